@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class EarlyCareerConfig(AppConfig):
+    name = "early_career"

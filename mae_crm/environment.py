@@ -1,0 +1,70 @@
+"""Reading environment variables: a URL becomes what Django wants, a wrong value is named in one sentence."""
+
+import os
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+
+def flag(name: str) -> bool:
+    """True for 1, true, yes and on."""
+    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str) -> list[str]:
+    """A comma-separated list, without blanks."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def number(name: str, default: int) -> int:
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        return default
+    try:
+        return int(raw)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is '{raw}'; it must be a whole number.") from None
+
+
+def database(name: str) -> dict[str, Any]:
+    """A PostgreSQL URL or connection string as one entry of DATABASES, pooled, with time limits for the web.
+
+    Long work sets its own limits with SET LOCAL. DB_POOL_SIZE is the number of connections a process may hold.
+    """
+    parts: dict[str, Any] = dict(conninfo_to_dict(os.environ.get(name) or "postgresql:///mae_crm"))
+    limits = "-c statement_timeout=5s -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s"
+    options = {key: value for key, value in parts.items() if key not in {"dbname", "user", "password", "host", "port"}}
+    options["options"] = f"{options.get('options', '')} {limits}".strip()
+    options["pool"] = {"min_size": 1, "max_size": number("DB_POOL_SIZE", 8), "timeout": 5}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname", ""),
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": str(parts.get("port", "")),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def mailer(*names: str) -> dict[str, Any]:
+    """The first of `names` that is set, as one entry of MAILERS: smtp://user:password@host:25, ?tls=1 or smtps://."""
+    url = next((os.environ[name] for name in names if os.environ.get(name)), "smtp://127.0.0.1:1025")
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured(f"{' or '.join(names)} must look like smtp://user:password@host:port.")
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname,
+            "port": parts.port or (465 if parts.scheme == "smtps" else 25),
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_ssl": parts.scheme == "smtps",
+            "use_tls": parse_qs(parts.query).get("tls", ["0"])[0] in {"1", "true"},
+            "timeout": 20,
+        },
+    }

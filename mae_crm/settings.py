@@ -1,0 +1,188 @@
+"""All settings, from environment variables. What each one means is told in docs/operations.md."""
+
+import os
+from pathlib import Path
+
+import pgtrigger
+
+from mae_crm.environment import database, flag, mailer, number, words
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- What this process is -----------------------------------------------------------------------
+DEBUG = flag("DEBUG")
+DEMO = flag("DEMO")  # asked for; devstack.demo decides whether it may be
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+HTTPS = PUBLIC_URL.startswith("https://")
+SECRET_KEY = os.environ.get("SECRET_KEY") or "only-for-demo-and-tests"  # doctor and start-up refuse it elsewhere
+ALLOWED_HOSTS = words("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+
+# --- The association ----------------------------------------------------------------------------
+ASSOCIATION_NAME = os.environ.get("ASSOCIATION_NAME", "Mississippi Association of Educators")
+ASSOCIATION_SHORT = os.environ.get("ASSOCIATION_SHORT", "MAE")
+ASSOCIATION_ADDRESS = os.environ.get("ASSOCIATION_ADDRESS", "775 North State Street, Jackson, MS 39202")
+STATE_FIPS = os.environ.get("STATE_FIPS", "28")
+PHONE_REGION = "US"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "servestatic.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_htmx",
+    "pgtrigger",
+    "pghistory",
+    # Ours, lowest floor first.
+    "core",
+    "accounts",
+    "jobs",
+    "audit",
+    "locals",
+    "members",
+    "engagement",
+    "audiences",
+    "outbox",
+    "rosters",
+    "organizing",
+    "leaders",
+    "early_career",
+    "campaigns",
+    "dashboards",
+    "administration",
+    "devstack",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.SessionLimitMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
+    "locals.middleware.ActorMiddleware",
+    "audit.middleware.HistoryMiddleware",
+    "core.middleware.ErrorPageMiddleware",
+]
+
+ROOT_URLCONF = "mae_crm.urls"
+WSGI_APPLICATION = "mae_crm.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "core.context.page",
+            ],
+            "builtins": ["core.templatetags.crm"],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- Database -----------------------------------------------------------------------------------
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": database("DATABASE_URL")}
+PGHISTORY_LEVEL = pgtrigger.Statement  # 1.2-1.35 times the plain write; row level costs 1.6-1.9
+PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
+
+# --- Days are the state's days ------------------------------------------------------------------
+USE_TZ = True
+TIME_ZONE = os.environ.get("TIME_ZONE", "America/Chicago")
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
+
+# --- Sign-in ------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "account_login"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = 3 * 3600
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- Browser ------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = False  # the proxy's work
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
+
+# --- Static files -------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# --- Mail: sign-in codes leave at once through "default", campaigns through "outreach" ----------
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "MAE <no-reply@mae.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAILERS = {
+    "default": mailer("EMAIL_URL"),
+    "outreach": mailer("OUTREACH_EMAIL_URL", "EMAIL_URL"),
+}
+
+# --- Celery: Redis is only a doorbell ------------------------------------------------------------
+REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+
+# --- Uploads ------------------------------------------------------------------------------------
+DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / ".local" / "data"))
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+ROSTER_MAX_BYTES = number("ROSTER_MAX_BYTES", 25 * 1024 * 1024)
+
+# --- House rules that an association may set -----------------------------------------------------
+CAMPAIGN_APPROVAL_OVER = number("CAMPAIGN_APPROVAL_OVER", 500)
+EARLY_CAREER_YEARS = number("EARLY_CAREER_YEARS", 5)
+MET_WITHIN_DAYS = number("MET_WITHIN_DAYS", 30)
+PEOPLE_PER_REP = number("PEOPLE_PER_REP", 15)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+}
