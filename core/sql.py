@@ -1,0 +1,21 @@
+"""PostgreSQL pieces that Django has no name for."""
+
+from contextlib import contextmanager
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db import connection
+
+
+@contextmanager
+def long_work(*, at_most: timedelta) -> Iterator[None]:
+    """Let this transaction's statements take longer than a web request may. Call inside `transaction.atomic`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{int(at_most.total_seconds() * 1000)}ms"])
+    yield
+
+
+def advisory_lock(key: int) -> None:
+    """Wait for the lock of this number and hold it until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])

@@ -1,0 +1,140 @@
+"""The plain values that apps hand to `core.registry`, so that pages need not know the features they show.
+
+A capability (`can`) is a member of `locals.access.Can`, which is a string enum; None means everybody who reaches the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.models import Model, Q
+
+
+class Kind(StrEnum):
+    """What a field's value is; it decides the operators and the form control."""
+
+    CHOICE = "choice"  # one of `choices`: is any of, is none of
+    YES = "yes"  # true or false
+    NUMBER = "number"  # at least, at most, between; blank is never zero
+    DAY = "day"  # on or after, before, in the last n days
+    TEXT = "text"  # starts with
+    REF = "ref"  # a row of another model, found by typing: is any of, is none of
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a CHOICE field: what is stored, and the words for it."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something to search and segment people by.
+
+    `where(op, value, day)` is the condition as a Q: on Person when `through` is None, else on a row of `through`, a model
+    with a `person` foreign key. Conditions through one model that stand together hold for one and the same row. An absent
+    value never matches, neither an operator nor its opposite, except where the field offers the operator "unknown".
+    """
+
+    key: str
+    label: str
+    kind: Kind
+    where: Callable[[str, Any, date], Q]
+    through: type[Model] | None = None
+    choices: Callable[[], Sequence[Choice]] | None = None
+    ref: type[Model] | None = None  # for Kind.REF: its QuerySet is scoped, so suggestions pass the door
+    can: str | None = None
+    group: str = "Person"
+    facet: bool = False
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """An act that counts for engagement: points at the day it happens, halved every `half_life` days, up to `cap` points."""
+
+    key: str
+    label: str
+    family: str  # belong, connect, learn, act or lead
+    points: float
+    half_life: int
+    cap: float
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A piece of the person's page. `load(actor, person)` gives the template's values, or None to leave the piece out."""
+
+    key: str
+    title: str
+    template: str
+    load: Callable[[Any, Any], dict[str, Any] | None]
+    can: str | None = None
+    order: int = 100
+    side: bool = False  # in the narrow column
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the menu. `count(actor)` is the number of things that wait there; 0 shows nothing."""
+
+    key: str
+    label: str
+    icon: str  # a Tabler icon's name without "ti-"
+    url_name: str
+    group: str = ""  # the heading it stands under: "", "Organize" or "Look"
+    can: str | None = None
+    count: Callable[[Any], int] | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a check found: is it well, one sentence, and what to do when it is not."""
+
+    ok: bool
+    says: str
+    do: str = ""
+    figures: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """Something to look at for `doctor`, the health page and, if `ready`, for /health/ready."""
+
+    key: str
+    label: str
+    check: Callable[[], Health]
+    ready: bool = False
+    order: int = 100
+
+
+class OnMerge(StrEnum):
+    MOVE = "move"  # rows follow the person who stays
+    UNIQUE = "unique"  # rows follow unless the one who stays has such a row already
+    DERIVED = "derived"  # computed again
+
+
+class OnErase(StrEnum):
+    DELETE = "delete"
+    BLANK = "blank"  # the row stays and counts, its personal values go
+    KEEP = "keep"  # the row holds no personal value
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLink:
+    """How a foreign key to Person behaves when people are merged, exported ("my data") or erased."""
+
+    key: str  # "app_label.Model.field"
+    merge: OnMerge
+    erase: OnErase
+    export: bool = True  # part of "my data"
+
