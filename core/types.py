@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
     from django.db.models import Model, Q
 
 
@@ -49,7 +50,9 @@ class Field:
     where: Callable[[str, Any, date], Q]
     through: type[Model] | None = None
     choices: Callable[[], Sequence[Choice]] | None = None
-    ref: type[Model] | None = None  # for Kind.REF: its QuerySet is scoped, so suggestions pass the door
+    ref: type[Model] | None = (
+        None  # for Kind.REF: its QuerySet is scoped, so suggestions pass the door
+    )
     can: str | None = None
     group: str = "Person"
     facet: bool = False
@@ -138,3 +141,50 @@ class PersonLink:
     erase: OnErase
     export: bool = True  # part of "my data"
 
+
+@dataclass(frozen=True, slots=True)
+class FactorRule:
+    """Says which users must have a second factor.
+
+    `needs(user)` is asked at most once per request, and never for a session that has proved a factor today. It
+    may run queries, but keeps what it read on the user, so that the page does not read it again.
+    """
+
+    key: str
+    needs: Callable[[AbstractBaseUser], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A record that may become a user: exactly one person, found by a personal address that nobody shares.
+
+    `reference` names the record for its provider (a primary key as text); `name` becomes the user's name.
+    """
+
+    reference: str
+    name: str
+
+
+class Obstacle(StrEnum):
+    """Why an address on the records lets nobody in. Told by mail to that address, never on a page."""
+
+    SHARED = "shared"  # several people gave it
+    WORK = "work"  # a work or district address proves nothing about who reads it
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityProvider:
+    """Lets people of an app's records sign in for the first time.
+
+    `find(address)` is asked when a code is requested for an address that no user has, written in lower case. It
+    answers a `Claim`, an `Obstacle`, or None for an address that is not on the records, and takes about the same
+    time for each. People who have a user already are not found: their sign-in address is that user's.
+
+    `link(user, reference)` is called once that address has been proved, in the transaction that made the user. It
+    asks again whether `user.email` still names that record and no other, locks the record, ties it to the user, and
+    raises `core.errors.ActionError` when it may not: then no user is made.
+    """
+
+    key: str
+    find: Callable[[str], Claim | Obstacle | None]
+    link: Callable[[AbstractBaseUser, str], None]
