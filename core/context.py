@@ -5,4 +5,8 @@ from django.http import HttpRequest
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    return {"association": settings.ASSOCIATION_NAME, "association_short": settings.ASSOCIATION_SHORT, "demo": settings.DEMO}
+    return {
+        "association": settings.ASSOCIATION_NAME,
+        "association_short": settings.ASSOCIATION_SHORT,
+        "demo": settings.DEMO,
+    }

@@ -1,7 +1,7 @@
 """PostgreSQL pieces that Django has no name for."""
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import connection

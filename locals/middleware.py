@@ -1,13 +1,22 @@
-"""Middleware of this app."""
+"""The request learns who is acting."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from core import clock
+from locals.access import Actor
 
 
 class ActorMiddleware:
+    """`request.actor`: read at each request from today's assignments, with one query at first use, so rights end with the term."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated:
+            request.actor = SimpleLazyObject(lambda: Actor.of(user, clock.today()))  # type: ignore[attr-defined]
         return self.get_response(request)

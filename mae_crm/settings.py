@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "locals.middleware.ActorMiddleware",
-    "audit.middleware.HistoryMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
     "core.middleware.ErrorPageMiddleware",
 ]
 

@@ -1,0 +1,38 @@
+"""Half-open periods of days: [from, until). An open end means "until something ends it"."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
+
+__all__ = ["DateRange", "PeriodQuerySet", "not_empty", "since"]
+
+
+class PeriodQuerySet[M: models.Model](models.QuerySet[M]):
+    """Rows that hold during their `period`."""
+
+    def on(self, day: date) -> Self:
+        """Rows whose period covers the day."""
+        return self.filter(period__contains=day)
+
+    def open(self) -> Self:
+        """Rows that nothing has ended yet, those that begin later included."""
+        return self.filter(period__upper_inf=True)
+
+
+def since(day: date) -> DateRange:
+    """From that day on."""
+    return DateRange(day, None)
+
+
+def not_empty(name: str) -> models.CheckConstraint:
+    """A period has a first day and is not empty: PostgreSQL lets an empty range pass every overlap check."""
+    return models.CheckConstraint(
+        condition=Q(period__isempty=False, period__lower_inf=False),
+        name=name,
+        violation_error_message="The period must begin, and end after it begins.",
+    )
