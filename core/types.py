@@ -50,9 +50,7 @@ class Field:
     where: Callable[[str, Any, date], Q]
     through: type[Model] | None = None
     choices: Callable[[], Sequence[Choice]] | None = None
-    ref: type[Model] | None = (
-        None  # for Kind.REF: its QuerySet is scoped, so suggestions pass the door
-    )
+    ref: type[Model] | None = None  # for Kind.REF: its QuerySet is scoped, so suggestions pass the door
     can: str | None = None
     group: str = "Person"
     facet: bool = False

@@ -1,0 +1,23 @@
+"""People, how to reach them, and the two ledgers: where they work and what they belong to."""
+
+from members.models.contact import ContactPoint
+from members.models.demographics import Demographics
+from members.models.employment import Employment
+from members.models.membership import Category, DropReason, Level, Membership, PaymentMethod
+from members.models.person import Person, PersonQuerySet
+from members.models.standing import Standing, StandingDay
+
+__all__ = [
+    "Category",
+    "ContactPoint",
+    "Demographics",
+    "DropReason",
+    "Employment",
+    "Level",
+    "Membership",
+    "PaymentMethod",
+    "Person",
+    "PersonQuerySet",
+    "Standing",
+    "StandingDay",
+]

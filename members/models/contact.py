@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from core.history import track
+from locals.access import Can, Scope, ScopedQuerySet
+from members.models.person import Person
+
+
+class ContactPointQuerySet(ScopedQuerySet["ContactPoint"]):
+    see = Can.SEE_CONTACT
+
+    def within(self, scope: Scope) -> Self:
+        return self.filter(person__in=Person.objects.within(scope))
+
+    def emails(self) -> Self:
+        return self.filter(kind=ContactPoint.Kind.EMAIL)
+
+    def usable(self) -> Self:
+        return self.filter(bounced_at=None)
+
+
+@track()
+class ContactPoint(models.Model):
+    """One way to reach a person, with where it came from and how far it can be trusted."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", "E-mail"
+        PHONE = "phone", "Phone"
+        ADDRESS = "address", "Postal address"
+
+    class Setting(models.TextChoices):
+        PERSONAL = "personal", "Personal"
+        WORK = "work", "Work"
+
+    class Source(models.TextChoices):
+        ROSTER = "roster", "Staff list"
+        SELF = "self", "The person"
+        STAFF = "staff", "Staff"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="contact_points")
+    kind = models.CharField(max_length=8, choices=Kind)
+    setting = models.CharField(max_length=8, choices=Setting, default=Setting.PERSONAL)
+    # An e-mail in lower case, a phone as E.164 (+16015550100), an address as lines of text.
+    value = models.CharField(max_length=320)
+    is_preferred = models.BooleanField(default=False, db_default=False)
+    may_text = models.BooleanField(
+        null=True, blank=True, help_text="Agreed to text messages; unknown until the person says so."
+    )
+    source = models.CharField(max_length=8, choices=Source)
+    verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    bounced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+
+    objects: ClassVar[ContactPointQuerySet] = ContactPointQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["kind", "-is_preferred", "pk"]
+        indexes = [models.Index("value", "kind", name="members_contact_value")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "value"],
+                name="members_contact_once",
+                violation_error_message="That is on the record already.",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=Q(is_preferred=True), name="members_contact_one_preferred"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="email") | Q(value=models.functions.Lower("value")),
+                name="members_contact_email_lower",
+                violation_error_message="An e-mail address is kept in lower case.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="phone") | Q(value__regex=r"^\+\d{6,15}$"),
+                name="members_contact_phone_e164",
+                violation_error_message="A phone number is kept in international form.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.value

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from locals.access import Can, Scope, ScopedQuerySet
+from locals.models import Employer, JobClass, Local, Region, Worksite
+from members.models.membership import Category
+from members.models.person import Person
+
+
+class StandingQuerySet(ScopedQuerySet["Standing"]):
+    see = Can.SEE_PEOPLE
+
+    def within(self, scope: Scope) -> Self:
+        units = Q(pk=None)
+        if scope.regions:
+            units |= Q(region__in=scope.regions)
+        if scope.locals:
+            units |= Q(local__in=scope.locals)
+        if scope.worksites:
+            units |= Q(worksite__in=scope.worksites)
+        return self.filter(units)
+
+    def potential(self) -> Self:
+        """Eligible people who are not members."""
+        return self.filter(is_eligible=True, is_member=False)
+
+
+class Standing(models.Model):
+    """Where a person stands on the standing day: derived from the ledgers by triggers, never written by hand.
+
+    One row for each worksite where they work, and one for each local they belong to that does not organize any of these jobs.
+    A person without any row stands in no unit and is seen statewide only. `members.standing` tells how it is
+    computed. `local` is null only where no local organizes the job and the state has no at-large local.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="standings")
+    worksite = models.ForeignKey(Worksite, models.CASCADE, null=True, related_name="+", db_index=False)
+    employer = models.ForeignKey(Employer, models.CASCADE, null=True, related_name="+", db_index=False)
+    local = models.ForeignKey(Local, models.CASCADE, null=True, related_name="+", db_index=False)
+    region = models.ForeignKey(Region, models.CASCADE, related_name="+", db_index=False)
+    county_fips = models.CharField(max_length=5, blank=True)
+    job_class = models.CharField(max_length=14, choices=JobClass, blank=True)
+    category = models.CharField(max_length=12, choices=Category, blank=True)
+    is_member = models.BooleanField()  # anywhere in the state
+    is_in_local = models.BooleanField()  # of this row's local
+    is_eligible = models.BooleanField()  # in an Active job class: counts in the denominator of density
+
+    objects: ClassVar[StandingQuerySet] = StandingQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index("worksite", "person", name="members_standing_worksite"),
+            models.Index("employer", "person", name="members_standing_employer"),
+            models.Index("local", "person", name="members_standing_local"),
+            models.Index("region", "person", name="members_standing_region"),
+            models.Index("county_fips", "person", name="members_standing_county"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "worksite", "local"], nulls_distinct=False, name="members_standing_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} at {self.worksite or self.local}"
+
+
+class StandingDay(models.Model):
+    """The day that standing is computed for: one row, moved just after midnight state time by `actions.turn_day`."""
+
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="members_one_standing_day")]
+
+    def __str__(self) -> str:
+        return str(self.day)

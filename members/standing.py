@@ -1,0 +1,131 @@
+"""How standing follows from the ledgers: written once, in SQL, for the triggers, for the turn of the day and for the proof.
+
+A job gives a row: its worksite, the employer, the county, the local that organizes the job (the jurisdiction for its job
+class, else for any, else the at-large local) and that local's region. A membership whose local organizes none of the
+person's jobs gives a row of its own. Triggers on both ledgers (and on what they hang on) call `members_restand` with the
+people touched, in the statement that changed them; it writes only rows that differ.
+"""
+
+from django.db import connection
+
+KEY = ("person_id", "worksite_id", "local_id")
+REST = ("employer_id", "region_id", "county_fips", "job_class", "category", "is_member", "is_in_local", "is_eligible")
+COLUMNS = ", ".join(KEY + REST)
+
+# The day is a subquery, so that it is read once; `touched` is a table of person_id.
+DERIVED = """
+job AS NOT MATERIALIZED (
+    SELECT e.person_id, e.worksite_id, w.employer_id, w.county_fips, e.job_class,
+           COALESCE(own.local_id, anyone.local_id, (SELECT id FROM locals_local WHERE kind = 'at_large')) AS local_id
+    FROM members_employment e
+    JOIN touched USING (person_id)
+    JOIN locals_worksite w ON w.id = e.worksite_id
+    LEFT JOIN locals_jurisdiction own ON own.employer_id = w.employer_id AND own.job_class = e.job_class
+         AND own.period @> (SELECT day FROM members_standingday)
+    LEFT JOIN locals_jurisdiction anyone ON anyone.employer_id = w.employer_id AND anyone.job_class = ''
+         AND anyone.period @> (SELECT day FROM members_standingday)
+    WHERE e.period @> (SELECT day FROM members_standingday)
+), belonging AS NOT MATERIALIZED (
+    SELECT m.person_id, m.local_id, m.category
+    FROM members_membership m JOIN touched USING (person_id)
+    WHERE m.period @> (SELECT day FROM members_standingday)
+), anywhere AS (
+    SELECT person_id, min(category) AS category FROM belonging GROUP BY person_id
+), derived AS (
+    SELECT job.person_id, job.worksite_id, job.local_id, job.employer_id,
+           COALESCE(l.region_id, em.region_id) AS region_id, job.county_fips, job.job_class,
+           COALESCE(here.category, anywhere.category, '') AS category,
+           anywhere.person_id IS NOT NULL AS is_member, here.person_id IS NOT NULL AS is_in_local,
+           job.job_class IN ('licensed', 'esp') AS is_eligible
+    FROM job
+    JOIN locals_employer em ON em.id = job.employer_id
+    LEFT JOIN locals_local l ON l.id = job.local_id
+    LEFT JOIN belonging here ON here.person_id = job.person_id AND here.local_id = job.local_id
+    LEFT JOIN anywhere ON anywhere.person_id = job.person_id
+  UNION ALL
+    SELECT b.person_id, NULL, b.local_id, NULL, l.region_id, '', '', b.category, true, true, false
+    FROM belonging b JOIN locals_local l ON l.id = b.local_id
+    WHERE NOT EXISTS (SELECT FROM job WHERE job.person_id = b.person_id AND job.local_id = b.local_id)
+)"""
+
+_SAME = " AND ".join(f"s.{column} IS NOT DISTINCT FROM d.{column}" for column in KEY)
+_EQUAL = " AND ".join(f"s.{column} IS NOT DISTINCT FROM d.{column}" for column in REST)
+
+WRITE = f"""
+, gone AS (
+    DELETE FROM members_standing s USING touched t
+    WHERE s.person_id = t.person_id
+      AND NOT EXISTS (SELECT FROM derived d WHERE d.person_id = s.person_id AND {_SAME})
+)
+INSERT INTO members_standing ({COLUMNS})
+SELECT {COLUMNS} FROM derived d
+WHERE NOT EXISTS (SELECT FROM members_standing s WHERE s.person_id = d.person_id AND {_SAME} AND {_EQUAL})
+ON CONFLICT (person_id, worksite_id, local_id) DO UPDATE SET {", ".join(f"{c} = EXCLUDED.{c}" for c in REST)}
+"""  # noqa: S608  # every name is a constant of this file
+
+RESTAND = f"WITH touched AS MATERIALIZED (SELECT DISTINCT unnest($1) AS person_id), {DERIVED} {WRITE}"
+RESTAND_ALL = f"WITH touched AS MATERIALIZED (SELECT id AS person_id FROM members_person), {DERIVED} {WRITE}"
+DIFFERENCE = f"""
+WITH touched AS MATERIALIZED (SELECT id AS person_id FROM members_person), {DERIVED}
+SELECT count(*) FROM (
+    (SELECT {COLUMNS} FROM derived EXCEPT ALL SELECT {COLUMNS} FROM members_standing)
+    UNION ALL
+    (SELECT {COLUMNS} FROM members_standing EXCEPT ALL SELECT {COLUMNS} FROM derived)
+) AS wrong"""  # noqa: S608
+
+
+def restand_everyone() -> None:
+    """Compute everybody's standing for the standing day, writing only what differs."""
+    with connection.cursor() as cursor:
+        cursor.execute(RESTAND_ALL)
+
+
+def wrong_rows() -> int:
+    """How many rows of standing do not follow from the ledgers, or are missing. Zero, or something is broken."""
+    with connection.cursor() as cursor:
+        cursor.execute(DIFFERENCE)
+        (count,) = cursor.fetchone()
+    return int(count)
+
+
+_ALL_JOBS_OF = "SELECT e.person_id FROM members_employment e JOIN locals_worksite w ON w.id = e.worksite_id"
+
+# Table -> the people whose standing a changed row touches; {rows} becomes the rows before and after the statement.
+_TOUCHED = {
+    "members_employment": "SELECT person_id FROM ({rows}) r",
+    "members_membership": "SELECT person_id FROM ({rows}) r",
+    "locals_jurisdiction": f"{_ALL_JOBS_OF} WHERE w.employer_id IN (SELECT employer_id FROM ({{rows}}) r)",
+    "locals_worksite": "SELECT person_id FROM members_employment WHERE worksite_id IN (SELECT id FROM ({rows}) r)",
+    "locals_employer": f"{_ALL_JOBS_OF} WHERE w.employer_id IN (SELECT id FROM ({{rows}}) r)",
+    "locals_local": "SELECT person_id FROM members_standing WHERE local_id IN (SELECT id FROM ({rows}) r)"
+    " OR EXISTS (SELECT FROM ({rows}) r WHERE r.kind = 'at_large')",
+}
+_REFERENCING = {
+    "insert": ("REFERENCING NEW TABLE AS after", "SELECT * FROM after"),
+    "update": (
+        "REFERENCING OLD TABLE AS before NEW TABLE AS after",
+        "SELECT * FROM before UNION ALL SELECT * FROM after",
+    ),
+    "delete": ("REFERENCING OLD TABLE AS before", "SELECT * FROM before"),
+}
+
+
+def install() -> None:
+    """Create or replace the function and its triggers: after every migrate, so that they are always those of this file."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE OR REPLACE FUNCTION members_restand(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $body$ "
+            f"BEGIN IF cardinality(ids) > 0 THEN EXECUTE $q$ {RESTAND} $q$ USING ids; END IF; END $body$"
+        )
+        for table, touched in _TOUCHED.items():
+            for event, (referencing, rows) in _REFERENCING.items():
+                name = f"{table}_restand_{event}"
+                people = touched.replace("{rows}", rows)
+                cursor.execute(
+                    f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ "
+                    f"BEGIN PERFORM members_restand(ARRAY({people})); RETURN NULL; END $body$"
+                )
+                cursor.execute(
+                    f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {table} {referencing} "
+                    f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+                )
