@@ -5,3 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
 ]
+
+handler400 = "core.pages.bad_request"
+handler403 = "core.pages.forbidden"
+handler404 = "core.pages.not_found"
+handler500 = "core.pages.broken"

@@ -1,0 +1,74 @@
+"""Error pages: a whole page for a browser, a note for htmx. They run no query, for the database may be the trouble."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django_htmx.http import reswap, retarget
+
+from core.htmx import is_htmx
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What happened and what to do, in a title and a sentence."""
+
+    title: str
+    says: str
+
+
+TROUBLES = {
+    400: Trouble("This request could not be read", "Go back, reload the page and try again."),
+    403: Trouble("This is not yours to open", "If you need it for your work, ask the person who gave you access."),
+    404: Trouble("There is nothing here", "It may have moved or been removed, or it belongs to a place you do not look after."),
+    409: Trouble("That was not done", "Reload the page and look at what changed."),
+    500: Trouble(
+        "This page failed", "The fault is ours and was recorded. If you were saving something, check it before you try again."
+    ),
+    503: Trouble("Busy right now", "The system cannot answer this at the moment. Nothing was changed; try again in a minute."),
+}
+
+
+def error_page(request: HttpRequest, status: int, says: str = "") -> HttpResponse:
+    """The answer for an HTTP status of TROUBLES; `says` replaces its sentence.
+
+    For htmx it is a note that goes to the notices, wherever the request wanted its answer.
+    """
+    trouble = TROUBLES[status]
+    context = {
+        "status": status,
+        "title": trouble.title,
+        "says": says or trouble.says,
+        "association": settings.ASSOCIATION_NAME,
+        "association_short": settings.ASSOCIATION_SHORT,
+    }
+    if is_htmx(request):
+        response = HttpResponse(render_to_string("components/error.html", context), status=status)
+        return reswap(retarget(response, "#notices"), "beforeend")
+    template = f"{status}.html" if status in {403, 404, 500} else "error.html"
+    return HttpResponse(render_to_string(template, context), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 403, str(exception))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return error_page(request, 500)
+
+
+def stale_form(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:
+    """For CSRF_FAILURE_VIEW."""
+    return error_page(request, 403, "This form is older than your sign-in. Reload the page and send it again.")

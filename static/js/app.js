@@ -1,0 +1,161 @@
+// What every page can do beyond plain HTML. Without this file pages still read, link and submit.
+"use strict";
+
+// --- Theme ---------------------------------------------------------------------------------------
+function switchTheme() {
+  const html = document.documentElement;
+  html.dataset.bsTheme = html.dataset.bsTheme === "dark" ? "light" : "dark";
+  try { localStorage.setItem("theme", html.dataset.bsTheme); } catch { /* not kept, then */ }
+  document.dispatchEvent(new CustomEvent("themechange"));
+}
+
+// --- One figure, several views: [data-show="table"] shows [data-view="table"] of the same figure --------
+function show(choice) {
+  const figure = choice.closest("figure, [data-views]");
+  for (const button of figure.querySelectorAll("[data-show]")) {
+    button.setAttribute("aria-pressed", String(button === choice));
+  }
+  for (const view of figure.querySelectorAll("[data-view]")) {
+    view.hidden = view.dataset.view !== choice.dataset.show;
+  }
+  document.dispatchEvent(new CustomEvent("viewchange"));
+}
+
+// --- Notices: said once, politely, removed by hand or by the next page ---------------------------------
+const icons = { success: "check", warning: "alert-triangle", error: "ban", info: "info-circle" };
+const tones = { success: "note-ok", warning: "note-warn", error: "note-danger", info: "" };
+
+function notice(text, level = "info") {
+  const place = document.getElementById("notices");
+  const made = document.getElementById("notice-shape")?.content.firstElementChild.cloneNode(true);
+  if (!place || !made) return;
+  made.className = `note ${tones[level] ?? ""}`;
+  made.querySelector(".ti").className = `ti ti-${icons[level] ?? icons.info}`;
+  made.querySelector("[data-text]").textContent = text;
+  place.append(made);
+}
+
+// --- Rows to tick: [data-tick-all] ticks every [data-tick] of its form and shows [data-ticked] ---------
+function countTicks(form) {
+  const ticks = [...form.querySelectorAll("[data-tick]")];
+  const chosen = ticks.filter((tick) => tick.checked).length;
+  for (const tick of ticks) tick.closest("tr")?.setAttribute("aria-selected", String(tick.checked));
+  for (const all of form.querySelectorAll("[data-tick-all]")) {
+    all.checked = chosen > 0 && chosen === ticks.length;
+    all.indeterminate = chosen > 0 && chosen < ticks.length;
+  }
+  for (const place of form.querySelectorAll("[data-ticked]")) place.hidden = chosen === 0;
+  for (const place of form.querySelectorAll("[data-ticked-count]")) place.textContent = chosen.toLocaleString("en-US");
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target.closest("[data-theme-switch], [data-show], [data-dismiss], [data-print], [data-open], [data-close]");
+  if (!target) {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+    return;
+  }
+  if (target.matches("[data-theme-switch]")) switchTheme();
+  if (target.matches("[data-show]")) show(target);
+  if (target.matches("[data-dismiss]")) target.closest(".note, dialog")?.remove();
+  if (target.matches("[data-print]")) print();
+  if (target.matches("[data-open]")) document.getElementById(target.dataset.open)?.showModal();
+  if (target.matches("[data-close]")) target.closest("dialog")?.close();
+});
+
+document.addEventListener("change", (event) => {
+  const tick = event.target.closest("[data-tick], [data-tick-all]");
+  if (tick) {
+    const form = tick.form ?? tick.closest("form");
+    if (tick.matches("[data-tick-all]")) {
+      for (const other of form.querySelectorAll("[data-tick]")) other.checked = tick.checked;
+    }
+    countTicks(form);
+  }
+  const choice = event.target.closest("[data-submit-on-change]");
+  if (choice) choice.form.requestSubmit();
+});
+
+// --- Keyboard: "/" searches; arrows walk the suggestions under the search field ------------------------
+function walkSuggestions(event) {
+  const list = document.getElementById(event.target.getAttribute("aria-controls"));
+  const options = list ? [...list.querySelectorAll('[role="option"]')] : [];
+  if (!options.length) return;
+  const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) {
+    event.preventDefault();
+    const next = options[(at + step + options.length + (at < 0 && step < 0 ? 1 : 0)) % options.length];
+    for (const option of options) option.setAttribute("aria-selected", String(option === next));
+    event.target.setAttribute("aria-activedescendant", next.id);
+    next.scrollIntoView({ block: "nearest" });
+  } else if (event.key === "Enter" && at >= 0) {
+    event.preventDefault();
+    options[at].click();
+  }
+}
+
+function closeSuggestions(field) {
+  document.getElementById(field.getAttribute("aria-controls"))?.replaceChildren();
+  field.setAttribute("aria-expanded", "false");
+  field.removeAttribute("aria-activedescendant");
+}
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const field = document.querySelector("[data-search]");
+    if (field) { event.preventDefault(); field.focus(); field.select(); }
+    return;
+  }
+  if (event.target.matches?.('[role="combobox"]')) {
+    if (event.key === "Escape") closeSuggestions(event.target);
+    else walkSuggestions(event);
+  }
+  if (event.key === "Escape") {
+    for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
+  }
+});
+
+document.addEventListener("focusout", (event) => {
+  const field = event.target;
+  if (!field.matches?.('[role="combobox"]')) return;
+  setTimeout(() => { if (!field.closest("form")?.contains(document.activeElement)) closeSuggestions(field); }, 150);
+});
+
+// --- htmx: what the server did not answer, and where the eye goes after a swap --------------------------
+const unreachable = "No connection. Nothing was lost on this page; try again in a moment.";
+
+document.addEventListener("htmx:sendError", () => notice(unreachable, "warning"));
+document.addEventListener("htmx:timeout", () => notice(unreachable, "warning"));
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  // Our own error answers say where they go. Anything else (a proxy's page) must not land inside the page.
+  if (xhr.status >= 400 && xhr.status !== 422 && !xhr.getResponseHeader("HX-Retarget")) {
+    event.detail.shouldSwap = false;
+    notice(unreachable, "warning");
+  }
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const place = event.detail.elt;
+  const field = place.parentElement?.querySelector('[role="combobox"]');
+  if (field && field.getAttribute("aria-controls") === place.id) {
+    field.setAttribute("aria-expanded", String(place.childElementCount > 0));
+  }
+  (place.matches?.("[data-focus]") ? place : place.querySelector?.("[data-focus]"))?.focus();
+});
+
+// The server's messages travel with a fragment, in the header HX-Trigger: see core/htmx.py.
+document.addEventListener("notices", (event) => {
+  for (const { level, text } of event.detail.said ?? []) notice(text, level);
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelector("[data-focus]")?.focus();
+  for (const form of document.querySelectorAll("form")) {
+    if (form.querySelector("[data-tick]")) countTicks(form);
+  }
+});
