@@ -39,7 +39,13 @@ def _polygons(geometry: dict[str, Any]) -> list[list[list[int]]]:
 def _lines(topology: dict[str, Any], geometries: Sequence[dict[str, Any]]) -> dict[int, Ring]:
     """The arcs in use as points. Stored points are integer steps from the one before, scaled and shifted."""
     (scale_x, scale_y), (shift_x, shift_y) = topology["transform"]["scale"], topology["transform"]["translate"]
-    used = {arc if arc >= 0 else ~arc for shape in geometries for rings in _polygons(shape) for ring in rings for arc in ring}
+    used = {
+        arc if arc >= 0 else ~arc
+        for shape in geometries
+        for rings in _polygons(shape)
+        for ring in rings
+        for arc in ring
+    }
     lines: dict[int, Ring] = {}
     for number in used:
         x = y = 0

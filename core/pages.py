@@ -24,12 +24,17 @@ class Trouble:
 TROUBLES = {
     400: Trouble("This request could not be read", "Go back, reload the page and try again."),
     403: Trouble("This is not yours to open", "If you need it for your work, ask the person who gave you access."),
-    404: Trouble("There is nothing here", "It may have moved or been removed, or it belongs to a place you do not look after."),
+    404: Trouble(
+        "There is nothing here", "It may have moved or been removed, or it belongs to a place you do not look after."
+    ),
     409: Trouble("That was not done", "Reload the page and look at what changed."),
     500: Trouble(
-        "This page failed", "The fault is ours and was recorded. If you were saving something, check it before you try again."
+        "This page failed",
+        "The fault is ours and was recorded. If you were saving something, check it before you try again.",
     ),
-    503: Trouble("Busy right now", "The system cannot answer this at the moment. Nothing was changed; try again in a minute."),
+    503: Trouble(
+        "Busy right now", "The system cannot answer this at the moment. Nothing was changed; try again in a minute."
+    ),
 }
 
 

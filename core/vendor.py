@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Warning
 from django.core.files.storage import FileSystemStorage
 
 from core.counties import state_counties
@@ -68,7 +68,11 @@ class VendorFinder(BaseFinder):
         missing = [source for source in [*FILES.values(), ATLAS] if not (modules() / source).exists()]
         if not missing:
             return []
-        return [Error(f"{len(missing)} files from npm are missing, first {missing[0]}.", hint="Run npm ci.", id="core.E001")]
+        return [
+            Warning(
+                f"{len(missing)} files from npm are missing, first {missing[0]}.", hint="Run npm ci.", id="core.W001"
+            )
+        ]
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         known = path == COUNTIES or path in FILES

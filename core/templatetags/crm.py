@@ -89,7 +89,9 @@ def pill(text: object, tone: str = "", icon: str = "") -> SafeString:
 
 @register.simple_tag
 def avatar(name: object, size: str = "") -> SafeString:
-    return format_html('<span class="av{}" aria-hidden="true">{}</span>', f" av-{size}" if size else "", formats.initials(name))
+    return format_html(
+        '<span class="av{}" aria-hidden="true">{}</span>', f" av-{size}" if size else "", formats.initials(name)
+    )
 
 
 @register.simple_tag
@@ -100,7 +102,9 @@ def bar(share: formats.Number | None, label: str = "", size: str = "", tone: str
 
 
 @register.simple_tag
-def bars(parts: Iterable[tuple[str, formats.Number]], label: str, total: formats.Number | None = None, size: str = "lg") -> SafeString:
+def bars(
+    parts: Iterable[tuple[str, formats.Number]], label: str, total: formats.Number | None = None, size: str = "lg"
+) -> SafeString:
     """Parts of a whole, (tone, amount) each, in order. What is missing from `total` stays empty."""
     known = [(tone, max(float(amount), 0.0)) for tone, amount in parts]
     whole = max(float(total or 0), sum(amount for _, amount in known))
@@ -114,7 +118,10 @@ def _bar(parts: Iterable[tuple[str, float]], label: str, size: str) -> SafeStrin
         at += share
     inside = format_html_join("", '<rect class="f-{}" x="{}%" y="0" width="{}%" height="100%"/>', shapes)
     return format_html(
-        '<svg class="bar{}" role="img" aria-label="{}" height="8">{}</svg>', f" bar-{size}" if size else "", label, inside
+        '<svg class="bar{}" role="img" aria-label="{}" height="8">{}</svg>',
+        f" bar-{size}" if size else "",
+        label,
+        inside,
     )
 
 
@@ -130,14 +137,24 @@ def diff(old: object, new: object) -> SafeString:
 @register.simple_tag
 def steps(*names: str, at: int) -> SafeString:
     """A journey in order; `at` is the present step, counted from 1."""
-    states = [' class="done"' if n < at else ' aria-current="step"' if n == at else "" for n in range(1, len(names) + 1)]
-    items = format_html_join("", "<li{}>{}</li>", ((mark_safe(state), name) for state, name in zip(states, names, strict=True)))  # noqa: S308
+    states = [
+        ' class="done"' if n < at else ' aria-current="step"' if n == at else "" for n in range(1, len(names) + 1)
+    ]
+    items = format_html_join(
+        "", "<li{}>{}</li>", ((mark_safe(state), name) for state, name in zip(states, names, strict=True))
+    )
     return format_html('<ol class="steps-x">{}</ol>', items)
 
 
 # --- Pieces with something inside ------------------------------------------------------------------
 
-NOTE_ICONS = {"": "info-circle", "next": "arrow-big-right-line", "ok": "check", "warn": "alert-triangle", "danger": "ban"}
+NOTE_ICONS = {
+    "": "info-circle",
+    "next": "arrow-big-right-line",
+    "ok": "check",
+    "warn": "alert-triangle",
+    "danger": "ban",
+}
 
 
 @register.simple_block_tag
@@ -171,7 +188,15 @@ def fig(content: str, label: str, value: object, url: str) -> SafeString:
 
 @register.simple_block_tag
 def chart(
-    content: str, kind: str, data: Any, name: str, title: str, label: str, caption: object = "", size: str = "", view: str = "Chart"
+    content: str,
+    kind: str,
+    data: Any,
+    name: str,
+    title: str,
+    label: str,
+    caption: object = "",
+    size: str = "",
+    view: str = "Chart",
 ) -> SafeString:
     """A card with a figure and, inside the tag, its table. `name` is unique on the page; `label` tells the finding in words.
 
@@ -228,4 +253,3 @@ def navigation(context: Context) -> Sequence[menu.Group]:
     """The menu of whoever looks at the page."""
     request = context.get("request")
     return menu.of(request) if request is not None else ()
-
