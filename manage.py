@@ -4,10 +4,13 @@
 import os
 import sys
 
+from devstack.boot import boot_for_command
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mae_crm.settings")
-    from django.core.management import execute_from_command_line
+    boot_for_command(sys.argv)
+    from django.core.management import execute_from_command_line  # noqa: PLC0415  # after the environment is complete
 
     execute_from_command_line(sys.argv)
 

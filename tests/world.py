@@ -11,8 +11,24 @@ from datetime import date, timedelta
 from accounts.models import User
 from core.periods import since
 from locals.access import Actor, Role
-from locals.models import Assignment, Employer, JobClass, Jurisdiction, Local, Region, Worksite
-from members.models import Category, ContactPoint, Employment, Membership, PaymentMethod, Person, StandingDay
+from locals.models import (
+    Assignment,
+    Employer,
+    JobClass,
+    Jurisdiction,
+    Local,
+    Region,
+    Worksite,
+)
+from members.models import (
+    Category,
+    ContactPoint,
+    Employment,
+    Membership,
+    PaymentMethod,
+    Person,
+    StandingDay,
+)
 
 TODAY = date(2026, 11, 22)
 PERSONAS = (
@@ -54,26 +70,44 @@ def build_world() -> World:
         ("Leland", "Delta", Local.Kind.LOCAL),
         ("At large", "Delta", Local.Kind.AT_LARGE),
     ):
-        world.locals[name] = Local.objects.create(name=name, region=world.regions[region], kind=kind)
+        world.locals[name] = Local.objects.create(
+            name=name, region=world.regions[region], kind=kind
+        )
     for name, region, domain in (
         ("Tupelo Public School District", "Northeast", "tupeloschools.example"),
         ("Leland School District", "Delta", "lelandschools.example"),
         ("Amory School District", "Northeast", "amory.example"),
     ):
-        world.employers[name] = Employer.objects.create(name=name, region=world.regions[region], mail_domain=domain)
+        world.employers[name] = Employer.objects.create(
+            name=name, region=world.regions[region], mail_domain=domain
+        )
     for name in ("Tupelo", "Leland"):
         employer = next(e for e in world.employers.values() if e.name.startswith(name))
-        Jurisdiction.objects.create(local=world.locals[name], employer=employer, period=since(date(2015, 9, 1)))
+        Jurisdiction.objects.create(
+            local=world.locals[name], employer=employer, period=since(date(2015, 9, 1))
+        )
     for name, employer, fips in (
         ("Tupelo Middle School", "Tupelo Public School District", "28081"),
         ("Tupelo High School", "Tupelo Public School District", "28081"),
         ("Leland High School", "Leland School District", "28151"),
-        ("Amory High School", "Amory School District", "28095"),  # no local: the at-large local organizes
+        (
+            "Amory High School",
+            "Amory School District",
+            "28095",
+        ),  # no local: the at-large local organizes
     ):
-        world.worksites[name] = Worksite.objects.create(name=name, employer=world.employers[employer], county_fips=fips)
+        world.worksites[name] = Worksite.objects.create(
+            name=name, employer=world.employers[employer], county_fips=fips
+        )
 
-    middle, high = world.worksites["Tupelo Middle School"], world.worksites["Tupelo High School"]
-    leland, amory = world.worksites["Leland High School"], world.worksites["Amory High School"]
+    middle, high = (
+        world.worksites["Tupelo Middle School"],
+        world.worksites["Tupelo High School"],
+    )
+    leland, amory = (
+        world.worksites["Leland High School"],
+        world.worksites["Amory High School"],
+    )
     for first, last, worksite, local, job in (
         ("Danielle", "Ross", middle, "Tupelo", JobClass.LICENSED),
         ("Latoya", "Mabry", middle, None, JobClass.LICENSED),
@@ -86,12 +120,18 @@ def build_world() -> World:
         ("Wendell", "Stokes", amory, "At large", JobClass.LICENSED),
         ("Bessie", "Upton", amory, None, JobClass.SUBSTITUTE),
     ):
-        world.people[first] = _person(world, first, last, worksite, world.locals[local] if local else None, job)
+        world.people[first] = _person(
+            world, first, last, worksite, world.locals[local] if local else None, job
+        )
     # Somebody who stands in no unit at all: seen statewide only.
-    world.people["Hollis"] = Person.objects.create(first_name="Hollis", last_name="Nowhere")
+    world.people["Hollis"] = Person.objects.create(
+        first_name="Hollis", last_name="Nowhere"
+    )
 
     for persona in PERSONAS:
-        world.users[persona] = User.objects.create_user(f"{persona}@example.org", name=persona.replace("_", " ").title())
+        world.users[persona] = User.objects.create_user(
+            f"{persona}@example.org", name=persona.replace("_", " ").title()
+        )
     long_ago = since(date(2024, 9, 1))
     for persona, role, unit in (
         ("administrator", Role.ADMINISTRATOR, {}),
@@ -101,18 +141,38 @@ def build_world() -> World:
         ("local_president", Role.LOCAL_PRESIDENT, {"local": world.locals["Tupelo"]}),
         ("building_rep", Role.BUILDING_REP, {"worksite": middle}),
     ):
-        Assignment.objects.create(user=world.users[persona], role=role, period=long_ago, **unit)
+        Assignment.objects.create(
+            user=world.users[persona], role=role, period=long_ago, **unit
+        )
     over = (date(2024, 9, 1), TODAY)  # half-open: yesterday was the last day
-    Assignment.objects.create(user=world.users["expired_rep"], role=Role.BUILDING_REP, worksite=middle, period=over)
-    for persona, first in (("local_president", "Joanna"), ("building_rep", "Danielle"), ("member", "Renita")):
+    Assignment.objects.create(
+        user=world.users["expired_rep"],
+        role=Role.BUILDING_REP,
+        worksite=middle,
+        period=over,
+    )
+    for persona, first in (
+        ("local_president", "Joanna"),
+        ("building_rep", "Danielle"),
+        ("member", "Renita"),
+    ):
         world.people[first].user = world.users[persona]
         world.people[first].save(update_fields=["user"])
     return world
 
 
-def _person(world: World, first: str, last: str, worksite: Worksite, local: Local | None, job: JobClass) -> Person:
+def _person(
+    world: World,
+    first: str,
+    last: str,
+    worksite: Worksite,
+    local: Local | None,
+    job: JobClass,
+) -> Person:
     number = len(world.people) + 1
-    person = Person.objects.create(first_name=first, last_name=last, nea_id=f"{number:010d}")
+    person = Person.objects.create(
+        first_name=first, last_name=last, nea_id=f"{number:010d}"
+    )
     Employment.objects.create(
         person=person,
         worksite=worksite,
@@ -133,9 +193,14 @@ def _person(world: World, first: str, last: str, worksite: Worksite, local: Loca
     for kind, value in (
         (ContactPoint.Kind.EMAIL, f"canary-mail-{first.lower()}@example.com"),
         (ContactPoint.Kind.PHONE, f"+1601555{number:04d}"),
-        (ContactPoint.Kind.ADDRESS, f"{number} canary-home-{first.lower()} Street\nTupelo, MS 38801"),
+        (
+            ContactPoint.Kind.ADDRESS,
+            f"{number} canary-home-{first.lower()} Street\nTupelo, MS 38801",
+        ),
     ):
-        ContactPoint.objects.create(person=person, kind=kind, value=value, source=ContactPoint.Source.STAFF)
+        ContactPoint.objects.create(
+            person=person, kind=kind, value=value, source=ContactPoint.Source.STAFF
+        )
     return person
 
 
