@@ -184,6 +184,7 @@ ROSTER_MAX_BYTES = number("ROSTER_MAX_BYTES", 25 * 1024 * 1024)
 
 # --- House rules that an association may set -----------------------------------------------------
 CAMPAIGN_APPROVAL_OVER = number("CAMPAIGN_APPROVAL_OVER", 500)
+PAYROLL_DEDUCTION_FOR_LICENSED = flag("PAYROLL_DEDUCTION_FOR_LICENSED")  # Mississippi Code 37-9-49 forbids it
 EARLY_CAREER_YEARS = number("EARLY_CAREER_YEARS", 5)
 MET_WITHIN_DAYS = number("MET_WITHIN_DAYS", 30)
 PEOPLE_PER_REP = number("PEOPLE_PER_REP", 15)

@@ -3,11 +3,17 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from core.registry import register
+
 
 class MembersConfig(AppConfig):
     name = "members"
 
     def ready(self) -> None:
+        from members import identity, links
+
+        register(identity.provider)
+        register(*links.PERSON_LINKS)
         post_migrate.connect(_install_standing, sender=self)
 
 

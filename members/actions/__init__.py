@@ -1,0 +1,35 @@
+"""Every change to people and their ledgers."""
+
+from members.actions.contact import add_contact, correct_contact, remove_contact
+from members.actions.day import turn_day
+from members.actions.membership import (
+    AlreadyThere,
+    NotPossible,
+    TooEarly,
+    change_type,
+    drop,
+    join,
+    transfer,
+)
+from members.actions.people import add_person, correct_person, link_user, start_work, stop_work
+from members.actions.rehearsal import rehearse
+
+__all__ = [
+    "AlreadyThere",
+    "NotPossible",
+    "TooEarly",
+    "add_contact",
+    "add_person",
+    "change_type",
+    "correct_contact",
+    "correct_person",
+    "drop",
+    "join",
+    "link_user",
+    "rehearse",
+    "remove_contact",
+    "start_work",
+    "stop_work",
+    "transfer",
+    "turn_day",
+]

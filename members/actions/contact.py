@@ -1,0 +1,99 @@
+"""Ways to reach a person. Changing one never moves a sign-in address; the address it replaces is told."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from accounts.models import User
+from core.action import action
+from core.errors import ActionError
+from locals.models import Employer
+from members.contact import normalise
+from members.models import ContactPoint, Person
+
+
+class NotPossible(ActionError):
+    """The contact point cannot be kept so."""
+
+
+@action
+def add_contact(
+    *, person: Person, kind: str, value: str, source: str, setting: str = "", by: User | None
+) -> ContactPoint:
+    """Add an e-mail, phone or address; `setting` empty lets an employer's domain decide between work and personal.
+
+    Raises NotPossible with a sentence when the value is not one, or is on the record already.
+    """
+    value = _checked(kind, value)
+    if ContactPoint.objects.filter(person=person, kind=kind, value=value).exists():
+        raise NotPossible("That is on the record already.")
+    setting = setting or setting_of(kind, value)
+    contact = ContactPoint.objects.create(person=person, kind=kind, value=value, source=source, setting=setting)
+    _tell_the_others(contact)
+    return contact
+
+
+@action
+def correct_contact(*, contact: ContactPoint, value: str, source: str, setting: str, by: User) -> ContactPoint:
+    """Replace a value; what was proved about the old one is not true of the new one."""
+    value = _checked(contact.kind, value)
+    contact = ContactPoint.objects.select_for_update().get(pk=contact.pk)
+    if ContactPoint.objects.filter(person=contact.person, kind=contact.kind, value=value).exclude(pk=contact.pk).exists():
+        raise NotPossible("That is on the record already.")
+    old = contact.value
+    if value != old:
+        contact.verified_at = contact.bounced_at = None
+    contact.value, contact.source, contact.setting = value, source, setting
+    contact.save()
+    if value != old:
+        _tell_the_others(contact, also=old)
+    return contact
+
+
+@action
+def remove_contact(*, contact: ContactPoint, by: User) -> None:
+    contact.delete()
+
+
+def setting_of(kind: str, value: str) -> str:
+    """Work for an address on a domain that belongs to an employer, personal otherwise."""
+    if kind == ContactPoint.Kind.EMAIL:
+        domain = value.rpartition("@")[2]
+        parents = [domain[start:] for start in _label_starts(domain)]
+        if Employer.objects.filter(mail_domain__in=parents).exclude(mail_domain="").exists():
+            return ContactPoint.Setting.WORK
+    return ContactPoint.Setting.PERSONAL
+
+
+def _label_starts(domain: str) -> list[int]:
+    return [0, *(at + 1 for at, letter in enumerate(domain) if letter == ".")]
+
+
+def _checked(kind: str, value: str) -> str:
+    try:
+        return normalise(kind, value)
+    except ValueError as refusal:
+        raise NotPossible(str(refusal)) from None
+
+
+def _tell_the_others(contact: ContactPoint, also: str = "") -> None:
+    """A new e-mail address on a record is told to the ones that were there: whoever did not ask for it should know."""
+    if contact.kind != ContactPoint.Kind.EMAIL:
+        return
+    old = set(ContactPoint.objects.filter(person=contact.person_id).emails().usable().values_list("value", flat=True))
+    told = sorted((old | {also}) - {contact.value, ""})
+    sign_in = contact.person.user.email if contact.person.user else ""
+    told = sorted({*told, sign_in} - {contact.value, ""})
+    if not told:
+        return
+    mail = EmailMessage(
+        subject=f"Your record at {settings.ASSOCIATION_SHORT} has a new e-mail address",
+        body=(
+            f"An e-mail address was added to or changed on your record at the {settings.ASSOCIATION_NAME}.\n\n"
+            "If you asked for this, there is nothing to do. If not, reply to this mail or call the office.\n"
+        ),
+        bcc=told,
+    )
+    transaction.on_commit(mail.send, robust=True)

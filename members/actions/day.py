@@ -1,0 +1,19 @@
+from datetime import date, timedelta
+
+from core.action import action
+from core.sql import long_work
+from members import standing
+from members.models import StandingDay
+
+
+@action
+def turn_day(*, to: date, by: None = None) -> bool:
+    """Compute standing for the day `to`; False when it is computed for that day already. Safe to run twice at once."""
+    row = StandingDay.objects.select_for_update().get(pk=1)
+    if row.day == to:
+        return False
+    row.day = to
+    row.save(update_fields=["day"])
+    with long_work(at_most=timedelta(minutes=10)):
+        standing.restand_everyone()
+    return True

@@ -1,0 +1,171 @@
+"""Joining, dropping, transferring and changing type: rows of the membership ledger end and begin, none is overwritten."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+
+from accounts.models import User
+from core.action import action
+from core.errors import ActionError
+from core.periods import DateRange, since
+from locals.models import Local
+from members.models import Category, DropReason, Level, Membership, PaymentMethod, Person
+from members.years import MembershipYear, is_early_enrolment_season
+
+EARLY_ENROLLING = {Category.PROFESSIONAL, Category.ESP, Category.ASPIRING}
+
+
+class AlreadyThere(ActionError):
+    """The person belongs to that local already."""
+
+
+class TooEarly(ActionError):
+    """The day lies before the membership began, or before anything could have."""
+
+
+class NotPossible(ActionError):
+    """A rule of membership is in the way."""
+
+
+@action
+def join(
+    *,
+    person: Person,
+    local: Local,
+    category: str,
+    level: str = Level.FULL,
+    on: date,
+    payment_method: str = "",
+    source: str = "",
+    today: date,
+    by: User | None,
+) -> Membership:
+    """Begin a membership on the day the person signed; an early enrolment begins on 1 September instead.
+
+    Raises AlreadyThere when a row of that local covers or follows the day, NotPossible for payroll deduction of a licensed
+    employee's dues or a day that has not come.
+    """
+    if on > today:
+        raise NotPossible("A joining day cannot lie in the future. An early enrolment begins on 1 September by itself.")
+    _refuse_forbidden_payment(category, payment_method)
+    begins = first_day(person=person, category=category, signed_on=on)
+    _refuse_second_row(person, local, begins)
+    return Membership.objects.create(
+        person=person,
+        local=local,
+        category=category,
+        level=level,
+        period=since(begins),
+        payment_method=payment_method,
+        signed_on=on if on != begins else None,
+        source=source,
+    )
+
+
+@action
+def drop(*, membership: Membership, on: date, reason: int, today: date, by: User | None) -> Membership | None:
+    """End a membership: `on` is the first day without it. One that has not begun yet goes away; the history keeps it.
+
+    Raises NotPossible for the codes of a continuing membership (10, 13, 14) and for a membership that has ended.
+    """
+    membership = _locked(membership)
+    if reason in DropReason.continuing():
+        raise NotPossible(f"'{DropReason(reason).label}' is not a loss: record a transfer or a change of type instead.")
+    if membership.begins > today and on <= membership.begins:
+        membership.delete()
+        return None
+    _end(membership, before=on, reason=DropReason(reason))
+    return membership
+
+
+@action
+def transfer(
+    *, membership: Membership, to: Local, on: date, category: str = "", level: str = "", by: User | None
+) -> Membership:
+    """End the membership the day before `on` and continue it in `to`, in the same category or (code 14) another."""
+    membership = _locked(membership)
+    if membership.local_id == to.pk:
+        raise AlreadyThere(f"{membership.person} is already in {to}.")
+    changes_type = bool(category) and category != membership.category
+    _refuse_forbidden_payment(category or membership.category, membership.payment_method)
+    _refuse_second_row(membership.person, to, on)
+    _end(membership, before=on, reason=DropReason.TYPE_AND_LOCAL_CHANGE if changes_type else DropReason.LOCAL_CHANGE)
+    return _continue(membership, on=on, local=to, category=category, level=level)
+
+
+@action
+def change_type(
+    *, membership: Membership, category: str, level: str, on: date, payment_method: str = "", by: User | None
+) -> Membership:
+    """Continue the membership in another category or level from `on`."""
+    membership = _locked(membership)
+    if (category, level) == (membership.category, membership.level):
+        raise NotPossible(f"The membership is {membership.get_category_display()}, {membership.get_level_display()} already.")
+    _refuse_forbidden_payment(category, payment_method or membership.payment_method)
+    _end(membership, before=on, reason=DropReason.TYPE_CHANGE)
+    return _continue(membership, on=on, category=category, level=level, payment_method=payment_method)
+
+
+def first_day(*, person: Person, category: str, signed_on: date) -> date:
+    """When a membership signed on that day begins: first-time Active and Aspiring in April to August wait for 1 September."""
+    early = is_early_enrolment_season(signed_on) and category in EARLY_ENROLLING
+    if early and not Membership.objects.filter(person=person).exists():
+        return date(MembershipYear.of(signed_on).first + 1, 9, 1)
+    return signed_on
+
+
+def _locked(membership: Membership) -> Membership:
+    """The row as it is now, held against others who end it at the same moment."""
+    now = Membership.objects.select_for_update(of=("self",)).select_related("person", "local").get(pk=membership.pk)
+    if not now.period.upper_inf:
+        raise NotPossible(f"This membership ended on {now.period.upper:%-d %b %Y} already.")
+    return now
+
+
+def _end(membership: Membership, *, before: date, reason: DropReason) -> None:
+    if before <= membership.begins:
+        raise TooEarly(f"The membership began on {membership.begins:%-d %b %Y}; choose a later day.")
+    membership.period = DateRange(membership.begins, before)
+    membership.drop_reason = reason
+    membership.save(update_fields=["period", "drop_reason"])
+
+
+def _continue(
+    ended: Membership,
+    *,
+    on: date,
+    local: Local | None = None,
+    category: str = "",
+    level: str = "",
+    payment_method: str = "",
+) -> Membership:
+    return Membership.objects.create(
+        person=ended.person,
+        local=local or ended.local,
+        category=category or ended.category,
+        level=level or ended.level,
+        period=since(on),
+        payment_method=payment_method or ended.payment_method,
+        source=ended.source,
+    )
+
+
+def _refuse_second_row(person: Person, local: Local, on: date) -> None:
+    row = Membership.objects.filter(person=person, local=local, period__overlap=since(on)).order_by("period").first()
+    if row is None:
+        return
+    if row.begins > on:
+        raise AlreadyThere(f"{person} begins in {local} on {row.begins:%-d %b %Y} already.")
+    raise AlreadyThere(f"{person} belongs to {local} on {on:%-d %b %Y} already.")
+
+
+def _refuse_forbidden_payment(category: str, payment_method: str) -> None:
+    """Mississippi Code 37-9-49 (as of 2019): no payroll deduction of dues for licensed school employees."""
+    if settings.PAYROLL_DEDUCTION_FOR_LICENSED:
+        return
+    if category == Category.PROFESSIONAL and payment_method == PaymentMethod.PAYROLL:
+        raise NotPossible(
+            "Mississippi Code 37-9-49 forbids payroll deduction of dues for licensed employees. Choose bank draft or card."
+        )

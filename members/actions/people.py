@@ -1,0 +1,89 @@
+"""People themselves, and the jobs they hold."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from core.action import action
+from core.errors import ActionError
+from core.periods import DateRange, since
+from locals.models import Worksite
+from members.models import Employment, Person
+
+NAMES = ("first_name", "middle_name", "last_name", "suffix", "preferred_name")
+DETAILS = (*NAMES, "nea_id", "service_start")
+
+
+class NotPossible(ActionError):
+    """A rule about people or their jobs is in the way."""
+
+
+@action
+def add_person(*, first_name: str, last_name: str, by: User, **details: Any) -> Person:
+    """A new record. `details` are others of DETAILS."""
+    person = Person(first_name=first_name, last_name=last_name)
+    return _write(person, details)
+
+
+@action
+def correct_person(*, person: Person, by: User, **details: Any) -> Person:
+    """Change names, NEA ID or service start; what is not named stays."""
+    return _write(Person.objects.select_for_update().get(pk=person.pk), details)
+
+
+@action
+def start_work(
+    *, person: Person, worksite: Worksite, job_class: str, on: date, by: User, position: str = "", **details: Any
+) -> Employment:
+    """Begin a job. Raises NotPossible where the person works there then already."""
+    if Employment.objects.filter(person=person, worksite=worksite, period__overlap=since(on)).exists():
+        raise NotPossible(f"{person} works at {worksite} on {on:%-d %b %Y} or later already.")
+    return Employment.objects.create(
+        person=person,
+        worksite=worksite,
+        job_class=job_class,
+        position=position,
+        period=since(on),
+        source=Employment.Source.STAFF,
+        **details,
+    )
+
+
+@action
+def stop_work(*, employment: Employment, on: date, by: User) -> Employment:
+    """End a job: `on` is the first day without it."""
+    employment = Employment.objects.select_for_update().get(pk=employment.pk)
+    if not employment.period.upper_inf:
+        raise NotPossible("This job has ended already.")
+    if on <= employment.period.lower:
+        raise NotPossible(f"The job began on {employment.period.lower:%-d %b %Y}; choose a later day.")
+    employment.period = DateRange(employment.period.lower, on)
+    employment.save(update_fields=["period"])
+    return employment
+
+
+@action
+def link_user(*, person: Person, user: User, by: User | None) -> Person:
+    """Tie a user to the record: after a proved code or a staff invitation, and only once for each of them."""
+    changed = Person.objects.filter(pk=person.pk, user=None).update(user=user)
+    if not changed:
+        raise NotPossible("This record has a user already.")
+    person.refresh_from_db()
+    return person
+
+
+def _write(person: Person, details: dict[str, Any]) -> Person:
+    unknown = details.keys() - set(DETAILS)
+    if unknown:
+        raise TypeError(f"Not details of a person: {', '.join(sorted(unknown))}")
+    if "service_start" in details and details["service_start"] != person.service_start:
+        person.service_source = Person.ServiceSource.STAFF if details["service_start"] else ""
+    for name, value in details.items():
+        setattr(person, name, value)
+    person.nea_id = person.nea_id or None
+    if person.nea_id and Person.objects.filter(nea_id=person.nea_id).exclude(pk=person.pk).exists():
+        raise NotPossible(f"NEA ID {person.nea_id} is on another person's record.")
+    person.save()
+    return person

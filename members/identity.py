@@ -1,0 +1,54 @@
+"""Who of the records may sign in for the first time, and with which address."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from accounts.models import User
+from core import clock
+from core.action import action
+from core.errors import ActionError
+from core.types import Claim, IdentityProvider, Obstacle
+from members.actions.contact import setting_of
+from members.actions.people import link_user
+from members.models import ContactPoint, Person
+
+
+class NotTheirs(ActionError):
+    """The address does not prove that record, or no longer."""
+
+
+def find(address: str) -> Claim | Obstacle | None:
+    """The one current member whose personal, unshared address this is; an obstacle; or None. Two queries each time."""
+    holders = {
+        point.person_id: point
+        for point in ContactPoint.objects.emails().filter(value=address).select_related("person").order_by("person")
+    }
+    current = set(Person.objects.members_on(clock.today()).filter(pk__in=list(holders) or [0]).values_list("pk", flat=True))
+    if not current:
+        return None
+    if len(holders) > 1:
+        return Obstacle.SHARED
+    (point,) = holders.values()
+    if point.person.user_id is not None:
+        return None
+    if ContactPoint.Setting.WORK in {point.setting, setting_of(point.kind, address)}:
+        return Obstacle.WORK
+    return Claim(reference=str(point.person_id), name=point.person.name)
+
+
+@action
+def link(user: AbstractBaseUser, reference: str) -> None:
+    """Tie the proved user to the record, if the address still names it and no other."""
+    account = cast(User, user)
+    person = Person.objects.select_for_update().filter(pk=int(reference)).first()
+    claim = find(account.email)
+    if person is None or not isinstance(claim, Claim) or claim.reference != reference:
+        raise NotTheirs("That address does not prove this record any more. Ask the office for help.")
+    link_user(person=person, user=account, by=account)
+    person.contact_points.filter(kind=ContactPoint.Kind.EMAIL, value=account.email).update(verified_at=clock.now())
+
+
+provider = IdentityProvider(key="members", find=find, link=link)

@@ -1,0 +1,177 @@
+"""Answers from the ledgers and from standing. Figures count distinct people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
+
+from locals.access import Actor, Can
+from members.models import ContactPoint, Employment, Membership, Person, Standing
+from members.years import MembershipYear
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How a unit came from `start` members to `end`: distinct people, and the sum holds.
+
+    `start` members on the first day, `end` on the last. Who came and went in between counts in both directions; who left and
+    came back to the unit in between counts in neither.
+    """
+
+    unit: int | None
+    start: int
+    joined: int
+    returned: int
+    transferred_in: int
+    transferred_out: int
+    left: int
+    end: int
+
+    @property
+    def net(self) -> int:
+        return self.end - self.start
+
+
+# A person on one row: their rows of the unit, and what they were in the state on both days.
+_GROWTH = """
+WITH state AS (
+    SELECT person_id, min(lower(period)) AS first, bool_or(period @> %(start)s) AS at_start,
+           bool_or(period @> %(end)s) AS at_end, bool_or(lower(period) <= %(start)s) AS ever_before
+    FROM members_membership WHERE lower(period) <= %(end)s GROUP BY person_id
+), unit AS (
+    SELECT {unit} AS unit, m.person_id, bool_or(m.period @> %(start)s) AS at_start, bool_or(m.period @> %(end)s) AS at_end
+    FROM members_membership m {join}
+    WHERE m.period && daterange(%(start)s, %(end)s, '[]') {only}
+    GROUP BY 1, 2
+)
+SELECT u.unit,
+    count(*) FILTER (WHERE u.at_start),
+    count(*) FILTER (WHERE NOT u.at_start AND NOT s.at_start AND NOT s.ever_before),
+    count(*) FILTER (WHERE NOT u.at_start AND NOT s.at_start AND s.ever_before),
+    count(*) FILTER (WHERE NOT u.at_start AND s.at_start),
+    count(*) FILTER (WHERE NOT u.at_end AND s.at_end),
+    count(*) FILTER (WHERE NOT u.at_end AND NOT s.at_end),
+    count(*) FILTER (WHERE u.at_end)
+FROM unit u JOIN state s USING (person_id)
+GROUP BY u.unit ORDER BY u.unit
+"""
+_UNITS = {
+    "state": ("NULL::bigint", ""),
+    "region": ("l.region_id", "JOIN locals_local l ON l.id = m.local_id"),
+    "local": ("m.local_id", ""),
+}
+
+
+def growth(unit: str, *, start: date, end: date, only: int | None = None) -> list[Growth]:
+    """Growth of every unit of a kind ("state", "region" or "local") between two days, or of the one with that key.
+
+    A unit without a member in that time has no row. One statement; statewide figures: no door is asked here.
+    """
+    column, join = _UNITS[unit]
+    sql = _GROWTH.format(unit=column, join=join, only=f"AND {column} = %(only)s" if only is not None else "")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"start": start, "end": end, "only": only})
+        return [Growth(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """Members among the eligible people employed: both are counts of distinct people; no share without a complete list."""
+
+    members: int
+    eligible: int
+
+    @property
+    def share(self) -> float | None:
+        """Between 0 and 1; None where nobody eligible is on a list."""
+        return self.members / self.eligible if self.eligible else None
+
+    @property
+    def potential(self) -> int:
+        return self.eligible - self.members
+
+
+def density(**unit: Any) -> Density:
+    """Density of the standing rows that match, such as `density(region=3)`; all of the state without arguments."""
+    rows = Standing.objects.filter(is_eligible=True, **unit)
+    counted = rows.aggregate(
+        members=Count("person", filter=Q(is_member=True), distinct=True), eligible=Count("person", distinct=True)
+    )
+    return Density(**counted)
+
+
+def membership_rows(person: Person) -> QuerySet[Membership]:
+    """The membership ledger of one person, newest first."""
+    return person.memberships.select_related("local").order_by("-period")
+
+
+def employment_rows(person: Person) -> QuerySet[Employment]:
+    """The employment ledger of one person, newest first."""
+    return person.employments.select_related("worksite__employer").order_by("-period")
+
+
+def contact_rows(person: Person, actor: Actor) -> list[ContactPoint]:
+    """What of a person's contact points the actor may see: home addresses need their own capability. Oneself: all."""
+    if person.user_id == actor.user.pk:
+        return list(person.contact_points.all())
+    rows = ContactPoint.objects.allowed(actor, Can.SEE_CONTACT).filter(person=person).order_by("kind", "pk")
+    home = ContactPoint.objects.allowed(actor, Can.SEE_HOME).filter(person=person, kind=ContactPoint.Kind.ADDRESS)
+    shown = rows.exclude(kind=ContactPoint.Kind.ADDRESS)
+    return [*shown, *home]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a person is to the association on a day, for the pill beside a name."""
+
+    key: str  # member, early, former, potential or other: the names of the design's tokens
+    label: str
+
+
+def state_of(memberships: list[Membership], *, is_eligible: bool, day: date) -> State:
+    """Member, early (begins later), former, potential (eligible, never a member) or other."""
+    if any(day in row.period for row in memberships):
+        return State("member", "Member")
+    if any(row.begins > day for row in memberships):
+        begins = min(row.begins for row in memberships if row.begins > day)
+        return State("early", f"Begins {begins:%-d %b %Y}")
+    if memberships and not is_eligible:
+        return State("former", "Former")
+    if is_eligible:
+        return State("potential", "Potential, former" if memberships else "Potential")
+    return State("other", "Not eligible")
+
+
+def early_enrolled(day: date) -> int:
+    """People whose membership begins after `day` and who are no members on it: shown beside density, not counted in it."""
+    rows = Membership.objects.annotate(first=Lower("period")).filter(first__gt=day)
+    return rows.exclude(person__in=Person.objects.members_on(day)).aggregate(n=Count("person", distinct=True))["n"]
+
+
+def joins_by_week(year: MembershipYear, *, until: date, region: int | None = None, local: int | None = None) -> list[int]:
+    """Distinct people who became members in each week since 1 September; index 0 is the week of 1 September.
+
+    A row that continues another (transfer, change of type) is no join: the person was a member the day before.
+    """
+    last = min(until, year.ends)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT (lower(m.period) - %(first)s) / 7, count(DISTINCT m.person_id)
+            FROM members_membership m JOIN locals_local l ON l.id = m.local_id
+            WHERE lower(m.period) BETWEEN %(first)s AND %(last)s
+              AND (%(region)s::bigint IS NULL OR l.region_id = %(region)s)
+              AND (%(local)s::bigint IS NULL OR m.local_id = %(local)s)
+              AND NOT EXISTS (SELECT FROM members_membership b
+                              WHERE b.person_id = m.person_id AND b.period @> lower(m.period) - 1)
+            GROUP BY 1
+            """,
+            {"first": year.begins, "last": last, "region": region, "local": local},
+        )
+        joined = dict(cursor.fetchall())
+    return [joined.get(week, 0) for week in range((last - year.begins).days // 7 + 1)]

@@ -1,0 +1,46 @@
+"""The membership year: 1 September to 31 August, and the early enrolment before it (NEA membership rules)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipYear:
+    """A membership year by the calendar year it begins in; `str` is its label, "2026-27"."""
+
+    first: int
+
+    @classmethod
+    def of(cls, day: date) -> MembershipYear:
+        return cls(day.year if day.month >= 9 else day.year - 1)
+
+    @property
+    def begins(self) -> date:
+        return date(self.first, 9, 1)
+
+    @property
+    def ends(self) -> date:
+        """The last day that belongs to it."""
+        return date(self.first + 1, 8, 31)
+
+    @property
+    def before(self) -> MembershipYear:
+        return MembershipYear(self.first - 1)
+
+    def __str__(self) -> str:
+        return f"{self.first}-{(self.first + 1) % 100:02d}"
+
+
+def is_early_enrolment_season(day: date) -> bool:
+    """1 April to 31 August: who joins for the first time then begins on 1 September."""
+    return 4 <= day.month <= 8
+
+
+def a_year_earlier(day: date) -> date:
+    """The same day a year ago; 29 February becomes 28 February."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)

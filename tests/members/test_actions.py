@@ -1,0 +1,186 @@
+"""Joining, dropping, transferring and changing type."""
+
+from datetime import date, timedelta
+from functools import partial
+
+import pytest
+from django.core import mail
+
+from members import actions
+from members.models import Category, ContactPoint, DropReason, Membership, PaymentMethod
+from tests.world import TODAY
+
+
+def ledger(person):
+    rows = Membership.objects.filter(person=person).order_by("period")
+    return [(row.local.name, row.category, row.period.lower, row.period.upper, row.drop_reason) for row in rows]
+
+
+def join(world, first, **how):
+    options = {"local": world.locals["Tupelo"], "category": Category.PROFESSIONAL, "on": TODAY, "today": TODAY, "by": None}
+    return actions.join(person=world.people[first], **{**options, **how})
+
+
+def test_who_joins_belongs_from_that_day(world):
+    join(world, "Caleb", payment_method=PaymentMethod.DRAFT)
+
+    assert ledger(world.people["Caleb"]) == [("Tupelo", "professional", TODAY, None, None)]
+
+
+@pytest.mark.parametrize(
+    ("signed", "category", "begins"),
+    [
+        (date(2026, 3, 31), "professional", date(2026, 3, 31)),
+        (date(2026, 4, 1), "professional", date(2026, 9, 1)),
+        (date(2026, 8, 31), "aspiring", date(2026, 9, 1)),
+        (date(2026, 9, 1), "professional", date(2026, 9, 1)),
+        (date(2026, 6, 1), "retired", date(2026, 6, 1)),
+    ],
+)
+def test_an_early_enrolment_begins_on_the_first_of_september(world, signed, category, begins):
+    membership = join(world, "Caleb", on=signed, category=category)
+
+    assert membership.begins == begins
+
+
+def test_only_a_first_membership_is_enrolled_early(world):
+    first = join(world, "Caleb", on=date(2024, 10, 1))
+    actions.drop(membership=first, on=date(2025, 10, 1), reason=DropReason.COST, today=TODAY, by=None)
+
+    again = join(world, "Caleb", on=date(2026, 5, 4))
+
+    assert again.begins == date(2026, 5, 4)
+
+
+@pytest.mark.parametrize("on", [TODAY - timedelta(days=400), TODAY])
+def test_nobody_belongs_to_one_local_twice(world, on):
+    with pytest.raises(actions.AlreadyThere):
+        join(world, "Renita", on=on, category=Category.ESP)
+
+
+def test_nobody_joins_in_the_future(world):
+    with pytest.raises(actions.NotPossible, match="future"):
+        join(world, "Caleb", on=TODAY + timedelta(days=1))
+
+
+def test_licensed_dues_are_not_deducted_from_pay(world, settings):
+    with pytest.raises(actions.NotPossible, match="37-9-49"):
+        join(world, "Caleb", payment_method=PaymentMethod.PAYROLL)
+
+    settings.PAYROLL_DEDUCTION_FOR_LICENSED = True
+    assert join(world, "Caleb", payment_method=PaymentMethod.PAYROLL).payment_method == PaymentMethod.PAYROLL
+
+
+def test_a_drop_ends_the_row_with_its_reason(world):
+    membership = Membership.objects.get(person=world.people["Renita"])
+
+    actions.drop(membership=membership, on=TODAY, reason=DropReason.COST, today=TODAY, by=None)
+
+    assert ledger(world.people["Renita"]) == [("Tupelo", "esp", date(2023, 9, 1), TODAY, DropReason.COST)]
+
+
+@pytest.mark.parametrize("reason", DropReason.continuing())
+def test_a_transfer_is_no_drop(world, reason):
+    membership = Membership.objects.get(person=world.people["Renita"])
+
+    with pytest.raises(actions.NotPossible, match="not a loss"):
+        actions.drop(membership=membership, on=TODAY, reason=reason, today=TODAY, by=None)
+
+
+def test_what_ended_cannot_end_again(world):
+    membership = Membership.objects.get(person=world.people["Renita"])
+    actions.drop(membership=membership, on=TODAY, reason=DropReason.COST, today=TODAY, by=None)
+
+    with pytest.raises(actions.NotPossible, match="ended on"):
+        actions.transfer(membership=membership, to=world.locals["Leland"], on=TODAY, by=None)
+
+
+def test_an_early_enrolment_that_is_withdrawn_goes_away(world):
+    membership = join(world, "Caleb", on=date(2026, 5, 1), today=date(2026, 5, 1))
+
+    gone = actions.drop(
+        membership=membership, on=date(2026, 6, 1), reason=DropReason.REQUESTED, today=date(2026, 6, 1), by=None
+    )
+
+    assert gone is None
+    assert ledger(world.people["Caleb"]) == []
+
+
+def test_a_transfer_continues_in_the_other_local(world):
+    membership = Membership.objects.get(person=world.people["Renita"])
+
+    actions.transfer(membership=membership, to=world.locals["Leland"], on=TODAY, by=None)
+
+    assert ledger(world.people["Renita"]) == [
+        ("Tupelo", "esp", date(2023, 9, 1), TODAY, DropReason.LOCAL_CHANGE),
+        ("Leland", "esp", TODAY, None, None),
+    ]
+
+
+def test_a_change_of_type_continues_in_the_other_category(world):
+    membership = Membership.objects.get(person=world.people["Renita"])
+
+    actions.change_type(membership=membership, category="professional", level="part", on=TODAY, by=None)
+
+    assert ledger(world.people["Renita"]) == [
+        ("Tupelo", "esp", date(2023, 9, 1), TODAY, DropReason.TYPE_CHANGE),
+        ("Tupelo", "professional", TODAY, None, None),
+    ]
+
+
+def test_a_rehearsal_tells_what_would_happen_and_does_nothing(world):
+    person = world.people["Renita"]
+    membership = Membership.objects.get(person=person)
+    before = ledger(person)
+
+    sentences = actions.rehearse(
+        partial(actions.transfer, membership=membership, to=world.locals["Leland"], on=TODAY, by=None), of=person
+    )
+
+    assert sentences == [
+        "Active ESP, Tupelo, Full-time: ends, the first day without it is 22 November 2026 (Local change).",
+        "Active ESP, Leland, Full-time: begins on 22 November 2026.",
+    ]
+    assert ledger(person) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        ("email", "  Latoya.Mabry@Example.COM ", "latoya.mabry@example.com"),
+        ("phone", "(601) 555-0100", "+16015550100"),
+        ("phone", "601.555.0100", "+16015550100"),
+        ("address", " 1  Main St \r\n\n Tupelo, MS", "1 Main St\nTupelo, MS"),
+    ],
+)
+def test_contact_points_are_kept_in_one_form(world, kind, typed, kept):
+    contact = actions.add_contact(person=world.people["Hollis"], kind=kind, value=typed, source="staff", by=None)
+
+    assert contact.value == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"), [("email", "nobody"), ("email", "a@b@c"), ("email", "a@b.c\nBcc: x@y.z"), ("phone", "12"), ("address", " ")]
+)
+def test_what_is_no_address_is_refused_with_a_sentence(world, kind, typed):
+    with pytest.raises(Exception, match="."):
+        actions.add_contact(person=world.people["Hollis"], kind=kind, value=typed, source="staff", by=None)
+
+    assert not ContactPoint.objects.filter(person=world.people["Hollis"]).exists()
+
+
+def test_an_address_on_the_districts_domain_is_a_work_address(world):
+    contact = actions.add_contact(
+        person=world.people["Hollis"], kind="email", value="h@mail.tupeloschools.example", source="staff", by=None
+    )
+
+    assert contact.setting == ContactPoint.Setting.WORK
+
+
+def test_the_old_address_is_told_of_a_new_one(world, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.add_contact(person=world.people["Caleb"], kind="email", value="new@example.net", source="self", by=None)
+
+    (message,) = mail.outbox
+    assert message.bcc == ["canary-mail-caleb@example.com"]
+    assert "new@example.net" not in message.body

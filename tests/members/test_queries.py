@@ -1,0 +1,71 @@
+"""Figures: every sum adds up."""
+
+from datetime import date, timedelta
+
+from core.periods import DateRange, since
+from members import actions, queries
+from members.models import DropReason, Membership
+from members.years import MembershipYear
+from tests.world import TODAY
+
+START = date(2026, 9, 1)
+
+
+def spell(person, local, begin, end=None, reason=None):
+    return Membership.objects.create(
+        person=person, local=local, category="professional", period=DateRange(begin, end), drop_reason=reason
+    )
+
+
+def test_growth_tells_each_way_in_and_out(world):
+    people, tupelo, leland = world.people, world.locals["Tupelo"], world.locals["Leland"]
+    spell(people["Caleb"], tupelo, date(2026, 9, 10))  # joined
+    spell(people["Latoya"], tupelo, date(2020, 9, 1), date(2021, 9, 1), DropReason.COST)
+    spell(people["Latoya"], tupelo, date(2026, 10, 1))  # returned
+    spell(people["Odessa"], leland, date(2026, 9, 5), date(2026, 10, 5), DropReason.COST)  # came and went
+    renita = Membership.objects.get(person=people["Renita"])
+    actions.transfer(membership=renita, to=leland, on=date(2026, 10, 1), by=None)
+    joanna = Membership.objects.get(person=people["Joanna"])
+    actions.drop(membership=joanna, on=date(2026, 11, 1), reason=DropReason.RETIRED, today=TODAY, by=None)
+
+    locals_ = {row.unit: row for row in queries.growth("local", start=START, end=TODAY)}
+    (state,) = queries.growth("state", start=START, end=TODAY)
+
+    assert locals_[tupelo.pk] == queries.Growth(tupelo.pk, 3, 1, 1, 0, 1, 1, 3)
+    assert locals_[leland.pk] == queries.Growth(leland.pk, 1, 1, 0, 1, 0, 1, 2)
+    assert state == queries.Growth(None, 5, 2, 1, 0, 0, 2, 6)
+    for row in [state, *locals_.values(), *queries.growth("region", start=START, end=TODAY)]:
+        assert row.start + row.joined + row.returned + row.transferred_in - row.transferred_out - row.left == row.end
+
+
+def test_an_early_enrolment_is_counted_beside_density_not_in_it(world):
+    spell(world.people["Caleb"], world.locals["Tupelo"], TODAY + timedelta(days=10))
+
+    assert queries.early_enrolled(TODAY) == 1
+    assert queries.density(worksite=world.worksites["Tupelo Middle School"]) == queries.Density(members=2, eligible=4)
+
+
+def test_density_leaves_substitutes_out(world):
+    assert queries.density(worksite=world.worksites["Amory High School"]) == queries.Density(members=1, eligible=1)
+    assert queries.density(region=99).share is None
+
+
+def test_a_transfer_is_no_join(world):
+    spell(world.people["Caleb"], world.locals["Tupelo"], date(2026, 9, 8))
+    renita = Membership.objects.get(person=world.people["Renita"])
+    actions.transfer(membership=renita, to=world.locals["Leland"], on=date(2026, 9, 9), by=None)
+
+    assert queries.joins_by_week(MembershipYear(2026), until=date(2026, 9, 20)) == [0, 1, 0]
+    assert queries.joins_by_week(MembershipYear(2026), until=date(2026, 9, 20), local=world.locals["Leland"].pk) == [0, 0, 0]
+
+
+def test_the_pill_beside_a_name(world):
+    member = list(world.people["Renita"].memberships.all())
+    later = [Membership(period=since(TODAY + timedelta(days=1)))]
+    over = [Membership(period=DateRange(date(2020, 9, 1), date(2021, 9, 1)))]
+
+    assert queries.state_of(member, is_eligible=True, day=TODAY).key == "member"
+    assert queries.state_of(later, is_eligible=True, day=TODAY).label == "Begins 23 Nov 2026"
+    assert queries.state_of(over, is_eligible=False, day=TODAY).key == "former"
+    assert queries.state_of([], is_eligible=True, day=TODAY).key == "potential"
+    assert queries.state_of([], is_eligible=False, day=TODAY).key == "other"

@@ -1,0 +1,103 @@
+"""Standing follows the ledgers, whoever writes them and however."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.periods import DateRange, since
+from locals.models import Jurisdiction, Local, Worksite
+from members import actions, standing
+from members.models import DropReason, Employment, Membership, Standing
+from tests.world import TODAY
+
+
+def test_the_world_stands_as_its_ledgers_say(world):
+    rows = Standing.objects.filter(person=world.people["Wendell"])
+
+    assert list(rows.values_list("worksite__name", "local__name", "region__name", "is_member", "is_in_local")) == [
+        ("Amory High School", "At large", "Delta", True, True)
+    ]
+    assert standing.wrong_rows() == 0
+
+
+def test_a_member_of_another_local_stands_in_both(world):
+    membership = Membership.objects.get(person=world.people["Renita"])
+
+    actions.transfer(membership=membership, to=world.locals["Leland"], on=TODAY, by=None)
+
+    rows = Standing.objects.filter(person=world.people["Renita"]).order_by("worksite")
+    assert list(rows.values_list("worksite__name", "local__name", "is_member", "is_in_local")) == [
+        ("Tupelo Middle School", "Tupelo", True, False),
+        (None, "Leland", True, True),
+    ]
+
+
+def test_bulk_and_raw_writes_keep_it_true(world):
+    Membership.objects.filter(local=world.locals["Tupelo"]).update(
+        period=DateRange(date(2023, 9, 1), TODAY), drop_reason=DropReason.COST
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM members_employment WHERE worksite_id = %s", [world.worksites["Leland High School"].pk])
+    Worksite.objects.filter(name="Amory High School").update(county_fips="28001")
+    Jurisdiction.objects.create(
+        local=world.locals["Leland"], employer=world.employers["Amory School District"], job_class="substitute", period=since(TODAY)
+    )
+    Local.objects.filter(name="Tupelo").update(region=world.regions["Delta"])
+
+    assert standing.wrong_rows() == 0
+    assert Standing.objects.filter(local__name="Tupelo", is_member=True).count() == 0
+    assert Standing.objects.get(person=world.people["Bessie"]).local == world.locals["Leland"]
+    assert Standing.objects.filter(county_fips="28001").count() == 2
+
+
+def test_the_turn_of_the_day_begins_and_ends_what_is_due(world):
+    tomorrow = TODAY + timedelta(days=1)
+    membership = Membership.objects.get(person=world.people["Renita"])
+    actions.drop(membership=membership, on=tomorrow, reason=DropReason.COST, today=TODAY, by=None)
+    assert Standing.objects.get(person=world.people["Renita"]).is_member
+
+    assert actions.turn_day(to=tomorrow) is True
+    assert actions.turn_day(to=tomorrow) is False
+
+    assert not Standing.objects.get(person=world.people["Renita"]).is_member
+    assert standing.wrong_rows() == 0
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    spells=st.lists(
+        st.tuples(st.sampled_from(["Caleb", "Renita", "Bessie"]), st.integers(-400, 400), st.integers(1, 400), st.booleans()),
+        max_size=8,
+    ),
+    day=st.integers(-400, 400),
+)
+def test_any_history_of_spells_on_any_day(world, spells, day):
+    from django.db import transaction
+
+    with transaction.atomic():
+        for first, begin, length, is_job in spells:
+            lower = TODAY + timedelta(days=begin)
+            period = DateRange(lower, lower + timedelta(days=length))
+            person = world.people[first]
+            if is_job:
+                school = world.worksites["Leland High School"]
+                if not Employment.objects.filter(person=person, worksite=school, period__overlap=period).exists():
+                    Employment.objects.create(person=person, worksite=school, job_class="esp", period=period, source="staff")
+            elif not Membership.objects.filter(person=person, local=world.locals["Leland"], period__overlap=period).exists():
+                Membership.objects.create(
+                    person=person, local=world.locals["Leland"], category="esp", period=period, drop_reason=DropReason.COST
+                )
+        actions.turn_day(to=TODAY + timedelta(days=day))
+        assert standing.wrong_rows() == 0
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("table", ["members_membership", "members_employment"])
+def test_rows_that_go_away_take_their_standing_along(world, table):
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+
+    assert standing.wrong_rows() == 0
