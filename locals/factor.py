@@ -11,7 +11,7 @@ from locals.access import Actor, Role
 
 
 def needs(user: AbstractBaseUser) -> bool:
-    return bool(Actor.of(cast(User, user), clock.today()).roles & Role.with_second_factor())
+    return bool(Actor.of(cast("User", user), clock.today()).roles & Role.with_second_factor())
 
 
 rule = FactorRule(key="locals.roles", needs=needs)

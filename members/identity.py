@@ -26,7 +26,9 @@ def find(address: str) -> Claim | Obstacle | None:
         point.person_id: point
         for point in ContactPoint.objects.emails().filter(value=address).select_related("person").order_by("person")
     }
-    current = set(Person.objects.members_on(clock.today()).filter(pk__in=list(holders) or [0]).values_list("pk", flat=True))
+    current = set(
+        Person.objects.members_on(clock.today()).filter(pk__in=list(holders) or [0]).values_list("pk", flat=True)
+    )
     if not current:
         return None
     if len(holders) > 1:
@@ -42,7 +44,7 @@ def find(address: str) -> Claim | Obstacle | None:
 @action
 def link(user: AbstractBaseUser, reference: str) -> None:
     """Tie the proved user to the record, if the address still names it and no other."""
-    account = cast(User, user)
+    account = cast("User", user)
     person = Person.objects.select_for_update().filter(pk=int(reference)).first()
     claim = find(account.email)
     if person is None or not isinstance(claim, Claim) or claim.reference != reference:

@@ -153,7 +153,9 @@ def early_enrolled(day: date) -> int:
     return rows.exclude(person__in=Person.objects.members_on(day)).aggregate(n=Count("person", distinct=True))["n"]
 
 
-def joins_by_week(year: MembershipYear, *, until: date, region: int | None = None, local: int | None = None) -> list[int]:
+def joins_by_week(
+    year: MembershipYear, *, until: date, region: int | None = None, local: int | None = None
+) -> list[int]:
     """Distinct people who became members in each week since 1 September; index 0 is the week of 1 September.
 
     A row that continues another (transfer, change of type) is no join: the person was a member the day before.

@@ -10,7 +10,9 @@ import pytest
 import redis as redis_client
 from django.conf import settings
 
+from core import clock
 from tests.smtp_sink import SmtpSink
+from tests.world import TODAY, World, build_world
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
@@ -64,3 +66,10 @@ def smtp(_smtp_server: SmtpSink, settings) -> SmtpSink:
             }
         }
     return _smtp_server
+
+
+@pytest.fixture
+def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The shared small world (tests/world.py); today is its TODAY for everything that asks the clock."""
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    return build_world()

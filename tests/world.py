@@ -70,22 +70,16 @@ def build_world() -> World:
         ("Leland", "Delta", Local.Kind.LOCAL),
         ("At large", "Delta", Local.Kind.AT_LARGE),
     ):
-        world.locals[name] = Local.objects.create(
-            name=name, region=world.regions[region], kind=kind
-        )
+        world.locals[name] = Local.objects.create(name=name, region=world.regions[region], kind=kind)
     for name, region, domain in (
         ("Tupelo Public School District", "Northeast", "tupeloschools.example"),
         ("Leland School District", "Delta", "lelandschools.example"),
         ("Amory School District", "Northeast", "amory.example"),
     ):
-        world.employers[name] = Employer.objects.create(
-            name=name, region=world.regions[region], mail_domain=domain
-        )
+        world.employers[name] = Employer.objects.create(name=name, region=world.regions[region], mail_domain=domain)
     for name in ("Tupelo", "Leland"):
         employer = next(e for e in world.employers.values() if e.name.startswith(name))
-        Jurisdiction.objects.create(
-            local=world.locals[name], employer=employer, period=since(date(2015, 9, 1))
-        )
+        Jurisdiction.objects.create(local=world.locals[name], employer=employer, period=since(date(2015, 9, 1)))
     for name, employer, fips in (
         ("Tupelo Middle School", "Tupelo Public School District", "28081"),
         ("Tupelo High School", "Tupelo Public School District", "28081"),
@@ -96,9 +90,7 @@ def build_world() -> World:
             "28095",
         ),  # no local: the at-large local organizes
     ):
-        world.worksites[name] = Worksite.objects.create(
-            name=name, employer=world.employers[employer], county_fips=fips
-        )
+        world.worksites[name] = Worksite.objects.create(name=name, employer=world.employers[employer], county_fips=fips)
 
     middle, high = (
         world.worksites["Tupelo Middle School"],
@@ -120,13 +112,9 @@ def build_world() -> World:
         ("Wendell", "Stokes", amory, "At large", JobClass.LICENSED),
         ("Bessie", "Upton", amory, None, JobClass.SUBSTITUTE),
     ):
-        world.people[first] = _person(
-            world, first, last, worksite, world.locals[local] if local else None, job
-        )
+        world.people[first] = _person(world, first, last, worksite, world.locals[local] if local else None, job)
     # Somebody who stands in no unit at all: seen statewide only.
-    world.people["Hollis"] = Person.objects.create(
-        first_name="Hollis", last_name="Nowhere"
-    )
+    world.people["Hollis"] = Person.objects.create(first_name="Hollis", last_name="Nowhere")
 
     for persona in PERSONAS:
         world.users[persona] = User.objects.create_user(
@@ -141,9 +129,7 @@ def build_world() -> World:
         ("local_president", Role.LOCAL_PRESIDENT, {"local": world.locals["Tupelo"]}),
         ("building_rep", Role.BUILDING_REP, {"worksite": middle}),
     ):
-        Assignment.objects.create(
-            user=world.users[persona], role=role, period=long_ago, **unit
-        )
+        Assignment.objects.create(user=world.users[persona], role=role, period=long_ago, **unit)
     over = (date(2024, 9, 1), TODAY)  # half-open: yesterday was the last day
     Assignment.objects.create(
         user=world.users["expired_rep"],
@@ -170,9 +156,7 @@ def _person(
     job: JobClass,
 ) -> Person:
     number = len(world.people) + 1
-    person = Person.objects.create(
-        first_name=first, last_name=last, nea_id=f"{number:010d}"
-    )
+    person = Person.objects.create(first_name=first, last_name=last, nea_id=f"{number:010d}")
     Employment.objects.create(
         person=person,
         worksite=worksite,
@@ -198,9 +182,7 @@ def _person(
             f"{number} canary-home-{first.lower()} Street\nTupelo, MS 38801",
         ),
     ):
-        ContactPoint.objects.create(
-            person=person, kind=kind, value=value, source=ContactPoint.Source.STAFF
-        )
+        ContactPoint.objects.create(person=person, kind=kind, value=value, source=ContactPoint.Source.STAFF)
     return person
 
 

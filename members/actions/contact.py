@@ -40,7 +40,11 @@ def correct_contact(*, contact: ContactPoint, value: str, source: str, setting: 
     """Replace a value; what was proved about the old one is not true of the new one."""
     value = _checked(contact.kind, value)
     contact = ContactPoint.objects.select_for_update().get(pk=contact.pk)
-    if ContactPoint.objects.filter(person=contact.person, kind=contact.kind, value=value).exclude(pk=contact.pk).exists():
+    if (
+        ContactPoint.objects.filter(person=contact.person, kind=contact.kind, value=value)
+        .exclude(pk=contact.pk)
+        .exists()
+    ):
         raise NotPossible("That is on the record already.")
     old = contact.value
     if value != old:

@@ -102,7 +102,9 @@ def change_type(
     """Continue the membership in another category or level from `on`."""
     membership = _locked(membership)
     if (category, level) == (membership.category, membership.level):
-        raise NotPossible(f"The membership is {membership.get_category_display()}, {membership.get_level_display()} already.")
+        raise NotPossible(
+            f"The membership is {membership.get_category_display()}, {membership.get_level_display()} already."
+        )
     _refuse_forbidden_payment(category, payment_method or membership.payment_method)
     _end(membership, before=on, reason=DropReason.TYPE_CHANGE)
     return _continue(membership, on=on, category=category, level=level, payment_method=payment_method)

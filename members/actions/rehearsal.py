@@ -26,12 +26,17 @@ type _Rows = dict[tuple[str, int], tuple[str, DateRange, int | None]]
 def _ledger(person: Person) -> _Rows:
     memberships = Membership.objects.filter(person=person).select_related("local").order_by("period")
     jobs = Employment.objects.filter(person=person).select_related("worksite").order_by("period")
-    rows: _Rows = {("membership", m.pk): (f"{m}, {m.get_level_display()}", m.period, m.drop_reason) for m in memberships}
+    rows: _Rows = {
+        ("membership", m.pk): (f"{m}, {m.get_level_display()}", m.period, m.drop_reason) for m in memberships
+    }
     return rows | {("job", job.pk): (str(job), job.period, None) for job in jobs}
 
 
 def _gone(before: _Rows, after: _Rows) -> list[str]:
-    return [f"{before[key][0]}: the row from {_day(before[key][1].lower)} goes away." for key in before.keys() - after.keys()]
+    return [
+        f"{before[key][0]}: the row from {_day(before[key][1].lower)} goes away."
+        for key in before.keys() - after.keys()
+    ]
 
 
 def _changed(before: _Rows, after: _Rows) -> list[str]:

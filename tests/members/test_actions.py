@@ -17,7 +17,13 @@ def ledger(person):
 
 
 def join(world, first, **how):
-    options = {"local": world.locals["Tupelo"], "category": Category.PROFESSIONAL, "on": TODAY, "today": TODAY, "by": None}
+    options = {
+        "local": world.locals["Tupelo"],
+        "category": Category.PROFESSIONAL,
+        "on": TODAY,
+        "today": TODAY,
+        "by": None,
+    }
     return actions.join(person=world.people[first], **{**options, **how})
 
 
@@ -160,7 +166,8 @@ def test_contact_points_are_kept_in_one_form(world, kind, typed, kept):
 
 
 @pytest.mark.parametrize(
-    ("kind", "typed"), [("email", "nobody"), ("email", "a@b@c"), ("email", "a@b.c\nBcc: x@y.z"), ("phone", "12"), ("address", " ")]
+    ("kind", "typed"),
+    [("email", "nobody"), ("email", "a@b@c"), ("email", "a@b.c\nBcc: x@y.z"), ("phone", "12"), ("address", " ")],
 )
 def test_what_is_no_address_is_refused_with_a_sentence(world, kind, typed):
     with pytest.raises(Exception, match="."):

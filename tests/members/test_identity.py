@@ -21,7 +21,9 @@ def test_a_current_members_own_address_is_a_claim(world):
     assert identity.find("canary-mail-wendell@example.com") == Claim(reference=str(wendell.pk), name="Wendell Stokes")
 
 
-@pytest.mark.parametrize("address", ["nobody@example.com", "canary-mail-caleb@example.com", "canary-mail-renita@example.com"])
+@pytest.mark.parametrize(
+    "address", ["nobody@example.com", "canary-mail-caleb@example.com", "canary-mail-renita@example.com"]
+)
 def test_unknown_people_potential_members_and_those_with_a_user_have_none(world, address):
     assert identity.find(address) is None
 

@@ -56,7 +56,11 @@ def test_a_transfer_is_no_join(world):
     actions.transfer(membership=renita, to=world.locals["Leland"], on=date(2026, 9, 9), by=None)
 
     assert queries.joins_by_week(MembershipYear(2026), until=date(2026, 9, 20)) == [0, 1, 0]
-    assert queries.joins_by_week(MembershipYear(2026), until=date(2026, 9, 20), local=world.locals["Leland"].pk) == [0, 0, 0]
+    assert queries.joins_by_week(MembershipYear(2026), until=date(2026, 9, 20), local=world.locals["Leland"].pk) == [
+        0,
+        0,
+        0,
+    ]
 
 
 def test_the_pill_beside_a_name(world):

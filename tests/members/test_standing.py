@@ -40,10 +40,15 @@ def test_bulk_and_raw_writes_keep_it_true(world):
         period=DateRange(date(2023, 9, 1), TODAY), drop_reason=DropReason.COST
     )
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM members_employment WHERE worksite_id = %s", [world.worksites["Leland High School"].pk])
+        cursor.execute(
+            "DELETE FROM members_employment WHERE worksite_id = %s", [world.worksites["Leland High School"].pk]
+        )
     Worksite.objects.filter(name="Amory High School").update(county_fips="28001")
     Jurisdiction.objects.create(
-        local=world.locals["Leland"], employer=world.employers["Amory School District"], job_class="substitute", period=since(TODAY)
+        local=world.locals["Leland"],
+        employer=world.employers["Amory School District"],
+        job_class="substitute",
+        period=since(TODAY),
     )
     Local.objects.filter(name="Tupelo").update(region=world.regions["Delta"])
 
@@ -69,7 +74,9 @@ def test_the_turn_of_the_day_begins_and_ends_what_is_due(world):
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     spells=st.lists(
-        st.tuples(st.sampled_from(["Caleb", "Renita", "Bessie"]), st.integers(-400, 400), st.integers(1, 400), st.booleans()),
+        st.tuples(
+            st.sampled_from(["Caleb", "Renita", "Bessie"]), st.integers(-400, 400), st.integers(1, 400), st.booleans()
+        ),
         max_size=8,
     ),
     day=st.integers(-400, 400),
@@ -85,10 +92,18 @@ def test_any_history_of_spells_on_any_day(world, spells, day):
             if is_job:
                 school = world.worksites["Leland High School"]
                 if not Employment.objects.filter(person=person, worksite=school, period__overlap=period).exists():
-                    Employment.objects.create(person=person, worksite=school, job_class="esp", period=period, source="staff")
-            elif not Membership.objects.filter(person=person, local=world.locals["Leland"], period__overlap=period).exists():
+                    Employment.objects.create(
+                        person=person, worksite=school, job_class="esp", period=period, source="staff"
+                    )
+            elif not Membership.objects.filter(
+                person=person, local=world.locals["Leland"], period__overlap=period
+            ).exists():
                 Membership.objects.create(
-                    person=person, local=world.locals["Leland"], category="esp", period=period, drop_reason=DropReason.COST
+                    person=person,
+                    local=world.locals["Leland"],
+                    category="esp",
+                    period=period,
+                    drop_reason=DropReason.COST,
                 )
         actions.turn_day(to=TODAY + timedelta(days=day))
         assert standing.wrong_rows() == 0
@@ -98,6 +113,6 @@ def test_any_history_of_spells_on_any_day(world, spells, day):
 @pytest.mark.parametrize("table", ["members_membership", "members_employment"])
 def test_rows_that_go_away_take_their_standing_along(world, table):
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+        cursor.execute(f"DELETE FROM {table}")
 
     assert standing.wrong_rows() == 0
