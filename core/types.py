@@ -1,6 +1,7 @@
 """The plain values that apps hand to `core.registry`, so that pages need not know the features they show.
 
-A capability (`can`) is a member of `locals.access.Can`, which is a string enum; None means everybody who reaches the page.
+A capability (`can`) is a member of `locals.access.Can`, which is a string enum; None means everybody who reaches the
+page.
 """
 
 from __future__ import annotations
@@ -39,8 +40,10 @@ class Choice:
 class Field:
     """Something to search and segment people by.
 
-    `where(op, value, day)` is the condition as a Q: on Person when `through` is None, else on a row of `through`, a model
-    with a `person` foreign key. Conditions through one model that stand together hold for one and the same row. An absent
+    `where(op, value, day)` is the condition as a Q: on Person when `through` is None, else on a row of `through`, a
+    model
+    with a `person` foreign key. Conditions through one model that stand together hold for one and the same row. An
+    absent
     value never matches, neither an operator nor its opposite, except where the field offers the operator "unknown".
     """
 
@@ -59,7 +62,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """An act that counts for engagement: points at the day it happens, halved every `half_life` days, up to `cap` points."""
+    """An act that counts for engagement: points at the day it happens, halved every `half_life` days, up to `cap`
+    points."""
 
     key: str
     label: str
@@ -72,7 +76,8 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A piece of the person's page. `load(actor, person)` gives the template's values, or None to leave the piece out."""
+    """A piece of the person's page. `load(actor, person)` gives the template's values, or None to leave the piece
+    out."""
 
     key: str
     title: str
