@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +86,75 @@ class Panel:
     can: str | None = None
     order: int = 100
     side: bool = False  # in the narrow column
+
+
+@dataclass(frozen=True, slots=True)
+class SelfPanel:
+    """A piece of a person's own page (`me/`). `load(person, day)` gives the template's values, or None to leave it
+    out."""
+
+    key: str
+    title: str
+    template: str
+    load: Callable[[Any, date], dict[str, Any] | None]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PersonButton:
+    """A button at the head of the person's page. `url(person)` is where it leads."""
+
+    key: str
+    label: str
+    icon: str
+    url: Callable[[Any], str]
+    can: str
+    is_main: bool = False
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A word about a person beside the name; `assessment` (1 to 5) draws the chip of that assessment instead of an
+    icon."""
+
+    text: str
+    icon: str = ""
+    tone: str = ""
+    assessment: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeSource:
+    """Says which badges a person wears for the one who looks."""
+
+    key: str
+    load: Callable[[Any, Any], Sequence[Badge]]
+    can: str | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """Something that happened with a person. `points` where it counts for the score; `kind` groups: talk, mail,
+    change, act."""
+
+    at: datetime
+    kind: str
+    title: str
+    text: str = ""
+    icon: str = "point"
+    points: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineSource:
+    """Entries for the person's timeline: `load(actor, person, limit)` gives the newest first, at most `limit`."""
+
+    key: str
+    load: Callable[[Any, Any, int], Sequence[TimelineEntry]]
+    can: str | None = None
+    order: int = 100
 
 
 @dataclass(frozen=True, slots=True)
