@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
     from django.db.models import Model, Q
 
 
@@ -223,7 +222,7 @@ class FactorRule:
     """
 
     key: str
-    needs: Callable[[AbstractBaseUser], bool]
+    needs: Callable[[Any], bool]  # of an accounts.User
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,4 +258,4 @@ class IdentityProvider:
 
     key: str
     find: Callable[[str], Claim | Obstacle | None]
-    link: Callable[[AbstractBaseUser, str], None]
+    link: Callable[[Any, str], None]  # an accounts.User, a reference
