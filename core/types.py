@@ -6,7 +6,7 @@ page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -40,10 +40,20 @@ class Field:
     """Something to search and segment people by.
 
     `where(op, value, day)` is the condition as a Q: on Person when `through` is None, else on a row of `through`, a
-    model
-    with a `person` foreign key. Conditions through one model that stand together hold for one and the same row. An
-    absent
-    value never matches, neither an operator nor its opposite, except where the field offers the operator "unknown".
+    model with a `person` foreign key. Conditions through one model that stand together hold for one and the same row.
+
+    The operators, and what `value` is then:
+    CHOICE: "any", "none" (list of str) · REF: "any", "none" (list of int) · YES: "is" (bool) · TEXT: "starts" (str)
+    NUMBER: "at_least", "at_most" (Decimal), "between" (pair, both included)
+    DAY: "on_or_after", "before" (date), "between" (pair of dates, both included), "last_days" (int, today included)
+    and "unknown" (None) where the field says `unknown`.
+
+    An absent value never matches, neither an operator nor its opposite. Through a model, "none" also wants that no
+    other row of the person is one of the values, and "is" with False means that no row is true (`where` is not asked).
+
+    `words` says an operator in English, "{}" standing for the value and brackets around what a reader may take away:
+    {"any": "in [{}]", "none": "outside [{}]"}; for YES the keys are "yes" and "no". Words that begin with the bracket
+    stand before "people", words that begin with "who" at the end.
     """
 
     key: str
@@ -56,6 +66,48 @@ class Field:
     can: str | None = None
     group: str = "Person"
     facet: bool = False
+    order: int = 100
+    unknown: bool = False
+    column: str = ""  # the column of `through` that holds the value: a facet then counts all its values in one pass
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the people list.
+
+    `load(actor, people)` takes the primary keys of one page and gives a value for each person who has one, in at most
+    one query, of what the actor may see. `template` shows it as `value` inside a cell.
+    """
+
+    key: str
+    label: str
+    load: Callable[[Any, Sequence[int]], Mapping[int, Any]]
+    template: str
+    can: str | None = None
+    numeric: bool = False
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that a search found: what it is called, what tells it from others of that name, and its page."""
+
+    label: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSource:
+    """A kind of thing that the search field finds. `find(actor, text, limit)` answers what the actor may see, best
+    first; `text` is as typed, at least two characters."""
+
+    key: str
+    label: str
+    find: Callable[[Any, str, int], Sequence[Hit]]
+    icon: str = "search"
+    can: str | None = None
     order: int = 100
 
 
