@@ -78,7 +78,7 @@ def day(when: date | datetime | None) -> str:
 def short_day(when: date | datetime | None, today: date | None = None) -> str:
     """ "22 Nov", with the year when it is not this one."""
     on = state_day(when)
-    if on is None:
+    if not on:
         return ""
     return f"{on.day} {on:%b}" if on.year == (today or clock.today()).year else day(on)
 
@@ -91,7 +91,7 @@ def long_day(when: date | datetime | None) -> str:
 
 def moment(when: datetime | None) -> str:
     """ "22 Nov 2026, 16:12" on the state's clock."""
-    if when is None:
+    if not when:
         return ""
     local = timezone.localtime(when) if timezone.is_aware(when) else when
     return f"{day(local)}, {local:%H:%M}"
@@ -100,7 +100,7 @@ def moment(when: datetime | None) -> str:
 def ago(when: date | datetime | None, today: date | None = None) -> str:
     """In state days: "today", "yesterday", "9 days ago", "in 9 days"; None is "never"."""
     on = state_day(when)
-    if on is None:
+    if not on:
         return "never"
     days = ((today or clock.today()) - on).days
     if days in {0, 1, -1}:

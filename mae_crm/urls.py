@@ -1,10 +1,15 @@
 """Every address of the site. What needs no sign-in is marked `@login_not_required` at its view."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from core.gallery import gallery
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("accounts.urls")),
+    path("account/", include("allauth.urls")),
 ]
+if settings.DEBUG or settings.DEMO:
+    urlpatterns.append(path("components/", gallery, name="components"))
 
 handler400 = "core.pages.bad_request"
 handler403 = "core.pages.forbidden"

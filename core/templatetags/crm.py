@@ -28,29 +28,34 @@ register.filter("initials", formats.initials)
 register.filter("phone", formats.phone)
 
 
+def _given[T](value: T | str | None) -> T | None:
+    """A name that the template does not know arrives as an empty text: it is missing, too."""
+    return None if isinstance(value, str) else value
+
+
 @register.filter
 def num(value: formats.Number | None, digits: int = 0) -> str:
-    return formats.number(value, digits)
+    return formats.number(_given(value), digits)
 
 
 @register.filter
 def signed(value: formats.Number | None, digits: int = 0) -> str:
-    return formats.signed(value, digits)
+    return formats.signed(_given(value), digits)
 
 
 @register.filter
 def percent(share: formats.Number | None, digits: int = 1) -> str:
-    return formats.percent(share, digits)
+    return formats.percent(_given(share), digits)
 
 
 @register.filter
 def points(change: formats.Number | None, digits: int = 1) -> str:
-    return formats.points(change, digits)
+    return formats.points(_given(change), digits)
 
 
 @register.filter
 def capped(value: int | None, cap: int = 10_000) -> str:
-    return formats.capped(value, cap)
+    return formats.capped(_given(value), cap)
 
 
 @register.filter
@@ -62,13 +67,13 @@ def ago(when: date | datetime | None) -> str:
 def counted(value: int | None, words: str) -> str:
     """`{{ n|counted:"person,people" }}`."""
     one, many = words.split(",")
-    return formats.counted(value, one, many)
+    return formats.counted(_given(value), one, many)
 
 
 @register.filter
 def updown(value: formats.Number | None) -> str:
     """The class for a change: "up", "down" or nothing."""
-    return "" if not value else "up" if value > 0 else "down"
+    return "" if not value or isinstance(value, str) else "up" if value > 0 else "down"
 
 
 # --- Small pieces ---------------------------------------------------------------------------------
@@ -97,8 +102,9 @@ def avatar(name: object, size: str = "") -> SafeString:
 @register.simple_tag
 def bar(share: formats.Number | None, label: str = "", size: str = "", tone: str = "data") -> SafeString:
     """A share from 0 to 1 as a bar. `label` tells it in words; without one it says the per cent."""
-    part = min(max(float(share or 0), 0.0), 1.0)
-    return _bar([(tone, part)], label or formats.percent(share, 0), size)
+    known = _given(share)
+    part = min(max(float(known or 0), 0.0), 1.0)
+    return _bar([(tone, part)], label or formats.percent(known, 0), size)
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from locals.models import JobClass, Worksite
 from members.models.person import Person
 
 
-class EmploymentQuerySet(ScopedQuerySet["Employment"], PeriodQuerySet["Employment"]):  # type: ignore[override]  # as_manager, per class
+class EmploymentQuerySet(ScopedQuerySet["Employment"], PeriodQuerySet["Employment"]):
     see = Can.SEE_PEOPLE
 
     def within(self, scope: Scope) -> Self:

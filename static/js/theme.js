@@ -7,4 +7,5 @@
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   const wanted = [asked, saved].find((choice) => choice === "dark" || choice === "light") ?? system;
   document.documentElement.dataset.bsTheme = wanted;
+  document.documentElement.dataset.js = "";
 })();

@@ -1,0 +1,202 @@
+"""Keyset pages: the next page begins after the last row seen, however deep, and however many rows came in between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core import signing
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.expressions import OrderBy
+
+from core.formats import capped, number
+
+SALT = "core.paging"
+CAP = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page[T]:
+    """Rows in order, and cursors for the parameter `at`; None where nothing lies further on that side."""
+
+    rows: Sequence[T]
+    size: int
+    next: str | None = None
+    previous: str | None = None
+    says: str = ""  # "26–50 of 245", or "26–50" where nobody counted
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """One column of the order. Rows without a value stand last, whichever way the column runs."""
+
+    name: str
+    falling: bool
+    nullable: bool
+
+    def order(self, backwards: bool) -> OrderBy:
+        last = None if not self.nullable else not backwards
+        return OrderBy(
+            F(self.name),
+            descending=self.falling != backwards,
+            nulls_last=last or None,
+            nulls_first=last is False or None,
+        )
+
+    def beyond(self, value: Any, backwards: bool) -> Q | None:
+        """Rows further on than `value` in this column; None where there can be none."""
+        if value is None:
+            return Q((f"{self.name}__isnull", False)) if backwards else None
+        further = Q((f"{self.name}__{'lt' if self.falling != backwards else 'gt'}", value))
+        return further | Q((f"{self.name}__isnull", True)) if self.nullable and not backwards else further
+
+    def same(self, value: Any) -> Q:
+        return Q((f"{self.name}__isnull", True)) if value is None else Q((self.name, value))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cursor:
+    """Where a page begins: beyond a row with `values`, which is number `seen` of the list, forwards or backwards."""
+
+    values: tuple[Any, ...]
+    seen: int
+    backwards: bool
+
+
+def page_of[M: Model](
+    queryset: QuerySet[M], *, order: Sequence[str], at: str | None = None, size: int = 50, total: int | None = None
+) -> Page[M]:
+    """One page of `queryset`; one query of `size` + 1 rows.
+
+    `order`: field, annotation or `relation__field` names, "-" in front for falling; the primary key is added as the last.
+    It comes from the code, never from the address. `at`: a cursor that this function gave out for the same order; any other
+    text means the first page. `total`: the number of rows, from `count_up_to`, for the words under the list.
+    """
+    keys = [_key(queryset, name) for name in ([*order] if {"pk", "-pk"} & {*order} else [*order, "pk"])]
+    cursor = _read(at, keys)
+    backwards = cursor is not None and cursor.backwards
+    found = queryset.order_by(*(key.order(backwards) for key in keys))
+    if cursor is not None:
+        found = found.filter(_beyond(keys, cursor))
+    rows = list(found[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    if cursor is not None and not rows:  # what stood there is gone
+        return page_of(queryset, order=order, size=size, total=total)
+    if backwards:
+        rows.reverse()
+    first = _first(cursor, len(rows), more)
+    last = first + len(rows) - 1
+    return Page(
+        rows=rows,
+        size=size,
+        next=_write(keys, rows[-1], last, backwards=False) if rows and (more or backwards) else None,
+        previous=_write(keys, rows[0], first, backwards=True)
+        if rows and (more if backwards else cursor is not None)
+        else None,
+        says=_says(first, last, total) if rows else "",
+    )
+
+
+def count_up_to(queryset: QuerySet[Any], cap: int = CAP) -> int:
+    """How many rows, counted no further than `cap`: `formats.capped` writes it as "10,000+"."""
+    return queryset.order_by()[:cap].count()
+
+
+def _key(queryset: QuerySet[Any], name: str) -> _Key:
+    bare = name.removeprefix("-")
+    return _Key(name=bare, falling=name.startswith("-"), nullable=_nullable(queryset, bare))
+
+
+def _nullable(queryset: QuerySet[Any], name: str) -> bool:
+    """Whether a value may be missing; an annotation's may."""
+    if name == "pk":
+        return False
+    if name in queryset.query.annotations:
+        return True
+    model: Any = queryset.model
+    for part in name.split("__"):
+        try:
+            field = model._meta.get_field(part)
+        except FieldDoesNotExist:
+            return True
+        if field.null:
+            return True
+        model = field.related_model or model
+    return False
+
+
+def _beyond(keys: Sequence[_Key], cursor: _Cursor) -> Q:
+    """Rows whose columns, read from the left, first differ by being further on."""
+    found, equal = Q(pk__in=[]), Q()
+    for key, value in zip(keys, cursor.values, strict=True):
+        further = key.beyond(value, cursor.backwards)
+        if further is not None:
+            found |= equal & further
+        equal &= key.same(value)
+    return found
+
+
+def _first(cursor: _Cursor | None, rows: int, more: bool) -> int:
+    """The number of the page's first row in the list, from 1."""
+    if cursor is None:
+        return 1
+    if not cursor.backwards:
+        return cursor.seen + 1
+    return max(cursor.seen - rows, 1) if more else 1
+
+
+def _says(first: int, last: int, total: int | None) -> str:
+    span = number(first) if first == last else f"{number(first)}\u2013{number(last)}"
+    return span if total is None else f"{span} of {capped(total, CAP)}"
+
+
+def _write(keys: Sequence[_Key], row: Any, seen: int, *, backwards: bool) -> str:
+    values = [_pack(_value(row, key.name)) for key in keys]
+    return signing.dumps([_order(keys), values, seen, backwards], salt=SALT, compress=True)
+
+
+def _read(at: str | None, keys: Sequence[_Key]) -> _Cursor | None:
+    """The cursor, or None if it is not ours or belongs to another order."""
+    if not at:
+        return None
+    try:
+        order, values, seen, backwards = signing.loads(at, salt=SALT)
+    except (signing.BadSignature, ValueError):
+        return None
+    if order != _order(keys):
+        return None
+    return _Cursor(values=tuple(_unpack(value) for value in values), seen=seen, backwards=backwards)
+
+
+def _order(keys: Sequence[_Key]) -> list[str]:
+    return [f"-{key.name}" if key.falling else key.name for key in keys]
+
+
+def _value(row: Any, name: str) -> Any:
+    for part in name.split("__"):
+        if row is None:
+            return None
+        row = getattr(row, part)
+    return row
+
+
+def _pack(value: Any) -> Any:
+    """What JSON has no word for becomes [kind, text]."""
+    if isinstance(value, datetime):
+        return ["moment", value.isoformat()]
+    if isinstance(value, date):
+        return ["day", value.isoformat()]
+    if isinstance(value, Decimal):
+        return ["decimal", str(value)]
+    return value
+
+
+def _unpack(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    kind, text = value
+    return {"moment": datetime.fromisoformat, "day": date.fromisoformat, "decimal": Decimal}[kind](text)

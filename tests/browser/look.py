@@ -1,0 +1,117 @@
+"""Look at a page as people do: desktop and phone, light and dark.
+
+    python tests/browser/look.py http://127.0.0.1:8000/people/ /tmp/shots --cookie sessionid=…
+
+Writes four pictures and prints one line each: reports of the content security policy, errors in the console and
+elements that are wider than the window. Ends with 1 if there was any. `--axe` adds the accessibility rules.
+The browser is CHROMIUM, a chromium on the PATH, or the one that Playwright brought.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+SIZES = {"1440": (1440, 900), "390": (390, 844), "360": (360, 740)}
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+WIDER = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((e) => e.getBoundingClientRect().right > room + 1 && !e.closest(".board, .tabs-x, .clip, .seg"))
+    .slice(0, 5).map((e) => `${e.tagName.toLowerCase()}.${e.getAttribute("class") ?? ""}`);
+}"""
+REPORTS = """addEventListener("securitypolicyviolation", (e) => {
+  (window.cspReports ??= []).push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile ?? ""}:${e.lineNumber ?? ""}`);
+});"""
+BROKEN = """async () => (await axe.run()).violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(", ")}`)"""
+
+
+def look(
+    browser: Browser,
+    url: str,
+    out: Path,
+    *,
+    cookie: str = "",
+    axe: bool = False,
+    sizes: tuple[str, ...] = ("1440", "390"),
+) -> list[str]:
+    """Take the pictures of one page; returns what is wrong with it, one sentence each."""
+    faults: list[str] = []
+    name = urlsplit(url).path.strip("/").replace("/", "-") or "home"
+    for size in sizes:
+        width, height = SIZES[size]
+        for theme in ("light", "dark"):
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=theme, has_touch=width < 500
+            )  # type: ignore[arg-type]
+            if cookie:
+                key, _, value = cookie.partition("=")
+                context.add_cookies([{"name": key, "value": value, "url": url}])
+            page = context.new_page()
+            where = f"{name} {size} {theme}"
+            page.on(
+                "console",
+                lambda message, where=where: (
+                    faults.append(f"{where}: {message.text}") if message.type == "error" else None
+                ),
+            )
+            page.on("pageerror", lambda error, where=where: faults.append(f"{where}: {error}"))
+            page.add_init_script(REPORTS)
+            page.goto(url, wait_until="networkidle")
+            settle(page)
+            faults += [f"{where}: csp {report}" for report in page.evaluate("window.cspReports ?? []")]
+            faults += [f"{where}: wider than the window: {wide}" for wide in page.evaluate(WIDER)]
+            if axe:
+                page.evaluate(AXE.read_text(encoding="utf-8"))
+                faults += [f"{where}: axe {found}" for found in page.evaluate(BROKEN)]
+            page.evaluate("scrollTo(0, 0)")
+            page.screenshot(path=out / f"{name}-{size}-{theme}.png", full_page=True)
+            context.close()
+    return faults
+
+
+def settle(page: Page) -> None:
+    """Charts are drawn after the fonts are there."""
+    if page.query_selector("[data-chart]"):
+        page.wait_for_selector('body[data-charts="drawn"]', timeout=10_000)
+        page.wait_for_timeout(400)
+
+
+def chromium() -> str | None:
+    return (
+        os.environ.get("CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("url")
+    arguments.add_argument("out", type=Path)
+    arguments.add_argument("--cookie", default="", help="name=value, such as the session's")
+    arguments.add_argument("--axe", action="store_true")
+    arguments.add_argument("--sizes", default="1440,390")
+    given = arguments.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        faults = look(
+            browser, given.url, given.out, cookie=given.cookie, axe=given.axe, sizes=tuple(given.sizes.split(","))
+        )
+        browser.close()
+    print("\n".join(faults) or "Nothing wrong was seen.")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
