@@ -3,3 +3,13 @@ from django.apps import AppConfig
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+
+    def ready(self) -> None:
+        from allauth.mfa.signals import authenticator_added, authenticator_removed
+        from django.contrib.auth.signals import user_logged_in
+
+        from accounts import receivers
+
+        user_logged_in.connect(receivers.on_signed_in, dispatch_uid="accounts.signed_in")
+        authenticator_added.connect(receivers.on_factor_added, dispatch_uid="accounts.factor_added")
+        authenticator_removed.connect(receivers.on_factor_removed, dispatch_uid="accounts.factor_removed")

@@ -1,8 +1,12 @@
+"""Who signs in, their sessions, and how they are let in."""
+
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -43,3 +47,68 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class Session(AbstractBaseSession):
+    """A browser's session that knows whose it is, so that all sessions of one user can end at once."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from accounts.sessions import SessionStore  # noqa: PLC0415  # which imports this model
+
+        return SessionStore
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def pending(self) -> InvitationQuerySet:
+        """Not used yet; it may be too old to be used."""
+        return self.filter(accepted_at=None)
+
+
+class Invitation(models.Model):
+    """Somebody was asked to sign in. Their user waits, disabled, until the link in the mail has been used."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager[Invitation]] = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(accepted_at=None),
+                name="accounts_one_pending_invitation",
+                violation_error_message="This person has an invitation already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.user}"
+
+    def is_open(self, at: datetime) -> bool:
+        """May it be used at that moment?"""
+        return self.accepted_at is None and at < self.expires_at
+
+
+class DemoPersona(models.Model):
+    """An invented person to come in as, where the demo sign-in exists. The demo world makes the rows."""
+
+    key = models.SlugField(primary_key=True)
+    user = models.OneToOneField(User, models.CASCADE, related_name="+")
+    label = models.CharField(max_length=120, help_text="What they are: President, Tupelo local")
+    description = models.CharField(max_length=200, help_text="What they see: 341 members and their worksites")
+    icon = models.CharField(max_length=40, default="user", help_text="A Tabler icon's name without ti-")
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "key"]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.label}"

@@ -9,7 +9,8 @@ from django.db import transaction
 
 
 def action[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """One transaction, and the history knows who acted (`by`, a user or None for the system) and which action it was."""
+    """One transaction, and the history knows who acted (`by`, a user or None for the system) and which action it
+    was."""
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:

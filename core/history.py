@@ -1,7 +1,7 @@
 """Change history: what to put above a model whose every change must be known, bulk updates and raw SQL included."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pghistory
 from django.db import models
@@ -9,4 +9,5 @@ from django.db import models
 
 def track[M: type[models.Model]](**options: Any) -> Callable[[M], M]:
     """Record every insert, update and delete by statement-level triggers; COPY into such a table is not possible."""
-    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **options)
+    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    return cast("Callable[[M], M]", pghistory.track(*events, **options))

@@ -1,18 +1,18 @@
 """The plain values that apps hand to `core.registry`, so that pages need not know the features they show.
 
-A capability (`can`) is a member of `locals.access.Can`, which is a string enum; None means everybody who reaches the page.
+A capability (`can`) is a member of `locals.access.Can`, which is a string enum; None means everybody who reaches the
+page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
     from django.db.models import Model, Q
 
 
@@ -39,9 +39,21 @@ class Choice:
 class Field:
     """Something to search and segment people by.
 
-    `where(op, value, day)` is the condition as a Q: on Person when `through` is None, else on a row of `through`, a model
-    with a `person` foreign key. Conditions through one model that stand together hold for one and the same row. An absent
-    value never matches, neither an operator nor its opposite, except where the field offers the operator "unknown".
+    `where(op, value, day)` is the condition as a Q: on Person when `through` is None, else on a row of `through`, a
+    model with a `person` foreign key. Conditions through one model that stand together hold for one and the same row.
+
+    The operators, and what `value` is then:
+    CHOICE: "any", "none" (list of str) · REF: "any", "none" (list of int) · YES: "is" (bool) · TEXT: "starts" (str)
+    NUMBER: "at_least", "at_most" (Decimal), "between" (pair, both included)
+    DAY: "on_or_after", "before" (date), "between" (pair of dates, both included), "last_days" (int, today included)
+    and "unknown" (None) where the field says `unknown`.
+
+    An absent value never matches, neither an operator nor its opposite. Through a model, "none" also wants that no
+    other row of the person is one of the values, and "is" with False means that no row is true (`where` is not asked).
+
+    `words` says an operator in English, "{}" standing for the value and brackets around what a reader may take away:
+    {"any": "in [{}]", "none": "outside [{}]"}; for YES the keys are "yes" and "no". Words that begin with the bracket
+    stand before "people", words that begin with "who" at the end.
     """
 
     key: str
@@ -55,11 +67,54 @@ class Field:
     group: str = "Person"
     facet: bool = False
     order: int = 100
+    unknown: bool = False
+    column: str = ""  # the column of `through` that holds the value: a facet then counts all its values in one pass
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the people list.
+
+    `load(actor, people)` takes the primary keys of one page and gives a value for each person who has one, in at most
+    one query, of what the actor may see. `template` shows it as `value` inside a cell.
+    """
+
+    key: str
+    label: str
+    load: Callable[[Any, Sequence[int]], Mapping[int, Any]]
+    template: str
+    can: str | None = None
+    numeric: bool = False
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that a search found: what it is called, what tells it from others of that name, and its page."""
+
+    label: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSource:
+    """A kind of thing that the search field finds. `find(actor, text, limit)` answers what the actor may see, best
+    first; `text` is as typed, at least two characters."""
+
+    key: str
+    label: str
+    find: Callable[[Any, str, int], Sequence[Hit]]
+    icon: str = "search"
+    can: str | None = None
+    order: int = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """An act that counts for engagement: points at the day it happens, halved every `half_life` days, up to `cap` points."""
+    """An act that counts for engagement: points at the day it happens, halved every `half_life` days, up to `cap`
+    points."""
 
     key: str
     label: str
@@ -72,7 +127,8 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A piece of the person's page. `load(actor, person)` gives the template's values, or None to leave the piece out."""
+    """A piece of the person's page. `load(actor, person)` gives the template's values, or None to leave the piece
+    out."""
 
     key: str
     title: str
@@ -81,6 +137,75 @@ class Panel:
     can: str | None = None
     order: int = 100
     side: bool = False  # in the narrow column
+
+
+@dataclass(frozen=True, slots=True)
+class SelfPanel:
+    """A piece of a person's own page (`me/`). `load(person, day)` gives the template's values, or None to leave it
+    out."""
+
+    key: str
+    title: str
+    template: str
+    load: Callable[[Any, date], dict[str, Any] | None]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PersonButton:
+    """A button at the head of the person's page. `url(person)` is where it leads."""
+
+    key: str
+    label: str
+    icon: str
+    url: Callable[[Any], str]
+    can: str
+    is_main: bool = False
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A word about a person beside the name; `assessment` (1 to 5) draws the chip of that assessment instead of an
+    icon."""
+
+    text: str
+    icon: str = ""
+    tone: str = ""
+    assessment: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeSource:
+    """Says which badges a person wears for the one who looks."""
+
+    key: str
+    load: Callable[[Any, Any], Sequence[Badge]]
+    can: str | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """Something that happened with a person. `points` where it counts for the score; `kind` groups: talk, mail,
+    change, act."""
+
+    at: datetime
+    kind: str
+    title: str
+    text: str = ""
+    icon: str = "point"
+    points: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineSource:
+    """Entries for the person's timeline: `load(actor, person, limit)` gives the newest first, at most `limit`."""
+
+    key: str
+    load: Callable[[Any, Any, int], Sequence[TimelineEntry]]
+    can: str | None = None
+    order: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +274,7 @@ class FactorRule:
     """
 
     key: str
-    needs: Callable[[AbstractBaseUser], bool]
+    needs: Callable[[Any], bool]  # of an accounts.User
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,4 +310,4 @@ class IdentityProvider:
 
     key: str
     find: Callable[[str], Claim | Obstacle | None]
-    link: Callable[[AbstractBaseUser, str], None]
+    link: Callable[[Any, str], None]  # an accounts.User, a reference

@@ -1,8 +1,9 @@
 """The one door: who may do what, where, on a day. Nobody else in the house filters by user.
 
-Roles are a table from role to capabilities. An `Actor` is a user on a day with all their assignments; `actor.scope(can)` says in
-which units they hold a capability. Each QuerySet says in one method, `within(scope)`, how its rows hang on units; `allowed` and
-`get_for` are the only ways by which views, tasks and exports reach rows.
+Roles are a table from role to capabilities. An `Actor` is a user on a day with all their assignments;
+`actor.scope(can)` says in
+which units they hold a capability. Each QuerySet says in one method, `within(scope)`, how its rows hang on units;
+`allowed` and `get_for` are the only ways by which views, tasks and exports reach rows.
 """
 
 from __future__ import annotations
@@ -87,13 +88,31 @@ _PRESIDENT = _REP | {
     Can.SEE_CAMPAIGN,
 }
 _STAFF = _PRESIDENT | {
-    Can.SEE_NOTES, Can.SEE_HOME, Can.EDIT_PEOPLE, Can.SEE_HISTORY, Can.EDIT_TERMS, Can.SHARE_AUDIENCE, Can.WRITE_CAMPAIGN,
+    Can.SEE_NOTES,
+    Can.SEE_HOME,
+    Can.EDIT_PEOPLE,
+    Can.SEE_HISTORY,
+    Can.EDIT_TERMS,
+    Can.SHARE_AUDIENCE,
+    Can.WRITE_CAMPAIGN,
     Can.APPROVE_CAMPAIGN,
-}  # fmt: skip
+}
 _CLERK = _LOOK | {
-    Can.SEE_CONTACT, Can.SEE_HOME, Can.EDIT_PEOPLE, Can.EDIT_MEMBERSHIP, Can.EDIT_UNITS, Can.SEE_HISTORY, Can.SEE_FIGURES,
-    Can.SAVE_AUDIENCE, Can.IMPORT_ROSTER, Can.SEE_EARLY_CAREER, Can.SEE_LEADERS, Can.EDIT_TERMS, Can.SEE_TIMELINE, Can.SEE_CAMPAIGN,
-}  # fmt: skip
+    Can.SEE_CONTACT,
+    Can.SEE_HOME,
+    Can.EDIT_PEOPLE,
+    Can.EDIT_MEMBERSHIP,
+    Can.EDIT_UNITS,
+    Can.SEE_HISTORY,
+    Can.SEE_FIGURES,
+    Can.SAVE_AUDIENCE,
+    Can.IMPORT_ROSTER,
+    Can.SEE_EARLY_CAREER,
+    Can.SEE_LEADERS,
+    Can.EDIT_TERMS,
+    Can.SEE_TIMELINE,
+    Can.SEE_CAMPAIGN,
+}
 
 CAPABILITIES: dict[Role, frozenset[Can]] = {
     # Runs the system; reads no assessments and no notes: those belong to organizing.
@@ -145,7 +164,8 @@ class Held(Protocol):
 
 @dataclass(frozen=True)
 class Actor:
-    """A user on a day, with what they were given. Build one with `Actor.of`; requests carry theirs as `request.actor`."""
+    """A user on a day, with what they were given. Build one with `Actor.of`; requests carry theirs as
+    `request.actor`."""
 
     user: User
     day: date
@@ -154,7 +174,7 @@ class Actor:
     @classmethod
     def of(cls, user: User, day: date) -> Self:
         """One query. A disabled user holds nothing."""
-        from locals.models import Assignment
+        from locals.models import Assignment  # noqa: PLC0415  # models stand on this file
 
         if not user.is_active:
             return cls(user=user, day=day)

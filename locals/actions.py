@@ -31,7 +31,7 @@ def load_schools(
     *,
     schools: Sequence[School],
     regions: Mapping[str, str],
-    by: User | None,  # noqa: ARG001  # the decorator reads it
+    by: User | None,  # the decorator reads it
 ) -> dict[str, Loaded]:
     """Bring regions, employers and worksites up to a list of schools; the answer has a `Loaded` for each of the three.
 

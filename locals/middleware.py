@@ -10,7 +10,8 @@ from locals.access import Actor
 
 
 class ActorMiddleware:
-    """`request.actor`: read at each request from today's assignments, with one query at first use, so rights end with the term."""
+    """`request.actor`: read at each request from today's assignments, with one query at first use, so rights end with
+    the term."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -191,7 +191,8 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
 
 @track()
 class Assignment(models.Model):
-    """A user acts in a role for a unit during a period. Read at each request, so the day after it ends nothing is left."""
+    """A user acts in a role for a unit during a period. Read at each request, so the day after it ends nothing is
+    left."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="assignments")
     role = models.CharField(max_length=20, choices=Role)
@@ -213,7 +214,7 @@ class Assignment(models.Model):
                 | Q(role=Role.LOCAL_PRESIDENT, region=None, local__isnull=False, worksite=None)
                 | Q(role=Role.BUILDING_REP, region=None, local=None, worksite__isnull=False),
                 name="locals_assignment_unit_fits_role",
-                violation_error_message="This role needs its unit: region staff a region, a president a local, a rep a worksite.",
+                violation_error_message="Region staff need a region, a president a local, a rep a worksite.",
             ),
             ExclusionConstraint(
                 name="locals_assignment_no_overlap",

@@ -108,6 +108,16 @@ DATABASES = {"default": database("DATABASE_URL")}
 PGHISTORY_LEVEL = pgtrigger.Statement  # 1.2-1.35 times the plain write; row level costs 1.6-1.9
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
 
+# The cache holds only counters of sign-in attempts and used one-time codes. They must hold across web processes (so not
+# in their memory) and when Redis is frozen or flushed (so not in Redis): a table that sign-in pages alone use.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_counters",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},  # culling drops counters, so it must not be in an attacker's reach
+    }
+}
+
 # --- Days are the state's days ------------------------------------------------------------------
 USE_TZ = True
 TIME_ZONE = os.environ.get("TIME_ZONE", "America/Chicago")
@@ -121,14 +131,36 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # password1: the sign-in form asks for one; nobody signs up
+ACCOUNT_EMAIL_VERIFICATION = "none"  # a user exists only once their address is proved (accounts.codes)
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # school mail is slow
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_TIMEOUT = 30 * 60  # from the first code to the second factor, two more codes included
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # also how long a step-up lasts
+ACCOUNT_SESSION_REMEMBER = True  # accounts.sessions decides how long a session lasts
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail when a password or factor changes
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",  # key: the address
+    "confirm_login_code": "5/30m/key",  # key: one request for a code; as many as MAX_ATTEMPTS
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", 1 if flag("BEHIND_PROXY") else 0)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = ASSOCIATION_SHORT
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 3 * 3600
+TRUSTED_DEVICE_SECONDS = 30 * 24 * 3600
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from core.gallery import gallery
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.urls")),
+    path("account/", include("accounts.urls")),
 ]
 if settings.DEBUG or settings.DEMO:
     urlpatterns.append(path("components/", gallery, name="components"))

@@ -19,8 +19,8 @@ from members.years import MembershipYear
 class Growth:
     """How a unit came from `start` members to `end`: distinct people, and the sum holds.
 
-    `start` members on the first day, `end` on the last. Who came and went in between counts in both directions; who left and
-    came back to the unit in between counts in neither.
+    `start` members on the first day, `end` on the last. Who came and went in between counts in both directions; who
+    left and came back to the unit in between counts in neither.
     """
 
     unit: int | None
@@ -44,8 +44,8 @@ WITH state AS (
            bool_or(period @> %(end)s) AS at_end, bool_or(lower(period) <= %(start)s) AS ever_before
     FROM members_membership WHERE lower(period) <= %(end)s GROUP BY person_id
 ), unit AS (
-    SELECT {unit} AS unit, m.person_id, bool_or(m.period @> %(start)s) AS at_start, bool_or(m.period @> %(end)s) AS at_end
-    FROM members_membership m {join}
+    SELECT {unit} AS unit, m.person_id, bool_or(m.period @> %(start)s) AS at_start, bool_or(m.period @> %(end)s) AS
+    at_end FROM members_membership m {join}
     WHERE m.period && daterange(%(start)s, %(end)s, '[]') {only}
     GROUP BY 1, 2
 )
@@ -81,7 +81,8 @@ def growth(unit: str, *, start: date, end: date, only: int | None = None) -> lis
 
 @dataclass(frozen=True, slots=True)
 class Density:
-    """Members among the eligible people employed: both are counts of distinct people; no share without a complete list."""
+    """Members among the eligible people employed: both are counts of distinct people; no share without a complete
+    list."""
 
     members: int
     eligible: int
@@ -148,9 +149,10 @@ def state_of(memberships: list[Membership], *, is_eligible: bool, day: date) -> 
 
 
 def early_enrolled(day: date) -> int:
-    """People whose membership begins after `day` and who are no members on it: shown beside density, not counted in it."""
+    """People whose membership begins after `day` and who are no members on it: shown beside density, not counted in
+    it."""
     rows = Membership.objects.annotate(first=Lower("period")).filter(first__gt=day)
-    return rows.exclude(person__in=Person.objects.members_on(day)).aggregate(n=Count("person", distinct=True))["n"]
+    return rows.exclude(person__in=Person.objects.members_on(day)).values("person").distinct().count()
 
 
 def joins_by_week(

@@ -1,9 +1,11 @@
-"""How standing follows from the ledgers: written once, in SQL, for the triggers, for the turn of the day and for the proof.
+"""How standing follows from the ledgers: written once, in SQL, for the triggers, for the turn of the day and for the
+proof.
 
-A job gives a row: its worksite, the employer, the county, the local that organizes the job (the jurisdiction for its job
+A job gives a row: its worksite, the employer, the county, the local that organizes the job (the jurisdiction for its
+job
 class, else for any, else the at-large local) and that local's region. A membership whose local organizes none of the
-person's jobs gives a row of its own. Triggers on both ledgers (and on what they hang on) call `members_restand` with the
-people touched, in the statement that changed them; it writes only rows that differ.
+person's jobs gives a row of its own. Triggers on both ledgers (and on what they hang on) call `members_restand` with
+the people touched, in the statement that changed them; it writes only rows that differ.
 """
 
 from django.db import connection
@@ -61,7 +63,7 @@ INSERT INTO members_standing ({COLUMNS})
 SELECT {COLUMNS} FROM derived d
 WHERE NOT EXISTS (SELECT FROM members_standing s WHERE s.person_id = d.person_id AND {_SAME} AND {_EQUAL})
 ON CONFLICT (person_id, worksite_id, local_id) DO UPDATE SET {", ".join(f"{c} = EXCLUDED.{c}" for c in REST)}
-"""  # noqa: S608  # every name is a constant of this file
+"""  # every name is a constant of this file
 
 RESTAND = f"WITH touched AS MATERIALIZED (SELECT DISTINCT unnest($1) AS person_id), {DERIVED} {WRITE}"
 RESTAND_ALL = f"WITH touched AS MATERIALIZED (SELECT id AS person_id FROM members_person), {DERIVED} {WRITE}"
@@ -71,7 +73,7 @@ SELECT count(*) FROM (
     (SELECT {COLUMNS} FROM derived EXCEPT ALL SELECT {COLUMNS} FROM members_standing)
     UNION ALL
     (SELECT {COLUMNS} FROM members_standing EXCEPT ALL SELECT {COLUMNS} FROM derived)
-) AS wrong"""  # noqa: S608
+) AS wrong"""
 
 
 def restand_everyone() -> None:
@@ -111,7 +113,8 @@ _REFERENCING = {
 
 
 def install() -> None:
-    """Create or replace the function and its triggers: after every migrate, so that they are always those of this file."""
+    """Create or replace the function and its triggers: after every migrate, so that they are always those of this
+    file."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE OR REPLACE FUNCTION members_restand(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $body$ "

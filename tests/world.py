@@ -1,6 +1,7 @@
 """A small world that tests share: two regions, three locals, two districts, their schools, and the seven personas.
 
-`build_world()` is deterministic. Sensitive values of each person carry a unique word ("canary-…"), so that a leak shows.
+`build_world()` is deterministic. Sensitive values of each person carry a unique word ("canary-…"), so that a leak
+shows.
 """
 
 from __future__ import annotations

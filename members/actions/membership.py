@@ -1,4 +1,5 @@
-"""Joining, dropping, transferring and changing type: rows of the membership ledger end and begin, none is overwritten."""
+"""Joining, dropping, transferring and changing type: rows of the membership ledger end and begin, none is
+overwritten."""
 
 from __future__ import annotations
 
@@ -44,8 +45,8 @@ def join(
 ) -> Membership:
     """Begin a membership on the day the person signed; an early enrolment begins on 1 September instead.
 
-    Raises AlreadyThere when a row of that local covers or follows the day, NotPossible for payroll deduction of a licensed
-    employee's dues or a day that has not come.
+    Raises AlreadyThere when a row of that local covers or follows the day, NotPossible for payroll deduction of a
+    licensed employee's dues or a day that has not come.
     """
     if on > today:
         raise NotPossible("A joining day cannot lie in the future. An early enrolment begins on 1 September by itself.")
@@ -111,7 +112,8 @@ def change_type(
 
 
 def first_day(*, person: Person, category: str, signed_on: date) -> date:
-    """When a membership signed on that day begins: first-time Active and Aspiring in April to August wait for 1 September."""
+    """When a membership signed on that day begins: first-time Active and Aspiring in April to August wait for 1
+    September."""
     early = is_early_enrolment_season(signed_on) and category in EARLY_ENROLLING
     if early and not Membership.objects.filter(person=person).exists():
         return date(MembershipYear.of(signed_on).first + 1, 9, 1)
@@ -169,5 +171,6 @@ def _refuse_forbidden_payment(category: str, payment_method: str) -> None:
         return
     if category == Category.PROFESSIONAL and payment_method == PaymentMethod.PAYROLL:
         raise NotPossible(
-            "Mississippi Code 37-9-49 forbids payroll deduction of dues for licensed employees. Choose bank draft or card."
+            "Mississippi Code 37-9-49 forbids payroll deduction of dues for licensed employees."
+            " Choose bank draft or card."
         )

@@ -14,7 +14,7 @@ from locals.models import JobClass, Worksite
 from members.models.person import Person
 
 
-class EmploymentQuerySet(ScopedQuerySet["Employment"], PeriodQuerySet["Employment"]):
+class EmploymentQuerySet(ScopedQuerySet["Employment"], PeriodQuerySet["Employment"]):  # type: ignore[override]  # as_manager, per class
     see = Can.SEE_PEOPLE
 
     def within(self, scope: Scope) -> Self:

@@ -68,7 +68,7 @@ class DropReason(models.IntegerChoices):
         return [cls.LOCAL_CHANGE, cls.TYPE_CHANGE, cls.TYPE_AND_LOCAL_CHANGE]
 
 
-class MembershipQuerySet(ScopedQuerySet["Membership"], PeriodQuerySet["Membership"]):
+class MembershipQuerySet(ScopedQuerySet["Membership"], PeriodQuerySet["Membership"]):  # type: ignore[override]  # as_manager, per class
     see = Can.SEE_PEOPLE
 
     def within(self, scope: Scope) -> Self:
@@ -77,7 +77,8 @@ class MembershipQuerySet(ScopedQuerySet["Membership"], PeriodQuerySet["Membershi
 
 @track()
 class Membership(models.Model):
-    """A person belongs to a local in a category for a period. A ledger: rows are ended and continued, never overwritten.
+    """A person belongs to a local in a category for a period. A ledger: rows are ended and continued, never
+    overwritten.
 
     A row stays open until it is dropped, transferred or changed; the membership year is a label, not an end.
     """

@@ -15,7 +15,8 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
     see = Can.SEE_PEOPLE
 
     def within(self, scope: Scope) -> Self:
-        """People who work at a worksite of the scope or belong to a local of it, as of the standing day; and oneself."""
+        """People who work at a worksite of the scope or belong to a local of it, as of the standing day; and
+        oneself."""
         from members.models.standing import Standing
 
         stands = Exists(Standing.objects.filter(person=OuterRef("pk")).within(scope))

@@ -32,7 +32,8 @@ class StandingQuerySet(ScopedQuerySet["Standing"]):
 class Standing(models.Model):
     """Where a person stands on the standing day: derived from the ledgers by triggers, never written by hand.
 
-    One row for each worksite where they work, and one for each local they belong to that does not organize any of these jobs.
+    One row for each worksite where they work, and one for each local they belong to that does not organize any of
+    these jobs.
     A person without any row stands in no unit and is seen statewide only. `members.standing` tells how it is
     computed. `local` is null only where no local organizes the job and the state has no at-large local.
     """

@@ -170,7 +170,7 @@ def test_contact_points_are_kept_in_one_form(world, kind, typed, kept):
     [("email", "nobody"), ("email", "a@b@c"), ("email", "a@b.c\nBcc: x@y.z"), ("phone", "12"), ("address", " ")],
 )
 def test_what_is_no_address_is_refused_with_a_sentence(world, kind, typed):
-    with pytest.raises(Exception, match="."):
+    with pytest.raises(Exception, match=r"\w"):
         actions.add_contact(person=world.people["Hollis"], kind=kind, value=typed, source="staff", by=None)
 
     assert not ContactPoint.objects.filter(person=world.people["Hollis"]).exists()

@@ -1,0 +1,148 @@
+"""Everything that changes who may sign in, and how."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from accounts import mail, sessions
+from accounts.models import Invitation, User
+from accounts.queries import Ticket
+from core import clock
+from core.action import action
+from core.errors import ActionError
+from core.registry import registered
+from core.types import IdentityProvider
+
+INVITATION_LASTS = timedelta(days=7)
+
+
+class NoEntry(ActionError):
+    """The address was proved, but lets nobody in (any more)."""
+
+
+class AlreadySignsIn(ActionError):
+    """That address belongs to somebody who signs in already."""
+
+
+class Disabled(ActionError):
+    """The user is disabled; that is not undone by an invitation."""
+
+
+class InvitationOver(ActionError):
+    """The invitation was used, replaced, or is too old."""
+
+
+class NotYourself(ActionError):
+    """Nobody locks themselves out by mistake."""
+
+
+@action
+def enter(*, address: str, ticket: Ticket | None, by: User | None) -> User:
+    """Somebody proved that they read the mail of `address`: the user they are. With a ticket, the first time makes it.
+
+    Raises NoEntry, or what the records' provider refuses with, and then no user is made.
+    """
+    if ticket:
+        _serialize(address)
+    user = User.objects.filter(email=address).first()
+    if user is None and ticket:
+        provider = next(
+            (it for it in registered(IdentityProvider) if it.key == ticket.provider),
+            None,
+        )
+        if provider:
+            user = User.objects.create_user(address, name=ticket.name)
+            provider.link(user, ticket.reference)
+    if user is None or not user.is_active:
+        raise NoEntry("This code is not valid any more. Please ask for a new one.")
+    return user
+
+
+def _serialize(address: str) -> None:
+    """Two browsers that prove the same new address at once make one user: the second waits and finds it."""
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"accounts.enter:{address}"],
+        )
+
+
+@action
+def invite(*, email: str, name: str, by: User | None) -> Invitation:
+    """Ask somebody to sign in; the mail leaves after the commit, and `mailed_at` tells whether it did.
+
+    Their user exists at once, so that it can be given roles, but stays disabled until the link has been used. A
+    second invitation replaces the first. Raises AlreadySignsIn or Disabled.
+    """
+    address = User.objects.normalize_email(email).lower()
+    user = User.objects.select_for_update().filter(email=address).first()
+    if user is None:
+        user = User.objects.create_user(address, name=name, is_active=False)
+    elif user.is_active:
+        raise AlreadySignsIn(f"{user} signs in with that address already. Give them the role instead.")
+    elif not user.invitations.pending().exists():
+        raise Disabled(f"{user} is disabled. Enable them instead of inviting them.")
+    user.invitations.pending().delete()
+    now = clock.now()
+    invitation = Invitation.objects.create(user=user, invited_by=by, created_at=now, expires_at=now + INVITATION_LASTS)
+    transaction.on_commit(lambda: mail.send_invitation(invitation))
+    return invitation
+
+
+@action
+def accept(*, invitation: Invitation, by: User | None) -> User:
+    """The button behind the link was pressed: the user is enabled. Raises InvitationOver."""
+    row = Invitation.objects.select_for_update(of=["self"]).select_related("user").filter(pk=invitation.pk).first()
+    if row is None or not row.is_open(clock.now()):
+        raise InvitationOver("This invitation has been used or is too old. Ask whoever invited you for a new one.")
+    row.accepted_at = clock.now()
+    row.save(update_fields=["accepted_at"])
+    row.user.is_active = True
+    row.user.save(update_fields=["is_active"])
+    return row.user
+
+
+@action
+def disable_user(*, user: User, by: User | None) -> int:
+    """Nobody signs in as this user any more. Ends every session (how many there were) and a pending invitation."""
+    if user == by:
+        raise NotYourself("You cannot disable yourself. Ask another administrator.")
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    user.invitations.pending().delete()
+    return sessions.end_all(user)
+
+
+@action
+def enable_user(*, user: User, by: User | None) -> None:
+    """The user may sign in again, as before."""
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+
+
+@action
+def reset_factors(*, user: User, by: User | None) -> None:
+    """Somebody lost their phone or keys: forget every factor and end every session. A mail tells them after the commit.
+
+    With a code by mail they come in and set up a new factor, so whoever resets must be sure who asked.
+    """
+    Authenticator.objects.filter(user=user).delete()
+    sessions.end_all(user)
+    transaction.on_commit(lambda: _tell_reset(user))
+
+
+def _tell_reset(user: User) -> None:
+    try:
+        mail.send("factors_reset", user.email, user=user)
+    except mail.MailFailed:
+        return  # logged there; the reset itself stands
+
+
+@action
+def forget_password(*, user: User, by: User | None) -> None:
+    """From now on the user signs in by code or passkey, until they choose a new password. Ends their other sessions."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])

@@ -1,0 +1,54 @@
+"""What a person types to come in."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ConfirmLoginCodeForm, LoginForm
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.core import context, ratelimit
+from django import forms
+from django.http import HttpRequest, HttpResponse
+
+_TRUST_LABEL = "This is my own device: keep me signed in for 30 days"
+
+
+class RequestCodeForm(forms.Form):
+    """Where to send the code. Whether the address is known is not asked here."""
+
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "placeholder": "you@example.org"}),
+    )
+
+    def clean_email(self) -> str:
+        address: str = self.cleaned_data["email"].strip().lower()
+        if not ratelimit.consume(context.request, action="request_login_code", key=address):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        return address
+
+
+class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth is untyped
+    """The code from the mail."""
+
+    trust = forms.BooleanField(label=_TRUST_LABEL, required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {
+            "inputmode": "numeric",
+            "placeholder": "1234-5678",
+            "autofocus": True,
+        }
+
+
+class PasswordSignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
+    """Address and password."""
+
+    trust = forms.BooleanField(label=_TRUST_LABEL, required=False)
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Without allauth's "remember me": how long a session lasts is decided in accounts.sessions alone."""
+        self._login.redirect_url = redirect_url
+        response: HttpResponse = perform_password_login(request, self.user_credentials(), self._login)
+        return response

@@ -1,0 +1,53 @@
+"""Answers about sign-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
+
+from accounts.models import DemoPersona, User
+from core.registry import registered
+from core.types import Claim, FactorRule, IdentityProvider, Obstacle
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A record whose holder becomes a user once they prove their address. `provider` and `reference` find it again."""
+
+    provider: str
+    reference: str
+    name: str
+
+
+def who_reads(address: str) -> User | Ticket | Obstacle | None:
+    """Whom an address (in lower case) would let in, what stands in the way, or None when nobody knows it.
+
+    The records are asked for every address, those of users too, so that the answer takes the same work for each.
+    """
+    user = User.objects.filter(email=address).first()
+    found = [(provider.key, provider.find(address)) for provider in registered(IdentityProvider)]
+    if user:
+        return user if user.is_active else None
+    tickets = [Ticket(key, claim.reference, claim.name) for key, claim in found if isinstance(claim, Claim)]
+    obstacles = {answer for _, answer in found if isinstance(answer, Obstacle)}
+    if len(tickets) > 1 or Obstacle.SHARED in obstacles:
+        return Obstacle.SHARED
+    return tickets[0] if tickets else next(iter(obstacles), None)
+
+
+def needs_factor(user: User) -> bool:
+    """Does something this user may do demand a second factor? Asks the rules of the floors above."""
+    return any(rule.needs(user) for rule in registered(FactorRule))
+
+
+def has_factor(user: User) -> bool:
+    """An authenticator app or a passkey is set up. Recovery codes alone are none."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
+
+
+def personas() -> QuerySet[DemoPersona]:
+    """The invented people of the demo sign-in, in the order of their buttons."""
+    return DemoPersona.objects.select_related("user").filter(user__is_active=True)
