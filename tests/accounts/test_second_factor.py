@@ -1,0 +1,318 @@
+"""Second factors: who needs one, how it is enforced, and what asks for it again."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import include, path, reverse
+
+from accounts import actions
+from accounts.stepup import step_up_required
+from tests.accounts.conftest import age, come_in
+
+SECRET = "JBSWY3DPEHPK3PXP"
+ENROL = reverse("account_second_factor")
+
+
+def plain(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("plain page")
+
+
+@step_up_required
+def export(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("the export")
+
+
+@login_not_required
+def public(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("for all")
+
+
+urlpatterns = [
+    path("account/", include("accounts.urls")),
+    path("", plain),
+    path("plain/", plain),
+    path("export/", export),
+    path("public/", public),
+]
+
+pytestmark = pytest.mark.urls(__name__)
+
+
+def totp(step: int = 0) -> str:
+    """The code that the authenticator app shows now; each may be used once, so a later sign-in needs another step."""
+    (counter,) = yield_hotp_counters_from_time()
+    return format_hotp_value(hotp_value(SECRET, counter + step))
+
+
+@pytest.fixture
+def app(user) -> Authenticator:
+    """Renee has an authenticator app."""
+    return TOTP.activate(user, SECRET).instance
+
+
+@pytest.fixture
+def signed_in(client, smtp, user, records, factor_rule) -> Client:
+    come_in(client, smtp, user.email)
+    return client
+
+
+def test_without_a_rule_nobody_is_held_up(signed_in):
+    assert signed_in.get("/plain/").content == b"plain page"
+
+
+def test_a_role_that_needs_a_factor_sees_nothing_before(signed_in, user, factor_rule):
+    factor_rule.add(user.pk)
+
+    answer = signed_in.get("/plain/?page=2")
+
+    assert answer.url == f"{ENROL}?next=%2Fplain%2F%3Fpage%3D2"
+    assert signed_in.get(ENROL).status_code == 200
+    assert signed_in.get("/public/").status_code == 200
+
+
+def test_every_method_is_held_up(signed_in, user, factor_rule):
+    factor_rule.add(user.pk)
+
+    for method in ("get", "post", "put", "delete", "head", "options"):
+        assert getattr(signed_in, method)("/plain/").status_code == 302
+
+
+def test_a_fragment_is_answered_with_a_page_change(signed_in, user, factor_rule):
+    factor_rule.add(user.pk)
+
+    answer = signed_in.get("/plain/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/people/?q=a"})
+
+    assert answer.headers["HX-Redirect"] == f"{ENROL}?next=%2Fpeople%2F%3Fq%3Da"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_setting_up_an_app_opens_the_door_at_once(signed_in, smtp, user, factor_rule):
+    factor_rule.add(user.pk)
+    page = signed_in.get(reverse("mfa_activate_totp"))
+    (counter,) = yield_hotp_counters_from_time()
+    code = format_hotp_value(hotp_value(page.context["form"].secret, counter))
+
+    answer = signed_in.post(reverse("mfa_activate_totp"), {"code": code})
+
+    assert answer.url == reverse("mfa_view_recovery_codes")
+    assert signed_in.get(answer.url).status_code == 200
+    assert signed_in.get("/plain/").status_code == 200
+    assert Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    assert "Authenticator app" in smtp.to(user.email)[-1].text  # they are told
+
+
+def test_with_an_app_the_code_by_mail_is_only_the_first_half(client, smtp, user, records, factor_rule, app):
+    factor_rule.add(user.pk)
+
+    answer = come_in(client, smtp, user.email)
+    assert answer.url == reverse("mfa_authenticate")
+    assert client.get("/plain/").status_code == 302  # nobody yet
+
+    answer = client.post(answer.url, {"code": totp()})
+    assert answer.url == "/"
+    assert client.get("/plain/").status_code == 200
+
+
+def test_a_wrong_app_code_does_not_come_in_and_six_lock_the_way(client, smtp, user, records, app):
+    come_in(client, smtp, user.email)
+
+    for _ in range(5):
+        client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    client.post(reverse("mfa_authenticate"), {"code": totp()})
+
+    assert client.get("/plain/").status_code == 302
+
+
+def test_an_app_code_works_once(client, smtp, user, records, app):
+    code = totp()
+    come_in(client, smtp, user.email)
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    other = Client()
+    come_in(other, smtp, user.email)
+
+    other.post(reverse("mfa_authenticate"), {"code": code})
+
+    assert other.get("/plain/").status_code == 302
+
+
+def test_a_recovery_code_stands_in_once(client, smtp, user, records, factor_rule, app):
+    factor_rule.add(user.pk)
+    code = RecoveryCodes.activate(user).get_unused_codes()[0]
+
+    for expected in (200, 302):
+        browser = Client()
+        come_in(browser, smtp, user.email)
+        browser.post(reverse("mfa_authenticate"), {"code": code})
+        assert browser.get("/plain/").status_code == expected
+
+
+def test_a_session_from_before_the_factor_must_show_it(signed_in, user, factor_rule, app):
+    factor_rule.add(user.pk)
+
+    answer = signed_in.get("/plain/")
+    assert answer.url.startswith(reverse("mfa_reauthenticate") + "?")
+
+    answer = signed_in.post(answer.url, {"code": totp()})
+    assert answer.url == "/plain/"
+    assert signed_in.get("/plain/").status_code == 200
+
+
+def test_a_proved_session_costs_no_query_of_its_own(client, smtp, user, records, factor_rule, app):
+    come_in(client, smtp, user.email)
+    client.post(reverse("mfa_authenticate"), {"code": totp()})
+    factor_rule.add(user.pk)
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/plain/")
+
+    assert len(queries) == 2  # the session and its user
+
+
+def test_removing_the_last_factor_asks_for_a_new_one(client, smtp, user, records, factor_rule, app):
+    factor_rule.add(user.pk)
+    come_in(client, smtp, user.email)
+    client.post(reverse("mfa_authenticate"), {"code": totp()})
+
+    client.post(reverse("mfa_deactivate_totp"))
+
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert client.get("/plain/").url.startswith(ENROL)
+
+
+class TestStepUp:
+    """Export, mass mail and the giving of roles."""
+
+    def test_a_code_by_mail_is_never_enough(self, signed_in):
+        assert signed_in.get("/export/").url == f"{ENROL}?next=%2Fexport%2F"
+
+    def test_a_factor_of_a_moment_ago_is(self, client, smtp, user, records, app):
+        come_in(client, smtp, user.email)
+        client.post(reverse("mfa_authenticate"), {"code": totp()})
+
+        assert client.get("/export/").content == b"the export"
+
+    def test_after_fifteen_minutes_it_is_asked_again(self, client, smtp, user, records, app):
+        come_in(client, smtp, user.email)
+        client.post(reverse("mfa_authenticate"), {"code": totp()})
+
+        age(client, 14 * 60)
+        assert client.get("/export/").status_code == 200
+        age(client, 2 * 60)
+        answer = client.get("/export/")
+        assert answer.url == f"{reverse('mfa_reauthenticate')}?next=%2Fexport%2F"
+        app.refresh_from_db()
+
+        answer = client.post(answer.url, {"code": RecoveryCodes.activate(user).get_unused_codes()[0]})
+        assert answer.url == "/export/"
+        assert client.get("/export/").content == b"the export"
+
+    def test_a_form_sent_too_late_comes_back_to_its_page(self, signed_in):
+        answer = signed_in.post("/export/", {"why": "x"}, headers={"Referer": "http://testserver/export/new/?a=1"})
+
+        assert answer.url == f"{ENROL}?next=%2Fexport%2Fnew%2F%3Fa%3D1"
+
+    def test_another_sites_page_is_not_come_back_to(self, signed_in):
+        answer = signed_in.post("/export/", headers={"Referer": "https://evil.example/"})
+
+        assert answer.url == f"{ENROL}?next=%2F"
+
+
+class TestChangesOfFactorsAndPassword:
+    """They need a sign-in of the last 15 minutes."""
+
+    PAGES = ("mfa_activate_totp", "mfa_add_webauthn", "account_set_password")
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_just_signed_in_is_enough(self, signed_in, page):
+        assert signed_in.get(reverse(page)).status_code == 200
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_an_old_session_signs_in_again_first(self, signed_in, page):
+        age(signed_in, 16 * 60)
+
+        answer = signed_in.get(reverse(page))
+        assert answer.url.startswith(reverse("account_again"))
+        assert signed_in.get(answer.url).status_code == 200
+
+        answer = signed_in.post(reverse("account_again"), {"next": reverse(page)})
+        assert answer.url.startswith(reverse("account_login"))
+        assert signed_in.get("/plain/").status_code == 302
+
+    def test_whoever_has_a_factor_confirms_with_it(self, client, smtp, user, records, app):
+        user.set_password("a long enough password")
+        user.save()
+        come_in(client, smtp, user.email)
+        client.post(reverse("mfa_authenticate"), {"code": totp()})
+        age(client, 16 * 60)
+
+        assert client.get(reverse("account_change_password")).url.startswith(reverse("mfa_reauthenticate"))
+        # With the password alone there is no way around it.
+        assert client.get(reverse("account_reauthenticate")).url.startswith(reverse("mfa_reauthenticate"))
+
+    def test_a_late_form_is_not_kept_in_the_session(self, signed_in):
+        age(signed_in, 16 * 60)
+
+        signed_in.post(
+            reverse("account_set_password"), {"password1": "hunter2 hunter2", "password2": "hunter2 hunter2"}
+        )
+
+        assert "hunter2" not in str(dict(signed_in.session.items()))
+
+    def test_a_forgotten_password_is_given_up_by_code_and_other_browsers_are_out(self, client, smtp, user, records):
+        user.set_password("long forgotten phrase")
+        user.save()
+        elsewhere = Client()
+        for browser in (elsewhere, client):
+            come_in(browser, smtp, user.email)
+
+        answer = client.post(reverse("account_forget_password"))
+
+        user.refresh_from_db()
+        assert answer.url == reverse("account_set_password")
+        assert not user.has_usable_password()
+        assert client.get("/plain/").status_code == 200
+        assert elsewhere.get("/plain/").status_code == 302
+
+    def test_a_new_password_ends_the_sessions_of_other_browsers(self, client, smtp, user, records):
+        elsewhere = Client()
+        for browser in (elsewhere, client):
+            come_in(browser, smtp, user.email)
+
+        typed = {"password1": "correct horse battery", "password2": "correct horse battery"}
+        client.post(reverse("account_set_password"), typed)
+
+        user.refresh_from_db()
+        assert user.check_password("correct horse battery")
+        assert client.get("/plain/").status_code == 200
+        assert elsewhere.get("/plain/").status_code == 302
+
+
+def test_reset_factors_forgets_them_and_ends_every_session(
+    client, smtp, user, records, app, django_capture_on_commit_callbacks
+):
+    come_in(client, smtp, user.email)
+    client.post(reverse("mfa_authenticate"), {"code": totp()})
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.reset_factors(user=user, by=None)
+
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert client.get("/plain/").url.startswith(reverse("account_login"))
+    assert "removed your authenticator app" in smtp.to(user.email)[-1].text
+
+
+def test_a_password_and_an_app(client, user, records, app):
+    user.set_password("a long enough password")
+    user.save()
+
+    answer = client.post(reverse("account_login"), {"login": user.email, "password": "a long enough password"})
+
+    assert answer.url == reverse("mfa_authenticate")
