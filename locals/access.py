@@ -19,6 +19,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest
 
+from core import clock
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -206,6 +208,15 @@ class Actor:
             worksites=_ids(held.worksite_id for held in giving),
             user_id=self.user.pk if own else None,
         )
+
+
+def actor_today(user: User) -> Actor:
+    """Today's actor, read once for this user object. For the object of one request, never for one that is kept longer."""
+    kept: Actor | None = getattr(user, "_actor_today", None)
+    if kept is None or kept.day != clock.today():
+        kept = Actor.of(user, clock.today())
+        setattr(user, "_actor_today", kept)  # noqa: B010  # the user of a request is a lazy stand-in without this field
+    return kept
 
 
 def _ids(ids: Iterable[int | None]) -> frozenset[int]:

@@ -5,13 +5,12 @@ from typing import cast
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from accounts.models import User
-from core import clock
 from core.types import FactorRule
-from locals.access import Actor, Role
+from locals.access import Role, actor_today
 
 
 def needs(user: AbstractBaseUser) -> bool:
-    return bool(Actor.of(cast("User", user), clock.today()).roles & Role.with_second_factor())
+    return bool(actor_today(cast("User", user)).roles & Role.with_second_factor())
 
 
 rule = FactorRule(key="locals.roles", needs=needs)

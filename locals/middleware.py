@@ -5,8 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from core import clock
-from locals.access import Actor
+from locals.access import actor_today
 
 
 class ActorMiddleware:
@@ -19,5 +18,5 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if user.is_authenticated:
-            request.actor = SimpleLazyObject(lambda: Actor.of(user, clock.today()))  # type: ignore[attr-defined]
+            request.actor = SimpleLazyObject(lambda: actor_today(user))  # type: ignore[attr-defined]
         return self.get_response(request)
