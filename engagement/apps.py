@@ -1,5 +1,30 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from core.registry import register
+from core.types import OnErase, OnMerge, PersonLink
 
 
 class EngagementConfig(AppConfig):
     name = "engagement"
+
+    def ready(self) -> None:
+        from engagement import scoring
+
+        register(*scoring.FACTS)
+        register(
+            PersonLink("engagement.Activity.person", OnMerge.MOVE, OnErase.DELETE),
+            PersonLink("engagement.Score.person", OnMerge.DERIVED, OnErase.DELETE, export=True),
+            PersonLink("engagement.Touched.person", OnMerge.DERIVED, OnErase.DELETE, export=False),
+        )
+        post_migrate.connect(_install, sender=self)
+
+
+def _install(**_kwargs: Any) -> None:
+    """After every migrate, so that signals, weights and triggers are always those of this code."""
+    from engagement import actions, touching
+
+    actions.adopt_registered()
+    touching.install()

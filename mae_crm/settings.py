@@ -220,6 +220,8 @@ PAYROLL_DEDUCTION_FOR_LICENSED = flag("PAYROLL_DEDUCTION_FOR_LICENSED")  # Missi
 EARLY_CAREER_YEARS = number("EARLY_CAREER_YEARS", 5)
 MET_WITHIN_DAYS = number("MET_WITHIN_DAYS", 30)
 PEOPLE_PER_REP = number("PEOPLE_PER_REP", 15)
+# From how many points a score is called core, active and warm; below that it is cold.
+SCORE_BANDS_FROM = (number("SCORE_CORE_FROM", 65), number("SCORE_ACTIVE_FROM", 40), number("SCORE_WARM_FROM", 15))
 
 LOGGING = {
     "version": 1,

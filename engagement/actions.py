@@ -1,0 +1,195 @@
+"""Acts in, scores out. `record` is what features call; everything else computes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core import clock
+from core.action import action
+from core.errors import ActionError
+from core.registry import registered
+from core.sql import long_work
+from core.types import Signal
+from engagement import formula
+from engagement.families import Family
+from engagement.models import Activity, ScoreDay, SignalCode, Touched, Weight, Weights
+
+BATCH = 10_000  # people in one transaction of the queue: about half a second
+SCORING_LOCK = 4_710_001
+
+
+class NotYet(ActionError):
+    """An act cannot be recorded before it happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One person's part in something: `source` names the row that tells of it, `at` is an aware moment."""
+
+    person_id: int
+    source: str
+    at: datetime
+
+
+# The ledger and the queue in one statement; an act that is there already touches nobody.
+_RECORD = """
+WITH recorded AS (
+    INSERT INTO engagement_activity (person_id, signal_id, day, at, source)
+    SELECT person_id, (SELECT id FROM engagement_signalcode WHERE key = %s), day, at, source
+    FROM unnest(%s::bigint[], %s::date[], %s::timestamptz[], %s::text[]) AS act (person_id, day, at, source)
+    ON CONFLICT (source, signal_id) DO NOTHING
+    RETURNING person_id
+)
+INSERT INTO engagement_touched (person_id) SELECT DISTINCT person_id FROM recorded
+"""
+
+
+def record(*, signal: str, person_id: int, source: str, at: datetime, by: User | None) -> None:
+    """Tell that a person did something that counts. Telling it again changes nothing: one act per signal and source.
+
+    `signal` is the key of a registered Signal, `source` is "app.model:pk" of the row that tells more, and `at` is when
+    it happened. The score follows within seconds. Raises NotYet when `at` is more than a day ahead.
+    """
+    record_many(signal, [Act(person_id, source, at)], by=by)
+
+
+@action
+def record_many(signal: str, acts: Sequence[Act], *, by: User | None) -> None:  # `by` is for the history
+    """`record` for many acts of one signal, in one statement."""
+    if signal not in {known.key for known in registered(Signal)}:
+        raise ValueError(f"No signal '{signal}' is registered.")
+    if any(act.at > clock.now() + timedelta(days=1) for act in acts):
+        raise NotYet("That has not happened yet; record it when it has.")
+    days = [timezone.localdate(act.at) for act in acts]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RECORD,
+            [signal, [act.person_id for act in acts], days, [act.at for act in acts], [act.source for act in acts]],
+        )
+
+
+@action
+def withdraw(*, source: str, by: User | None) -> None:
+    """Take back every act that `source` told of: the row was undone or corrected."""
+    gone = Activity.objects.filter(source=source)
+    touch(set(gone.values_list("person_id", flat=True)))
+    gone.delete()
+
+
+def touch(people: Iterable[int]) -> None:
+    """Have these people's scores computed again soon."""
+    Touched.objects.bulk_create(Touched(person_id=person) for person in people)
+
+
+def score_touched(*, limit: int = BATCH) -> int:
+    """Compute the scores of up to `limit` changes that wait. Answers how many were claimed: 0 when none wait.
+
+    One process scores at a time, so that an older sum never overwrites a newer one; another one that comes along
+    leaves the work to it.
+    """
+    with transaction.atomic(), long_work(at_most=timedelta(minutes=1)):
+        if not _alone():
+            return 0
+        people = _claim(limit)
+        if people:
+            stands = ScoreDay.objects.get(pk=1)
+            formula.write(day=stands.day, version=stands.weights_id, people=set(people))
+        return len(people)
+
+
+def score_everyone(*, day: date) -> int:
+    """Compute everybody's score for a day, with the newest weights. Answers how many rows moved; safe to run again."""
+    with transaction.atomic(), long_work(at_most=timedelta(minutes=30)):
+        _wait_until_alone()
+        version = Weights.objects.latest("pk").pk
+        _claim(None)
+        moved = formula.write(day=day, version=version)
+        ScoreDay.objects.filter(pk=1).update(day=day, weights=version, computed_at=clock.now())
+    return moved
+
+
+def adopt_registered() -> None:
+    """After a migration: name new signals, and make a new version of the weights if the software's defaults changed."""
+    signals = registered(Signal)
+    SignalCode.objects.bulk_create([SignalCode(key=signal.key) for signal in signals], ignore_conflicts=True)
+    newest = Weights.objects.order_by("-pk").first()
+    known = {line.signal.key: line for line in newest.lines.select_related("signal")} if newest else {}
+    if newest is None or any(_differs(known.get(signal.key), signal) for signal in signals):
+        newest = _new_version(
+            [line for line in known.values() if line.is_own], by=None, note="Defaults of the software"
+        )
+    ScoreDay.objects.get_or_create(pk=1, defaults={"day": clock.today(), "weights": newest})
+
+
+@action
+def adopt_weights(*, own: Iterable[Signal], note: str, by: User | None) -> Weights:
+    """A version in which these signals count as the association wants; in force with the next run over everybody."""
+    codes = _codes()
+    newest = Weights.objects.latest("pk")
+    lines = {line.signal_id: line for line in newest.lines.filter(is_own=True)}
+    for signal in own:
+        lines[codes[signal.key]] = _line(signal, codes[signal.key], is_own=True)
+    return _new_version(lines.values(), by=by, note=note)
+
+
+def _new_version(own: Iterable[Weight], *, by: User | None, note: str) -> Weights:
+    version = Weights.objects.create(by=by, note=note)
+    codes = _codes()
+    lines = {codes[signal.key]: _line(signal, codes[signal.key]) for signal in registered(Signal)}
+    lines |= {line.signal_id: line for line in own}
+    for line in lines.values():
+        line.pk, line.version = None, version
+    Weight.objects.bulk_create(lines.values())
+    return version
+
+
+def _line(signal: Signal, code: int, *, is_own: bool = False) -> Weight:
+    return Weight(
+        signal_id=code,
+        family=Family(signal.family),
+        points=signal.points,
+        half_life=signal.half_life,
+        cap=signal.cap,
+        is_own=is_own,
+    )
+
+
+def _differs(line: Weight | None, signal: Signal) -> bool:
+    if line is None:
+        return True
+    said = (signal.family, signal.points, signal.half_life, signal.cap)
+    return not line.is_own and (line.family, line.points, line.half_life, line.cap) != said
+
+
+def _codes() -> dict[str, int]:
+    return dict(SignalCode.objects.values_list("key", "pk"))
+
+
+def _claim(limit: int | None) -> list[int]:
+    """Take waiting rows off the queue, oldest first. What is committed later waits in a row of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM engagement_touched WHERE id IN (SELECT id FROM engagement_touched ORDER BY id LIMIT %s)"
+            " RETURNING person_id",
+            [limit],
+        )
+        return [person for (person,) in cursor.fetchall()]
+
+
+def _alone() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SCORING_LOCK])
+        (got,) = cursor.fetchone()
+    return bool(got)
+
+
+def _wait_until_alone() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', '2min', true)")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SCORING_LOCK])

@@ -1,0 +1,155 @@
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from core import clock
+from core.registry import register, registered
+from core.types import Signal
+from engagement import actions
+from engagement.actions import Act
+from engagement.families import Family
+from engagement.models import Activity, Score, ScoreDay, Touched, Weights
+from members.models import ContactPoint, Membership
+from tests.world import TODAY, World
+
+TALK = Signal("tests.talk", "Talk in a test", Family.CONNECT, points=10, half_life=100, cap=25)
+HELP = Signal("tests.help", "Help in a test", Family.ACT, points=8, half_life=100, cap=15)
+
+
+@pytest.fixture
+def scored(world: World) -> World:
+    register(TALK, HELP)
+    actions.adopt_registered()
+    actions.score_everyone(day=TODAY)
+    return world
+
+
+def on(day) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time().replace(hour=12)))
+
+
+def score(world: World, first: str) -> Score:
+    return Score.objects.get(person=world.people[first])
+
+
+def talk(world: World, first: str, *, days_ago: int = 0, source: str = "tests.talk:1") -> None:
+    day = on(TODAY - timedelta(days=days_ago))
+    actions.record(signal=TALK.key, person_id=world.people[first].pk, source=source, at=day, by=None)
+
+
+def test_an_act_moves_the_score_of_the_person_who_did_it(scored):
+    talk(scored, "Latoya")
+
+    assert actions.score_touched() == 1
+
+    assert (score(scored, "Latoya").connect, score(scored, "Latoya").value) == (10, 10)
+    assert score(scored, "Caleb").value == 0
+    assert not Touched.objects.exists()
+
+
+def test_an_act_told_twice_counts_once_and_touches_nobody_the_second_time(scored):
+    talk(scored, "Latoya")
+    actions.score_touched()
+
+    talk(scored, "Latoya")
+
+    assert Activity.objects.count() == 1
+    assert not Touched.objects.exists()
+
+
+def test_one_source_may_tell_of_two_signals(scored):
+    talk(scored, "Latoya")
+    actions.record(signal=HELP.key, person_id=scored.people["Latoya"].pk, source="tests.talk:1", at=on(TODAY), by=None)
+    actions.score_touched()
+
+    assert (score(scored, "Latoya").connect, score(scored, "Latoya").act) == (10, 8)
+
+
+def test_points_halve_with_the_half_life_and_a_half_rounds_up(scored):
+    talk(scored, "Latoya", days_ago=100)
+    talk(scored, "Caleb", days_ago=200, source="tests.talk:2")
+    actions.score_touched()
+
+    assert (score(scored, "Latoya").connect, score(scored, "Caleb").connect) == (5, 3)  # 3 is 2.5
+
+
+def test_a_signal_gives_no_more_than_its_cap(scored):
+    acts = [Act(scored.people["Latoya"].pk, f"tests.talk:{n}", on(TODAY)) for n in range(40)]
+    actions.record_many(TALK.key, acts, by=None)
+    actions.score_touched()
+
+    assert score(scored, "Latoya").connect == 25
+
+
+def test_what_is_undone_counts_no_more(scored):
+    talk(scored, "Latoya")
+    actions.score_touched()
+
+    actions.withdraw(source="tests.talk:1", by=None)
+    actions.score_touched()
+
+    assert score(scored, "Latoya").value == 0
+    assert not Activity.objects.exists()
+
+
+def test_a_signal_that_nobody_registered_is_a_mistake_in_the_program(scored):
+    with pytest.raises(ValueError, match=r"No signal 'tests\.nothing' is registered"):
+        actions.record(signal="tests.nothing", person_id=1, source="x:1", at=on(TODAY), by=None)
+
+
+def test_the_future_is_refused(scored):
+    with pytest.raises(actions.NotYet):
+        actions.record(
+            signal=TALK.key,
+            person_id=scored.people["Latoya"].pk,
+            source="tests.talk:1",
+            at=clock.now() + timedelta(days=2),
+            by=None,
+        )
+
+
+def test_membership_and_a_verified_personal_address_count_from_their_rows(scored):
+    danielle = score(scored, "Danielle")
+    assert (danielle.belong, danielle.value) == (12 + 5, 17)  # a member for 3 whole years, at 1.5 a year: 16.5
+
+    email = ContactPoint.objects.get(person=scored.people["Danielle"], kind="email")
+    email.verified_at = on(TODAY)
+    email.save(update_fields=["verified_at"])
+    actions.score_touched()
+
+    assert score(scored, "Danielle").belong == 23  # 22.5
+
+
+def test_a_membership_that_ends_touches_the_score_by_itself(scored):
+    Touched.objects.all().delete()
+    membership = Membership.objects.get(person=scored.people["Danielle"])
+    membership.delete()
+
+    assert list(Touched.objects.values_list("person_id", flat=True)) == [scored.people["Danielle"].pk]
+    actions.score_touched()
+    assert score(scored, "Danielle").value == 0
+
+
+def test_everybody_has_a_score_after_a_run_and_a_second_run_moves_nothing(scored):
+    assert Score.objects.count() == len(scored.people)
+    assert actions.score_everyone(day=TODAY) == 0
+    assert ScoreDay.objects.get().day == TODAY
+
+
+def test_a_change_of_the_softwares_defaults_is_a_new_version_but_keeps_what_the_association_set(scored, monkeypatch):
+    before = Weights.objects.count()
+    actions.adopt_registered()
+    assert Weights.objects.count() == before  # nothing new
+
+    own = Signal(TALK.key, TALK.label, TALK.family, points=20, half_life=10, cap=20)
+    actions.adopt_weights(own=[own], note="Talks are worth more here", by=scored.users["organizer"])
+    changed = Signal(HELP.key, HELP.label, HELP.family, points=3, half_life=100, cap=15)
+    others = [signal for signal in registered(Signal) if signal.key != HELP.key]
+    monkeypatch.setattr(actions, "registered", lambda kind: [*others, changed])
+    actions.adopt_registered()
+
+    newest = Weights.objects.latest("pk")
+    assert newest.lines.get(signal__key=TALK.key).points == 20
+    assert newest.lines.get(signal__key=HELP.key).points == 3
+    assert Weights.objects.count() == before + 2
