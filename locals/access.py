@@ -211,7 +211,7 @@ class Actor:
 
 
 def actor_today(user: User) -> Actor:
-    """Today's actor, read once for this user object. For the object of one request, never for one that is kept longer."""
+    """Today's actor, read once for this user object: that of one request, never one that is kept longer."""
     kept: Actor | None = getattr(user, "_actor_today", None)
     if kept is None or kept.day != clock.today():
         kept = Actor.of(user, clock.today())
