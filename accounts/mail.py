@@ -45,9 +45,8 @@ def send(template: str, to: str, **values: Any) -> None:
 
 def send_invitation(invitation: Invitation) -> bool:
     """Send the link; True and `mailed_at` when the mail server took it."""
-    link = settings.PUBLIC_URL + reverse("account_invitation", args=[invitation_token(invitation)])
     try:
-        send("invitation", invitation.user.email, invitation=invitation, link=link)
+        send("invitation", invitation.user.email, invitation=invitation, link=invitation_link(invitation))
     except MailFailed:
         return False
     invitation.mailed_at = clock.now()
@@ -55,8 +54,9 @@ def send_invitation(invitation: Invitation) -> bool:
     return True
 
 
-def invitation_token(invitation: Invitation) -> str:
-    return dumps(invitation.pk, salt=_SALT)
+def invitation_link(invitation: Invitation) -> str:
+    """Whoever has this link comes in as the invited user, once: for their eyes only."""
+    return settings.PUBLIC_URL + reverse("account_invitation", args=[dumps(invitation.pk, salt=_SALT)])
 
 
 def invitation_of(token: str) -> Invitation | None:

@@ -1,0 +1,73 @@
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from accounts import mail
+from accounts.actions import invite
+from accounts.models import Invitation, User
+from core import clock
+from core.errors import ActionError
+from locals.access import Role
+from locals.actions import give_role
+from locals.models import Assignment
+
+
+class Command(BaseCommand):
+    help = "Invite an administrator: gives the role and mails the link. Run again, it replaces the invitation."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email", help="the address they will sign in with")
+        parser.add_argument("--name", default="", help="their name, as others will see it")
+        parser.add_argument("--json", action="store_true", help="print what was done as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        email = options["email"].strip().lower()
+        try:
+            validate_email(email)
+            invitation, given = _invite(email, options["name"])
+        except ValidationError:
+            raise CommandError(f"'{email}' is not an e-mail address.") from None
+        except ActionError as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self._report(email, invitation, given=given, as_json=options["json"])
+
+    def _report(self, email: str, invitation: Invitation | None, *, given: bool, as_json: bool) -> None:
+        mailed = invitation is not None and invitation.mailed_at is not None
+        link = mail.invitation_link(invitation) if invitation and not mailed else None
+        if as_json:
+            report = {
+                "email": email,
+                "role_given": given,
+                "invited": invitation is not None,
+                "mailed": mailed,
+                "link": link,
+            }
+            self.stdout.write(json.dumps(report))
+            return
+        self.stdout.write(f"{email} {'is an administrator now' if given else 'was an administrator already'}.")
+        if invitation is None:
+            self.stdout.write("They sign in already, so nothing was mailed.")
+        elif mailed:
+            self.stdout.write(f"The invitation was mailed. It is valid until {invitation.expires_at:%B %d, %Y}.")
+        else:
+            self.stdout.write(f"The mail could not be sent. Give them this link, which works once: {link}")
+
+
+@transaction.atomic
+def _invite(email: str, name: str) -> tuple[Invitation | None, bool]:
+    """The invitation, None for somebody who signs in already, and whether the role was given now."""
+    today = clock.today()
+    user = User.objects.filter(email=email, is_active=True).first()
+    invitation = None
+    if user is None:
+        invitation = invite(email=email, name=name, by=None)
+        user = invitation.user
+    if Assignment.objects.of(user, today).filter(role=Role.ADMINISTRATOR).exists():
+        return invitation, False
+    give_role(user=user, role=Role.ADMINISTRATOR, on=today, by=None)
+    return invitation, True
