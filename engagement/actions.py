@@ -87,20 +87,31 @@ def touch(people: Iterable[int]) -> None:
     Touched.objects.bulk_create(Touched(person_id=person) for person in people)
 
 
-def score_touched(*, limit: int = BATCH) -> int:
-    """Compute the scores of up to `limit` changes that wait. Answers how many were claimed: 0 when none wait.
+def score_waiting(*, until: datetime | None = None) -> int:
+    """Score everybody who waits, in batches, until nobody does or the time is over. Answers how many rows moved.
 
-    One process scores at a time, so that an older sum never overwrites a newer one; another one that comes along
-    leaves the work to it.
+    Another process that is at it already is left to it: it looks again after its last batch, so nobody is forgotten.
+    """
+    moved = 0
+    while Touched.objects.exists() and (until is None or clock.now() < until):
+        batch = score_batch()
+        if batch is None:
+            break
+        moved += batch
+    return moved
+
+
+def score_batch(*, limit: int = BATCH) -> int | None:
+    """Score up to `limit` of those who wait. Answers how many rows moved; None when another process scores just now.
+
+    One at a time, so that an older sum never overwrites a newer one.
     """
     with transaction.atomic(), long_work(at_most=timedelta(minutes=1)):
         if not _alone():
-            return 0
+            return None
         people = _claim(limit)
-        if people:
-            stands = ScoreDay.objects.get(pk=1)
-            formula.write(day=stands.day, version=stands.weights_id, people=set(people))
-        return len(people)
+        stands = ScoreDay.objects.get(pk=1)
+        return formula.write(day=stands.day, version=stands.weights_id, people=set(people)) if people else 0
 
 
 def score_everyone(*, day: date) -> int:

@@ -4,16 +4,20 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 from core.registry import register
-from core.types import OnErase, OnMerge, PersonLink
+from core.types import HealthCheck, OnErase, OnMerge, PersonLink
 
 
 class EngagementConfig(AppConfig):
     name = "engagement"
 
     def ready(self) -> None:
-        from engagement import scoring
+        from engagement import filters, panels, queries, scoring
 
         register(*scoring.FACTS)
+        register(filters.SCORE, filters.BAND)
+        register(panels.SCORE)
+        register(panels.TIMELINE)
+        register(HealthCheck("scores", "Engagement scores", queries.health, order=50))
         register(
             PersonLink("engagement.Activity.person", OnMerge.MOVE, OnErase.DELETE),
             PersonLink("engagement.Score.person", OnMerge.DERIVED, OnErase.DELETE, export=True),

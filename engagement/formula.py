@@ -61,17 +61,22 @@ EXACT = f"WITH {LINES} SELECT person_id, {', '.join(map(_family, Family))} FROM 
 ONE = f"WITH {LINES} SELECT signal, family, points, amount, acts, newest FROM line ORDER BY points DESC, signal"
 
 # A hair is added before rounding, so that a half rounds up whatever the order in which its parts were added.
-WRITE = f"""
+SHOWN = f"""
 WITH {LINES}, exact AS (
     SELECT person_id, {", ".join(map(_family, Family))} FROM line GROUP BY person_id
 ), shown AS (
     SELECT p.id AS person_id,
            {", ".join(f"floor(coalesce(exact.{f}, 0) + 0.5 + 1e-9)::smallint AS {f}" for f in Family)}
     FROM members_person p LEFT JOIN exact ON exact.person_id = p.id WHERE true {{everyone}}
-)
-INSERT INTO engagement_score (person_id, {", ".join(Family)}, value)
-SELECT shown.*, {" + ".join(f"shown.{f}" for f in Family)} FROM shown LEFT JOIN engagement_score s USING (person_id)
-WHERE s.person_id IS NULL OR ({", ".join(f"s.{f}" for f in Family)}) <> ({", ".join(f"shown.{f}" for f in Family)})
+), moved AS (
+    SELECT shown.*, {" + ".join(f"shown.{f}" for f in Family)} AS value
+    FROM shown LEFT JOIN engagement_score s USING (person_id)
+    WHERE s.person_id IS NULL
+       OR ({", ".join(f"s.{f}" for f in Family)}) <> ({", ".join(f"shown.{f}" for f in Family)})
+)"""
+MOVED = f"{SHOWN} SELECT count(*) FROM moved"
+WRITE = f"""{SHOWN}
+INSERT INTO engagement_score (person_id, {", ".join(Family)}, value) SELECT * FROM moved
 ON CONFLICT (person_id) DO UPDATE SET {", ".join(f"{f} = EXCLUDED.{f}" for f in [*Family, "value"])}
 """
 
@@ -112,6 +117,14 @@ def write(*, day: date, version: int, people: Iterable[int] | None = None) -> in
     with connection.cursor() as cursor:
         cursor.execute(_for(WRITE, people), _values(day, version, people))
         return int(cursor.rowcount)
+
+
+def wrong_rows(*, day: date, version: int) -> int:
+    """How many stored scores differ from what the ledgers say, or are missing, for a day and a version."""
+    with connection.cursor() as cursor:
+        cursor.execute(_for(MOVED, None), _values(day, version, None))
+        (count,) = cursor.fetchone()
+    return int(count)
 
 
 def _for(query: str, people: Iterable[int] | None) -> str:

@@ -41,7 +41,7 @@ def talk(world: World, first: str, *, days_ago: int = 0, source: str = "tests.ta
 def test_an_act_moves_the_score_of_the_person_who_did_it(scored):
     talk(scored, "Latoya")
 
-    assert actions.score_touched() == 1
+    assert actions.score_waiting() == 1
 
     assert (score(scored, "Latoya").connect, score(scored, "Latoya").value) == (10, 10)
     assert score(scored, "Caleb").value == 0
@@ -50,7 +50,7 @@ def test_an_act_moves_the_score_of_the_person_who_did_it(scored):
 
 def test_an_act_told_twice_counts_once_and_touches_nobody_the_second_time(scored):
     talk(scored, "Latoya")
-    actions.score_touched()
+    actions.score_waiting()
 
     talk(scored, "Latoya")
 
@@ -61,7 +61,7 @@ def test_an_act_told_twice_counts_once_and_touches_nobody_the_second_time(scored
 def test_one_source_may_tell_of_two_signals(scored):
     talk(scored, "Latoya")
     actions.record(signal=HELP.key, person_id=scored.people["Latoya"].pk, source="tests.talk:1", at=on(TODAY), by=None)
-    actions.score_touched()
+    actions.score_waiting()
 
     assert (score(scored, "Latoya").connect, score(scored, "Latoya").act) == (10, 8)
 
@@ -69,7 +69,7 @@ def test_one_source_may_tell_of_two_signals(scored):
 def test_points_halve_with_the_half_life_and_a_half_rounds_up(scored):
     talk(scored, "Latoya", days_ago=100)
     talk(scored, "Caleb", days_ago=200, source="tests.talk:2")
-    actions.score_touched()
+    actions.score_waiting()
 
     assert (score(scored, "Latoya").connect, score(scored, "Caleb").connect) == (5, 3)  # 3 is 2.5
 
@@ -77,17 +77,17 @@ def test_points_halve_with_the_half_life_and_a_half_rounds_up(scored):
 def test_a_signal_gives_no_more_than_its_cap(scored):
     acts = [Act(scored.people["Latoya"].pk, f"tests.talk:{n}", on(TODAY)) for n in range(40)]
     actions.record_many(TALK.key, acts, by=None)
-    actions.score_touched()
+    actions.score_waiting()
 
     assert score(scored, "Latoya").connect == 25
 
 
 def test_what_is_undone_counts_no_more(scored):
     talk(scored, "Latoya")
-    actions.score_touched()
+    actions.score_waiting()
 
     actions.withdraw(source="tests.talk:1", by=None)
-    actions.score_touched()
+    actions.score_waiting()
 
     assert score(scored, "Latoya").value == 0
     assert not Activity.objects.exists()
@@ -116,7 +116,7 @@ def test_membership_and_a_verified_personal_address_count_from_their_rows(scored
     email = ContactPoint.objects.get(person=scored.people["Danielle"], kind="email")
     email.verified_at = on(TODAY)
     email.save(update_fields=["verified_at"])
-    actions.score_touched()
+    actions.score_waiting()
 
     assert score(scored, "Danielle").belong == 23  # 22.5
 
@@ -127,7 +127,7 @@ def test_a_membership_that_ends_touches_the_score_by_itself(scored):
     membership.delete()
 
     assert list(Touched.objects.values_list("person_id", flat=True)) == [scored.people["Danielle"].pk]
-    actions.score_touched()
+    actions.score_waiting()
     assert score(scored, "Danielle").value == 0
 
 

@@ -1,0 +1,48 @@
+"""The score on the person's page, and what they took part in on its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.registry import registered
+from core.types import Panel, Signal, TimelineEntry, TimelineSource
+from engagement import queries
+from engagement.families import Family
+from locals.access import Actor, Can
+from members.models import Person
+
+ICONS = {
+    Family.BELONG: "heart-handshake",
+    Family.CONNECT: "message-2",
+    Family.LEARN: "certificate",
+    Family.ACT: "shirt",
+    Family.LEAD: "stairs-up",
+}
+
+
+def score(actor: Actor, person: Person) -> dict[str, Any] | None:
+    why = queries.why(person, actor)
+    return {"why": why} if why else None
+
+
+def timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:
+    """Acts that no other source of the timeline tells in more words: theirs begin with that source's key."""
+    signals = {signal.key: signal for signal in registered(Signal)}
+    worth = queries.worth()
+    told = [source.key for source in registered(TimelineSource)]
+    return [
+        TimelineEntry(
+            at=act.at,
+            kind="act",
+            title=signals[act.signal.key].label,
+            icon=ICONS[Family(signals[act.signal.key].family)],
+            points=f"{worth.get(act.signal.key, 0):g}",
+        )
+        for act in queries.acts(person, actor, besides=told, limit=limit)
+        if act.signal.key in signals
+    ]
+
+
+SCORE = Panel("engagement.score", "Score", "engagement/score_panel.html", score, Can.SEE_SCORE, order=10, side=True)
+TIMELINE = TimelineSource("engagement.acts", timeline, Can.SEE_TIMELINE)

@@ -1,0 +1,141 @@
+"""Answers about engagement: what a score is made of, and how scores are doing as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from math import floor
+
+from core import clock
+from core.formats import counted
+from core.registry import registered
+from core.types import Health, Signal
+from engagement import formula
+from engagement.bands import Band
+from engagement.families import Family
+from engagement.models import Activity, ActivityQuerySet, Score, ScoreDay, Touched, Weight
+from locals.access import Actor, Can
+from members.models import Person
+
+WAITS_TOO_LONG = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One line under a family; whole points that add up to the family's."""
+
+    label: str
+    detail: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyPoints:
+    family: Family
+    points: int
+    lines: Sequence[Contribution]
+
+    @property
+    def share(self) -> float:
+        """Of the most that the family can give, 0 to 1."""
+        return self.points / self.family.cap
+
+    @property
+    def words(self) -> str:
+        return f"{self.points} of {self.family.cap}"
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A person's stored score with what it is made of. `is_settled` is False while a newer sum is on its way."""
+
+    value: int
+    band: Band
+    families: Sequence[FamilyPoints]
+    day: date
+    is_settled: bool
+
+    @property
+    def addition(self) -> str:
+        """ "12 + 17 + 0 + 8 + 0 = 37"."""
+        return f"{' + '.join(str(part.points) for part in self.families)} = {self.value}"
+
+
+def why(person: Person, actor: Actor) -> Why | None:
+    """None where the actor may not see this person's score, or nobody has computed it yet."""
+    score = Score.objects.allowed(actor, Can.SEE_SCORE).filter(person=person).first()
+    if score is None:
+        return None
+    stands = ScoreDay.objects.get(pk=1)
+    lines = formula.lines(person.pk, day=stands.day, version=stands.weights_id)
+    families = [_family(family, [line for line in lines if line.family == family]) for family in Family]
+    return Why(
+        value=score.value,
+        band=score.band,
+        families=families,
+        day=stands.day,
+        is_settled=all(part.points == getattr(score, part.family) for part in families),
+    )
+
+
+def whole(points: float) -> int:
+    """Points as they are shown: the nearest whole number, a half upwards (the same hair as in `formula.WRITE`)."""
+    return floor(points + 0.5 + 1e-9)
+
+
+def _family(family: Family, lines: Sequence[formula.Line]) -> FamilyPoints:
+    """Lines are rounded along their running sum, so that what is shown adds up to what is shown."""
+    labels = {signal.key: signal.label for signal in registered(Signal)}
+    sums = [0.0]
+    for line in lines:
+        sums.append(sums[-1] + line.points)
+    shown = [
+        Contribution(labels.get(line.signal, line.signal), _detail(line), whole(after) - whole(before))
+        for line, (before, after) in zip(lines, pairwise(sums), strict=True)
+    ]
+    if whole(sums[-1]) > family.cap:
+        over = family.cap - whole(sums[-1])
+        shown.append(Contribution(f"{family.label} gives {family.cap} at most", "", over))
+    return FamilyPoints(family, min(whole(sums[-1]), family.cap), shown)
+
+
+def _detail(line: formula.Line) -> str:
+    if line.newest:
+        times = "once" if line.acts == 1 else f"{line.acts} times, last"
+        return f"{times} on {line.newest:%-d %B %Y}"
+    return counted(int(line.amount), "year", "years") if line.signal == "members.years" else ""
+
+
+def acts(person: Person, actor: Actor, *, besides: Iterable[str], limit: int) -> ActivityQuerySet:
+    """What a person took part in, newest first, as far as the actor may see it, without the sources in `besides`."""
+    rows = Activity.objects.allowed(actor, Can.SEE_TIMELINE).filter(person=person)
+    for source in besides:
+        rows = rows.exclude(source__startswith=f"{source}:")
+    return rows.select_related("signal").order_by("-at", "-pk")[:limit]
+
+
+def worth() -> dict[str, float]:
+    """Points that one act of each signal gives on its day, in the version in force."""
+    lines = Weight.objects.filter(version__in=ScoreDay.objects.values("weights"))
+    return dict(lines.values_list("signal__key", "points"))
+
+
+def health() -> Health:
+    """Do scores stand for today, and does nobody wait?"""
+    stands = ScoreDay.objects.filter(pk=1).first()
+    if stands is None or stands.computed_at is None:
+        return Health(False, "Nobody's score has been computed yet.", "Run manage.py compute_scores --full.")
+    waiting = Touched.objects.count()
+    oldest = Touched.objects.order_by("since").values_list("since", flat=True).first()
+    figures = {"day": str(stands.day), "waiting": waiting, "weights": stands.weights_id}
+    if stands.day < clock.today() - timedelta(days=1):
+        do = "Look at the workers and at scheduled work, or run manage.py compute_scores --full."
+        return Health(False, f"Scores are those of {stands.day:%-d %B %Y}.", do, figures)
+    if oldest and clock.now() - oldest > WAITS_TOO_LONG:
+        do = "Look at the workers, or run manage.py compute_scores."
+        return Health(False, f"{counted(waiting, 'change', 'changes')} wait to be scored.", do, figures)
+    return Health(
+        True, f"Scores stand for {stands.day:%-d %B %Y}; {counted(waiting, 'change', 'changes')} wait.", "", figures
+    )
