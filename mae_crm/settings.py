@@ -3,9 +3,12 @@
 import os
 from pathlib import Path
 
+import django_stubs_ext
 import pgtrigger
 
 from mae_crm.environment import database, flag, mailer, number, words
+
+django_stubs_ext.monkeypatch()  # ModelForm[Person] and the like may be written
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -7,6 +7,7 @@ from core.gallery import gallery
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("accounts.urls")),
+    path("", include("members.urls")),
 ]
 if settings.DEBUG or settings.DEMO:
     urlpatterns.append(path("components/", gallery, name="components"))

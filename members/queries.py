@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +11,8 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
-from locals.access import Actor, Can
+from locals.access import Actor, Can, Role
+from locals.models import Assignment
 from members.models import ContactPoint, Employment, Membership, Person, Standing
 from members.years import MembershipYear
 
@@ -179,3 +181,49 @@ def joins_by_week(
         )
         joined = dict(cursor.fetchall())
     return [joined.get(week, 0) for week in range((last - year.begins).days // 7 + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Representative:
+    """A building rep of one of the person's worksites."""
+
+    name: str
+    worksite: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStanding:
+    """What a person's own page says first."""
+
+    person: Person
+    current: Membership | None
+    coming: Membership | None
+    member_since: date | None
+    year: MembershipYear
+    jobs: Sequence[Employment]
+    representatives: Sequence[Representative]
+
+
+def own_standing(person: Person, day: date) -> OwnStanding:
+    """Membership, work and representatives of one person on a day."""
+    rows = list(membership_rows(person))
+    jobs = [job for job in employment_rows(person) if day in job.period]
+    return OwnStanding(
+        person=person,
+        current=next((row for row in rows if day in row.period), None),
+        coming=next((row for row in rows if row.begins > day), None),
+        member_since=min((row.begins for row in rows), default=None),
+        year=MembershipYear.of(day),
+        jobs=jobs,
+        representatives=representatives([job.worksite_id for job in jobs], day),
+    )
+
+
+def representatives(worksites: Iterable[int], day: date) -> list[Representative]:
+    """Building reps of the worksites on a day, with the address they sign in with."""
+    held = Assignment.objects.on(day).filter(role=Role.BUILDING_REP, worksite__in=list(worksites), user__is_active=True)
+    return [
+        Representative(name=str(row.user), worksite=str(row.worksite), email=row.user.email)
+        for row in held.select_related("user", "worksite").order_by("user__name", "pk")
+    ]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 import redis as redis_client
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
+from django.http import HttpRequest
+from django.test import Client
 
+from accounts.models import User
 from core import clock
 from tests.smtp_sink import SmtpSink
 from tests.world import TODAY, World, build_world
@@ -73,3 +77,18 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
     """The shared small world (tests/world.py); today is its TODAY for everything that asks the clock."""
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     return build_world()
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Callable[[User], Client]:
+    """`sign_in(world.users["clerk"])`: a browser whose session has just shown a second factor."""
+
+    def run(user: User) -> Client:
+        client.force_login(user)
+        request = HttpRequest()
+        request.session = client.session
+        record_authentication(request, user, "mfa", type="totp")
+        request.session.save()
+        return client
+
+    return run

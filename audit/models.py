@@ -1,0 +1,33 @@
+"""Who has looked at what. What was changed is in the history tables of each model (core.history)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+
+class AccessQuerySet(models.QuerySet["Access"]):
+    def of(self, kind: str, key: int) -> AccessQuerySet:
+        """Looks at one record, newest first."""
+        return self.filter(kind=kind, key=key).order_by("-at", "-pk")
+
+
+class Access(models.Model):
+    """Somebody opened a sensitive record. Holds no values of the record, and stays when the record goes."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    kind = models.CharField(max_length=40)  # "person"
+    key = models.BigIntegerField()
+    at = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar[AccessQuerySet] = AccessQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name_plural = "accesses"
+        indexes = [models.Index(fields=["kind", "key", "-at"], name="audit_access_record")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} by {self.user_id}"

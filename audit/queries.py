@@ -1,0 +1,106 @@
+"""What changed, by whom: read from the history tables that triggers fill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from django.db import models
+
+from accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field before and after, as values of the model; `old` is None for a new row, `new` for one that went away."""
+
+    label: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row written once: what happened to it, when, by whom (None: the system), in which action."""
+
+    at: datetime
+    what: str  # added, changed, removed
+    noun: str
+    who: str
+    fields: Sequence[FieldChange]
+
+
+_WHAT = {"insert": "added", "update": "changed", "delete": "removed"}
+
+
+def changes(tracked: type[models.Model], *, hidden: Iterable[str] = (), limit: int = 200, **where: Any) -> list[Change]:
+    """The newest changes of a tracked model's rows that match `where`, without the fields named in `hidden`.
+
+    Two queries: events with their context, and the names of who acted.
+    """
+    event_model: Any = tracked.pgh_event_model  # type: ignore[attr-defined]
+    newest = event_model.objects.filter(**where).select_related("pgh_context").order_by("-pgh_id")[: limit + 1]
+    events = list(newest)
+    names = _names(events)
+    shown = [field for field in _fields(tracked) if field.name not in set(hidden)]
+    found: list[Change] = []
+    by_row: dict[int, list[Any]] = {}
+    for event in reversed(events):
+        by_row.setdefault(event.pgh_obj_id, []).append(event)
+    for history in by_row.values():
+        for before, event in pairwise([None, *history]):
+            label = str(event.pgh_label)
+            if before is None and label == "update":
+                continue  # its forerunner lies beyond the limit
+            fields = _difference(shown, None if label == "insert" else before, event, removed=label == "delete")
+            if fields or label != "update":
+                noun = str(tracked._meta.verbose_name)
+                found.append(Change(event.pgh_created_at, _WHAT.get(label, label), noun, _who(event, names), fields))
+    return sorted(found, key=lambda change: change.at, reverse=True)[:limit]
+
+
+def _fields(tracked: type[models.Model]) -> list[models.Field[Any, Any]]:
+    return [field for field in tracked._meta.concrete_fields if not field.primary_key and field.editable]
+
+
+def _difference(fields: list[Any], before: Any, event: Any, *, removed: bool) -> list[FieldChange]:
+    changed = []
+    for field in fields:
+        old = None if before is None else getattr(before, field.attname)
+        new = None if removed else getattr(event, field.attname)
+        if removed:
+            old = getattr(event, field.attname)
+        if old != new and not (old in (None, "") and new in (None, "")):
+            changed.append(FieldChange(str(field.verbose_name), _words(field, old), _words(field, new)))
+    return changed
+
+
+def _words(field: Any, value: Any) -> Any:
+    """A value as people read it: the label of a choice, the name behind a key."""
+    if value is None:
+        return None
+    if field.flatchoices:
+        return dict(field.flatchoices).get(value, value)
+    if field.many_to_one or field.one_to_one:
+        row = field.related_model.objects.filter(pk=value).first()
+        return str(row) if row else f"no. {value}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if hasattr(value, "lower") and hasattr(value, "upper") and not isinstance(value, str):
+        last = f"until {value.upper:%-d %b %Y}" if value.upper else "goes on"
+        return f"from {value.lower:%-d %b %Y}, {last}"
+    return value
+
+
+def _names(events: list[Any]) -> dict[int, str]:
+    keys = {event.pgh_context.metadata.get("user") for event in events if event.pgh_context}
+    users = User.objects.filter(pk__in=[key for key in keys if isinstance(key, int)])
+    return {user.pk: str(user) for user in users}
+
+
+def _who(event: Any, names: dict[int, str]) -> str:
+    user = event.pgh_context.metadata.get("user") if event.pgh_context else None
+    return names.get(user, "a user who is gone") if user else "the system"

@@ -1,0 +1,27 @@
+"""`people/…` for one person, `me/…` for oneself."""
+
+from django.urls import path
+
+from members.views import contact, ledger, me, person
+
+app_name = "members"
+urlpatterns = [
+    path("people/add/", person.add, name="add"),
+    path("people/<int:pk>/", person.person, name="person"),
+    path("people/<int:pk>/timeline/", person.timeline, name="timeline"),
+    path("people/<int:pk>/edit/", person.edit, name="edit"),
+    path("people/<int:pk>/history/", person.changes, name="history"),
+    path("people/<int:pk>/looks/", person.looks, name="looks"),
+    path("people/<int:pk>/join/", ledger.join, name="join"),
+    path("people/<int:pk>/jobs/add/", ledger.start_work, name="start_work"),
+    path("people/<int:pk>/contacts/add/", contact.add, name="add_contact"),
+    path("memberships/<int:pk>/drop/", ledger.drop, name="drop"),
+    path("memberships/<int:pk>/transfer/", ledger.transfer, name="transfer"),
+    path("memberships/<int:pk>/type/", ledger.change_type, name="change_type"),
+    path("jobs-held/<int:pk>/end/", ledger.stop_work, name="stop_work"),
+    path("contacts/<int:pk>/", contact.edit, name="edit_contact"),
+    path("contacts/<int:pk>/remove/", contact.remove, name="remove_contact"),
+    path("me/", me.me, name="me"),
+    path("me/details/", me.details, name="details"),
+    path("me/contacts/add/", contact.add_own, name="add_own_contact"),
+]

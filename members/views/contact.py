@@ -1,0 +1,95 @@
+"""A person's contact points, kept by staff or by the person."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.errors import ActionError
+from locals.access import Can, SignedInRequest
+from members import actions
+from members.forms import ContactForm
+from members.models import ContactPoint, Person
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def add(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _add(request, Person.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=pk), "members:person")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def add_own(request: SignedInRequest) -> HttpResponse:
+    return _add(request, Person.objects.get_for(request.actor, Can.EDIT_SELF, user=request.user), "members:me")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Correct one; whoever holds EDIT_PEOPLE over the person, or the person."""
+    contact = _editable(request, pk)
+    form = ContactForm(request.POST or None, contact=contact)
+    if form.is_valid():
+        value, setting = form.cleaned_data["value"], form.cleaned_data["setting"]
+        try:
+            actions.correct_contact(
+                contact=contact,
+                value=value,
+                setting=setting or contact.setting,
+                source=_source(request, contact.person),
+                by=request.user,
+            )
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _back(request, contact.person, "Saved.")
+    context = {"form": form, "person": contact.person, "contact": contact, "own": _own(request, contact.person)}
+    return render(request, "members/contact.html", context)
+
+
+@require_POST
+def remove(request: SignedInRequest, pk: int) -> HttpResponse:
+    contact = _editable(request, pk)
+    actions.remove_contact(contact=contact, by=request.user)
+    return _back(request, contact.person, "Removed. The history keeps it.")
+
+
+def _add(request: SignedInRequest, person: Person, back: str) -> HttpResponse:
+    form = ContactForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.add_contact(person=person, source=_source(request, person), by=request.user, **form.cleaned_data)
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _back(request, person, "Added.")
+    return render(request, "members/contact.html", {"form": form, "person": person, "own": back == "members:me"})
+
+
+def _editable(request: SignedInRequest, pk: int) -> ContactPoint:
+    """404 where it may not be seen: an address needs SEE_HOME, and one's own needs nothing more."""
+    rows = ContactPoint.objects.select_related("person__user")
+    own = rows.allowed(request.actor, Can.EDIT_SELF).filter(pk=pk).first()
+    if own:
+        return own
+    contact = rows.get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
+    if contact.kind == ContactPoint.Kind.ADDRESS:
+        rows.get_for(request.actor, Can.SEE_HOME, pk=pk)
+    return contact
+
+
+def _own(request: SignedInRequest, person: Person) -> bool:
+    return person.user_id == request.user.pk
+
+
+def _source(request: SignedInRequest, person: Person) -> str:
+    return ContactPoint.Source.SELF if _own(request, person) else ContactPoint.Source.STAFF
+
+
+def _back(request: SignedInRequest, person: Person, done: str) -> HttpResponse:
+    messages.success(request, done)
+    return redirect("members:me") if _own(request, person) else redirect("members:person", pk=person.pk)

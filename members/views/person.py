@@ -1,0 +1,82 @@
+"""A person's page, their details and their history."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from audit.actions import record_look
+from audit.models import Access
+from core.errors import ActionError
+from locals.access import Can, SignedInRequest, require
+from members import actions, history, page
+from members.forms import PersonForm
+from members.models import Person
+
+
+@never_cache
+@require_GET
+def person(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Everything about one person that the reader may see; the look is recorded."""
+    found = Person.objects.select_related("user").get_for(request.actor, Can.SEE_PEOPLE, pk=pk)
+    record_look(kind="person", key=found.pk, by=request.user)
+    return render(request, "members/person.html", {"page": page.gather(found, request.actor)})
+
+
+@never_cache
+@require_GET
+def timeline(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The whole timeline, 500 entries at most."""
+    found = Person.objects.get_for(request.actor, Can.SEE_PEOPLE, pk=pk)
+    entries = page.timeline(found, request.actor, limit=500)
+    return render(request, "members/timeline.html", {"person": found, "entries": entries})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = Person.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
+    form = PersonForm(request.POST or None, instance=found)
+    if form.is_valid():
+        try:
+            actions.correct_person(person=found, by=request.user, **form.cleaned_data)
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Saved. The history shows what was there before.")
+            return redirect("members:person", pk=found.pk)
+    return render(request, "members/edit.html", {"form": form, "person": found, "title": "Correct details"})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def add(request: SignedInRequest) -> HttpResponse:
+    """A new record, for the rare person whom no list brings. Statewide only: a record stands in no unit yet."""
+    require(request.actor, Can.EDIT_MEMBERSHIP)
+    form = PersonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = actions.add_person(by=request.user, **form.cleaned_data)
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{made} is on record. Add where they work or what they belong to.")
+            return redirect("members:person", pk=made.pk)
+    return render(request, "members/edit.html", {"form": form, "title": "Add a person"})
+
+
+@never_cache
+@require_GET
+def changes(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = Person.objects.get_for(request.actor, Can.SEE_HISTORY, pk=pk)
+    return render(request, "members/history.html", {"person": found, "changes": history.of(found, request.actor)})
+
+
+@never_cache
+@require_GET
+def looks(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who has opened this person's page."""
+    found = Person.objects.get_for(request.actor, Can.SEE_ACCESS_LOG, pk=pk)
+    rows = list(Access.objects.of("person", found.pk).select_related("user")[:200])
+    return render(request, "members/looks.html", {"person": found, "looks": rows})
