@@ -163,6 +163,9 @@ class Held(Protocol):
     local_id: int | None
     worksite_id: int | None
 
+    @property
+    def unit(self) -> models.Model | None: ...
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -191,6 +194,13 @@ class Actor:
     @cached_property
     def capabilities(self) -> frozenset[Can]:
         return frozenset().union(*(CAPABILITIES[role] for role in self.roles))
+
+    @cached_property
+    def where(self) -> str:
+        """Where this actor acts, in words for the top of the page: "Statewide", a unit's name, or nothing."""
+        if any(Role(held.role) in Role.statewide() for held in self.assignments):
+            return "Statewide"
+        return ", ".join(dict.fromkeys(str(held.unit) for held in self.assignments))
 
     def can(self, can: Can | str) -> bool:
         """Held anywhere. Which rows it reaches is for `scope` and the QuerySets to say."""
