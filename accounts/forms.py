@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.core import context, ratelimit
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.http import HttpRequest, HttpResponse
 
@@ -33,13 +36,24 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth is
 
     trust = forms.BooleanField(label=_TRUST_LABEL, required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs |= {
             "inputmode": "numeric",
             "placeholder": "1234-5678",
             "autofocus": True,
         }
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    """A passkey is enough to come in by itself, unless somebody wants it as a second step only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "A name, to tell it from others"
+        self.initial |= {"name": "My passkey", "passwordless": True}
+        self.fields["passwordless"].label = "Let me sign in with this passkey alone"
+        self.fields["passwordless"].help_text = "Your device asks for your fingerprint, face or PIN each time."
 
 
 class PasswordSignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped

@@ -46,7 +46,7 @@ urlpatterns = [
 pytestmark = pytest.mark.urls(__name__)
 
 
-def totp(step: int = 0) -> str:
+def totp(step: int = 0):
     """The code that the authenticator app shows now; each may be used once, so a later sign-in needs another step."""
     (counter,) = yield_hotp_counters_from_time()
     return format_hotp_value(hotp_value(SECRET, counter + step))
@@ -59,7 +59,7 @@ def app(user) -> Authenticator:
 
 
 @pytest.fixture
-def signed_in(client, smtp, user, records, factor_rule) -> Client:
+def signed_in(client, smtp, user, records, factor_rule):
     come_in(client, smtp, user.email)
     return client
 

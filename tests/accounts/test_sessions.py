@@ -30,7 +30,7 @@ pytestmark = pytest.mark.urls(__name__)
 
 
 @pytest.fixture
-def signed_in(client, smtp, user, records, factor_rule) -> Client:
+def signed_in(client, smtp, user, records, factor_rule):
     come_in(client, smtp, user.email)
     return client
 
@@ -205,7 +205,7 @@ class TestPassword:
         user.set_password("a long enough password")
         user.save()
 
-    def sign_in(self, client: Client, email: str, password: str) -> HttpResponse:
+    def sign_in(self, client: Client, email: str, password: str):
         return client.post(reverse("account_login"), {"login": email, "password": password})
 
     def test_lets_in(self, client, user):
