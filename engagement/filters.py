@@ -48,9 +48,9 @@ SCORE = Field(
     group="Engagement",
     order=310,
     words={
-        "at_least": "[with a score of at least {}]",
-        "at_most": "[with a score of at most {}]",
-        "between": "[with a score between {} and {}]",
+        "at_least": "with a score of [at least {}]",
+        "at_most": "with a score of [at most {}]",
+        "between": "with a score [between {}]",
     },
 )
 BAND = Field(
@@ -64,5 +64,5 @@ BAND = Field(
     group="Engagement",
     facet=True,
     order=300,
-    words={"any": "whose engagement is [{}]", "none": "whose engagement is not [{}]"},
+    words={"any": "with engagement that is [{low}]", "none": "with engagement [other than {low}]"},
 )

@@ -1,0 +1,121 @@
+"""Logging a conversation, taking it back, and putting it right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from accounts.models import User
+from core import clock
+from core.action import action
+from core.errors import ActionError
+from engagement import actions as engagement
+from members.models import Person
+from organizing.models import Conversation, Issue, Note
+from organizing.scoring import CONVERSATION
+
+UNDO_WITHIN = timedelta(minutes=15)
+
+
+class NotYours(ActionError):
+    """Only the one who logged a conversation changes it."""
+
+
+class TooLate(ActionError):
+    """The time to undo is over."""
+
+
+class InTheFuture(ActionError):
+    """A conversation is logged after it happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a conversation holds beside who, with whom and when. `assessment` is 1 (strong support)
+    to 5 (opposed), or None for "not assessed"."""
+
+    assessment: int | None = None
+    how: str = Conversation.How.IN_PERSON
+    issues: Iterable[Issue] = field(default_factory=tuple)
+    ask: str = ""
+    answer: str = ""
+    follow_up_on: date | None = None
+    note: str = ""
+
+
+@action
+def log_conversation(*, person: Person, details: Details, at: datetime, token: UUID, by: User) -> Conversation:
+    """Log a talk that `by` had with `person`; the score follows within seconds.
+
+    `token` is the form's: the same form sent twice (a double tap, a bad connection) answers the conversation that the
+    first one made. Raises InTheFuture.
+    """
+    if at > clock.now():
+        raise InTheFuture("That is in the future. Log the talk once you have had it.")
+    conversation, is_new = Conversation.objects.get_or_create(
+        by=by, token=token, defaults={"person": person, "at": at, "created_at": clock.now(), **_columns(details)}
+    )
+    if is_new:
+        _keep_the_rest(conversation, details)
+        engagement.record(
+            signal=CONVERSATION.key, person_id=conversation.person_id, source=conversation.source, at=at, by=by
+        )
+    return conversation
+
+
+@action
+def undo(*, conversation: Conversation, by: User) -> None:
+    """Take a conversation back as if it had not been logged. Raises NotYours, and TooLate after UNDO_WITHIN."""
+    _own(conversation, by)
+    if clock.now() - conversation.created_at > UNDO_WITHIN:
+        minutes = int(UNDO_WITHIN.total_seconds() // 60)
+        raise TooLate(f"A talk can be undone for {minutes} minutes. Correct it instead.")
+    engagement.withdraw(source=conversation.source, by=by)
+    conversation.delete()
+
+
+@action
+def correct(*, conversation: Conversation, details: Details, at: datetime, by: User) -> Conversation:
+    """Replace what a conversation says. Another day moves the act, too. Raises NotYours and InTheFuture."""
+    _own(conversation, by)
+    if at > clock.now():
+        raise InTheFuture("That is in the future. Log the talk once you have had it.")
+    moved = at != conversation.at
+    changes = {"at": at, **_columns(details)}
+    for name, value in changes.items():
+        setattr(conversation, name, value)
+    conversation.save(update_fields=changes)
+    _keep_the_rest(conversation, details)
+    if moved:
+        engagement.withdraw(source=conversation.source, by=by)
+        engagement.record(
+            signal=CONVERSATION.key, person_id=conversation.person_id, source=conversation.source, at=at, by=by
+        )
+    return conversation
+
+
+def _own(conversation: Conversation, by: User) -> None:
+    if conversation.by_id != by.pk:
+        raise NotYours(f"{conversation.by} logged this talk; only they change it.")
+
+
+def _columns(details: Details) -> dict[str, object]:
+    return {
+        "assessment": details.assessment,
+        "one_is_support": True,
+        "how": details.how,
+        "ask": details.ask,
+        "answer": details.answer if details.ask else "",
+        "follow_up_on": details.follow_up_on,
+    }
+
+
+def _keep_the_rest(conversation: Conversation, details: Details) -> None:
+    conversation.issues.set(details.issues)
+    text = details.note.strip()
+    if text:
+        Note.objects.update_or_create(conversation=conversation, defaults={"text": text})
+    else:
+        Note.objects.filter(conversation=conversation).delete()

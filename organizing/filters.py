@@ -1,0 +1,77 @@
+"""Where people stand and when somebody last talked with them, to search and segment by."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from core.types import Choice, Field, Kind
+from locals.access import Can
+from organizing.models import Conversation, ConversationQuerySet
+
+
+def _of_person() -> ConversationQuerySet:
+    return Conversation.objects.filter(person=OuterRef("pk"))
+
+
+def assessment(op: str, value: Any, _day: date) -> Q:
+    """Of the newest assessment. Who was never assessed matches "unknown" and nothing else."""
+    latest = _of_person().latest_assessed()
+    match op:
+        case "any":
+            return Q(Exists(latest.filter(Conversation.stands_in(map(int, value)))))
+        case "none":
+            return Q(Exists(latest.exclude(Conversation.stands_in(map(int, value)))))
+        case "unknown":
+            return ~Q(Exists(_of_person().filter(assessment__isnull=False)))
+    raise LookupError(op)
+
+
+def last_conversation(op: str, value: Any, day: date) -> Q:
+    """Of the newest conversation. Who was never talked with matches "unknown" and nothing else."""
+    talks = _of_person()
+    match op:
+        case "on_or_after":
+            return Q(Exists(talks.since(value)))
+        case "before":
+            return Q(Exists(talks)) & ~Q(Exists(talks.since(value)))
+        case "between":
+            first, last = value
+            return Q(Exists(talks.since(first).until(last))) & ~Q(Exists(talks.since(last + timedelta(days=1))))
+        case "last_days":
+            return Q(Exists(talks.since(day - timedelta(days=value - 1)).until(day)))
+        case "unknown":
+            return ~Q(Exists(talks))
+    raise LookupError(op)
+
+
+ASSESSMENT = Field(
+    "assessment",
+    "Assessment",
+    Kind.CHOICE,
+    assessment,
+    choices=lambda: [Choice(str(stand.value), f"{stand.value} {stand.label}") for stand in Conversation.Stand],
+    can=Can.SEE_ASSESSMENT,
+    group="Organizing",
+    facet=True,
+    order=200,
+    unknown=True,
+    words={
+        "any": "who are assessed as [{low}]",
+        "none": "who are assessed as [other than {low}]",
+        "unknown": "who are [not assessed]",
+    },
+)
+LAST_CONVERSATION = Field(
+    "last_conversation",
+    "Last talked with",
+    Kind.DAY,
+    last_conversation,
+    can=Can.SEE_ASSESSMENT,
+    group="Organizing",
+    order=210,
+    unknown=True,
+    words={"*": "who were last talked with [{}]", "unknown": "who were [never talked with]"},
+)
