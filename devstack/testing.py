@@ -5,6 +5,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 from django.core.management import call_command
 from django.db import connection, connections
@@ -78,6 +79,14 @@ def fingerprint(root: Path) -> str:
         for path in sorted(root.glob(pattern)):
             seen.update(os.fsencode(path.relative_to(root)) + b"\0" + path.read_bytes())
     return seen.hexdigest()[:16]
+
+
+def environment() -> dict[str, str]:
+    """The environment variables with which a process that a test starts sees the database of this test."""
+    settings = connection.settings_dict
+    user = f"{settings['USER']}:{quote(settings['PASSWORD'])}"
+    place = f"{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+    return os.environ | {"DATABASE_URL": f"postgresql://{user}@{place}", "DB_POOL_SIZE": "2"}
 
 
 def databases() -> list[str]:

@@ -3,3 +3,18 @@ from django.apps import AppConfig
 
 class JobsConfig(AppConfig):
     name = "jobs"
+
+    def ready(self) -> None:
+        from core.registry import register
+        from core.types import HealthCheck
+        from jobs import health
+
+        register(
+            HealthCheck("database", "Database", health.database, ready=True, order=10),
+            HealthCheck("migrations", "Migrations", health.migrations, ready=True, order=11),
+            HealthCheck("redis", "Doorbell (Redis)", health.doorbell, order=20),
+            HealthCheck("workers", "Workers", health.workers, order=30),
+            HealthCheck("slots", "Scheduled work", health.slots, order=31),
+            HealthCheck("long work", "Long work", health.long_work, order=32),
+            HealthCheck("mail", "Mail servers", health.mail, order=40),
+        )

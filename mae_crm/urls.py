@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from core.gallery import gallery
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("jobs.urls")),
     path("account/", include("accounts.urls")),
     path("", include("members.urls")),
 ]

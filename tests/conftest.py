@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 import redis as redis_client
@@ -20,6 +27,14 @@ from tests.world import TODAY, World, build_world
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
+
+
+class WaitUntil(Protocol):
+    def __call__(self, condition: Callable[[], object], seconds: float = 10) -> None: ...
+
+
+class StartWorker(Protocol):
+    def __call__(self, *, beat: bool = False, concurrency: int = 1, **variables: str) -> subprocess.Popen[bytes]: ...
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +56,41 @@ def redis() -> Iterator[redis_client.Redis]:
         client.flushdb()
         yield client
         client.flushdb()
+
+
+@pytest.fixture
+def start_worker(transactional_db: None, redis: redis_client.Redis, tmp_path: Path) -> Iterator[StartWorker]:
+    """Start real Celery workers on the database and the Redis of this test; they are gone when it ends.
+
+    start_worker(EMAIL_URL=smtp.url, concurrency=1) returns the process; its pid leads a process group to kill.
+    """
+    from devstack.testing import environment
+
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*, beat: bool = False, concurrency: int = 1, **variables: str) -> subprocess.Popen[bytes]:
+        options = ["--loglevel=INFO", f"--concurrency={concurrency}", f"--hostname=worker{len(started)}@test"]
+        if beat:
+            options += ["--beat", f"--schedule={tmp_path}/beat"]
+        log = (tmp_path / f"worker{len(started)}.log").open("wb")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "mae_crm", "worker", *options],
+            env=environment() | {"DJANGO_SETTINGS_MODULE": "mae_crm.settings"} | variables,
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        log.close()
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
 
 
 @pytest.fixture(scope="session")
@@ -92,3 +142,40 @@ def sign_in(client: Client) -> Callable[[User], Client]:
         return client
 
     return run
+
+
+@pytest.fixture
+def wait_until() -> WaitUntil:
+    """wait_until(condition, seconds): poll until it is true; an AssertionError when time is up."""
+
+    def wait(condition: Callable[[], object], seconds: float = 10) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"not true after {seconds} s"
+            time.sleep(0.05)
+
+    return wait
+
+
+@dataclass(frozen=True)
+class OwnService:
+    """A service that belongs to one test, which may stop, freeze and kill it by its `pid`."""
+
+    url: str
+    pid: int
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[OwnService]:
+    """A Redis for this test alone, to freeze and to kill."""
+    from devstack.services import Redis
+
+    (tmp_path / "redis").mkdir()
+    service = Redis(tmp_path / "redis", careless=True)
+    service.prepare()
+    process = subprocess.Popen(service.command(), stdout=subprocess.DEVNULL)
+    while not service.is_ready():
+        time.sleep(0.02)
+    yield OwnService(service.url(), process.pid)
+    process.kill()
+    process.wait()

@@ -1,0 +1,134 @@
+"""Checks of what the whole house stands on. Each answers in about a second, whatever is down."""
+
+from __future__ import annotations
+
+import smtplib
+import time
+from datetime import timedelta
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from core import clock
+from core.types import Health
+from jobs import tasks
+from jobs.models import Heartbeat, LongJob, Mishap, Slot
+
+WORKER_SILENCE = timedelta(seconds=30)
+
+
+def database() -> Health:
+    """PostgreSQL answers, is new enough and has every migration."""
+    began = time.perf_counter()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
+            (version,) = cursor.fetchone()
+    except DatabaseError as problem:
+        return Health(
+            ok=False,
+            says=f"PostgreSQL does not answer ({type(problem).__name__}).",
+            do="Look whether the server runs and DATABASE_URL is right.",
+        )
+    took = (time.perf_counter() - began) * 1000
+    if version < 18:
+        return Health(ok=False, says=f"PostgreSQL is {version}.", do="Use PostgreSQL 18 or newer.")
+    return Health(ok=True, says=f"PostgreSQL {version} answers.", figures={"milliseconds": round(took, 1)})
+
+
+def migrations() -> Health:
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        return Health(
+            ok=False,
+            says=f"{len(missing)} migrations are not applied, first {missing[0][0]}.",
+            do="Run: manage.py migrate",
+        )
+    return Health(ok=True, says="Every migration is applied.")
+
+
+def doorbell() -> Health:
+    """Redis answers within a second and never drops messages for room."""
+    try:
+        with redis.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0)
+        ) as client:
+            client.ping()
+            policy = client.info("memory").get("maxmemory_policy", "noeviction")
+    except redis.RedisError as problem:
+        return Health(
+            ok=False,
+            says=f"Redis does not answer ({type(problem).__name__}); work waits for the sweeps.",
+            do="Look whether the server runs and REDIS_URL is right. Nothing is lost meanwhile.",
+        )
+    if policy != "noeviction":
+        return Health(ok=False, says=f"Redis drops keys ({policy}).", do="Set maxmemory-policy noeviction.")
+    return Health(ok=True, says="Redis answers.", figures={"rings_missed": _times("ring")})
+
+
+def workers() -> Health:
+    """A task wrote a heartbeat just now: beat ticks, Redis passes it on, a worker takes it."""
+    latest = Heartbeat.objects.order_by("-at").first()
+    do = "Start a worker and beat: celery -A mae_crm worker; celery -A mae_crm beat."
+    if latest is None:
+        return Health(ok=False, says="No worker has ever taken work.", do=do)
+    silence = clock.now() - latest.at
+    awake = Heartbeat.objects.filter(at__gte=clock.now() - WORKER_SILENCE).count()
+    if silence > WORKER_SILENCE:
+        return Health(ok=False, says=f"No worker has taken work for {int(silence.total_seconds())} s.", do=do)
+    return Health(ok=True, says="Workers take work.", figures={"workers": awake})
+
+
+def slots() -> Health:
+    """Every entry of the schedule ran when it was due, without an error."""
+    now = clock.now()
+    latest = Slot.objects.latest_of(entry.name for entry in tasks.schedule())
+    late, failed = [], []
+    for entry in tasks.schedule():
+        slot, due = latest.get(entry.name), entry.when.start(now)
+        ended = slot is not None and slot.start >= due and slot.finished_at is not None
+        if slot is not None and slot.error:
+            failed.append(f"{entry.name} ({slot.error})")
+        elif not ended and now - due > entry.when.patience:
+            late.append(entry.name)
+    if failed:
+        return Health(ok=False, says=f"Failed: {'; '.join(failed)}.", do="Read the worker's log.")
+    if late:
+        return Health(ok=False, says=f"Late: {', '.join(late)}.", do="Look at workers and beat.")
+    return Health(ok=True, says="All scheduled work ran when it was due.", figures={"entries": len(latest)})
+
+
+def long_work() -> Health:
+    waiting = LongJob.objects.unfinished().filter(
+        state=LongJob.State.WAITING, created_at__lt=clock.now() - timedelta(minutes=5)
+    )
+    if count := waiting.count():
+        return Health(ok=False, says=f"{count} long jobs wait for more than five minutes.", do="Look at the workers.")
+    return Health(ok=True, says="No long job waits.", figures={"unfinished": LongJob.objects.unfinished().count()})
+
+
+def mail() -> Health:
+    """Both mail servers greet us. Nothing is sent."""
+    silent = []
+    for name in ("default", "outreach"):
+        options = settings.MAILERS[name]["OPTIONS"]
+        server = smtplib.SMTP_SSL if options.get("use_ssl") else smtplib.SMTP
+        try:
+            with server(options["host"], options["port"], timeout=2) as session:
+                session.noop()
+        except (OSError, smtplib.SMTPException) as problem:
+            silent.append(f"{name} ({type(problem).__name__})")
+    if silent:
+        return Health(
+            ok=False, says=f"No mail server: {', '.join(silent)}.", do="Look at EMAIL_URL and OUTREACH_EMAIL_URL."
+        )
+    return Health(ok=True, says="The mail servers greet us.")
+
+
+def _times(key: str) -> int:
+    return sum(Mishap.objects.filter(key=key).values_list("times", flat=True))

@@ -1,0 +1,16 @@
+"""What runs when. Beat only ticks; which slots are due and who runs them is decided in the database (jobs/slots.py).
+
+An entry names a task and either a period in seconds or a time of day in the state. A slot missed while nothing ran is
+made up for once, with the latest.
+"""
+
+from jobs.slots import Daily, Entry, Every
+
+SCHEDULE: tuple[Entry, ...] = (
+    Entry("long work", "jobs.tasks.resume_long_work", Every(seconds=20)),
+    Entry("tidy up", "jobs.tasks.tidy_up", Daily(hour=3, minute=10)),
+)
+
+BEAT = {
+    "tick": {"task": "jobs.tasks.tick", "schedule": 3.0, "options": {"expires": 10}},
+}

@@ -1,0 +1,58 @@
+"""Who sees the progress of long work, and what a load balancer is told."""
+
+import pytest
+from django.urls import reverse
+
+from jobs import actions
+from jobs.models import LongJob
+from jobs.work import Work, long_work
+from locals.access import Can
+
+pytestmark = pytest.mark.django_db
+
+
+@long_work
+def counting(run: Work) -> None:
+    run.progress(1)
+
+
+@pytest.fixture
+def job(world) -> LongJob:
+    return actions.start(
+        task=counting, kind="test", label="Counting", by=world.users["clerk"], total=10, link="/there/"
+    )
+
+
+def test_the_floors_above_mean_the_same_capability():
+    assert LongJob.SEE == Can.SEE_HEALTH
+
+
+@pytest.mark.parametrize(
+    ("persona", "status"), [("clerk", 200), ("administrator", 200), ("organizer", 404), ("stranger", 404)]
+)
+def test_a_job_is_seen_by_its_owner_and_administrators(sign_in, world, job, persona, status):
+    client = sign_in(world.users[persona])
+
+    assert client.get(reverse("jobs:job", args=[job.pk])).status_code == status
+    assert client.post(reverse("jobs:cancel", args=[job.pk])).status_code == {200: 302}.get(status, status)
+
+
+def test_htmx_gets_the_moving_part_and_is_sent_to_the_result_when_it_is_done(sign_in, world, job):
+    client = sign_in(world.users["clerk"])
+    address = reverse("jobs:job", args=[job.pk])
+
+    moving = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    LongJob.objects.filter(pk=job.pk).update(state="done", finished_at=job.created_at)
+    over = client.get(address, headers={"HX-Request": "true"})
+
+    assert 'hx-trigger="every 1s"' in moving
+    assert "<html" not in moving
+    assert over["HX-Redirect"] == "/there/"
+
+
+def test_health_needs_no_sign_in(client):
+    live, ready = client.get("/health/live"), client.get("/health/ready")
+
+    assert live.json() == {"ok": True}
+    assert ready.json()["ok"] is True
+    assert {"database", "migrations"} <= set(ready.json()["checks"])

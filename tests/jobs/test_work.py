@@ -1,0 +1,158 @@
+"""Long work: seen while it runs, ended on request, taken up again after a kill."""
+
+import signal
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connections, transaction
+
+from accounts.models import User
+from core import clock
+from core.errors import ActionError
+from devstack.testing import environment
+from jobs import actions, tasks, work
+from jobs.models import LongJob
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@work.long_work
+def counting(run: work.Work) -> dict[str, int]:
+    return {"counted": run.payload["to"]}
+
+
+@pytest.fixture
+def owner() -> User:
+    return User.objects.create_user("clerk@mae.example")
+
+
+@pytest.fixture
+def job(owner, redis) -> LongJob:
+    return actions.start(task=counting, kind="test", label="Counting", by=owner, payload={"to": 10}, total=10)
+
+
+def fresh(job: LongJob) -> LongJob:
+    return LongJob.objects.get(pk=job.pk)
+
+
+def test_progress_is_seen_while_the_transaction_is_open(job):
+    seen = []
+
+    def look() -> None:
+        seen.append((fresh(job).state, fresh(job).done, fresh(job).message))
+        connections.close_all()
+
+    def count(run: work.Work) -> dict[str, int]:
+        with transaction.atomic():
+            User.objects.update(name="unfinished")
+            run.progress(4, 10, "Reading")
+            onlooker = threading.Thread(target=look)
+            onlooker.start()
+            onlooker.join()
+        return {"counted": run.payload["to"]}
+
+    work.run_job(job.pk, count)
+
+    assert seen == [("running", 4, "Reading")]
+    assert (fresh(job).state, fresh(job).done, fresh(job).result) == ("done", 10, {"counted": 10})
+
+
+def test_cancelling_rolls_the_work_back(job, owner):
+    def count(run: work.Work) -> None:
+        with transaction.atomic():
+            User.objects.update(name="must not stay")
+            run.progress(1, 10, "one")
+            threading.Thread(target=cancel).run()
+            run.progress(2, 10, "two")
+
+    def cancel() -> None:
+        with work.beside() as other, other.cursor() as cursor:
+            cursor.execute("UPDATE jobs_longjob SET cancel_requested_at = now() WHERE id = %s", [job.pk])
+
+    work.run_job(job.pk, count)
+
+    assert fresh(job).state == "cancelled"
+    assert User.objects.get().name == ""
+
+
+def test_one_that_waits_is_cancelled_at_once_and_never_runs(job, owner):
+    actions.cancel(job=job, by=owner)
+
+    work.run_job(job.pk, lambda run: pytest.fail("ran"))
+
+    assert fresh(job).state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("problem", "says"),
+    [(ActionError("The file changed."), "The file changed."), (ValueError("secret"), work.BROKE)],
+)
+def test_a_failure_leaves_a_sentence(job, problem, says):
+    def fail(run: work.Work) -> None:
+        raise problem
+
+    work.run_job(job.pk, fail)
+
+    assert (fresh(job).state, fresh(job).error) == ("failed", says)
+
+
+def test_two_workers_do_not_run_the_same_job(job):
+    runs = []
+
+    def count(run: work.Work) -> None:
+        runs.append(1)
+        work.run_job(job.pk, count)  # the same message, delivered again meanwhile
+
+    work.run_job(job.pk, count)
+    work.run_job(job.pk, count)  # and again when it is over
+
+    assert runs == [1]
+
+
+def test_a_job_whose_worker_was_killed_is_taken_up_again(job, redis, wait_until):
+    redis.flushdb()
+    dying = (
+        "import django, os, signal; django.setup(); from jobs import work;"
+        f" work.run_job({job.pk}, lambda run: os.kill(os.getpid(), signal.SIGKILL))"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", dying],
+        env=environment() | {"DJANGO_SETTINGS_MODULE": "mae_crm.settings"},
+        cwd=settings.BASE_DIR,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert fresh(job).state == "running"
+    wait_until(lambda: not work.held_jobs())
+
+    tasks.resume_long_work()
+
+    assert redis.llen("celery") == 1
+    counting(job.pk)
+    assert (fresh(job).state, fresh(job).attempts) == ("done", 2)
+
+
+def test_a_job_that_kills_its_worker_three_times_is_given_up(job):
+    LongJob.objects.filter(pk=job.pk).update(state="running", attempts=work.ATTEMPTS, started_at=clock.now())
+
+    work.run_job(job.pk, lambda run: pytest.fail("ran"))
+
+    assert (fresh(job).state, fresh(job).error) == ("failed", work.WORKER_DIED)
+
+
+def test_a_running_job_is_left_alone_and_a_lost_message_is_found(job, redis):
+    redis.flushdb()
+    LongJob.objects.update(created_at=clock.now() - timedelta(minutes=1))
+
+    def count(run: work.Work) -> None:
+        tasks.resume_long_work()
+        assert redis.llen("celery") == 1  # from before it began
+
+    tasks.resume_long_work()
+    work.run_job(job.pk, count)
+
+    assert fresh(job).state == "done"
