@@ -21,7 +21,11 @@ class NotTheirs(ActionError):
 
 
 def find(address: str) -> Claim | Obstacle | None:
-    """The one current member whose personal, unshared address this is; an obstacle; or None. Two queries each time."""
+    """The one current member whose personal, unshared address this is; an obstacle; or None.
+
+    The same three queries for every address: the time it takes tells nobody who is on the records.
+    """
+    by_domain = setting_of(ContactPoint.Kind.EMAIL, address)
     holders = {
         point.person_id: point
         for point in ContactPoint.objects.emails().filter(value=address).select_related("person").order_by("person")
@@ -36,7 +40,7 @@ def find(address: str) -> Claim | Obstacle | None:
     (point,) = holders.values()
     if point.person.user_id is not None:
         return None
-    if ContactPoint.Setting.WORK in {point.setting, setting_of(point.kind, address)}:
+    if ContactPoint.Setting.WORK in {point.setting, by_domain}:
         return Obstacle.WORK
     return Claim(reference=str(point.person_id), name=point.person.name)
 
