@@ -10,6 +10,8 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 
+from core.history import track
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -23,6 +25,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=email)
 
 
+@track(fields=["is_active"], model_name="UserEvent")  # who let in, disabled, enabled; no personal values
 class User(AbstractBaseUser):
     """Someone who signs in. What they may do comes from their assignments (locals.access), never from flags here."""
 
