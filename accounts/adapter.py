@@ -12,9 +12,10 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from accounts import stepup
+from accounts import queries, sessions, stepup
 from accounts.models import User
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def respond_user_inactive(self, request: HttpRequest, _user: User) -> HttpResponse:
         messages.error(request, "That did not work. Please sign in again.")
         return redirect("account_login")
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """On the way in by a device that was just trusted, once in thirty days, some are offered a passkey."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if sessions.TRUSTED in request.session and queries.offers_factor(user) and not queries.has_factor(user):
+            return redirect(f"{reverse('account_second_factor')}?{urlencode({'next': response['Location']})}")
+        return response
 
     def is_reauthentication_required(self, **_: Any) -> bool:
         """Changes of factors need a sign-in of the last 15 minutes, by the strongest way the user has.

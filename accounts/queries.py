@@ -42,6 +42,11 @@ def needs_factor(user: User) -> bool:
     return any(rule.needs(user) for rule in registered(FactorRule))
 
 
+def offers_factor(user: User) -> bool:
+    """Would this user, who need not have one, be better off with a second factor? Asks the same rules."""
+    return any(rule.offers(user) for rule in registered(FactorRule))
+
+
 def has_factor(user: User) -> bool:
     """An authenticator app or a passkey is set up. Recovery codes alone are none."""
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]

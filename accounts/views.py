@@ -8,6 +8,7 @@ from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage
+from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import ConfirmLoginCodeView, LoginView, RequestLoginCodeView
 from django.conf import settings
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
@@ -120,12 +121,13 @@ def again(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET"])
 @never_cache
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """Why a second factor is needed, and the two ways to get one."""
+    """Why a second factor is needed or worth having, and the two ways to get one."""
     user = request.user
     assert isinstance(user, User)
     values = {
         "required": queries.needs_factor(user),
-        "next": request.GET.get("next", ""),
+        "offered": sessions.TRUSTED in request.session,
+        "next": get_next_redirect_url(request) or resolve_url(settings.LOGIN_REDIRECT_URL),
     }
     return render(request, "accounts/second_factor.html", values)
 

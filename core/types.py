@@ -265,9 +265,13 @@ class PersonLink:
     export: bool = True  # part of "my data"
 
 
+def _nobody(_user: Any) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class FactorRule:
-    """Says which users must have a second factor.
+    """Says which users must have a second factor, and to which others it is offered when they trust a device.
 
     `needs(user)` is asked at most once per request, and never for a session that has proved a factor today. It
     may run queries, but keeps what it read on the user, so that the page does not read it again.
@@ -275,6 +279,7 @@ class FactorRule:
 
     key: str
     needs: Callable[[Any], bool]  # of an accounts.User
+    offers: Callable[[Any], bool] = _nobody
 
 
 @dataclass(frozen=True, slots=True)

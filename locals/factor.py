@@ -13,4 +13,9 @@ def needs(user: AbstractBaseUser) -> bool:
     return bool(actor_today(cast("User", user)).roles & Role.with_second_factor())
 
 
-rule = FactorRule(key="locals.roles", needs=needs)
+def offers(user: AbstractBaseUser) -> bool:
+    """For their own building a code by mail is enough; a passkey is quicker and safer."""
+    return Role.BUILDING_REP in actor_today(cast("User", user)).roles
+
+
+rule = FactorRule(key="locals.roles", needs=needs, offers=offers)

@@ -15,7 +15,9 @@ from django.urls import include, path, reverse
 
 from accounts import actions
 from accounts.stepup import step_up_required
-from tests.accounts.conftest import age, come_in
+from core import registry
+from core.types import FactorRule
+from tests.accounts.conftest import age, ask, code_for, come_in, confirm
 
 SECRET = "JBSWY3DPEHPK3PXP"
 ENROL = reverse("account_second_factor")
@@ -316,3 +318,35 @@ def test_a_password_and_an_app(client, user, records, app):
     answer = client.post(reverse("account_login"), {"login": user.email, "password": "a long enough password"})
 
     assert answer.url == reverse("mfa_authenticate")
+
+
+class TestOffer:
+    """Some need no factor, but are offered one when they trust a device."""
+
+    @pytest.fixture
+    def offered(self, monkeypatch, records, user):
+        rule = FactorRule(key="test", needs=lambda _: False, offers=lambda who: who == user)
+        monkeypatch.setitem(registry._entries, FactorRule, {"test": rule})
+
+    def test_a_trusted_device_is_shown_it_once_on_the_way_in(self, offered, client, smtp, user):
+        ask(client, user.email)
+        answer = confirm(client, code_for(smtp, user.email), trust="on", next="/plain/")
+
+        assert answer.url == f"{ENROL}?next=%2Fplain%2F"
+        page = client.get(answer.url).content.decode()
+        assert "Come in faster next time" in page
+        assert 'href="/plain/">Not now' in page
+        assert client.get("/plain/").status_code == 200  # offered, not forced
+
+    def test_another_device_is_not(self, offered, client, smtp, user):
+        assert come_in(client, smtp, user.email).url == "/"
+
+    def test_whoever_has_one_is_not(self, offered, client, smtp, user, app):
+        come_in(client, smtp, user.email, trust="on")
+
+        assert client.post(reverse("mfa_authenticate"), {"code": totp()}).url == "/"
+
+    def test_not_now_never_leads_to_another_site(self, offered, client, smtp, user):
+        come_in(client, smtp, user.email, trust="on")
+
+        assert 'href="/">Not now' in client.get(f"{ENROL}?next=https://evil.example/").content.decode()

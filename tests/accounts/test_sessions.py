@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -197,6 +198,31 @@ def test_a_session_knows_its_user(client, smtp, user, records, factor_rule):
     confirm(client, code_for(smtp, user.email))
 
     assert Session.objects.get().user == user
+
+
+def test_the_night_sweeps_what_is_over_and_keeps_the_rest(client, smtp, user, records, factor_rule):
+    come_in(client, smtp, user.email)
+    ask(Client(), user.email)
+    Session.objects.filter(user=None).update(expire_date=clock.now() - timedelta(minutes=1))
+    cache.set("old", 1, timeout=60)
+    cache.set("young", 1, timeout=600)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_counters SET expires = now() - interval '1 hour' WHERE cache_key = ':1:old'")
+
+    assert actions.sweep() == 2
+
+    assert gets_in(client)
+    assert cache.get("young") == 1
+
+
+def test_history_tells_who_disabled_whom(user, db):
+    boss = User.objects.create_user("boss@example.org")
+
+    actions.disable_user(user=user, by=boss)
+
+    event = user.is_active_events.latest("pgh_id")
+    assert (event.pgh_label, event.is_active) == ("update", False)
+    assert event.pgh_context.metadata == {"action": "accounts.actions.disable_user", "user": boss.pk}
 
 
 class TestPassword:
