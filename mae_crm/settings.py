@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "dashboards",
     "administration",
     "devstack",
+    "mae_crm",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,179 @@
+"""The demo world at its smallest: always the same, wholly invented, and true to the rules of the house."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.db.models import Count, F, Q
+from django.db.models.functions import Concat, Length, Lower, Upper
+
+from accounts.models import User
+from locals.actions import load_schools
+from locals.models import Assignment, Employer, Jurisdiction, Local, Worksite
+from locals.schools import read_regions, read_schools
+from mae_crm.demo import seed
+from mae_crm.demo.cast import MIDDLE, PERSONAS
+from mae_crm.demo.plan import Plan
+from members import standing
+from members.models import (
+    Category,
+    ContactPoint,
+    Demographics,
+    DropReason,
+    Employment,
+    Membership,
+    PaymentMethod,
+    Person,
+    Standing,
+)
+from members.queries import growth
+
+TODAY = date(2026, 11, 22)
+PLAN = Plan(people=600, seed=7, today=TODAY)
+TABLES: tuple[type[models.Model], ...] = (
+    Employer, Local, Jurisdiction, User, Assignment, Person, Employment, Membership, ContactPoint, Demographics,
+    Standing,
+)  # fmt: skip
+
+
+@dataclass
+class Seeded:
+    made: seed.Made
+    checksums: list[dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker) -> Iterator[Seeded]:
+    """The same world made twice; tests read the second. All of it is rolled back in the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_schools(schools=read_schools(), regions=read_regions(), by=None)
+        with transaction.atomic():
+            seed.make(PLAN)
+            first = checksums()
+            transaction.set_rollback(True)
+        made = seed.make(PLAN)
+        yield Seeded(made, [first, checksums()])
+        transaction.set_rollback(True)
+
+
+def checksums() -> dict[str, str]:
+    """A fingerprint of every row of each table, without the keys that only sequences give."""
+    with connection.cursor() as cursor:
+        result = {}
+        for model in TABLES:
+            table = connection.ops.quote_name(model._meta.db_table)
+            rows = f"SELECT (to_jsonb(t) - 'id')::text AS row FROM {table} t"
+            cursor.execute(f"SELECT md5(string_agg(row, '' ORDER BY row)) FROM ({rows})")
+            ((result[model.__name__],),) = cursor.fetchall()
+    return result
+
+
+def test_the_same_plan_gives_the_same_world(world: Seeded) -> None:
+    first, second = world.checksums
+
+    assert first == second
+    assert None not in first.values()
+
+
+def test_it_has_the_number_of_people_asked_for(world: Seeded) -> None:
+    assert Person.objects.count() == 600
+    assert world.made.rows["people"] == 600
+
+
+def test_every_address_and_number_is_reserved_for_examples(world: Seeded) -> None:
+    reserved = re.compile(r"@(example\.(com|org|net)|[a-z0-9.-]+\.example)$")
+    emails = [*ContactPoint.objects.emails().values_list("value", flat=True)]
+    emails += User.objects.values_list("email", flat=True)
+    phones = ContactPoint.objects.filter(kind=ContactPoint.Kind.PHONE).values_list("value", flat=True)
+
+    assert [email for email in emails if not reserved.search(email)] == []
+    assert [phone for phone in phones if not re.fullmatch(r"\+1\d{3}55501\d\d", phone)] == []
+    assert not Employer.objects.exclude(mail_domain__endswith=".example").exists()
+
+
+def test_standing_follows_from_the_ledgers(world: Seeded) -> None:
+    assert standing.wrong_rows() == 0
+
+
+@pytest.mark.parametrize("unit", ["state", "region", "local"])
+@pytest.mark.parametrize("start", [date(2026, 9, 1), date(2025, 11, 22), date(2021, 1, 15)])
+def test_members_at_the_end_are_those_at_the_start_and_who_came_and_went(world: Seeded, unit: str, start: date) -> None:
+    rows = growth(unit, start=start, end=TODAY)
+
+    assert [
+        row for row in rows
+        if row.start + row.joined + row.returned + row.transferred_in - row.transferred_out - row.left != row.end
+    ] == []  # fmt: skip
+    assert sum(row.end for row in rows) >= Person.objects.members_on(TODAY).count() > 0
+
+
+def test_a_transfer_or_change_of_type_is_continued_the_same_day(world: Seeded) -> None:
+    ends = Membership.objects.filter(drop_reason__in=DropReason.continuing()).values_list("person", Upper("period"))
+    begins = set(Membership.objects.values_list("person", Lower("period")))
+
+    assert len(ends) > 0
+    assert [end for end in ends if end not in begins] == []
+
+
+def test_a_quarter_are_members_and_nearly_all_pay_by_draft_or_card(world: Seeded) -> None:
+    members = Membership.objects.on(TODAY)
+    by_draft_or_card = members.filter(payment_method__in=[PaymentMethod.DRAFT, PaymentMethod.CARD])
+
+    assert 0.22 < Person.objects.members_on(TODAY).count() / 600 < 0.28
+    assert by_draft_or_card.count() > 0.9 * members.count()
+    assert not members.filter(category=Category.PROFESSIONAL, payment_method=PaymentMethod.PAYROLL).exists()
+    assert set(members.values_list("category", flat=True)) >= {"professional", "esp", "retired", "aspiring"}
+
+
+def test_it_has_the_awkward_cases(world: Seeded) -> None:
+    two_locals = Membership.objects.on(TODAY).values("person").annotate(n=Count("local", distinct=True)).filter(n=2)
+    two_worksites = Employment.objects.on(TODAY).values("person").annotate(n=Count("worksite")).filter(n=2)
+    shared = ContactPoint.objects.emails().values("value").annotate(n=Count("person")).filter(n__gt=1)
+    name = Length(Concat("first_name", models.Value(" "), "last_name"))
+
+    assert two_locals.exists()
+    assert two_worksites.exists()
+    assert shared.exists()
+    assert Person.objects.annotate(length=name).filter(length=60).exists()
+    assert Person.objects.filter(service_start=None).exists()
+    assert ContactPoint.objects.filter(bounced_at__isnull=False).exists()
+    assert Employer.objects.filter(list_date=None).exists()
+    assert 0 < Demographics.objects.count() < 100
+    assert Local.objects.filter(kind=Local.Kind.AT_LARGE).count() == 1
+
+
+def test_nobody_works_or_belongs_before_they_could(world: Seeded) -> None:
+    tomorrow = Q(began__gt=TODAY)
+
+    assert not Employment.objects.annotate(began=Lower("period")).filter(tomorrow).exists()
+    assert not Membership.objects.annotate(began=Lower("period")).filter(tomorrow).exists()
+    assert not Employment.objects.annotate(began=Lower("period")).filter(began__lt=F("person__service_start")).exists()
+
+
+def test_the_personas_find_their_people(world: Seeded) -> None:
+    rep = Person.objects.get(user__email="danielle.rutledge@example.org")
+    building = Worksite.objects.get(employer__name=MIDDLE[0], name=MIDDLE[1])
+    job = Employment.objects.on(TODAY).get(person=rep)
+
+    assert User.objects.count() == len(PERSONAS)
+    assert not any(user.has_usable_password() for user in User.objects.all())
+    assert job.worksite == building
+    assert Assignment.objects.on(TODAY).get(user=rep.user).worksite == building
+    assert rep.contact_points.get(kind="email", setting="personal").value == "danielle.rutledge@example.org"
+    for persona in PERSONAS:
+        if persona.person:
+            person = Person.objects.get(user__email=persona.email)
+            assert person.name == persona.person
+            assert person.memberships.on(TODAY).exists()
+
+
+def test_the_history_knows_that_the_demo_made_everybody(world: Seeded) -> None:
+    events = apps.get_model("members", "PersonEvent")._default_manager
+
+    assert events.count() == events.filter(pgh_context__metadata__has_key=seed.MARK).count() == 600
