@@ -142,7 +142,7 @@ def _tell_reset(user: User) -> None:
 
 
 @action
-def sweep(*, by: User | None = None) -> int:
+def sweep(*, by: User | None) -> int:
     """Delete sessions that are over and counters that count no more; how many rows. For the night."""
     now = clock.now()
     swept, _ = Session.objects.filter(expire_date__lt=now).delete()

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
+from accounts.actions import sweep
 from core import clock
 from jobs import work
 from jobs.bell import publish
@@ -66,12 +67,13 @@ def resume_long_work() -> None:
 
 @short_task
 def tidy_up() -> None:
-    """Forget slots of quick entries after a day, those of daily ones after 90, and workers gone for a day."""
+    """Forget slots of quick entries after a day, of daily ones after 90, workers gone for a day, and sessions over."""
     now = clock.now()
     daily = [entry.name for entry in schedule() if entry.when.patience >= timedelta(hours=1)]
     Slot.objects.filter(start__lt=now - timedelta(days=1)).exclude(name__in=daily).delete()
     Slot.objects.filter(start__lt=now - timedelta(days=90)).delete()
     Heartbeat.objects.filter(at__lt=now - timedelta(days=1)).delete()
+    sweep(by=None)
 
 
 def _slot_of(task: Task[Any, Any]) -> int | None:

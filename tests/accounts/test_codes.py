@@ -90,6 +90,17 @@ def test_a_code_works_only_in_the_browser_that_asked(client, smtp, user, records
     assert not is_in(other)
 
 
+def test_a_mistyped_address_is_no_trap(client, smtp, user, records):
+    ask(client, "rene@example.org")
+    assert client.get(reverse("account_login")).url == CONFIRM  # a code is awaited
+
+    client.post(reverse("account_logout"), {"next": reverse("account_login")})  # "Start again"
+
+    assert client.get(reverse("account_login")).status_code == 200
+    come_in(client, smtp, user.email)
+    assert is_in(client)
+
+
 def test_five_wrong_codes_end_it_even_for_the_right_one(client, smtp, user, records):
     ask(client, user.email)
 
