@@ -316,3 +316,11 @@ class IdentityProvider:
     key: str
     find: Callable[[str], Claim | Obstacle | None]
     link: Callable[[Any, str], None]  # an accounts.User, a reference
+
+
+@dataclass(frozen=True, slots=True)
+class UserLinked:
+    """Asks to be told when a person of the records gets a user: `then(person)` runs in the same transaction."""
+
+    key: str
+    then: Callable[[Any], None]

@@ -1,5 +1,26 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from core.registry import register
 
 
 class LeadersConfig(AppConfig):
     name = "leaders"
+
+    def ready(self) -> None:
+        from leaders import filters, links, pages, scoring
+
+        register(*scoring.SIGNALS)
+        register(*filters.FIELDS)
+        register(*links.PERSON_LINKS)
+        register(*pages.ON_A_PERSON, pages.MENU)
+        register(pages.FOLLOW_NEW_USER)
+        post_migrate.connect(_ensure_offices, sender=self)
+
+
+def _ensure_offices(**_kwargs: Any) -> None:
+    from leaders import offices
+
+    offices.ensure()

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jobs.urls")),
     path("account/", include("accounts.urls")),
     path("", include("members.urls")),
+    path("leaders/", include("leaders.urls")),
 ]
 if settings.DEBUG or settings.DEMO:
     urlpatterns.append(path("components/", gallery, name="components"))

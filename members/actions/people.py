@@ -9,6 +9,8 @@ from accounts.models import User
 from core.action import action
 from core.errors import ActionError
 from core.periods import DateRange, since
+from core.registry import registered
+from core.types import UserLinked
 from locals.models import Worksite
 from members.models import Employment, Person
 
@@ -71,6 +73,8 @@ def link_user(*, person: Person, user: User, by: User | None) -> Person:
     if not changed:
         raise NotPossible("This record has a user already.")
     person.refresh_from_db()
+    for listener in registered(UserLinked):
+        listener.then(person)
     return person
 
 

@@ -1,0 +1,162 @@
+"""Nominating and moving people, and recording who holds an office."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts.models import User
+from core import clock
+from core.action import action
+from core.errors import ActionError
+from core.periods import DateRange
+from engagement.actions import record
+from leaders import access
+from leaders.models import Candidate, Move, Office, Stage, Term
+from leaders.scoring import STEP, TERM
+from locals.models import Local, Region, Worksite
+from members.models import Person
+
+
+class AlreadyThere(ActionError):
+    """The person is on the pipeline, or in that stage or seat, already."""
+
+
+class NotPossible(ActionError):
+    """A rule about offices, seats or days is in the way."""
+
+
+@action
+def nominate(*, person: Person, why: str, next_step: str, next_step_on: date | None, on: date, by: User) -> Candidate:
+    """Put a person on the pipeline as identified. Raises AlreadyThere when they are on it."""
+    candidate, made = Candidate.objects.get_or_create(
+        person=person,
+        defaults={
+            "stage": Stage.IDENTIFIED,
+            "since": on,
+            "touched_on": on,
+            "why": why,
+            "next_step": next_step,
+            "next_step_on": next_step_on,
+        },
+    )
+    if not made:
+        raise AlreadyThere(f"{person} is on the pipeline already: {candidate.get_stage_display().lower()}.")
+    _write(candidate, of="", on=on, note=why, competency="", by=by)
+    return candidate
+
+
+@action
+def move(
+    *,
+    candidate: Candidate,
+    to: str,
+    note: str,
+    next_step: str,
+    next_step_on: date | None,
+    on: date,
+    by: User,
+    competency: str = "",
+) -> Candidate:
+    """Move to another stage, forward or back. Raises AlreadyThere where someone moved them there just before."""
+    candidate = Candidate.objects.select_for_update().select_related("person").get(pk=candidate.pk)
+    if candidate.stage == to:
+        raise AlreadyThere(f"{candidate.person} is {candidate.get_stage_display().lower()} already.")
+    if on < candidate.since:
+        raise NotPossible(f"{candidate.person} came to this stage on {candidate.since:%-d %b %Y}; choose a later day.")
+    of, candidate.stage = candidate.stage, to
+    candidate.since = candidate.touched_on = on
+    candidate.next_step, candidate.next_step_on = next_step, next_step_on
+    candidate.save()
+    _write(candidate, of=of, on=on, note=note, competency=competency, by=by)
+    return candidate
+
+
+@action
+def plan_step(*, candidate: Candidate, next_step: str, next_step_on: date | None, on: date, by: User) -> Candidate:
+    """Say what comes next without moving: the person is no longer stalled."""
+    candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
+    candidate.next_step, candidate.next_step_on = next_step, next_step_on
+    candidate.touched_on = max(on, candidate.touched_on)
+    candidate.save(update_fields=["next_step", "next_step_on", "touched_on"])
+    return candidate
+
+
+@action
+def leave_pipeline(*, candidate: Candidate, note: str, on: date, by: User) -> None:
+    """Take a person off the pipeline; the moves stay."""
+    candidate = Candidate.objects.select_for_update().select_related("person").get(pk=candidate.pk)
+    Move.objects.create(person=candidate.person, of=candidate.stage, to="", on=on, note=note, by=by)
+    candidate.delete()
+
+
+@action
+def begin_term(
+    *,
+    person: Person,
+    office: Office,
+    unit: Region | Local | Worksite | None,
+    begins: date,
+    ends: date | None,
+    how: str,
+    by: User,
+) -> Term:
+    """Record that a person holds an office from `begins`; `ends` is the first day without it, None while nobody knows.
+
+    Takes the lowest free seat. Raises NotPossible where the unit is not the office's kind or the days are wrong,
+    AlreadyThere where every seat is taken or the person holds the office there.
+    """
+    if ends is not None and ends <= begins:
+        raise NotPossible("A term ends after it begins.")
+    _check_unit(office, unit)
+    where = _where(unit)
+    period = DateRange(begins, ends)
+    Office.objects.select_for_update().get(pk=office.pk)  # two clerks at once: one after the other
+    held = Term.objects.filter(office=office, period__overlap=period, **where)
+    if held.filter(person=person).exists():
+        raise AlreadyThere(f"{person} holds that office in that period already.")
+    taken = set(held.values_list("seat", flat=True))
+    seat = next(seat for seat in range(1, len(taken) + 2) if seat not in taken)
+    if office.seats is not None and seat > office.seats:
+        holders = ", ".join(str(term.person) for term in held.select_related("person"))
+        raise AlreadyThere(f"Every seat is taken in that period, by {holders}. End that term first.")
+    term = Term.objects.create(person=person, office=office, seat=seat, period=period, how=how, **where)
+    access.follow(term)
+    record(signal=TERM.key, person_id=person.pk, source=f"leaders.term:{term.pk}", at=clock.now(), by=by)
+    return term
+
+
+@action
+def end_term(*, term: Term, on: date, by: User) -> Term:
+    """`on` is the first day without the office; the access ends with it by itself."""
+    term = Term.objects.select_for_update(of=("self",)).select_related("office", "person").get(pk=term.pk)
+    if on <= term.period.lower:
+        raise NotPossible(f"The term began on {term.period.lower:%-d %b %Y}; choose a later day.")
+    if term.period.upper is not None and term.period.upper <= on:
+        raise NotPossible(f"The term ends on {term.period.upper:%-d %b %Y} already.")
+    term.period = DateRange(term.period.lower, on)
+    term.save(update_fields=["period"])
+    access.follow(term)
+    return term
+
+
+def _write(candidate: Candidate, *, of: str, on: date, note: str, competency: str, by: User) -> None:
+    move = Move.objects.create(
+        person=candidate.person, of=of, to=candidate.stage, on=on, note=note, competency=competency, by=by
+    )
+    if move.is_forward:
+        record(signal=STEP.key, person_id=candidate.person_id, source=f"leaders.move:{move.pk}", at=move.at, by=by)
+
+
+def _check_unit(office: Office, unit: Region | Local | Worksite | None) -> None:
+    kinds = {Office.Unit.REGION: Region, Office.Unit.LOCAL: Local, Office.Unit.WORKSITE: Worksite}
+    wanted = kinds.get(Office.Unit(office.unit))
+    if (wanted is None and unit is not None) or (wanted is not None and not isinstance(unit, wanted)):
+        raise NotPossible(f"{office} is an office of {office.get_unit_display().lower()}.")
+
+
+def _where(unit: Region | Local | Worksite | None) -> dict[str, Region | Local | Worksite | None]:
+    return {
+        "region": unit if isinstance(unit, Region) else None,
+        "local": unit if isinstance(unit, Local) else None,
+        "worksite": unit if isinstance(unit, Worksite) else None,
+    }

@@ -1,0 +1,218 @@
+"""What the board and the lists of leaders show."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import Count, Prefetch, Q
+
+from leaders.models import STAGE_MEANS, Candidate, CandidateQuerySet, Move, Office, Stage, Term
+from locals.access import Actor, Can
+from locals.models import Local, Region, Worksite
+from members.models import Employment, Person, Standing
+
+CARDS_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the board is narrowed to."""
+
+    region: int | None = None
+    local: int | None = None
+    stage: str = ""
+    stalled_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    candidate: Candidate
+    place: str  # where the person works, or the local
+    days_here: int
+    days_quiet: int
+    is_stalled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    stage: Stage
+    means: str
+    count: int
+    cards: Sequence[Card]
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.cards)
+
+
+def candidates(actor: Actor, by: Filter) -> CandidateQuerySet:
+    """Everybody on the pipeline whom the actor may see, narrowed."""
+    rows = Candidate.objects.allowed(actor, Can.SEE_LEADERS)
+    if by.region:
+        rows = rows.filter(person__in=Standing.objects.filter(region=by.region).values("person"))
+    if by.local:
+        rows = rows.filter(person__in=Standing.objects.filter(local=by.local).values("person"))
+    return rows.filter(stage=by.stage) if by.stage else rows
+
+
+def board(actor: Actor, by: Filter, *, shown: int | None = CARDS_SHOWN) -> list[Lane]:
+    """The lanes in order, each with its newest cards (stalled ones first if wished) and how many there are in all."""
+    rows = candidates(actor, by)
+    stalled = set(rows.stalled(actor.day).values_list("pk", flat=True))
+    jobs = Prefetch(
+        "person__employments", Employment.objects.on(actor.day).select_related("worksite").order_by("pk"), "jobs_today"
+    )
+    lanes = []
+    counts = dict(rows.values_list("stage").annotate(n=Count("pk")).order_by())
+    for stage in Stage:
+        if by.stage and stage != by.stage:
+            continue
+        lane = rows.filter(stage=stage).select_related("person").prefetch_related(jobs)
+        lane = lane.order_by("touched_on", "pk") if by.stalled_first else lane.order_by("-since", "-pk")
+        cards = [_card(row, actor.day, row.pk in stalled) for row in (lane if shown is None else lane[:shown])]
+        lanes.append(Lane(stage, STAGE_MEANS[stage], counts.get(stage, 0), cards))
+    return lanes
+
+
+def _card(row: Candidate, day: date, is_stalled: bool) -> Card:
+    jobs = row.person.jobs_today  # type: ignore[attr-defined]  # prefetched by `board`
+    place = ", ".join(str(job.worksite) for job in jobs)
+    return Card(row, place, (day - row.since).days, (day - row.touched_on).days, is_stalled)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The sentence above the board."""
+
+    people: int
+    moved_up: int
+    stalled: int
+
+
+def summary(actor: Actor, by: Filter, *, since: date) -> Summary:
+    rows = candidates(actor, by)
+    forward = Move.objects.allowed(actor, Can.SEE_LEADERS).filter(on__gte=since, person__in=rows.values("person"))
+    moved = {move.person_id for move in forward.only("person_id", "of", "to") if move.is_forward}
+    return Summary(rows.count(), len(moved), rows.stalled(actor.day).count())
+
+
+def latest_moves(actor: Actor, limit: int = 8) -> list[Move]:
+    moves = Move.objects.allowed(actor, Can.SEE_LEADERS).select_related("person", "by")
+    return list(moves.order_by("-on", "-pk")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """A worksite with fewer reps than its members need, one for each `settings.PEOPLE_PER_REP`."""
+
+    worksite: Worksite
+    members: int
+    needed: int
+    reps: int
+    asked: Sequence[Candidate]  # people there who are on the pipeline
+
+
+def without_rep(actor: Actor, by: Filter, *, limit: int | None = 10) -> list[Uncovered]:
+    """Worksites that lack reps, most members first. Every worksite with a member needs one."""
+    short = sorted((row for row in _coverage(actor, by) if row.lacks), key=lambda row: (-row.members, row.name, row.pk))
+    shown = short if limit is None else short[:limit]
+    sites = Worksite.objects.select_related("employer").in_bulk([row.pk for row in shown])
+    asked = _on_the_pipeline(actor, list(sites))
+    return [Uncovered(sites[row.pk], row.members, row.needed, row.reps, asked.get(row.pk, [])) for row in shown]
+
+
+def count_without_rep(actor: Actor, by: Filter) -> int:
+    return sum(row.lacks for row in _coverage(actor, by))
+
+
+def needed_reps(members: int) -> int:
+    """One for each `settings.PEOPLE_PER_REP` members (NEA: 10 to 15) or part of it, and at least one."""
+    return max(1, math.ceil(members / settings.PEOPLE_PER_REP))
+
+
+class _Covered(NamedTuple):
+    """A worksite with members, and its reps today."""
+
+    pk: int
+    name: str
+    members: int
+    reps: int
+
+    @property
+    def needed(self) -> int:
+        return needed_reps(self.members)
+
+    @property
+    def lacks(self) -> bool:
+        return self.reps < self.needed
+
+
+def _coverage(actor: Actor, by: Filter) -> list[_Covered]:
+    people = Standing.objects.allowed(actor, Can.SEE_LEADERS).filter(worksite__isnull=False, is_member=True)
+    if by.region:
+        people = people.filter(region=by.region)
+    if by.local:
+        people = people.filter(local=by.local)
+    members = people.values_list("worksite", "worksite__name").annotate(n=Count("person", distinct=True)).order_by()
+    in_office = Term.objects.on(actor.day).filter(office__key="building-rep")
+    reps = dict(in_office.values_list("worksite").annotate(n=Count("pk")).order_by())
+    return [_Covered(pk, name, count, reps.get(pk, 0)) for pk, name, count in members]
+
+
+def _on_the_pipeline(actor: Actor, worksites: list[int]) -> dict[int, list[Candidate]]:
+    """People on the pipeline by the worksite where they work today."""
+    rows = Candidate.objects.allowed(actor, Can.SEE_LEADERS).select_related("person").in_bulk(field_name="person_id")
+    there = Standing.objects.filter(worksite__in=worksites, person__in=list(rows)).order_by("worksite", "person")
+    found: dict[int, list[Candidate]] = {}
+    for worksite, person in there.values_list("worksite", "person"):
+        found.setdefault(worksite, []).append(rows[person])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An office of a unit and who holds it today; `term` is None for a vacancy."""
+
+    office: Office
+    term: Term | None
+
+
+def offices_of(unit: Region | Local | Worksite, day: date) -> list[Seat]:
+    """Every office of a unit with its holders, vacancies included, in the order of the offices."""
+    kind = {Region: "region", Local: "local", Worksite: "worksite"}[type(unit)]
+    terms = Term.objects.on(day).filter(**{kind: unit}).select_related("person", "office").order_by("seat")
+    held: dict[int, list[Term]] = {}
+    for term in terms:
+        held.setdefault(term.office_id, []).append(term)
+    seats: list[Seat] = []
+    for office in Office.objects.filter(unit=kind):
+        holders = held.get(office.pk, [])
+        seats += [Seat(office, term) for term in holders]
+        if not holders and office.seats:
+            seats.append(Seat(office, None))
+    return seats
+
+
+def terms_of(person: Person) -> list[Term]:
+    rows = Term.objects.filter(person=person).select_related("office", "region", "local", "worksite", "person")
+    return list(rows.order_by("-period"))
+
+
+def has_access(term: Term, day: date) -> bool:
+    """Does the holder have the access that the office gives? Not before they have signed in or been invited."""
+    return bool(term.office.role) and term.person.user_id is not None and day in term.period
+
+
+def stalled_count(actor: Actor) -> int:
+    return Candidate.objects.allowed(actor, Can.SEE_LEADERS).stalled(actor.day).count()
+
+
+def vacancies(actor: Actor) -> int:
+    """Locals without a president today."""
+    held = Term.objects.on(actor.day).filter(office__role="local_president").values("local")
+    return Local.objects.allowed(actor, Can.SEE_LEADERS).filter(~Q(pk__in=held), kind=Local.Kind.LOCAL).count()

@@ -1,0 +1,180 @@
+"""The pipeline board, moves along it, and terms of office."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.errors import ActionError
+from leaders import actions, queries
+from leaders.forms import EndTermForm, LeaveForm, MoveForm, NominateForm, StepForm, TermForm
+from leaders.models import Candidate, Stage, Term
+from locals.access import Can, SignedInRequest, require
+from locals.models import Local, Region, Worksite
+from members.models import Person
+from members.years import MembershipYear
+
+
+@require_GET
+def board(request: SignedInRequest) -> HttpResponse:
+    """`?region=&local=&stage=&stalled=1&view=table`; what is not a number is no filter."""
+    require(request.actor, Can.SEE_LEADERS)
+    by = _filter(request)
+    as_table = request.GET.get("view") == "table"
+    everything = as_table or bool(by.stage)
+    context = {
+        "lanes": queries.board(request.actor, by, shown=None if everything else queries.CARDS_SHOWN),
+        "summary": queries.summary(request.actor, by, since=MembershipYear.of(request.actor.day).begins),
+        "uncovered": queries.without_rep(request.actor, by),
+        "uncovered_count": queries.count_without_rep(request.actor, by),
+        "moves": queries.latest_moves(request.actor),
+        "regions": list(Region.objects.allowed(request.actor, Can.SEE_LEADERS)),
+        "locals": list(Local.objects.allowed(request.actor, Can.SEE_LEADERS)),
+        "by": by,
+        "as_table": as_table,
+        "may_move": request.actor.can(Can.EDIT_PIPELINE),
+    }
+    return render(request, "leaders/board.html", context)
+
+
+@require_GET
+def uncovered(request: SignedInRequest) -> HttpResponse:
+    """Every worksite that lacks a rep."""
+    require(request.actor, Can.SEE_LEADERS)
+    rows = queries.without_rep(request.actor, _filter(request), limit=None)
+    return render(request, "leaders/uncovered.html", {"uncovered": rows})
+
+
+@require_http_methods(["GET", "POST"])
+def nominate(request: SignedInRequest) -> HttpResponse:
+    """For the person in `?person=`; without one it says how to find one."""
+    require(request.actor, Can.EDIT_PIPELINE)
+    key = _number(request.GET.get("person"))
+    if key is None:
+        return render(request, "leaders/nominate_whom.html")
+    person = Person.objects.get_for(request.actor, Can.EDIT_PIPELINE, pk=key)
+    form = NominateForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.nominate(person=person, on=request.actor.day, by=request.user, **form.cleaned_data)
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{person} is on the pipeline.")
+            return redirect("leaders:board")
+    return _form(request, form, f"Nominate {person}", "Nominate", person)
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: SignedInRequest, pk: int) -> HttpResponse:
+    candidate = _candidate(request, pk)
+    form = MoveForm(request.POST or None, initial=_next(candidate))
+    act: Any = actions.move
+    return _act(request, form, candidate, act, f"Move {candidate.person}", "Move", f"{candidate.person} moved.")
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: SignedInRequest, pk: int) -> HttpResponse:
+    candidate = _candidate(request, pk)
+    form = StepForm(
+        request.POST or None, initial={"next_step": candidate.next_step, "next_step_on": candidate.next_step_on}
+    )
+    return _act(request, form, candidate, actions.plan_step, f"Next step for {candidate.person}", "Save", "Saved.")
+
+
+@require_http_methods(["GET", "POST"])
+def leave(request: SignedInRequest, pk: int) -> HttpResponse:
+    candidate = _candidate(request, pk)
+    done = f"{candidate.person} is off the pipeline."
+    title, button = f"Take {candidate.person} off the pipeline", "Take off the pipeline"
+    return _act(request, LeaveForm(request.POST or None), candidate, actions.leave_pipeline, title, button, done)
+
+
+@require_http_methods(["GET", "POST"])
+def begin_term(request: SignedInRequest, person: int) -> HttpResponse:
+    """An office for a person, in a unit over which the actor may record terms."""
+    holder = Person.objects.get_for(request.actor, Can.EDIT_TERMS, pk=person)
+    form = TermForm(
+        request.POST or None,
+        regions=Region.objects.allowed(request.actor, Can.EDIT_TERMS),
+        locals_=Local.objects.allowed(request.actor, Can.EDIT_TERMS),
+        worksites=Worksite.objects.allowed(request.actor, Can.EDIT_TERMS),
+        statewide=request.actor.scope(Can.EDIT_TERMS).statewide,
+        initial={"begins": request.actor.day},
+    )
+    if form.is_valid():
+        try:
+            term = actions.begin_term(person=holder, by=request.user, **form.cleaned_data)
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            without = (
+                "" if term.person.user_id or not term.office.role else " They have no access until they first sign in."
+            )
+            messages.success(request, f"{holder} is {term}.{without}")
+            return redirect("members:person", pk=holder.pk)
+    return _form(request, form, f"An office for {holder}", "Record the office", holder)
+
+
+@require_http_methods(["GET", "POST"])
+def end_term(request: SignedInRequest, pk: int) -> HttpResponse:
+    rows = Term.objects.select_related("person", "office", "region", "local", "worksite")
+    term = rows.get_for(request.actor, Can.EDIT_TERMS, pk=pk)
+    form = EndTermForm(request.POST or None, initial={"on": request.actor.day})
+    if form.is_valid():
+        try:
+            actions.end_term(term=term, by=request.user, **form.cleaned_data)
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "The term ends then, and the access with it.")
+            return redirect("members:person", pk=term.person_id)
+    return _form(request, form, f"End: {term}", "End the term", term.person)
+
+
+def _act(
+    request: SignedInRequest, form: forms.Form, candidate: Candidate, act: Any, title: str, button: str, done: str
+) -> HttpResponse:
+    if form.is_valid():
+        try:
+            act(candidate=candidate, on=request.actor.day, by=request.user, **form.cleaned_data)
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, done)
+            return redirect("leaders:board")
+    return _form(request, form, title, button, candidate.person)
+
+
+def _form(request: SignedInRequest, form: forms.Form, title: str, button: str, person: Person) -> HttpResponse:
+    return render(request, "leaders/form.html", {"form": form, "title": title, "button": button, "person": person})
+
+
+def _candidate(request: SignedInRequest, pk: int) -> Candidate:
+    return Candidate.objects.select_related("person").get_for(request.actor, Can.EDIT_PIPELINE, pk=pk)
+
+
+def _next(candidate: Candidate) -> dict[str, str]:
+    order = list(Stage)
+    after = order.index(Stage(candidate.stage)) + 1
+    return {"to": order[min(after, len(order) - 1)]}
+
+
+def _filter(request: SignedInRequest) -> queries.Filter:
+    stage = request.GET.get("stage", "")
+    return queries.Filter(
+        region=_number(request.GET.get("region")),
+        local=_number(request.GET.get("local")),
+        stage=stage if stage in Stage.values else "",
+        stalled_first=request.GET.get("stalled") == "1",
+    )
+
+
+def _number(text: str | None) -> int | None:
+    """A key of the database, or None for whatever else somebody typed into the address."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -1,0 +1,175 @@
+"""Offices give access and take it away; the pipeline keeps its moves."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import User
+from leaders import actions, queries
+from leaders.models import Candidate, Move, Office, Stage, Term
+from locals.access import Actor, Can
+from members.actions import link_user
+from members.models import Person
+from tests.world import TODAY
+
+TOMORROW = TODAY + timedelta(days=1)
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+@pytest.fixture
+def clerk(world):
+    return world.users["clerk"]
+
+
+def begin(world, first, office, unit, *, begins=TODAY, ends=None):
+    return actions.begin_term(
+        person=world.people[first],
+        office=Office.objects.get(key=office),
+        unit=unit,
+        begins=begins,
+        ends=ends,
+        how=Term.How.ELECTED,
+        by=world.users["clerk"],
+    )
+
+
+def sees(user, person, day=TODAY):
+    return Person.objects.allowed(Actor.of(user, day), Can.SEE_PEOPLE).filter(pk=person.pk).exists()
+
+
+def test_an_office_gives_access_to_who_has_a_user_and_its_end_takes_it(world):
+    user = User.objects.create_user("marcus@example.org")
+    link_user(person=world.people["Marcus"], user=user, by=None)
+    term = begin(world, "Marcus", "building-rep", world.worksites["Tupelo High School"])
+    assert sees(user, world.people["Joanna"])
+    assert not sees(user, world.people["Caleb"])
+
+    actions.end_term(term=term, on=TOMORROW, by=world.users["clerk"])
+
+    assert sees(user, world.people["Joanna"], TODAY)
+    assert not sees(user, world.people["Joanna"], TOMORROW)
+
+
+def test_access_waits_for_the_user(world):
+    term = begin(world, "Caleb", "building-rep", world.worksites["Tupelo Middle School"])
+    assert not queries.has_access(term, TODAY)
+    user = User.objects.create_user("caleb@example.org")
+
+    link_user(person=world.people["Caleb"], user=user, by=None)
+
+    assert sees(user, world.people["Latoya"])
+
+
+def test_a_term_that_begins_tomorrow_gives_nothing_today(world):
+    user = User.objects.create_user("caleb@example.org")
+    link_user(person=world.people["Caleb"], user=user, by=None)
+
+    begin(world, "Caleb", "building-rep", world.worksites["Tupelo Middle School"], begins=TOMORROW)
+
+    assert not sees(user, world.people["Latoya"], TODAY)
+    assert sees(user, world.people["Latoya"], TOMORROW)
+
+
+def test_an_office_has_its_seats(world):
+    tupelo = world.locals["Tupelo"]
+    begin(world, "Joanna", "president", tupelo)
+    with pytest.raises(actions.AlreadyThere, match="Joanna Kees"):
+        begin(world, "Marcus", "president", tupelo)
+
+    begin(world, "Marcus", "co-president", tupelo)
+    second = begin(world, "Latoya", "co-president", tupelo)
+    assert second.seat == 2
+    with pytest.raises(actions.AlreadyThere, match="already"):
+        begin(world, "Latoya", "co-president", tupelo)
+
+
+def test_a_seat_is_free_again_the_day_its_term_ends(world):
+    tupelo = world.locals["Tupelo"]
+    begin(world, "Joanna", "president", tupelo, begins=YESTERDAY, ends=TODAY)
+
+    assert begin(world, "Marcus", "president", tupelo).seat == 1
+
+
+@pytest.mark.parametrize(("office", "unit"), [("president", "Leland High School"), ("building-rep", None)])
+def test_an_office_is_held_in_its_kind_of_unit(world, office, unit):
+    with pytest.raises(actions.NotPossible, match="is an office of"):
+        begin(world, "Caleb", office, world.worksites[unit] if unit else None)
+
+
+def test_a_term_ends_after_it_begins(world):
+    with pytest.raises(actions.NotPossible):
+        begin(world, "Joanna", "president", world.locals["Tupelo"], ends=TODAY)
+    term = begin(world, "Joanna", "president", world.locals["Tupelo"])
+    with pytest.raises(actions.NotPossible):
+        actions.end_term(term=term, on=TODAY, by=world.users["clerk"])
+
+
+def nominate(world, first, on=TODAY):
+    return actions.nominate(
+        person=world.people[first],
+        why="Brought six",
+        next_step="Coffee",
+        next_step_on=None,
+        on=on,
+        by=world.users["organizer"],
+    )
+
+
+def test_moves_are_kept_in_order(world):
+    candidate = nominate(world, "Caleb", on=YESTERDAY)
+    how = {"note": "Said yes", "next_step": "Module 1", "next_step_on": TOMORROW, "by": world.users["organizer"]}
+
+    actions.move(candidate=candidate, to=Stage.RECRUITED, on=TODAY, **how)
+
+    assert list(Move.objects.order_by("pk").values_list("of", "to", "on")) == [
+        ("", "identified", YESTERDAY),
+        ("identified", "recruited", TODAY),
+    ]
+    with pytest.raises(actions.AlreadyThere):
+        actions.move(candidate=candidate, to=Stage.RECRUITED, on=TODAY, **how)
+    with pytest.raises(actions.NotPossible):
+        actions.move(candidate=candidate, to=Stage.TRAINING, on=YESTERDAY, **how)
+    with pytest.raises(actions.AlreadyThere):
+        nominate(world, "Caleb")
+
+
+@pytest.mark.parametrize(
+    ("quiet_for", "next_step_in", "stalled"), [(29, None, False), (30, None, True), (90, 0, False), (90, -1, True)]
+)
+def test_stalled_means_no_step_for_thirty_days_and_none_ahead(world, quiet_for, next_step_in, stalled):
+    candidate = nominate(world, "Caleb", on=TODAY - timedelta(days=quiet_for))
+    if next_step_in is not None:
+        Candidate.objects.update(next_step_on=TODAY + timedelta(days=next_step_in))
+
+    assert Candidate.objects.stalled(TODAY).filter(pk=candidate.pk).exists() is stalled
+
+
+def test_a_new_next_step_ends_the_stall(world):
+    candidate = nominate(world, "Caleb", on=TODAY - timedelta(days=40))
+
+    actions.plan_step(candidate=candidate, next_step="Call", next_step_on=None, on=TODAY, by=world.users["organizer"])
+
+    assert not Candidate.objects.stalled(TODAY).exists()
+
+
+def test_leaving_keeps_the_moves(world):
+    actions.leave_pipeline(candidate=nominate(world, "Caleb"), note="Moved away", on=TODAY, by=world.users["organizer"])
+
+    assert not Candidate.objects.exists()
+    assert Move.objects.filter(to="", note="Moved away").count() == 1
+
+
+@pytest.mark.parametrize(("members", "reps"), [(0, 1), (1, 1), (15, 1), (16, 2), (30, 2), (31, 3)])
+def test_one_rep_for_every_fifteen_members_and_one_at_least(members, reps):
+    assert queries.needed_reps(members) == reps
+
+
+def test_worksites_that_lack_a_rep(world):
+    begin(world, "Danielle", "building-rep", world.worksites["Tupelo Middle School"])
+    nominate(world, "Marcus")
+
+    rows = queries.without_rep(world.actor("region_staff"), queries.Filter())
+
+    assert [(row.worksite.name, row.members, [str(c.person) for c in row.asked]) for row in rows] == [
+        ("Tupelo High School", 1, ["Marcus Tillman"]),
+    ]

@@ -1,0 +1,110 @@
+"""The board and its forms: for whom, and over whom."""
+
+import pytest
+from django.urls import reverse
+
+from leaders.models import Candidate, Stage, Term
+from tests.leaders.test_actions import begin, nominate
+from tests.world import TODAY
+
+STATUS = {
+    "administrator": 200,
+    "clerk": 200,
+    "organizer": 200,
+    "region_staff": 200,
+    "local_president": 200,
+    "building_rep": 403,
+    "member": 403,
+    "expired_rep": 403,
+    "stranger": 403,
+}
+
+
+@pytest.mark.parametrize(("persona", "status"), STATUS.items())
+def test_the_board_is_for_those_who_see_leaders(sign_in, world, persona, status):
+    assert sign_in(world.users[persona]).get(reverse("leaders:board")).status_code == status
+
+
+def test_a_president_sees_the_own_local_only(sign_in, world):
+    nominate(world, "Caleb")
+    nominate(world, "Odessa")
+
+    shown = sign_in(world.users["local_president"]).get(reverse("leaders:board")).content.decode()
+
+    assert "Caleb Wigginton" in shown
+    assert "Odessa" not in shown
+
+
+@pytest.mark.parametrize(
+    "query", ["?region=x", "?region=99999999999999999999", "?local=-1", "?stage=none", "?view=table"]
+)
+def test_whatever_stands_in_the_address(sign_in, world, query):
+    nominate(world, "Caleb")
+
+    assert sign_in(world.users["organizer"]).get(reverse("leaders:board") + query).status_code == 200
+
+
+def test_nominating_and_moving_by_hand(sign_in, world):
+    client = sign_in(world.users["organizer"])
+    address = reverse("leaders:nominate") + f"?person={world.people['Caleb'].pk}"
+    assert client.post(address, {"why": "Everyone asks him"}).status_code == 302
+    candidate = Candidate.objects.get()
+
+    client.post(reverse("leaders:move", args=[candidate.pk]), {"to": "recruited", "note": "<b>yes</b>"})
+
+    candidate.refresh_from_db()
+    assert candidate.stage == Stage.RECRUITED
+    assert b"<b>yes</b>" not in client.get(reverse("leaders:board")).content
+
+
+@pytest.mark.parametrize(("persona", "status"), [("clerk", 403), ("building_rep", 404), ("stranger", 404)])
+def test_who_may_not_move_people(sign_in, world, persona, status):
+    candidate = nominate(world, "Caleb")
+
+    answer = sign_in(world.users[persona]).post(reverse("leaders:move", args=[candidate.pk]), {"to": "leading"})
+
+    assert answer.status_code == status
+    candidate.refresh_from_db()
+    assert candidate.stage == Stage.IDENTIFIED
+
+
+def test_a_term_in_another_region_cannot_be_given_by_its_key(sign_in, world):
+    """The person is ours, the worksite is not: the key of a foreign unit in the form is refused."""
+    client = sign_in(world.users["region_staff"])
+    typed = {
+        "office": Term._meta.get_field("office").related_model.objects.get(key="building-rep").pk,
+        "worksite": world.worksites["Leland High School"].pk,
+        "begins": str(TODAY),
+        "how": "elected",
+    }
+
+    answer = client.post(reverse("leaders:begin_term", args=[world.people["Caleb"].pk]), typed)
+
+    assert answer.status_code == 200
+    assert not Term.objects.exists()
+    typed["worksite"] = world.worksites["Tupelo High School"].pk
+    assert client.post(reverse("leaders:begin_term", args=[world.people["Caleb"].pk]), typed).status_code == 302
+    assert Term.objects.get().worksite == world.worksites["Tupelo High School"]
+
+
+def test_a_foreign_term_is_not_there(sign_in, world):
+    term = begin(world, "Terrance", "president", world.locals["Leland"])
+
+    answer = sign_in(world.users["region_staff"]).post(
+        reverse("leaders:end_term", args=[term.pk]), {"on": "2027-01-01"}
+    )
+
+    assert answer.status_code == 404
+
+
+def test_the_board_costs_the_same_with_more_people(
+    sign_in, world, django_assert_num_queries, django_assert_max_num_queries
+):
+    client = sign_in(world.users["organizer"])
+    nominate(world, "Caleb")
+    with django_assert_max_num_queries(32):
+        client.get(reverse("leaders:board"))
+    for first in ("Latoya", "Marcus", "Odessa", "Renita"):
+        nominate(world, first)
+    with django_assert_max_num_queries(32):
+        client.get(reverse("leaders:board"))
