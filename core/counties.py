@@ -12,7 +12,7 @@ def state_counties(topology: dict[str, Any], fips: str) -> dict[str, Any]:
     """A GeoJSON FeatureCollection of the counties whose number begins with the state's two digits.
 
     `topology` is us-atlas' TopoJSON with an object "counties"; longitudes and latitudes come out in degrees with four
-    decimals (11 m). Each feature has `id` (five-digit county number) and `properties.name`. An unknown state has no features.
+    decimals (11 m). Each feature has `id` (five-digit county number) and `properties.name`. An unknown state has none.
     """
     lines = _lines(topology, _of_state(topology, fips))
     features = [

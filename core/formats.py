@@ -26,7 +26,8 @@ def number(value: Number | None, digits: int = 0) -> str:
     """1234567 is "1,234,567", with `digits` after the point; a negative number has a true minus; None is a dash."""
     if value is None:
         return DASH
-    text = f"{abs(value):,.{digits}f}"
+    exact = Decimal(value) if isinstance(value, int) else value  # a float would round what is over 2**53
+    text = f"{abs(exact):,.{digits}f}"
     return f"{MINUS}{text}" if value < 0 and text.strip("0.,") else text
 
 

@@ -39,13 +39,8 @@ class _Key:
     nullable: bool
 
     def order(self, backwards: bool) -> OrderBy:
-        last = None if not self.nullable else not backwards
-        return OrderBy(
-            F(self.name),
-            descending=self.falling != backwards,
-            nulls_last=last or None,
-            nulls_first=last is False or None,
-        )
+        ends = {} if not self.nullable else {"nulls_first": True} if backwards else {"nulls_last": True}
+        return OrderBy(F(self.name), descending=self.falling != backwards, **ends)
 
     def beyond(self, value: Any, backwards: bool) -> Q | None:
         """Rows further on than `value` in this column; None where there can be none."""
@@ -72,9 +67,9 @@ def page_of[M: Model](
 ) -> Page[M]:
     """One page of `queryset`; one query of `size` + 1 rows.
 
-    `order`: field, annotation or `relation__field` names, "-" in front for falling; the primary key is added as the last.
-    It comes from the code, never from the address. `at`: a cursor that this function gave out for the same order; any other
-    text means the first page. `total`: the number of rows, from `count_up_to`, for the words under the list.
+    `order`: field, annotation or `relation__field` names, "-" in front for falling; the primary key is added as the
+    last. It comes from the code, never from the address. `at`: a cursor that this function gave out for the same order;
+    any other text means the first page. `total`: the number of rows, from `count_up_to`, for the words under the list.
     """
     keys = [_key(queryset, name) for name in ([*order] if {"pk", "-pk"} & {*order} else [*order, "pk"])]
     cursor = _read(at, keys)
@@ -84,20 +79,18 @@ def page_of[M: Model](
         found = found.filter(_beyond(keys, cursor))
     rows = list(found[: size + 1])
     more, rows = len(rows) > size, rows[:size]
-    if cursor is not None and not rows:  # what stood there is gone
+    if cursor is not None and (not rows or (backwards and not more)):  # what stood there is gone, or this is the start
         return page_of(queryset, order=order, size=size, total=total)
     if backwards:
         rows.reverse()
-    first = _first(cursor, len(rows), more)
+    first = 1 if cursor is None else cursor.seen - len(rows) if backwards else cursor.seen + 1
     last = first + len(rows) - 1
     return Page(
         rows=rows,
         size=size,
-        next=_write(keys, rows[-1], last, backwards=False) if rows and (more or backwards) else None,
-        previous=_write(keys, rows[0], first, backwards=True)
-        if rows and (more if backwards else cursor is not None)
-        else None,
-        says=_says(first, last, total) if rows else "",
+        next=_write(keys, rows[-1], last, backwards=False) if more or backwards else None,
+        previous=_write(keys, rows[0], first, backwards=True) if cursor is not None else None,
+        says=_says(max(first, 1), max(last, 1), total) if rows else "",
     )
 
 
@@ -120,7 +113,7 @@ def _nullable(queryset: QuerySet[Any], name: str) -> bool:
     model: Any = queryset.model
     for part in name.split("__"):
         try:
-            field = model._meta.get_field(part)
+            field = model._meta.get_field(part)  # noqa: SLF001  # Django documents it
         except FieldDoesNotExist:
             return True
         if field.null:
@@ -130,23 +123,20 @@ def _nullable(queryset: QuerySet[Any], name: str) -> bool:
 
 
 def _beyond(keys: Sequence[_Key], cursor: _Cursor) -> Q:
-    """Rows whose columns, read from the left, first differ by being further on."""
+    """Rows whose columns, read from the left, first differ by being further on.
+
+    The bound on the first column says nothing new; it lets PostgreSQL begin there in an index instead of at the start.
+    """
     found, equal = Q(pk__in=[]), Q()
     for key, value in zip(keys, cursor.values, strict=True):
         further = key.beyond(value, cursor.backwards)
         if further is not None:
             found |= equal & further
         equal &= key.same(value)
+    first, start = keys[0], cursor.values[0]
+    if not first.nullable:
+        found &= Q((f"{first.name}__{'lte' if first.falling != cursor.backwards else 'gte'}", start))
     return found
-
-
-def _first(cursor: _Cursor | None, rows: int, more: bool) -> int:
-    """The number of the page's first row in the list, from 1."""
-    if cursor is None:
-        return 1
-    if not cursor.backwards:
-        return cursor.seen + 1
-    return max(cursor.seen - rows, 1) if more else 1
 
 
 def _says(first: int, last: int, total: int | None) -> str:
@@ -196,7 +186,11 @@ def _pack(value: Any) -> Any:
 
 
 def _unpack(value: Any) -> Any:
-    if not isinstance(value, list):
-        return value
-    kind, text = value
-    return {"moment": datetime.fromisoformat, "day": date.fromisoformat, "decimal": Decimal}[kind](text)
+    match value:
+        case ["moment", str(text)]:
+            return datetime.fromisoformat(text)
+        case ["day", str(text)]:
+            return date.fromisoformat(text)
+        case ["decimal", str(text)]:
+            return Decimal(text)
+    return value

@@ -16,7 +16,7 @@ from servestatic.storage import CompressedManifestStaticFilesStorage
 HASHED = re.compile(r"^.+\.[0-9a-f]{12}\.[a-z0-9.]+$")
 
 
-class StaticStorage(CompressedManifestStaticFilesStorage):
+class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # servestatic is untyped
     """Names with a hash of the content once `collectstatic` has run, plain names before (development and tests).
 
     Only url() and @import are rewritten: the packages from npm end with the name of a source map, which is not served.
@@ -33,7 +33,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
     )
 
     def stored_name(self, name: str) -> str:
-        return super().stored_name(name) if self.hashed_files else name
+        return str(super().stored_name(name)) if self.hashed_files else name
 
 
 def with_static_files(application: WSGIHandler) -> Callable[..., Any]:
@@ -45,7 +45,7 @@ def with_static_files(application: WSGIHandler) -> Callable[..., Any]:
     root = Path(settings.STATIC_ROOT)
     if settings.DEBUG or not (root / "staticfiles.json").exists():
         return StaticFilesHandler(application)
-    return ServeStatic(
+    served: Callable[..., Any] = ServeStatic(
         application,
         root=root,
         prefix=settings.STATIC_URL,
@@ -53,3 +53,4 @@ def with_static_files(application: WSGIHandler) -> Callable[..., Any]:
         allow_all_origins=False,
         immutable_file_test=lambda path, url: bool(HASHED.match(url)),
     )
+    return served

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
-from django.core.checks import CheckMessage, Warning
+from django.core import checks
 from django.core.files.storage import FileSystemStorage
 
 from core.counties import state_counties
@@ -64,12 +64,12 @@ class VendorFinder(BaseFinder):
     def __init__(self, app_names: Iterable[str] | None = None, *args: Any, **kwargs: Any) -> None:
         self.storages = {"vendor": VendorStorage(location=str(modules()))}
 
-    def check(self, **kwargs: Any) -> list[CheckMessage]:
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         missing = [source for source in [*FILES.values(), ATLAS] if not (modules() / source).exists()]
         if not missing:
             return []
         return [
-            Warning(
+            checks.Warning(
                 f"{len(missing)} files from npm are missing, first {missing[0]}.", hint="Run npm ci.", id="core.W001"
             )
         ]

@@ -99,7 +99,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.context.page",
             ],
-            "builtins": ["core.templatetags.crm"],
+            "builtins": ["core.templatetags.values", "core.templatetags.crm"],
         },
     },
 ]

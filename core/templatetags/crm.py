@@ -1,80 +1,25 @@
-"""Tags and filters that every template has without loading them. How to use each one: docs/design.md.
+"""The pieces that every template has without loading them. How to use each one: docs/design.md.
 
-Only shapes live here, no domain words: what a membership state is called and looks like stands in templates/components/.
+Only shapes live here, no domain words: what a membership state is called and looks like stands in
+templates/components/. How values are written is told in `values`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join, json_script
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from core import formats, menu
 from core.vendor import COUNTIES
 
 register = template.Library()
-
-register.filter("day", formats.day)
-register.filter("short_day", formats.short_day)
-register.filter("long_day", formats.long_day)
-register.filter("moment", formats.moment)
-register.filter("initials", formats.initials)
-register.filter("phone", formats.phone)
-
-
-def _given[T](value: T | str | None) -> T | None:
-    """A name that the template does not know arrives as an empty text: it is missing, too."""
-    return None if isinstance(value, str) else value
-
-
-@register.filter
-def num(value: formats.Number | None, digits: int = 0) -> str:
-    return formats.number(_given(value), digits)
-
-
-@register.filter
-def signed(value: formats.Number | None, digits: int = 0) -> str:
-    return formats.signed(_given(value), digits)
-
-
-@register.filter
-def percent(share: formats.Number | None, digits: int = 1) -> str:
-    return formats.percent(_given(share), digits)
-
-
-@register.filter
-def points(change: formats.Number | None, digits: int = 1) -> str:
-    return formats.points(_given(change), digits)
-
-
-@register.filter
-def capped(value: int | None, cap: int = 10_000) -> str:
-    return formats.capped(_given(value), cap)
-
-
-@register.filter
-def ago(when: date | datetime | None) -> str:
-    return formats.ago(when)
-
-
-@register.filter
-def counted(value: int | None, words: str) -> str:
-    """`{{ n|counted:"person,people" }}`."""
-    one, many = words.split(",")
-    return formats.counted(_given(value), one, many)
-
-
-@register.filter
-def updown(value: formats.Number | None) -> str:
-    """The class for a change: "up", "down" or nothing."""
-    return "" if not value or isinstance(value, str) else "up" if value > 0 else "down"
-
 
 # --- Small pieces ---------------------------------------------------------------------------------
 
@@ -102,7 +47,7 @@ def avatar(name: object, size: str = "") -> SafeString:
 @register.simple_tag
 def bar(share: formats.Number | None, label: str = "", size: str = "", tone: str = "data") -> SafeString:
     """A share from 0 to 1 as a bar. `label` tells it in words; without one it says the per cent."""
-    known = _given(share)
+    known = share if isinstance(share, int | float | Decimal) else None  # a name that is not known is an empty text
     part = min(max(float(known or 0), 0.0), 1.0)
     return _bar([(tone, part)], label or formats.percent(known, 0), size)
 
@@ -143,13 +88,9 @@ def diff(old: object, new: object) -> SafeString:
 @register.simple_tag
 def steps(*names: str, at: int) -> SafeString:
     """A journey in order; `at` is the present step, counted from 1."""
-    states = [
-        ' class="done"' if n < at else ' aria-current="step"' if n == at else "" for n in range(1, len(names) + 1)
-    ]
-    items = format_html_join(
-        "", "<li{}>{}</li>", ((mark_safe(state), name) for state, name in zip(states, names, strict=True))
-    )
-    return format_html('<ol class="steps-x">{}</ol>', items)
+    shapes = {1: '<li class="done">{}</li>', 0: '<li aria-current="step">{}</li>', -1: "<li>{}</li>"}
+    items = [(format_html(shapes[(at > place) - (at < place)], name),) for place, name in enumerate(names, start=1)]
+    return format_html('<ol class="steps-x">{}</ol>', format_html_join("", "{}", items))
 
 
 # --- Pieces with something inside ------------------------------------------------------------------
@@ -186,7 +127,8 @@ def nothing(content: str, title: str, icon: str = "search-off", level: int = 2) 
 def fig(content: str, label: str, value: object, url: str) -> SafeString:
     """A key figure; the whole tile is a link to what it counts. Inside: the comparison."""
     return format_html(
-        '<a class="fig" href="{}"><span class="fig-l">{}</span><i class="ti ti-arrow-up-right go" aria-hidden="true"></i>'
+        '<a class="fig" href="{}"><span class="fig-l">{}</span>'
+        '<i class="ti ti-arrow-up-right go" aria-hidden="true"></i>'
         '<span class="fig-n"><u>{}</u></span><span class="fig-s">{}</span></a>',
         url, label, value, content,
     )  # fmt: skip
@@ -194,32 +136,28 @@ def fig(content: str, label: str, value: object, url: str) -> SafeString:
 
 @register.simple_block_tag
 def chart(
-    content: str,
-    kind: str,
-    data: Any,
-    name: str,
-    title: str,
-    label: str,
-    caption: object = "",
-    size: str = "",
-    view: str = "Chart",
-) -> SafeString:
-    """A card with a figure and, inside the tag, its table. `name` is unique on the page; `label` tells the finding in words.
+    content: str, kind: str, data: Any, name: str, title: str, label: str,
+    caption: object = "", size: str = "", view: str = "Chart",
+) -> SafeString:  # fmt: skip
+    """A card with a figure and, inside the tag, its table. `name` is unique on the page, `label` tells the finding.
 
     Kinds and the shape of their data: waterfall, bars, lines, counties (docs/design.md).
     """
     map_file = format_html(' data-map="{}"', static(COUNTIES)) if kind == "counties" else ""
+    box = format_html(
+        '<div class="chart-box{}" data-chart="{}" data-source="d-{}"{} role="img" aria-label="{}"></div>',
+        f" chart-{size}" if size else "", kind, name, map_file, label,
+    )  # fmt: skip
     return format_html(
         '<section class="card" aria-labelledby="h-{name}"><figure class="chart"><div class="card-header">'
         '<div><h2 id="h-{name}">{title}</h2>{caption}</div>'
         '<span class="ms-end"><span class="seg" role="group" aria-label="Show as">'
         '<button type="button" data-show="chart" aria-pressed="true">{view}</button>'
         '<button type="button" data-show="table" aria-pressed="false">Table</button></span></span></div>'
-        '<div class="card-body"><div data-view="chart"><div class="chart-box{size}" data-chart="{kind}" data-source="d-{name}"{map_file}'
-        ' role="img" aria-label="{label}"></div></div><div class="clip" data-view="table" hidden>{content}</div></div></figure>{data}</section>',
+        '<div class="card-body"><div data-view="chart">{box}</div>'
+        '<div class="clip" data-view="table" hidden>{content}</div></div></figure>{data}</section>',
         name=name, title=title, caption=format_html("<p>{}</p>", caption) if caption else "", view=view,
-        size=f" chart-{size}" if size else "", kind=kind, map_file=map_file, label=label, content=content,
-        data=json_script(data, f"d-{name}"),
+        box=box, content=content, data=json_script(data, f"d-{name}"),
     )  # fmt: skip
 
 

@@ -14,11 +14,13 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 SIZES = {"1440": (1440, 900), "390": (390, 844), "360": (360, 740)}
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 WIDER = """() => {
@@ -31,7 +33,8 @@ WIDER = """() => {
 REPORTS = """addEventListener("securitypolicyviolation", (e) => {
   (window.cspReports ??= []).push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile ?? ""}:${e.lineNumber ?? ""}`);
 });"""
-BROKEN = """async () => (await axe.run()).violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(", ")}`)"""
+BROKEN = """async () => (await axe.run()).violations.map(
+  (v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(", ")}`)"""
 
 
 def look(
@@ -45,37 +48,36 @@ def look(
 ) -> list[str]:
     """Take the pictures of one page; returns what is wrong with it, one sentence each."""
     faults: list[str] = []
-    name = urlsplit(url).path.strip("/").replace("/", "-") or "home"
     for size in sizes:
-        width, height = SIZES[size]
-        for theme in ("light", "dark"):
+        for theme in THEMES:
+            width, height = SIZES[size]
             context = browser.new_context(
                 viewport={"width": width, "height": height}, color_scheme=theme, has_touch=width < 500
-            )  # type: ignore[arg-type]
+            )
             if cookie:
                 key, _, value = cookie.partition("=")
                 context.add_cookies([{"name": key, "value": value, "url": url}])
-            page = context.new_page()
-            where = f"{name} {size} {theme}"
-            page.on(
-                "console",
-                lambda message, where=where: (
-                    faults.append(f"{where}: {message.text}") if message.type == "error" else None
-                ),
-            )
-            page.on("pageerror", lambda error, where=where: faults.append(f"{where}: {error}"))
-            page.add_init_script(REPORTS)
-            page.goto(url, wait_until="networkidle")
-            settle(page)
-            faults += [f"{where}: csp {report}" for report in page.evaluate("window.cspReports ?? []")]
-            faults += [f"{where}: wider than the window: {wide}" for wide in page.evaluate(WIDER)]
-            if axe:
-                page.evaluate(AXE.read_text(encoding="utf-8"))
-                faults += [f"{where}: axe {found}" for found in page.evaluate(BROKEN)]
-            page.evaluate("scrollTo(0, 0)")
-            page.screenshot(path=out / f"{name}-{size}-{theme}.png", full_page=True)
+            name = f"{urlsplit(url).path.strip('/').replace('/', '-') or 'home'}-{size}-{theme}"
+            faults += [f"{name}: {fault}" for fault in _look_once(context.new_page(), url, out / f"{name}.png", axe)]
             context.close()
     return faults
+
+
+def _look_once(page: Page, url: str, picture: Path, axe: bool) -> list[str]:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.add_init_script(REPORTS)
+    page.goto(url, wait_until="networkidle")
+    settle(page)
+    said += [f"csp {report}" for report in page.evaluate("window.cspReports ?? []")]
+    said += [f"wider than the window: {wide}" for wide in page.evaluate(WIDER)]
+    if axe:
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        said += [f"axe {found}" for found in page.evaluate(BROKEN)]
+    page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=picture, full_page=True)
+    return said
 
 
 def settle(page: Page) -> None:
@@ -109,7 +111,7 @@ def main() -> int:
             browser, given.url, given.out, cookie=given.cookie, axe=given.axe, sizes=tuple(given.sizes.split(","))
         )
         browser.close()
-    print("\n".join(faults) or "Nothing wrong was seen.")
+    sys.stdout.write("\n".join([*faults, "" if faults else "Nothing wrong was seen.\n"]))
     return 1 if faults else 0
 
 
