@@ -8,7 +8,6 @@ import threading
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.contrib.messages import get_messages
-from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -136,7 +135,6 @@ def test_many_attempts_at_the_same_moment_are_counted_too(smtp, records):
 
     assert len(tried) == 12
     assert sum(tried) <= 5
-    cache.clear()
 
 
 def test_a_fourth_code_within_a_minute_is_refused_known_or_not(client, smtp, user, records):
