@@ -4,6 +4,7 @@ import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+from devstack.demo import DemoRefusedError, demo_allowed
 from devstack.leases import Lease
 from devstack.places import Missing
 from devstack.services import SERVICES, Broken
@@ -43,5 +44,6 @@ def boot_for_command(arguments: list[str]) -> None:
         return
     try:
         boot()
-    except (Missing, Broken, TimeoutError) as problem:
+        demo_allowed()
+    except (Missing, Broken, DemoRefusedError, TimeoutError) as problem:
         sys.exit(str(problem))

@@ -95,7 +95,10 @@ class Keeper:
 
 
 def log_of(folder: Path) -> Path:
-    return folder / "log"
+    """The log of the service in `folder`, which is <home>/<stack>/<service>."""
+    logs = folder.parent.parent / "log"
+    logs.mkdir(exist_ok=True)
+    return logs / f"{folder.parent.name}-{folder.name}.log"
 
 
 def state_of(folder: Path) -> dict[str, object]:

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import fcntl
+import http.client
 import os
 import pwd
 import signal
@@ -91,6 +92,15 @@ def answers(port: int) -> bool:
         socket.create_connection((LOOPBACK, port), timeout=0.5),
     ):
         return True
+    return False
+
+
+def says_ok(port: int, path: str) -> bool:
+    """Whether a web server on the loopback answers this path with 200."""
+    server = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
+    with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(server):
+        server.request("GET", path)
+        return server.getresponse().status == 200
     return False
 
 

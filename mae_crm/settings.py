@@ -6,6 +6,7 @@ from pathlib import Path
 import django_stubs_ext
 import pgtrigger
 
+from devstack.demo import demo_allowed
 from mae_crm.environment import database, flag, mailer, number, words
 
 django_stubs_ext.monkeypatch()  # ModelForm[Person] and the like may be written
@@ -14,7 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- What this process is -----------------------------------------------------------------------
 DEBUG = flag("DEBUG")
-DEMO = flag("DEMO")  # asked for; devstack.demo decides whether it may be
+DEMO = demo_allowed()  # DEMO=1, on a database that devstack runs, on the loopback
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
 SECRET_KEY = os.environ.get("SECRET_KEY") or "only-for-demo-and-tests"  # doctor and start-up refuse it elsewhere

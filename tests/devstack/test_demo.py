@@ -1,0 +1,140 @@
+"""The demo shows itself only where nobody else can reach it, and stops without a trace."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from devstack import demo, processes
+from tests.devstack.conftest import processes_of
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        (["manage.py", "runserver"], []),
+        (["manage.py", "runserver", "8001"], ["127.0.0.1"]),
+        (["manage.py", "runserver", "0.0.0.0:8000", "--noreload"], ["0.0.0.0"]),
+        (["manage.py", "runserver", "[::]:8000"], ["[::]"]),
+        (["granian", "--host", "10.0.0.5", "--port", "80"], ["10.0.0.5"]),
+        (["granian", "--host=::", "app"], ["::"]),
+        (["gunicorn", "-b", "192.168.1.4:80"], ["192.168.1.4"]),
+    ],
+)
+def test_the_command_line_tells_where_a_server_listens(arguments, found):
+    assert demo.bound_addresses(arguments) == found
+
+
+@pytest.mark.parametrize(
+    ("address", "only_here"),
+    [
+        ("127.0.0.1", True),
+        ("[::1]", True),
+        ("localhost", True),
+        ("127.8.8.8", True),
+        ("0.0.0.0", False),
+        ("[::]", False),
+        ("10.0.0.5", False),
+        ("mae.example", False),
+        ("", False),
+    ],  # fmt: skip
+)
+def test_only_loopback_is_only_here(address, only_here):
+    assert demo.is_loopback(address) is only_here
+
+
+def test_a_database_from_outside_refuses_the_demo(run, home):
+    said = run("manage.py", "check", "--database", "default", DEMO="1", DATABASE_URL="postgresql://x@127.0.0.1:1/x")
+
+    assert "unset DATABASE_URL, or unset DEMO" in said.communicate(timeout=30)[0]
+    assert said.returncode == 1
+
+
+def test_an_address_that_others_reach_refuses_the_demo(run, home):
+    said = run("manage.py", "runserver", "0.0.0.0:0", "--noreload", DEMO="1")
+
+    assert "not on 0.0.0.0" in said.communicate(timeout=30)[0]
+    assert said.returncode == 1
+
+
+def test_make_demo_refuses_a_database_from_outside_and_a_port_that_is_taken(run, home):
+    outside = run("-m", "devstack.supervisor", DATABASE_URL="postgresql://x@127.0.0.1:1/x")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        busy = run("-m", "devstack.supervisor", PORT=str(port))
+        said = busy.communicate(timeout=30)[0]
+
+    assert "unset DATABASE_URL" in outside.communicate(timeout=30)[0]
+    assert said.strip() == f"Port {port} is taken: choose another, for example PORT={port + 1} make demo."
+    assert processes_of(home) == []
+
+
+@pytest.mark.parametrize("port", ["http", "0", "70000"])
+def test_make_demo_says_what_a_port_is(run, port):
+    said = run("-m", "devstack.supervisor", PORT=port).communicate(timeout=30)[0]
+
+    assert said.strip() == f"PORT is '{port}'; it must be a number from 1 to 65535."
+
+
+@pytest.fixture
+def running_demo(run, home):
+    """`make demo` with ten people, up and ready, and its port."""
+    port = processes.free_port()
+    supervisor = run("-m", "devstack.supervisor", PORT=str(port), DEMO_PEOPLE="300")
+    said = ""
+    while "Ready after" not in said:
+        line = supervisor.stdout.readline()
+        assert line, said
+        said += line
+    return supervisor, port
+
+
+def children(pid: int, name: str) -> list[int]:
+    listing = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 2) for line in listing.splitlines()]
+    return [int(row[0]) for row in rows if row[1] == str(pid) and name in row[2]]
+
+
+def test_the_demo_serves_works_revives_and_stops_without_a_trace(running_demo, home, wait_until):
+    supervisor, port = running_demo
+    ready = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready"))
+    (worker,) = children(supervisor.pid, "celery -A mae_crm worker")
+    os.kill(worker, signal.SIGKILL)
+
+    wait_until(lambda: children(supervisor.pid, "celery -A mae_crm worker") not in ([], [worker]), 20)
+    supervisor.send_signal(signal.SIGINT)
+
+    assert ready["ok"] is True
+    assert supervisor.wait(40) == 0
+    assert "worker died and is started again" in supervisor.stdout.read()
+    assert processes_of(home) == []
+    assert not processes.answers(port)
+
+
+def test_a_demo_whose_supervisor_is_killed_leaves_nothing_running(running_demo, home, wait_until):
+    supervisor, port = running_demo
+
+    supervisor.kill()
+    supervisor.wait()
+
+    wait_until(lambda: processes_of(home) == [] and not processes.answers(port), 40)
+
+
+def test_a_second_demo_of_the_same_checkout_is_refused(running_demo, environment, home):
+    second = subprocess.run(
+        [sys.executable, "-m", "devstack.supervisor"],
+        env=environment | {"PORT": str(processes.free_port())},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+    assert (second.returncode, second.stderr.strip()) == (1, "The demo of this checkout runs already.")

@@ -1,0 +1,150 @@
+"""Services start when somebody needs them, are shared, and are gone when nobody does, however the users end."""
+
+import os
+import signal
+import time
+
+import psycopg
+import pytest
+
+from devstack import keeper, processes
+from tests.devstack.conftest import processes_of
+
+HOLD = """
+import os, sys, time
+from devstack.boot import boot
+boot(services=("postgres", "redis"))
+print(os.environ["DATABASE_URL"], flush=True)
+time.sleep(float(sys.argv[1]))
+"""
+
+
+def first_line(process) -> str:
+    return process.stdout.readline().strip()
+
+
+def test_services_start_within_seconds_and_leave_nothing_behind(run, home):
+    began = time.monotonic()
+    url = first_line(holder := run("-c", HOLD, "0.5"))
+    took = time.monotonic() - began
+
+    with psycopg.connect(url) as connection:
+        version, encoding = connection.execute(
+            "SELECT current_setting('server_version_num')::int, current_setting('server_encoding')"
+        ).fetchone()
+
+    assert (version // 10000, encoding) == (18, "UTF8")
+    assert took < 15  # with initdb, on a busy machine
+    assert holder.wait(20) == 0
+    assert processes_of(home) == []
+
+
+def test_two_users_at_once_share_one_server_and_the_last_one_stops_it(run, home):
+    first, second = run("-c", HOLD, "30"), run("-c", HOLD, "30")
+    url, same = first_line(first), first_line(second)
+
+    first.send_signal(signal.SIGINT)
+    first.wait(10)
+
+    assert same == url
+    with psycopg.connect(url) as connection:  # the second still has it
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    second.send_signal(signal.SIGINT)
+    second.wait(20)
+    assert processes_of(home) == []
+
+
+def test_a_user_that_is_killed_leaves_nothing_running(run, home, wait_until):
+    first_line(holder := run("-c", HOLD, "60"))
+
+    holder.kill()
+    holder.wait()
+
+    wait_until(lambda: processes_of(home) == [], 20)
+
+
+def test_a_keeper_that_is_killed_takes_its_service_along_and_the_next_user_starts_anew(run, home, wait_until):
+    first_line(holder := run("-c", HOLD, "60"))
+    for service in ("postgres", "redis"):
+        os.kill(keeper.state_of(home / "demo" / service)["keeper"], signal.SIGKILL)
+    wait_until(lambda: processes_of(home) == [], 20)
+
+    url = first_line(run("-c", HOLD, "60"))
+
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    holder.kill()
+
+
+def test_a_service_that_is_killed_comes_back_at_the_same_address(run, home, wait_until):
+    url = first_line(run("-c", HOLD, "60"))
+
+    os.kill(keeper.state_of(home / "demo" / "postgres")["pid"], signal.SIGKILL)
+
+    def answers() -> bool:
+        try:
+            psycopg.connect(url, connect_timeout=1).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    wait_until(lambda: not answers(), 5)
+    wait_until(answers, 20)
+
+
+def test_notes_of_processes_that_are_gone_do_not_disturb(run, home):
+    run("-c", HOLD, "0").wait(30)
+    folder = home / "demo" / "postgres"
+    # A machine that lost power: notes that name processes which are somebody else's now.
+    (folder / "state.json").write_text(f'{{"url": "postgresql://nowhere/", "keeper": {os.getpid()}, "pid": 1}}')
+    (folder / "data" / "postmaster.pid").write_text(f"{os.getpid()}\n{folder / 'data'}\n0\n5432\n\n127.0.0.1\n")
+
+    url = first_line(run("-c", HOLD, "5"))
+
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT current_database()").fetchone() == ("mae_crm",)
+
+
+def test_a_cluster_that_was_half_made_is_made_again(run, home):
+    unfinished = home / "demo" / "postgres" / "data.unfinished"
+    unfinished.mkdir(parents=True)
+    (unfinished / "PG_VERSION").write_text("18")
+
+    assert first_line(run("-c", HOLD, "1")).startswith("postgresql://")
+
+
+def test_data_of_another_version_is_named_in_one_line(run, home):
+    run("-c", HOLD, "0").wait(30)
+    (home / "demo" / "postgres" / "data" / "PG_VERSION").write_text("17\n")
+
+    said = run("manage.py", "showmigrations").communicate(timeout=30)[0]
+
+    assert said.strip() == (
+        f"{home}/demo/postgres/data was made by PostgreSQL 17; remove it to begin with an empty one."
+    )
+
+
+def test_nothing_starts_for_what_has_a_url(run, home):
+    environment = {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1/0"}
+
+    process = run("-c", HOLD, "0", **environment)
+
+    assert first_line(process) == "postgresql://x@127.0.0.1:1/x"
+    assert process.wait(10) == 0
+    assert list(home.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["check", "help", "makemessages --help"])
+def test_commands_that_need_no_service_start_none(run, home, command):
+    assert run("manage.py", *command.split()).wait(30) == 0
+    assert list(home.iterdir()) == []
+
+
+def test_an_orphan_of_the_same_folder_is_ended_before_the_next_start(home):
+    note = home / "sleeper"
+    assert processes.is_held(note) is False
+    lock = processes.Lock(note)
+    assert lock.take()
+    assert processes.is_held(note) is True
+    lock.close()
+    assert processes.is_held(note) is False
