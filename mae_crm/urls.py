@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("accounts.urls")),
     path("", include("members.urls")),
     path("leaders/", include("leaders.urls")),
+    path("early-career/", include("early_career.urls")),
 ]
 if settings.DEBUG or settings.DEMO:
     urlpatterns.append(path("components/", gallery, name="components"))

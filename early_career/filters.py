@@ -1,0 +1,61 @@
+"""Searching people by how far they are in their career."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from core.types import Field, Kind
+from early_career import stage
+from locals.access import Can
+
+
+def _early(op: str, value: Any, day: date) -> Q:
+    if op == "unknown":
+        return Q(service_start=None)
+    return stage.in_band(day) if value else Q(service_start__lt=stage.first_day_in_band(day))
+
+
+def _unmet(_op: str, value: Any, day: date) -> Q:
+    return stage.unmet(day) if value else ~stage.unmet(day)
+
+
+def _overdue(_op: str, value: Any, day: date) -> Q:
+    return stage.overdue(day) if value else ~stage.overdue(day)
+
+
+FIELDS = (
+    Field(
+        key="early_career",
+        label="Early career",
+        kind=Kind.YES,
+        where=_early,
+        can=Can.SEE_EARLY_CAREER,
+        group="Early career",
+        unknown=True,
+        order=200,
+        words={"yes": "[early-career]", "no": "[experienced]"},
+    ),
+    Field(
+        key="unmet",
+        label="New and unmet",
+        kind=Kind.YES,
+        where=_unmet,
+        can=Can.SEE_EARLY_CAREER,
+        group="Early career",
+        order=210,
+        words={"yes": "who are [new and unmet]", "no": "who are [not new, or met]"},
+    ),
+    Field(
+        key="unmet_overdue",
+        label="Not met in time",
+        kind=Kind.YES,
+        where=_overdue,
+        can=Can.SEE_EARLY_CAREER,
+        group="Early career",
+        order=220,
+        words={"yes": "whom nobody met [in the first 30 days]", "no": "[not overdue]"},
+    ),
+)

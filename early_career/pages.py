@@ -1,0 +1,28 @@
+"""What early career puts on the pages of others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.types import Badge, BadgeSource, NavItem
+from early_career import queries, stage
+from locals.access import Actor, Can
+from members.models import Person
+
+
+def _badges(actor: Actor, person: Person) -> Sequence[Badge]:
+    year = stage.band_year(person.service_start, actor.day)
+    return [Badge("Early career", "seedling")] if year else []
+
+
+BADGES = BadgeSource("early_career", _badges, can=Can.SEE_EARLY_CAREER, order=30)
+MENU = NavItem(
+    "early_career",
+    "Early career",
+    "seedling",
+    "early_career:newcomers",
+    group="Organize",
+    can=Can.SEE_EARLY_CAREER,
+    count=queries.overdue_count,
+    order=70,
+)

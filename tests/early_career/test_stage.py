@@ -1,0 +1,114 @@
+"""The band, and when a new hire has been met."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+
+from early_career import queries, stage
+from members.models import Employment, Person
+from organizing.models import Conversation
+from tests.world import TODAY
+
+JACKSON = ZoneInfo("America/Chicago")
+
+
+def hire(world, first, days_ago):
+    Employment.objects.filter(person=world.people[first]).update(
+        is_new_hire=True, hired_on=TODAY - timedelta(days=days_ago)
+    )
+
+
+def talk(world, first, days_ago, hour=12):
+    at = datetime.combine(TODAY - timedelta(days=days_ago), time(hour), JACKSON)
+    Conversation.objects.create(person=world.people[first], by=world.users["building_rep"], at=at)
+
+
+@pytest.mark.parametrize(
+    ("start", "year"),
+    [
+        (TODAY, 1),
+        (date(2021, 11, 23), 5),
+        (date(2021, 11, 22), None),  # five years are over today
+        (TODAY + timedelta(days=1), None),
+        (None, None),
+    ],
+)
+def test_the_band_is_the_first_five_years(world, start, year):
+    Person.objects.filter(pk=world.people["Caleb"].pk).update(service_start=start)
+
+    assert stage.band_year(start, TODAY) == year
+    in_band = Person.objects.filter(stage.in_band(TODAY), pk=world.people["Caleb"].pk)
+    assert in_band.exists() is (year is not None)
+
+
+def test_the_band_is_a_setting(world, settings):
+    settings.EARLY_CAREER_YEARS = 7
+
+    assert stage.band_year(date(2020, 1, 1), TODAY) == 7
+
+
+def test_leap_days_are_no_trouble(settings):
+    assert stage.first_day_in_band(date(2028, 2, 29)) == date(2023, 3, 1)
+
+
+def test_every_new_hire_is_counted_once(world):
+    hire(world, "Caleb", 100)  # nobody came
+    hire(world, "Latoya", 10)  # there is still time
+    hire(world, "Marcus", 60)
+    talk(world, "Marcus", 30)  # on the last day
+    hire(world, "Odessa", 60)
+    talk(world, "Odessa", 29)  # a day late
+    talk(world, "Caleb", 101)  # before the hire: an old acquaintance
+
+    found = queries.newcomers(world.actor("organizer"))
+
+    total = found.total
+    assert (total.hired, total.in_time, total.late, total.waiting, total.overdue) == (4, 1, 1, 1, 1)
+    assert total.share_in_time == pytest.approx(1 / 3)
+    assert [(row.person.first_name, row.days_left) for row in found.waiting] == [("Caleb", -70), ("Latoya", 20)]
+    assert {str(row.unit): row.hired for row in found.by_local} == {"Tupelo": 3, "Leland": 1}
+
+
+def test_a_talk_late_in_the_evening_counts_for_the_states_day(world):
+    hire(world, "Caleb", 30)
+    talk(world, "Caleb", 0, hour=22)  # tomorrow already, in UTC
+
+    assert queries.newcomers(world.actor("organizer")).total.in_time == 1
+
+
+def test_the_thirtieth_day_is_still_in_time(world):
+    hire(world, "Caleb", 30)
+    hire(world, "Latoya", 31)
+
+    late = Person.objects.filter(stage.overdue(TODAY))
+    assert [str(person) for person in late] == ["Latoya Mabry"]
+    assert Person.objects.filter(stage.unmet(TODAY)).count() == 2
+
+
+def test_a_first_list_makes_nobody_new(world):
+    assert queries.newcomers(world.actor("organizer")).total.hired == 0
+
+
+def test_a_rep_sees_the_own_building(sign_in, world):
+    hire(world, "Caleb", 40)
+    hire(world, "Marcus", 40)
+
+    shown = sign_in(world.users["building_rep"]).get(reverse("early_career:newcomers")).content.decode()
+
+    assert "Caleb Wigginton" in shown
+    assert "Marcus" not in shown
+
+
+@pytest.mark.parametrize("persona", ["member", "expired_rep", "stranger"])
+def test_others_see_nothing(sign_in, world, persona):
+    assert sign_in(world.users[persona]).get(reverse("early_career:newcomers")).status_code == 403
+
+
+def test_the_page_costs_the_same_with_more_people(sign_in, world, django_assert_max_num_queries):
+    client = sign_in(world.users["organizer"])
+    for first in ("Caleb", "Latoya", "Marcus", "Odessa"):
+        hire(world, first, 40)
+    with django_assert_max_num_queries(20):
+        client.get(reverse("early_career:newcomers"))
