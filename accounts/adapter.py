@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from accounts import queries, sessions, stepup
 from accounts.models import User
+from core.letters import with_twin
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +63,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         """Whoever has a factor confirms with it; a password alone is too little then."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return [method for method in methods if method["id"].startswith("mfa")] or methods
+
+    def render_mail(self, *args: Any, **kwargs: Any) -> EmailMultiAlternatives:
+        return with_twin(super().render_mail(*args, **kwargs))
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """The change it tells of has happened already: a mail server that is down must not make it look undone."""

@@ -108,7 +108,7 @@ def test_setting_up_an_app_opens_the_door_at_once(signed_in, smtp, user, factor_
     assert signed_in.get(answer.url).status_code == 200
     assert signed_in.get("/plain/").status_code == 200
     assert Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
-    assert "Authenticator app" in smtp.to(user.email)[-1].text  # they are told
+    assert "An authenticator app now gives" in smtp.to(user.email)[-1].text  # they are told
 
 
 def test_with_an_app_the_code_by_mail_is_only_the_first_half(client, smtp, user, records, factor_rule, app):

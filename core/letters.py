@@ -1,0 +1,57 @@
+"""The HTML twin of a mail that was written as plain text: same words, the house's look, nothing to load."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+LINK = re.compile(r"https?://\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What one paragraph of the text becomes: "words", "code" to copy or "link" to press."""
+
+    kind: str
+    text: str
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    """Paragraphs are parted by blank lines. One that is indented is a code or, if it is an address, a link."""
+    return [_paragraph(part) for part in re.split(r"\n\s*\n", text.strip("\n")) if part.strip()]
+
+
+def _paragraph(part: str) -> Paragraph:
+    bare = part.strip()
+    if not part.startswith("    "):
+        return Paragraph("words", bare)
+    return Paragraph("link" if LINK.fullmatch(bare) else "code", bare)
+
+
+def html_twin(subject: str, text: str) -> str:
+    """The whole HTML document for a mail of this subject and text. Readable without pictures, and on dark screens."""
+    values = {
+        "subject": subject,
+        "paragraphs": paragraphs(text),
+        "association": settings.ASSOCIATION_NAME,
+        "address": settings.ASSOCIATION_ADDRESS,
+    }
+    return _inliner().inline(render_to_string("mail/letter.html", values))
+
+
+def with_twin(message: EmailMultiAlternatives) -> EmailMultiAlternatives:
+    """Attach the twin of the message's text."""
+    message.attach_alternative(html_twin(str(message.subject), str(message.body)), "text/html")
+    return message
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    """Mail programs read style attributes best; the rules for dark and narrow screens stay in <style>."""
+    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
