@@ -28,6 +28,7 @@ TROUBLES = {
         "There is nothing here", "It may have moved or been removed, or it belongs to a place you do not look after."
     ),
     409: Trouble("That was not done", "Reload the page and look at what changed."),
+    429: Trouble("Too many attempts", "Wait a minute, then try again."),
     500: Trouble(
         "This page failed",
         "The fault is ours and was recorded. If you were saving something, check it before you try again.",
@@ -68,6 +69,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_page(request, 404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    return error_page(request, 429)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -18,4 +18,5 @@ if settings.DEBUG or settings.DEMO:
 handler400 = "core.pages.bad_request"
 handler403 = "core.pages.forbidden"
 handler404 = "core.pages.not_found"
+handler429 = "core.pages.too_many"  # asked for by allauth, not by Django
 handler500 = "core.pages.broken"

@@ -166,6 +166,12 @@ class TestProtection:
 
         assert statuses == [302] * 20 + [200] * 2
 
+    def test_the_thirty_first_sign_in_a_minute_from_one_place_waits(self, client, db, records):
+        statuses = [client.post(reverse("account_login"), {}).status_code for _ in range(31)]
+
+        assert statuses == [200] * 30 + [429]
+        assert "Too many attempts" in client.post(reverse("account_login"), {}).content.decode()
+
 
 @pytest.fixture
 def demo(settings):
