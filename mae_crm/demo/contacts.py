@@ -50,13 +50,19 @@ class _AddressBook:
         knows_well = bool(someone.stays) and someone.stays[-1].ends is None
         newest = [stay.begins for stay in someone.stays] + [job.begins for job in someone.jobs]
         since = min(max(newest, default=self.plan.today), self.plan.today)
-        if someone.part or self.dice.random() < (0.9 if knows_well else 0.5 if someone.stays else 0.36):
+        certain = someone.part is not None or someone.leads
+        partner = someone.partner.pk if someone.partner else None
+        if (
+            certain
+            or partner in self.mailboxes
+            or self.dice.random() < (0.9 if knows_well else 0.5 if someone.stays else 0.36)
+        ):
             yield self._personal(someone, since, knows_well=knows_well)
         if someone.job and self.dice.random() < 0.72:
             yield self._work(someone, since)
-        if someone.part or self.dice.random() < (0.82 if knows_well else 0.4):
+        if certain or self.dice.random() < (0.82 if knows_well else 0.4):
             yield self._phone(someone, since)
-        if someone.part or self.dice.random() < (0.85 if knows_well else 0.22):
+        if certain or self.dice.random() < (0.85 if knows_well else 0.22):
             yield self._home(someone, since)
 
     def _personal(self, someone: Someone, since: date, *, knows_well: bool) -> Point:
@@ -66,7 +72,8 @@ class _AddressBook:
         else:
             domain = "example.org" if someone.part else MAILBOXES.draw(self.dice)
             address = self.mailboxes[someone.pk] = self._free(_mail_name(someone), domain)
-        is_proved = bool(someone.part) or (knows_well and self.dice.random() < 0.42)
+        someone.mailbox = address
+        is_proved = someone.part is not None or someone.leads or (knows_well and self.dice.random() < 0.42)
         bounced = not is_proved and self.dice.random() < 0.04
         return Point(
             someone.pk,

@@ -57,6 +57,9 @@ class Stay:
     payment: str = ""
     level: str = "full"
 
+    def covers(self, day: date) -> bool:
+        return self.begins <= day and (self.ends is None or day < self.ends)
+
 
 @dataclass(slots=True, eq=False)
 class Someone:
@@ -76,6 +79,8 @@ class Someone:
     user: int | None = None
     part: Part | None = None
     partner: Someone | None = None  # at the same address
+    leads: bool = False
+    mailbox: str = ""  # their personal e-mail address, if the records have one
     jobs: list[Job] = field(default_factory=list)
     stays: list[Stay] = field(default_factory=list)
 
@@ -89,4 +94,7 @@ class Someone:
         return next((job for job in self.jobs if job.ends is None), None)
 
     def is_member_on(self, day: date) -> bool:
-        return any(stay.begins <= day and (stay.ends is None or day < stay.ends) for stay in self.stays)
+        return any(stay.covers(day) for stay in self.stays)
+
+    def is_in(self, local: int, day: date) -> bool:
+        return any(stay.local == local and stay.covers(day) for stay in self.stays)

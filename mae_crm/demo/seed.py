@@ -15,10 +15,11 @@ from pghistory.models import Context
 
 from core.errors import ActionError
 from core.sql import advisory_lock, long_work
+from engagement.actions import score_everyone
 from locals.actions import load_schools
 from locals.models import Local
 from locals.schools import read_regions, read_schools
-from mae_crm.demo import contacts, ledgers, people, personas, units
+from mae_crm.demo import contacts, leading, ledgers, organizing, people, personas, units
 from mae_crm.demo.plan import Plan
 from members import standing
 from members.models import Person, StandingDay
@@ -89,8 +90,9 @@ def _make(plan: Plan, told: Callable[[str], Any]) -> Made:
     with part("inventing people"):
         crowd = people.populate(plan, places)
         ledgers.enrol(plan, places, crowd)
+        leaders = leading.choose(plan, places, crowd)
         points = contacts.reach(plan, crowd)
-        users = personas.make_users(plan, places, crowd)
+        users = personas.make_users(plan, crowd, leaders)
     with part("people"):
         made.rows["people"] = people.write_people(plan, crowd)
     with part("employment"):
@@ -100,9 +102,14 @@ def _make(plan: Plan, told: Callable[[str], Any]) -> Made:
     with part("contact points"):
         made.rows["contact points"] = contacts.write_points(points)
         made.rows["demographics"] = contacts.write_demographics(plan, crowd)
-    with part("sign-in"):
-        personas.give_roles(plan, places, users)
+    with part("conversations"):
+        made.rows["conversations"] = organizing.write_talks(organizing.talk(plan, crowd, leaders, users))
     with part("standing"):
         StandingDay.objects.create(pk=1, day=plan.today)
         standing.restand_everyone()
+    with part("scores"):
+        score_everyone(day=plan.today)
+    with part("sign-in"):
+        personas.give_roles(plan, places, users)
+        personas.make_buttons(places, users)
     return made

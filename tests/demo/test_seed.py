@@ -12,8 +12,11 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import Count, F, Q
 from django.db.models.functions import Concat, Length, Lower, Upper
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import DemoPersona, User
+from engagement import formula
+from engagement.models import Activity, in_force
 from locals.actions import load_schools
 from locals.models import Assignment, Employer, Jurisdiction, Local, Worksite
 from locals.schools import read_regions, read_schools
@@ -33,12 +36,13 @@ from members.models import (
     Standing,
 )
 from members.queries import growth
+from organizing.models import Conversation, Note
 
 TODAY = date(2026, 11, 22)
 PLAN = Plan(people=600, seed=7, today=TODAY)
 TABLES: tuple[type[models.Model], ...] = (
     Employer, Local, Jurisdiction, User, Assignment, Person, Employment, Membership, ContactPoint, Demographics,
-    Standing,
+    Standing, DemoPersona, Conversation, Note, Activity,
 )  # fmt: skip
 
 
@@ -161,7 +165,7 @@ def test_the_personas_find_their_people(world: Seeded) -> None:
     building = Worksite.objects.get(employer__name=MIDDLE[0], name=MIDDLE[1])
     job = Employment.objects.on(TODAY).get(person=rep)
 
-    assert User.objects.count() == len(PERSONAS)
+    assert User.objects.filter(email__in=[persona.email for persona in PERSONAS]).count() == len(PERSONAS)
     assert not any(user.has_usable_password() for user in User.objects.all())
     assert job.worksite == building
     assert Assignment.objects.on(TODAY).get(user=rep.user).worksite == building
@@ -171,6 +175,48 @@ def test_the_personas_find_their_people(world: Seeded) -> None:
             person = Person.objects.get(user__email=persona.email)
             assert person.name == persona.person
             assert person.memberships.on(TODAY).exists()
+
+
+def test_each_button_of_the_sign_in_page_has_its_user(world: Seeded) -> None:
+    buttons = {persona.key: persona for persona in DemoPersona.objects.select_related("user")}
+    staff = Standing.objects.filter(worksite__name=MIDDLE[1]).values("person").distinct().count()
+
+    assert set(buttons) == {
+        "organizer", "clerk", "region-staff", "local-president", "building-rep", "member", "administrator",
+    }  # fmt: skip
+    assert buttons["building-rep"].user.name == "Danielle Rutledge"
+    assert buttons["building-rep"].description == f"{staff} people in one building, on the phone"
+
+
+def test_reps_talk_with_the_people_of_their_own_building(world: Seeded) -> None:
+    danielle = User.objects.get(email="danielle.rutledge@example.org")
+    talks = Conversation.objects.filter(by=danielle)
+    here = Employment.objects.on(TODAY).filter(worksite__name=MIDDLE[1]).values("person")
+
+    assert talks.exists()
+    assert not talks.exclude(person__in=here).exists()
+    latoya = talks.filter(person__first_name="Latoya", person__last_name="Mabry").order_by("at")
+    assert [talk.assessment for talk in latoya] == [3, 2]
+    assert not Conversation.objects.filter(person__first_name="Caleb", person__last_name="Wigginton").exists()
+
+
+def test_every_conversation_is_an_act_and_every_score_is_right(world: Seeded) -> None:
+    told = {f"organizing.conversation:{pk}" for pk in Conversation.objects.values_list("pk", flat=True)}
+    day, version = in_force()
+
+    assert set(Activity.objects.values_list("source", flat=True)) >= told
+    assert all(
+        timezone.localdate(activity.at) == activity.day for activity in Activity.objects.all()
+    )  # fmt: skip
+    assert day == TODAY
+    assert formula.wrong_rows(day=day, version=version) == 0
+
+
+def test_no_conversation_is_on_a_weekend_or_before_the_job(world: Seeded) -> None:
+    days = Conversation.objects.values_list("at", flat=True)
+
+    assert all(timezone.localdate(day).weekday() < 5 for day in days)
+    assert all(timezone.localdate(day) < TODAY for day in days)
 
 
 def test_the_history_knows_that_the_demo_made_everybody(world: Seeded) -> None:
