@@ -52,11 +52,8 @@ class _AddressBook:
         since = min(max(newest, default=self.plan.today), self.plan.today)
         certain = someone.part is not None or someone.leads
         partner = someone.partner.pk if someone.partner else None
-        if (
-            certain
-            or partner in self.mailboxes
-            or self.dice.random() < (0.9 if knows_well else 0.5 if someone.stays else 0.36)
-        ):
+        certain_mail = certain or partner in self.mailboxes
+        if certain_mail or self.dice.random() < (0.9 if knows_well else 0.5 if someone.stays else 0.36):
             yield self._personal(someone, since, knows_well=knows_well)
         if someone.job and self.dice.random() < 0.72:
             yield self._work(someone, since)

@@ -98,7 +98,7 @@ class _Year:
     def of(self, someone: Someone, talkers: list[int], *, is_led: bool) -> Iterator[Talk]:
         """The talks with one person, each by one of `talkers`."""
         if someone.part:
-            days = [(self.plan.days_ago(ago), stand) for ago, stand in someone.part.talks]
+            days = [(self._school_day(self.plan.days_ago(ago)), stand) for ago, stand in someone.part.talks]
         else:
             days = self._days_and_stands(someone, is_led=is_led)
         by = self.dice.choice(talkers)

@@ -212,7 +212,7 @@ def test_every_conversation_is_an_act_and_every_score_is_right(world: Seeded) ->
     assert formula.wrong_rows(day=day, version=version) == 0
 
 
-def test_no_conversation_is_on_a_weekend_or_before_the_job(world: Seeded) -> None:
+def test_nobody_talks_on_a_weekend_or_tomorrow(world: Seeded) -> None:
     days = Conversation.objects.values_list("at", flat=True)
 
     assert all(timezone.localdate(day).weekday() < 5 for day in days)
