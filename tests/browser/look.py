@@ -1,23 +1,23 @@
 """Look at a page as people do: desktop and phone, light and dark.
 
-    python tests/browser/look.py http://127.0.0.1:8000/people/ /tmp/shots --cookie sessionid=…
+    python -m tests.browser.look http://127.0.0.1:8000/people/ /tmp/shots --cookie sessionid=…
 
 Writes four pictures and prints one line each: reports of the content security policy, errors in the console and
 elements that are wider than the window. Ends with 1 if there was any. `--axe` adds the accessibility rules.
-The browser is CHROMIUM, a chromium on the PATH, or the one that Playwright brought.
+The browser is that of the tests (devstack/chromium.py).
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
 import sys
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from devstack.chromium import launch_options
 
 SIZES = {"1440": (1440, 900), "390": (390, 844), "360": (360, 740)}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -87,15 +87,6 @@ def settle(page: Page) -> None:
         page.wait_for_timeout(400)
 
 
-def chromium() -> str | None:
-    return (
-        os.environ.get("CHROMIUM")
-        or shutil.which("chromium")
-        or shutil.which("chromium-browser")
-        or shutil.which("google-chrome")
-    )
-
-
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("url")
@@ -106,7 +97,7 @@ def main() -> int:
     given = arguments.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(**launch_options())
         faults = look(
             browser, given.url, given.out, cookie=given.cookie, axe=given.axe, sizes=tuple(given.sizes.split(","))
         )

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from accounts.models import User
 from tests.accounts.conftest import code_for
-from tests.browser.look import REPORTS, chromium
 
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -22,26 +21,12 @@ AUTHENTICATOR = {
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    """What the browser's console had to say."""
-    return []
-
-
-@pytest.fixture
-def page(monkeypatch, complaints):
+def page(page: Page) -> Page:
     """A page of a browser that has an authenticator for passkeys."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in this thread
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.add_init_script(REPORTS)
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        cdp = page.context.new_cdp_session(page)
-        cdp.send("WebAuthn.enable")
-        cdp.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-        yield page
-        browser.close()
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("WebAuthn.enable")
+    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    return page
 
 
 def come_in(page: Page, site: str, smtp, email: str) -> None:

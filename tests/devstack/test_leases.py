@@ -2,7 +2,9 @@
 
 import os
 import signal
+import subprocess
 import time
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -19,8 +21,16 @@ time.sleep(float(sys.argv[1]))
 """
 
 
-def first_line(process) -> str:
+def first_line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout
     return process.stdout.readline().strip()
+
+
+def id_of(home: Path, service: str, who: str) -> int:
+    """The process id of a service's keeper, or of the service itself ("pid")."""
+    pid = keeper.state_of(home / "demo" / service)[who]
+    assert isinstance(pid, int)
+    return pid
 
 
 def test_services_start_within_seconds_and_leave_nothing_behind(run, home):
@@ -29,11 +39,11 @@ def test_services_start_within_seconds_and_leave_nothing_behind(run, home):
     took = time.monotonic() - began
 
     with psycopg.connect(url) as connection:
-        version, encoding = connection.execute(
-            "SELECT current_setting('server_version_num')::int, current_setting('server_encoding')"
+        row = connection.execute(
+            "SELECT current_setting('server_version_num')::int / 10000, current_setting('server_encoding')"
         ).fetchone()
 
-    assert (version // 10000, encoding) == (18, "UTF8")
+    assert row == (18, "UTF8")
     assert took < 15  # with initdb, on a busy machine
     assert holder.wait(20) == 0
     assert processes_of(home) == []
@@ -66,7 +76,7 @@ def test_a_user_that_is_killed_leaves_nothing_running(run, home, wait_until):
 def test_a_keeper_that_is_killed_takes_its_service_along_and_the_next_user_starts_anew(run, home, wait_until):
     first_line(holder := run("-c", HOLD, "60"))
     for service in ("postgres", "redis"):
-        os.kill(keeper.state_of(home / "demo" / service)["keeper"], signal.SIGKILL)
+        os.kill(id_of(home, service, "keeper"), signal.SIGKILL)
     wait_until(lambda: processes_of(home) == [], 20)
 
     url = first_line(run("-c", HOLD, "60"))
@@ -79,7 +89,7 @@ def test_a_keeper_that_is_killed_takes_its_service_along_and_the_next_user_start
 def test_a_service_that_is_killed_comes_back_at_the_same_address(run, home, wait_until):
     url = first_line(run("-c", HOLD, "60"))
 
-    os.kill(keeper.state_of(home / "demo" / "postgres")["pid"], signal.SIGKILL)
+    os.kill(id_of(home, "postgres", "pid"), signal.SIGKILL)
 
     def answers() -> bool:
         try:
