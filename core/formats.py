@@ -31,6 +31,12 @@ def number(value: Number | None, digits: int = 0) -> str:
     return f"{MINUS}{text}" if value < 0 and text.strip("0.,") else text
 
 
+def number_word(value: int) -> str:
+    """One to nine in words, as in a sentence; anything else in figures."""
+    words = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return words[value - 1] if 1 <= value <= len(words) else number(value)
+
+
 def signed(value: Number | None, digits: int = 0) -> str:
     """A change: "+412", "−7", "0"."""
     text = number(value, digits)

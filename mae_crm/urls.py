@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jobs.urls")),
     path("account/", include("accounts.urls")),
     path("", include("members.urls")),
+    path("", include("organizing.urls")),
     path("leaders/", include("leaders.urls")),
     path("early-career/", include("early_career.urls")),
 ]

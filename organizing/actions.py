@@ -23,6 +23,10 @@ class NotYours(ActionError):
     """Only the one who logged a conversation changes it."""
 
 
+class WithOneself(ActionError):
+    """A conversation takes two."""
+
+
 class TooLate(ActionError):
     """The time to undo is over."""
 
@@ -50,8 +54,10 @@ def log_conversation(*, person: Person, details: Details, at: datetime, token: U
     """Log a talk that `by` had with `person`; the score follows within seconds.
 
     `token` is the form's: the same form sent twice (a double tap, a bad connection) answers the conversation that the
-    first one made. Raises InTheFuture.
+    first one made. Raises InTheFuture and WithOneself.
     """
+    if person.user_id == by.pk:
+        raise WithOneself("That is you. Log talks with your colleagues.")
     if at > clock.now():
         raise InTheFuture("That is in the future. Log the talk once you have had it.")
     conversation, is_new = Conversation.objects.get_or_create(

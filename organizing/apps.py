@@ -1,15 +1,42 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 from core.registry import register
-from core.types import OnErase, OnMerge, PersonLink
+from core.types import NavItem, OnErase, OnMerge, PersonLink
 
 
 class OrganizingConfig(AppConfig):
     name = "organizing"
 
     def ready(self) -> None:
-        from organizing import filters, scoring
+        from locals.access import Can
+        from organizing import filters, panels, scoring
 
         register(scoring.CONVERSATION)
         register(filters.ASSESSMENT, filters.LAST_CONVERSATION)
+        register(panels.PANEL)
+        register(panels.TIMELINE)
+        register(panels.BADGE)
+        register(panels.COLUMN)
+        register(panels.BUTTON)
         register(PersonLink("organizing.Conversation.person", OnMerge.MOVE, OnErase.DELETE))
+        register(
+            NavItem(
+                "organizing.conversations",
+                "Conversations",
+                "message-chatbot",
+                "organizing:conversations",
+                group="Organize",
+                can=Can.SEE_ASSESSMENT,
+                count=_due,
+                order=10,
+            )
+        )
+
+
+def _due(actor: Any) -> int:
+    """Follow-ups that the actor promised and that are due."""
+    from organizing.models import Conversation
+
+    return Conversation.objects.of(actor).due(actor.day).count()

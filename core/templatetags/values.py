@@ -17,6 +17,7 @@ register.filter("long_day", formats.long_day)
 register.filter("moment", formats.moment)
 register.filter("initials", formats.initials)
 register.filter("phone", formats.phone)
+register.filter("number_word", formats.number_word)
 
 
 def _given(value: Number | str | None) -> Number | None:

@@ -1,0 +1,158 @@
+"""What a person types about a talk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from core import clock
+from locals.access import Actor
+from organizing.actions import Details
+from organizing.models import Conversation, ConversationQuerySet, Issue
+
+NOT_ASSESSED = ("", "Not assessed")
+
+
+def _assessment() -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        choices=[*((stand.value, f"{stand.value} {stand.label}") for stand in Conversation.Stand), NOT_ASSESSED],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+
+class TapForm(forms.Form):
+    """The two taps: whoever is open, and a number. Made for a bad connection: `token` makes it one talk."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    assessment = _assessment()
+    issues = forms.ModelMultipleChoiceField(Issue.objects.none(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"token": uuid4()}, **kwargs})
+        self.fields["issues"].queryset = Issue.objects.filter(is_offered=True)  # type: ignore[attr-defined]
+
+    def details(self) -> Details:
+        return Details(assessment=self.cleaned_data["assessment"], issues=list(self.cleaned_data["issues"]))
+
+
+ASKS = [("", "Nothing"), *Conversation.Ask.choices]
+ANSWERS = [("", "None yet"), *Conversation.Answer.choices]
+
+
+class TalkForm(TapForm):
+    """Everything about a talk. `conversation` is the one that is corrected, if any."""
+
+    on = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
+    how = forms.ChoiceField(label="How", choices=Conversation.How.choices, initial=Conversation.How.IN_PERSON)
+    ask = forms.ChoiceField(label="What did you ask?", choices=ASKS, required=False)
+    answer = forms.ChoiceField(label="The answer", choices=ANSWERS, required=False)
+    follow_up_on = forms.DateField(
+        label="Talk again by", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    note = forms.CharField(
+        label="Note",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="You and staff read it. Other leaders do not.",
+    )
+
+    def __init__(self, *args: Any, conversation: Conversation | None = None, note: str = "", **kwargs: Any) -> None:
+        self.conversation = conversation
+        initial: dict[str, Any] = {"token": uuid4(), "on": clock.today()}
+        if conversation:
+            initial = {
+                "token": conversation.token,
+                "assessment": conversation.stand or "",
+                "issues": list(conversation.issues.all()),
+                "on": timezone.localdate(conversation.at),
+                "note": note,
+                **{name: getattr(conversation, name) for name in ("how", "ask", "answer", "follow_up_on")},
+            }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["assessment"].label = "Where do they stand?"
+        self.fields["issues"].label = "What do they care about?"
+        if conversation:  # what was chosen stays choosable when it is offered no more
+            offered = Issue.objects.filter(is_offered=True) | Issue.objects.filter(pk__in=conversation.issues.all())
+            self.fields["issues"].queryset = offered.distinct()  # type: ignore[attr-defined]
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if day > clock.today():
+            raise ValidationError("That is in the future. Log the talk once you have had it.")
+        return day
+
+    def clean_follow_up_on(self) -> date | None:
+        day: date | None = self.cleaned_data["follow_up_on"]
+        before = self.conversation.follow_up_on if self.conversation else None
+        if day and day != before and day < clock.today():
+            raise ValidationError("Choose a day that is still to come.")
+        return day
+
+    def details(self) -> Details:
+        told = self.cleaned_data
+        return Details(
+            assessment=told["assessment"],
+            issues=list(told["issues"]),
+            how=told["how"],
+            ask=told["ask"],
+            answer=told["answer"],
+            follow_up_on=told["follow_up_on"],
+            note=told["note"],
+        )
+
+    def at(self) -> datetime:
+        """The moment of the talk: as it stands if the day does, now for today, noon for an earlier day."""
+        day = self.cleaned_data["on"]
+        if self.conversation and timezone.localdate(self.conversation.at) == day:
+            return self.conversation.at
+        if day == clock.today():
+            return clock.now()
+        return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+class FilterForm(forms.Form):
+    """What narrows the list of conversations. A value that is not offered narrows nothing."""
+
+    show = forms.ChoiceField(choices=[("", "All"), ("due", "Follow-ups due"), ("mine", "Mine")], required=False)
+    stand = forms.TypedChoiceField(
+        label="Assessment",
+        choices=[("", "Any"), *((stand.value, f"{stand.value} {stand.label}") for stand in Conversation.Stand)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    issue = forms.ModelChoiceField(Issue.objects.all(), required=False, empty_label="Any")
+    by = forms.TypedChoiceField(label="Talked with by", coerce=int, empty_value=None, required=False)
+
+    def __init__(self, data: Any, *, talkers: Sequence[tuple[int, str]]) -> None:
+        super().__init__(data)
+        self.fields["by"].choices = [("", "Anybody"), *talkers]  # type: ignore[attr-defined]
+        self.is_valid()
+
+    @property
+    def shown(self) -> str:
+        """ "", "due" or "mine"."""
+        return str(self.cleaned_data.get("show", ""))
+
+    def narrow(self, rows: ConversationQuerySet, actor: Actor) -> ConversationQuerySet:
+        wanted = self.cleaned_data
+        if self.shown == "due":
+            rows = rows.due(actor.day)
+        if self.shown == "mine":
+            rows = rows.filter(by=actor.user)
+        if stand := wanted.get("stand"):
+            rows = rows.filter(Conversation.stands_in([stand]))
+        if issue := wanted.get("issue"):
+            rows = rows.filter(issues=issue)
+        if by := wanted.get("by"):
+            rows = rows.filter(by=by)
+        return rows

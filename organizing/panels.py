@@ -1,0 +1,69 @@
+"""Conversations on the person's page: what was said, where the person stands, and the form to log the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from core.types import Badge, BadgeSource, Column, Panel, PersonButton, TimelineEntry, TimelineSource
+from locals.access import Actor, Can
+from members.models import Person
+from organizing import queries
+from organizing.forms import TalkForm
+from organizing.models import Conversation
+from organizing.scoring import CONVERSATION
+
+SHOWS = 5
+
+
+def conversations(actor: Actor, person: Person) -> dict[str, Any] | None:
+    """The newest talks, and the form where the actor may log one with this person. Nobody logs a talk with oneself."""
+    talks = queries.with_person(person, actor, SHOWS)
+    may_log = (
+        person.user_id != actor.user.pk
+        and Person.objects.allowed(actor, Can.LOG_CONVERSATION).filter(pk=person.pk).exists()
+    )
+    return {"talks": talks, "form": TalkForm(auto_id="talk_%s") if may_log else None} if talks or may_log else None
+
+
+def timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:
+    """Talks without their notes: those stand in the panel, for those who may read them."""
+    return [
+        TimelineEntry(
+            at=talk.conversation.at,
+            kind="talk",
+            title=f"Talked with {talk.conversation.by} {talk.conversation.get_how_display().lower()}",
+            text=talk.says,
+            icon="message-2",
+            points=f"{CONVERSATION.points:g}",
+        )
+        for talk in queries.with_person(person, actor, limit)
+    ]
+
+
+def badge(actor: Actor, person: Person) -> Sequence[Badge]:
+    """Where the person stands."""
+    rows = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT).filter(person=person).latest_assessed()
+    return [Badge(talk.stand.label, assessment=talk.stand.value) for talk in rows if talk.stand]
+
+
+def stands(actor: Actor, people: Sequence[int]) -> Mapping[int, int]:
+    """Where these people stand, 1 to 5, as far as the actor may see it. One query."""
+    rows = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT).filter(person__in=people).latest_assessed()
+    return {talk.person_id: talk.stand.value for talk in rows if talk.stand}
+
+
+PANEL = Panel("organizing.conversations", "Conversations", "organizing/panel.html", conversations, order=20)
+TIMELINE = TimelineSource("organizing.conversation", timeline, Can.SEE_ASSESSMENT)
+BADGE = BadgeSource("organizing.assessment", badge, Can.SEE_ASSESSMENT, order=20)
+COLUMN = Column("assessment", "Assessment", stands, "components/assessment.html", can=Can.SEE_ASSESSMENT, order=40)
+BUTTON = PersonButton(
+    "organizing.log",
+    "Log a conversation",
+    "message-2-plus",
+    lambda person: reverse("organizing:log", args=[person.pk]),
+    Can.LOG_CONVERSATION,
+    is_main=True,
+)

@@ -1,0 +1,27 @@
+"""Answers from conversations: who was talked with, where people stand, who works in a building, who needs a talk."""
+
+from organizing.queries.building import Desk, Progress, Room, building, progress, reps_missing, rooms, shown
+from organizing.queries.talks import Talk, first_conversation, phones, talkers, talks, with_person, workplaces
+from organizing.queries.today import Newcomer, Suggestion, newcomers, suggestions
+
+__all__ = [
+    "Desk",
+    "Newcomer",
+    "Progress",
+    "Room",
+    "Suggestion",
+    "Talk",
+    "building",
+    "first_conversation",
+    "newcomers",
+    "phones",
+    "progress",
+    "reps_missing",
+    "rooms",
+    "shown",
+    "suggestions",
+    "talkers",
+    "talks",
+    "with_person",
+    "workplaces",
+]

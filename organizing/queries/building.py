@@ -1,0 +1,198 @@
+"""Who works in a building, room by room, and where each of them stands."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from locals.access import Actor, Can, Role
+from locals.models import Assignment, JobClass, Worksite
+from members.models import Employment, Membership, Person
+from members.queries import State, state_of
+from members.years import MembershipYear
+from organizing.models import Conversation
+
+ELIGIBLE = (JobClass.LICENSED, JobClass.ESP)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Somebody at work in a building, with every talk that the actor may see, newest first."""
+
+    person: Person
+    job: Employment
+    state: State
+    talks: Sequence[Conversation]
+
+    @property
+    def stand(self) -> Conversation.Stand | None:
+        """The newest assessment; a talk without one leaves the one before standing."""
+        return next(iter(self.stands), None)
+
+    @property
+    def stands(self) -> list[Conversation.Stand]:
+        return [talk.stand for talk in self.talks if talk.stand is not None]
+
+    @property
+    def last_talk(self) -> date | None:
+        """The state's day of the newest talk."""
+        return timezone.localdate(self.talks[0].at) if self.talks else None
+
+    @property
+    def met_on(self) -> date | None:
+        """The day of the first talk since they started here."""
+        days = [timezone.localdate(talk.at) for talk in reversed(self.talks)]
+        return next((day for day in days if day >= self.started_on), None)
+
+    @property
+    def work(self) -> str:
+        """ "7th grade science, B214"."""
+        what = self.job.subject or self.job.position or self.job.get_job_class_display()
+        return f"{what}, {self.job.room}" if self.job.room else what
+
+    @property
+    def is_member(self) -> bool:
+        return self.state.key == "member"
+
+    @property
+    def is_potential(self) -> bool:
+        return self.state.key == "potential"
+
+    @property
+    def started_on(self) -> date:
+        """The hire date where the employer named one, else the first day of this job on record."""
+        first: date = self.job.hired_on or self.job.period.lower
+        return first
+
+    def matches(self, text: str) -> bool:
+        """Does a name, a room or a subject begin with each of these words, or hold them?"""
+        told = f"{self.person.full_name} {self.person.preferred_name} {self.work}".lower()
+        return all(word in told for word in text.lower().split())
+
+
+def building(worksite: Worksite, actor: Actor) -> list[Desk]:
+    """Everybody employed there today whom the actor may see, by name. Four queries, however many work there."""
+    jobs = (
+        Employment.objects.allowed(actor, Can.SEE_PEOPLE)
+        .on(actor.day)
+        .filter(worksite=worksite)
+        .select_related("person")
+        .prefetch_related(Prefetch("person__memberships", Membership.objects.allowed(actor, Can.SEE_PEOPLE)))
+        .order_by("person__last_name", "person__first_name", "person")
+    )
+    found = {job.person_id: job for job in jobs}  # two jobs in one building are one desk
+    talks: dict[int, list[Conversation]] = defaultdict(list)
+    seen = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT).filter(person__in=found)
+    for talk in seen.newest_first().prefetch_related("issues"):
+        talks[talk.person_id].append(talk)
+    return [Desk(job.person, job, _state(job, actor.day), talks[job.person_id]) for job in found.values()]
+
+
+def _state(job: Employment, day: date) -> State:
+    return state_of(list(job.person.memberships.all()), is_eligible=job.job_class in ELIGIBLE, day=day)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A part of the wall chart."""
+
+    name: str
+    desks: Sequence[Desk]
+
+    @property
+    def members(self) -> int:
+        return sum(desk.is_member for desk in self.desks)
+
+
+# What a subject begins with, and the part of the building it stands for; the order is that of the wall.
+_GRADE = re.compile(r"^(pre-?k|kindergarten|(\d{1,2})(st|nd|rd|th) grade)", re.IGNORECASE)
+SUBJECT_ROOM = 3  # a subject taught by so many is a part of its own
+OTHER_TEACHERS, SUPPORT, ADMINISTRATION = "Other teachers", "Office, library, cafeteria, custodial", "Administration"
+
+
+def rooms(desks: Iterable[Desk]) -> list[Room]:
+    """The wall chart: by grade where the list tells one, by subject where several teach it, then everybody else."""
+    parts: dict[tuple[int, str], list[Desk]] = defaultdict(list)
+    everybody = list(desks)
+    subjects = [desk.job.subject.lower() for desk in everybody]
+    for desk in everybody:
+        is_shared = subjects.count(desk.job.subject.lower()) >= SUBJECT_ROOM
+        parts[_room(desk.job, is_shared=is_shared)].append(desk)
+    return [Room(name, parts[place, name]) for place, name in sorted(parts)]
+
+
+def _room(job: Employment, *, is_shared: bool) -> tuple[int, str]:
+    if grade := _GRADE.match(job.subject):
+        number = int(grade[2]) if grade[2] else 0
+        return number - (grade[1].lower().startswith("pre")), grade[1].capitalize() if not number else grade[1].lower()
+    if job.job_class == JobClass.ESP:
+        return 101, SUPPORT
+    if job.job_class == JobClass.ADMINISTRATOR:
+        return 102, ADMINISTRATION
+    if job.subject and is_shared:
+        return 50, job.subject.capitalize()
+    return 100, OTHER_TEACHERS
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A building since the membership year began; counts of people at work there. Shares want at least one."""
+
+    people: int
+    talked_with: int
+    members: int
+    members_then: int  # of those who worked there on the first day of the year
+
+    @property
+    def change(self) -> str:
+        """ "up 4", "down 1" or nothing."""
+        by = self.members - self.members_then
+        return f"{'up' if by > 0 else 'down'} {abs(by)}" if by else ""
+
+    @property
+    def talked_share(self) -> float:
+        return self.talked_with / self.people
+
+    @property
+    def member_share(self) -> float:
+        return self.members / self.people
+
+
+def progress(worksite: Worksite, desks: Sequence[Desk], actor: Actor) -> Progress:
+    first = MembershipYear.of(actor.day).begins
+    then = Employment.objects.allowed(actor, Can.SEE_PEOPLE).on(first).filter(worksite=worksite).values("person")
+    return Progress(
+        people=len(desks),
+        talked_with=sum(desk.last_talk is not None and desk.last_talk >= first for desk in desks),
+        members=sum(desk.is_member for desk in desks),
+        members_then=Person.objects.filter(pk__in=then).members_on(first).count(),
+    )
+
+
+def reps_missing(worksite: Worksite, people: int, day: date) -> int:
+    """How many more representatives the building needs: one for every settings.PEOPLE_PER_REP people."""
+    reps = Assignment.objects.on(day).filter(worksite=worksite, role=Role.BUILDING_REP).count()
+    return max(ceil(people / settings.PEOPLE_PER_REP) - reps, 0)
+
+
+def shown(desks: Iterable[Desk], *, show: str, text: str, day: date) -> list[Desk]:
+    """The people asked for: `show` is "untalked", "members", "potential", "new" or nothing; `text` a name or a room."""
+    wanted = SHOWS.get(show)
+    return [desk for desk in desks if (wanted is None or wanted(desk, day)) and desk.matches(text)]
+
+
+NEW_FOR = timedelta(days=365)
+SHOWS: dict[str, Callable[[Desk, date], bool]] = {
+    "untalked": lambda desk, _day: desk.last_talk is None,
+    "members": lambda desk, _day: desk.is_member,
+    "potential": lambda desk, _day: desk.is_potential,
+    "new": lambda desk, day: desk.job.is_new_hire and day - desk.started_on <= NEW_FOR,
+}

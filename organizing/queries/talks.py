@@ -1,0 +1,80 @@
+"""Conversations with one person or with many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min
+
+from accounts.models import User
+from locals.access import Actor, Can
+from members.models import ContactPoint, Person, Standing
+from organizing.models import Conversation, Note
+
+
+def first_conversation(people: Iterable[int]) -> dict[int, datetime]:
+    """When each of these people was first talked with; who never was is not in the answer. One query."""
+    rows = Conversation.objects.filter(person__in=list(people)).values_list("person").annotate(first=Min("at"))
+    return dict(rows.order_by())
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation as the one who looks may read it: `note` is blank where there is none or it is not theirs."""
+
+    conversation: Conversation
+    note: str
+    work: str = ""  # a worksite of the person, in lists
+
+    @property
+    def issues(self) -> str:
+        return ", ".join(issue.name for issue in self.conversation.issues.all())
+
+    @property
+    def says(self) -> str:
+        """All but the note in a few words: "Pay, Safety. Assessed 2, supports. Asked to join: yes."."""
+        row = self.conversation
+        asked = f"Asked {row.get_ask_display().lower()}" if row.ask else ""
+        answered = f": {row.get_answer_display().lower()}" if row.answer else ""
+        parts = [
+            self.issues,
+            f"Assessed {row.stand.value}, {row.stand.label.lower()}" if row.stand else "",
+            f"{asked}{answered}",
+            f"Talk again by {row.follow_up_on:%-d %B %Y}" if row.follow_up_on else "",
+        ]
+        return " ".join(f"{part}." for part in parts if part)
+
+
+def talks(conversations: Iterable[Conversation], actor: Actor) -> list[Talk]:
+    """The same conversations with the notes that the actor may read. One query."""
+    rows = list(conversations)
+    notes = dict(Note.objects.readable(actor).filter(pk__in=[row.pk for row in rows]).values_list("pk", "text"))
+    return [Talk(row, notes.get(row.pk, "")) for row in rows]
+
+
+def with_person(person: Person, actor: Actor, limit: int) -> Sequence[Talk]:
+    """The newest talks with one person, as far as the actor may see them. Three queries."""
+    rows = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT).filter(person=person).newest_first()
+    return talks(rows.select_related("by").prefetch_related("issues")[:limit], actor)
+
+
+def phones(people: Iterable[int], actor: Actor) -> dict[int, str]:
+    """A number to call for each person who has one that the actor may see; a personal one before one at work."""
+    rows = ContactPoint.objects.allowed(actor, Can.SEE_CONTACT).usable()
+    rows = rows.filter(person__in=list(people), kind=ContactPoint.Kind.PHONE)
+    return dict(rows.order_by("-setting", "is_preferred", "-pk").values_list("person", "value"))  # the last one stays
+
+
+def talkers(actor: Actor) -> list[tuple[int, str]]:
+    """Who logged the conversations that the actor may see: keys and names, by name."""
+    rows = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT)
+    users = User.objects.filter(pk__in=rows.values("by")).order_by("name", "email")
+    return [(user.pk, str(user)) for user in users]
+
+
+def workplaces(people: Iterable[int], actor: Actor) -> dict[int, str]:
+    """The name of a worksite of the actor's scope for each person who works at one today. One query."""
+    rows = Standing.objects.allowed(actor, Can.SEE_PEOPLE).filter(person__in=list(people), worksite__isnull=False)
+    return dict(rows.order_by("-worksite__name").values_list("person", "worksite__name"))

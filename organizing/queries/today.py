@@ -1,0 +1,137 @@
+"""Whom a leader should talk to this week, and why: computed from the ledgers and from earlier talks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+
+from core.formats import counted
+from organizing.models import Conversation
+from organizing.queries.building import NEW_FOR, Desk
+
+LEFT_IN_PEACE = timedelta(days=7)  # after a talk, unless a follow-up is due
+LONG_AGO = timedelta(days=90)
+Stand = Conversation.Stand
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A person to talk to, with the reason in words."""
+
+    desk: Desk
+    icon: str
+    why: str
+    phone: str = ""  # where the one who looks may call it
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A new hire of the last year. `met_on` is the day of the first talk since; in `days_left` days one is due."""
+
+    desk: Desk
+    days_here: int
+    met_on: date | None
+    days_left: int
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.met_on is None and self.days_left < 0
+
+    @property
+    def time_left(self) -> str:
+        return counted(self.days_left, "day", "days") + " left" if self.days_left else "Due today"
+
+
+def newcomers(desks: Iterable[Desk], day: date) -> list[Newcomer]:
+    """New hires by the employer's word, those whom nobody has met first, the longest here first."""
+    found = [_newcomer(desk, day) for desk in desks if desk.job.is_new_hire and day - desk.started_on <= NEW_FOR]
+    return sorted(found, key=lambda newcomer: (newcomer.met_on is not None, -newcomer.days_here))
+
+
+def _newcomer(desk: Desk, day: date) -> Newcomer:
+    here = (day - desk.started_on).days
+    return Newcomer(desk, here, desk.met_on, settings.MET_WITHIN_DAYS - here)
+
+
+def suggestions(desks: Iterable[Desk], day: date, *, besides: int | None = None, limit: int = 3) -> list[Suggestion]:
+    """At most `limit` people, each for the strongest reason that holds; `besides` is the user who looks."""
+    found: list[tuple[int, int, Suggestion]] = []
+    for desk in desks:
+        if (besides and desk.person.user_id == besides) or _wants_peace(desk, day):
+            continue
+        for rank, rule in enumerate(RULES):
+            if reason := rule(desk, day):
+                waiting = (day - (desk.last_talk or desk.started_on)).days
+                found.append((rank, -waiting, Suggestion(desk, *reason)))
+                break
+    return [suggestion for _, _, suggestion in sorted(found, key=lambda item: item[:2])[:limit]]
+
+
+def _wants_peace(desk: Desk, day: date) -> bool:
+    """Opposed, or talked with only a few days ago; a promise to come back is kept all the same."""
+    if _follow_up(desk, day):
+        return False
+    return desk.stand == Stand.OPPOSED or (desk.last_talk is not None and day - desk.last_talk < LEFT_IN_PEACE)
+
+
+Reason = tuple[str, str]  # icon, words
+
+
+def _follow_up(desk: Desk, day: date) -> Reason | None:
+    last = desk.talks[0] if desk.talks else None
+    if last is None or last.follow_up_on is None or last.follow_up_on > day + LEFT_IN_PEACE:
+        return None
+    promised = f"A second talk was promised for {last.follow_up_on:%-d %B}."
+    if last.answer == Conversation.Answer.MAYBE:
+        return "calendar-event", f"{promised} Asked {last.get_ask_display().lower()}, the answer was “maybe”."
+    return "calendar-event", promised + _cares(desk)
+
+
+def _unmet(desk: Desk, day: date) -> Reason | None:
+    if not desk.job.is_new_hire or desk.met_on or day - desk.started_on > NEW_FOR:
+        return None
+    here = (day - desk.started_on).days
+    return "seedling", f"Started {counted(here, 'day', 'days')} ago and nobody has met them yet."
+
+
+def _moved_closer(desk: Desk, _day: date) -> Reason | None:
+    if len(desk.stands) < 2 or not desk.stands[0] < desk.stands[1]:
+        return None
+    step = " Ask to join." if desk.is_potential and desk.stands[0] <= Stand.SUPPORTS else ""
+    return "trending-up", f"Moved from {desk.stands[1].value} to {desk.stands[0].value}.{_cares(desk)}{step}"
+
+
+def _ready_to_join(desk: Desk, _day: date) -> Reason | None:
+    if not desk.is_potential or desk.stand not in {Stand.STRONG_SUPPORT, Stand.SUPPORTS}:
+        return None
+    return "user-plus", f"Supports us and is no member.{_cares(desk)} Ask to join."
+
+
+def _never_talked_with(desk: Desk, _day: date) -> Reason | None:
+    if desk.talks:
+        return None
+    return "message-2", "Nobody has talked with them yet." if desk.is_member else "No member, and nobody has asked yet."
+
+
+def _long_ago(desk: Desk, day: date) -> Reason | None:
+    if desk.last_talk is None or day - desk.last_talk < LONG_AGO:
+        return None
+    return "clock", f"The last talk was {counted((day - desk.last_talk).days, 'day', 'days')} ago.{_cares(desk)}"
+
+
+def _cares(desk: Desk) -> str:
+    issues = [issue.name.lower() for issue in desk.talks[0].issues.all()] if desk.talks else []
+    return f" Cares about {' and '.join(issues[:2])}." if issues else ""
+
+
+RULES: Sequence[Callable[[Desk, date], Reason | None]] = (
+    _follow_up,
+    _unmet,
+    _moved_closer,
+    _ready_to_join,
+    _never_talked_with,
+    _long_ago,
+)

@@ -1,0 +1,207 @@
+"""A leader's phone: whom to talk to today, who is in the building, and the two taps that log a talk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core import clock
+from core.errors import ActionError
+from core.htmx import is_htmx
+from locals.access import Can, SignedInRequest, require
+from locals.models import Worksite
+from members.models import Person
+from organizing import actions, queries
+from organizing.forms import TalkForm, TapForm
+from organizing.models import Conversation
+
+PLACES_OFFERED = 60  # more than these are not a leader's
+
+
+@never_cache
+@require_GET
+def today(request: SignedInRequest) -> HttpResponse:
+    """Up to three people to talk to, newcomers, and the building's progress."""
+    place = _place(request)
+    if place is None:
+        return _elsewhere(request)
+    desks = queries.building(place, request.actor)
+    suggestions = queries.suggestions(desks, request.actor.day, besides=request.user.pk)
+    phones = queries.phones([found.desk.person.pk for found in suggestions], request.actor)
+    return render(
+        request,
+        "organizing/today.html",
+        {
+            **_frame(request, place),
+            "suggestions": [replace(found, phone=phones.get(found.desk.person.pk, "")) for found in suggestions],
+            "newcomers": queries.newcomers(desks, request.actor.day),
+            "progress": queries.progress(place, desks, request.actor),
+        },
+    )
+
+
+@never_cache
+@require_GET
+def building(request: SignedInRequest) -> HttpResponse:
+    """The wall chart, or the same people as a list."""
+    place = _place(request)
+    if place is None:
+        return _elsewhere(request)
+    desks = queries.building(place, request.actor)
+    show, text = request.GET.get("show", ""), request.GET.get("q", "").strip()
+    shown = queries.shown(desks, show=show, text=text, day=request.actor.day)
+    return render(
+        request,
+        "organizing/building.html",
+        {
+            **_frame(request, place),
+            "people": len(desks),
+            "members": sum(desk.is_member for desk in desks),
+            "untalked": sum(desk.last_talk is None for desk in desks),
+            "reps_missing": queries.reps_missing(place, len(desks), request.actor.day),
+            "desks": shown,
+            "rooms": queries.rooms(shown),
+            "as_list": request.GET.get("view") == "list",
+            "show": show,
+            "q": text,
+        },
+    )
+
+
+@never_cache
+@require_GET
+def choose(request: SignedInRequest) -> HttpResponse:
+    """Whom did you talk with? The first tap."""
+    place = _place(request)
+    if place is None:
+        return _elsewhere(request)
+    text = request.GET.get("q", "").strip()
+    desks = queries.shown(queries.building(place, request.actor), show="", text=text, day=request.actor.day)
+    return render(request, "organizing/choose.html", {**_frame(request, place), "desks": desks, "q": text})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def tap(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Where do they stand? The second tap saves."""
+    person = Person.objects.get_for(request.actor, Can.LOG_CONVERSATION, pk=pk)
+    form = TapForm(request.POST or None)
+    if form.is_valid():
+        try:
+            talk = actions.log_conversation(
+                person=person,
+                details=form.details(),
+                at=clock.now(),
+                token=form.cleaned_data["token"],
+                by=request.user,
+            )
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("organizing:talk", pk=talk.pk)
+    talks = queries.with_person(person, request.actor, 3)
+    context = {
+        **_frame(request, _place(request)),
+        "person": person,
+        "form": form,
+        "talks": talks,
+        "last": next((talk.conversation for talk in talks if talk.conversation.stand), None),
+        "stands": Conversation.Stand,
+    }
+    template = "organizing/tap.html#sheet" if is_htmx(request) else "organizing/tap.html"
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def talk(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A talk that was saved: undo it, or tell more. Only the one who logged it."""
+    conversation = _own(request, pk)
+    note = queries.talks([conversation], request.actor)[0].note
+    form = TalkForm(request.POST or None, conversation=conversation, note=note)
+    if form.is_valid():
+        try:
+            actions.correct(conversation=conversation, details=form.details(), at=form.at(), by=request.user)
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Saved what you told about {conversation.person}.")
+            return redirect("organizing:today")
+    context = {
+        **_frame(request, _place(request)),
+        "conversation": conversation,
+        "form": form,
+        "may_undo": clock.now() - conversation.created_at <= actions.UNDO_WITHIN,
+    }
+    return render(request, "organizing/talk.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_POST
+def undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    conversation = _own(request, pk)
+    person = conversation.person
+    try:
+        actions.undo(conversation=conversation, by=request.user)
+    except ActionError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("organizing:talk", pk=pk)
+    messages.success(request, f"Undone. Your talk with {person} is not logged.")
+    return redirect("organizing:tap", pk=person.pk)
+
+
+def _own(request: SignedInRequest, pk: int) -> Conversation:
+    """A conversation that the actor logged. Raises Http404 for one they may not see, PermissionDenied for others'."""
+    rows = Conversation.objects.select_related("person", "by").prefetch_related("issues")
+    conversation = rows.get_for(request.actor, Can.LOG_CONVERSATION, pk=pk)
+    if conversation.by_id != request.user.pk:
+        raise PermissionDenied("Only the one who logged a talk changes it.")
+    return conversation
+
+
+def _place(request: SignedInRequest) -> Worksite | None:
+    """The building in view: the one asked for, else the one last looked at, else the leader's own. None for staff.
+
+    Raises PermissionDenied for those who log no talks anywhere, Http404 for a building that is not theirs.
+    """
+    require(request.actor, Can.LOG_CONVERSATION)
+    if asked := request.GET.get("at"):
+        if not asked.isdecimal() or len(asked) > 18:
+            raise Http404
+        place = Worksite.objects.get_for(request.actor, Can.LOG_CONVERSATION, pk=int(asked))
+        request.session["place"] = place.pk
+        return place
+    allowed = Worksite.objects.allowed(request.actor, Can.LOG_CONVERSATION)
+    scope = request.actor.scope(Can.LOG_CONVERSATION)
+    return (
+        allowed.filter(pk=int(request.session.get("place", 0))).first()
+        or allowed.filter(pk__in=scope.worksites).first()
+        or (None if scope.statewide or scope.regions else allowed.order_by("name", "pk").first())
+    )
+
+
+def _elsewhere(request: SignedInRequest) -> HttpResponse:
+    """Who looks after more than buildings works from the list; a local without a building gets a page that says so."""
+    scope = request.actor.scope(Can.LOG_CONVERSATION)
+    if scope.statewide or scope.regions:
+        return redirect("organizing:conversations")
+    return render(request, "organizing/no_building.html", _frame(request, None))
+
+
+def _frame(request: SignedInRequest, place: Worksite | None) -> dict[str, Any]:
+    """What every page of a leader shows: the building, the others to choose from, and a first name."""
+    places = Worksite.objects.allowed(request.actor, Can.LOG_CONVERSATION).order_by("name", "pk")[: PLACES_OFFERED + 1]
+    offered = list(places)
+    return {
+        "place": place,
+        "places": offered if 1 < len(offered) <= PLACES_OFFERED else [],
+        "first_name": (request.user.name or "").split(" ")[0],
+        "day": request.actor.day,
+    }

@@ -1,0 +1,70 @@
+"""Staff's list of conversations, and the full form on a person's page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.errors import ActionError
+from core.paging import page_of
+from locals.access import Can, SignedInRequest, require
+from members.models import Person
+from organizing import actions, queries
+from organizing.forms import FilterForm, TalkForm
+from organizing.models import Conversation
+
+
+@never_cache
+@require_GET
+def conversations(request: SignedInRequest) -> HttpResponse:
+    """Conversations in scope, newest first, narrowed by where people stand, issue, and who talked."""
+    require(request.actor, Can.SEE_ASSESSMENT)
+    seen = Conversation.objects.allowed(request.actor, Can.SEE_ASSESSMENT)
+    form = FilterForm(request.GET, talkers=queries.talkers(request.actor))
+    rows = form.narrow(seen, request.actor).select_related("person", "by").prefetch_related("issues")
+    order = ["follow_up_on", "-at"] if form.shown == "due" else ["-at"]
+    page = page_of(rows, order=order, at=request.GET.get("at"), size=50)
+    work = queries.workplaces([talk.person_id for talk in page.rows], request.actor)
+    return render(
+        request,
+        "organizing/conversations.html",
+        {
+            "page": page,
+            "talks": [
+                replace(talk, work=work.get(talk.conversation.person_id, ""))
+                for talk in queries.talks(page.rows, request.actor)
+            ],
+            "form": form,
+            "due": seen.due(request.actor.day).count(),
+            "day": request.actor.day,
+        },
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def log(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A talk with everything about it, logged from a person's page."""
+    person = Person.objects.get_for(request.actor, Can.LOG_CONVERSATION, pk=pk)
+    form = TalkForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.log_conversation(
+                person=person,
+                details=form.details(),
+                at=form.at(),
+                token=form.cleaned_data["token"],
+                by=request.user,
+            )
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Your talk with {person} is logged. The score follows within seconds.")
+            return redirect("members:person", pk=person.pk)
+    context = {"person": person, "form": form}
+    return render(request, "organizing/log.html", context, status=422 if form.errors else 200)

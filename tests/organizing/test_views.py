@@ -1,0 +1,153 @@
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from organizing.models import Conversation
+from tests.organizing.conftest import log
+from tests.world import PERSONAS
+
+LEADERS = {"building_rep": 200, "local_president": 200, "region_staff": 302, "organizer": 302}
+MAY_LOG = {"building_rep", "local_president", "region_staff", "organizer"}
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize("page", ["today", "building", "choose"])
+def test_a_leaders_pages_are_for_those_who_log_talks(world, sign_in, persona, page):
+    browser = sign_in(world.users[persona])
+
+    response = browser.get(reverse(f"organizing:{page}"))
+
+    assert response.status_code == LEADERS.get(persona, 403)
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_the_list_of_conversations_is_for_those_who_see_assessments(world, sign_in, persona):
+    response = sign_in(world.users[persona]).get(reverse("organizing:conversations"))
+
+    assert response.status_code == (200 if persona in MAY_LOG else 403)
+
+
+def test_two_taps_log_a_talk(world, sign_in):
+    browser = sign_in(world.users["building_rep"])
+    page = browser.get(reverse("organizing:tap", args=[world.people["Latoya"].pk]))
+    token = page.context["form"]["token"].value()
+
+    for _ in range(2):  # a double tap
+        saved = browser.post(page.request["PATH_INFO"], {"token": token, "assessment": "2"})
+
+    talk = Conversation.objects.get()
+    assert (talk.person, talk.stand, talk.by) == (world.people["Latoya"], 2, world.users["building_rep"])
+    assert saved["Location"] == reverse("organizing:talk", args=[talk.pk])
+    assert b"Undo" in browser.get(saved["Location"]).content
+
+
+def test_undo_brings_one_back_to_the_number(world, sign_in):
+    browser = sign_in(world.users["building_rep"])
+    browser.post(reverse("organizing:tap", args=[world.people["Latoya"].pk]), {"token": uuid4(), "assessment": ""})
+    talk = Conversation.objects.get()
+    assert talk.assessment is None
+
+    response = browser.post(reverse("organizing:undo", args=[talk.pk]))
+
+    assert response["Location"] == reverse("organizing:tap", args=[world.people["Latoya"].pk])
+    assert not Conversation.objects.exists()
+
+
+@pytest.mark.parametrize("data", [{"assessment": "6"}, {"assessment": "x"}, {"token": ""}, {"issues": ["99999"]}])
+def test_what_is_no_answer_logs_nothing_and_says_so(world, sign_in, data):
+    browser = sign_in(world.users["building_rep"])
+    address = reverse("organizing:tap", args=[world.people["Latoya"].pk])
+
+    response = browser.post(address, {"token": uuid4(), "assessment": "2", **data})
+
+    assert response.status_code == 422
+    assert not Conversation.objects.exists()
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize("view", ["tap", "log"])
+def test_nobody_logs_a_talk_with_somebody_they_do_not_look_after(world, sign_in, persona, view):
+    """Terrance works in Leland: of all who may log talks, only statewide staff reach him."""
+    browser = sign_in(world.users[persona])
+    address = reverse(f"organizing:{view}", args=[world.people["Terrance"].pk])
+    data = {"token": uuid4(), "assessment": "2", "on": "2026-11-20", "how": "phone"}
+    seen_but_not_this = {"administrator": 403, "clerk": 403}
+
+    refused = seen_but_not_this.get(persona, 404)
+    assert browser.post(address, data).status_code == (302 if persona == "organizer" else refused)
+    assert browser.get(address).status_code == (200 if persona == "organizer" else refused)
+    assert Conversation.objects.count() == (persona == "organizer")
+
+
+def test_a_rep_whose_term_ended_yesterday_is_refused_at_once(world, sign_in):
+    talk = log(world, "Latoya", 2, by="expired_rep", note="canary-note-expired")
+    browser = sign_in(world.users["expired_rep"])
+
+    assert browser.get(reverse("organizing:talk", args=[talk.pk])).status_code == 404
+    assert browser.post(reverse("organizing:undo", args=[talk.pk])).status_code == 404
+    assert browser.get(reverse("organizing:tap", args=[world.people["Latoya"].pk])).status_code == 404
+    assert Conversation.objects.count() == 1
+
+
+def test_only_the_one_who_logged_a_talk_changes_it(world, sign_in):
+    talk = log(world, "Latoya", 2)
+
+    for persona, status in (("local_president", 403), ("organizer", 403), ("clerk", 404), ("member", 404)):
+        browser = sign_in(world.users[persona])
+        assert browser.get(reverse("organizing:talk", args=[talk.pk])).status_code == status
+        assert browser.post(reverse("organizing:undo", args=[talk.pk])).status_code == status
+
+
+def test_details_can_be_told_afterwards(world, sign_in):
+    talk = log(world, "Latoya", 2)
+    browser = sign_in(world.users["building_rep"])
+    told = {
+        "token": talk.token, "assessment": "1", "on": "2026-11-20", "how": "phone", "ask": "join", "answer": "yes",
+        "follow_up_on": "2026-11-30", "note": "Likes bicycles",
+    }  # fmt: skip
+
+    response = browser.post(reverse("organizing:talk", args=[talk.pk]), told)
+
+    assert response["Location"] == reverse("organizing:today")
+    talk.refresh_from_db()
+    assert (talk.stand, talk.how, talk.answer, talk.note.text) == (1, "phone", "yes", "Likes bicycles")
+    for wrong in ({"on": "2026-11-23"}, {"follow_up_on": "2026-11-01"}, {"note": "x" * 4001}):
+        assert browser.post(reverse("organizing:talk", args=[talk.pk]), told | wrong).status_code == 422
+
+
+def test_a_building_that_is_not_ones_own_does_not_exist(world, sign_in):
+    browser = sign_in(world.users["building_rep"])
+    high, leland = world.worksites["Tupelo High School"], world.worksites["Leland High School"]
+
+    for place in (high.pk, leland.pk, "x", "9" * 40, ""):
+        response = browser.get(reverse("organizing:building"), {"at": place})
+        assert response.status_code == (200 if place == "" else 404)
+
+
+def test_a_president_moves_between_the_buildings_of_the_local(world, sign_in):
+    browser = sign_in(world.users["local_president"])
+
+    browser.get(reverse("organizing:building"), {"at": world.worksites["Tupelo High School"].pk})
+    page = browser.get(reverse("organizing:choose")).content.decode()
+
+    assert "Tillman, Marcus" in page
+    assert "Mabry" not in page
+
+
+def test_a_rep_sees_their_own_building_and_nobody_else(world, sign_in):
+    browser = sign_in(world.users["building_rep"])
+
+    for page in ("building", "choose"):
+        told = browser.get(reverse(f"organizing:{page}")).content.decode()
+        assert {name for name in world.people if world.people[name].last_name in told} == {
+            "Danielle", "Latoya", "Caleb", "Renita",
+        }  # fmt: skip
+
+
+def test_queries_do_not_grow_with_the_building(world, sign_in, django_assert_max_num_queries):
+    browser = sign_in(world.users["building_rep"])
+    log(world, "Latoya", 2)
+    for page in ("today", "building", "choose"):
+        with django_assert_max_num_queries(18):
+            browser.get(reverse(f"organizing:{page}"))
