@@ -19,6 +19,7 @@ from core.types import Signal
 from engagement import formula
 from engagement.families import Family
 from engagement.models import Activity, ScoreDay, SignalCode, Touched, Weight, Weights
+from jobs.bell import ring
 
 BATCH = 10_000  # people in one transaction of the queue: about half a second
 SCORING_LOCK = 4_710_001
@@ -72,6 +73,7 @@ def record_many(signal: str, acts: Sequence[Act], *, by: User | None) -> None:  
             _RECORD,
             [signal, [act.person_id for act in acts], days, [act.at for act in acts], [act.source for act in acts]],
         )
+    _ring()
 
 
 @action
@@ -85,6 +87,7 @@ def withdraw(*, source: str, by: User | None) -> None:
 def touch(people: Iterable[int]) -> None:
     """Have these people's scores computed again soon."""
     Touched.objects.bulk_create(Touched(person_id=person) for person in people)
+    _ring()
 
 
 def score_waiting(*, until: datetime | None = None) -> int:
@@ -180,6 +183,12 @@ def _differs(line: Weight | None, signal: Signal) -> bool:
 
 def _codes() -> dict[str, int]:
     return dict(SignalCode.objects.values_list("key", "pk"))
+
+
+def _ring() -> None:
+    from engagement.tasks import score_waiting as task  # noqa: PLC0415  # tasks call actions
+
+    ring(task)
 
 
 def _claim(limit: int | None) -> list[int]:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from celery import shared_task
-
 from core import clock
 from engagement import actions
+from jobs.limits import short_task, slow_task
 
 
-@shared_task
+@short_task
 def score_waiting() -> None:
-    """Safe to run many times at once: one process scores, the others find nothing to do."""
+    """Safe to run many times at once: one process scores, and looks again before it ends."""
     actions.score_waiting(until=clock.now() + timedelta(seconds=30))
 
 
-@shared_task
+@slow_task
 def score_everyone() -> None:
     """Everybody's score for the state's new day."""
     actions.score_everyone(day=clock.today())

@@ -1,17 +1,8 @@
-from datetime import datetime, timedelta
-from uuid import uuid4
-
 import pytest
-from django.utils import timezone
 
 from core import clock
-from members.models import Person
-from organizing import actions
-from organizing.actions import Details
-from organizing.models import Conversation
-from tests.world import TODAY, World
-
-NOON = timezone.make_aware(datetime.combine(TODAY, datetime.min.time()) + timedelta(hours=12))
+from tests.organizing.talks import NOON
+from tests.world import World
 
 
 @pytest.fixture
@@ -19,20 +10,3 @@ def world(world: World, monkeypatch) -> World:
     """It is noon of the world's day."""
     monkeypatch.setattr(clock, "now", lambda: NOON)
     return world
-
-
-def person(world: World, first: str) -> Person:
-    return world.people[first]
-
-
-def log(
-    world: World, first: str, assessment: int | None = None, *, by="building_rep", days_ago=0, **details
-) -> Conversation:
-    """A talk of that persona with that person, so many days ago."""
-    return actions.log_conversation(
-        person=world.people[first],
-        details=Details(assessment=assessment, **details),
-        at=NOON - timedelta(days=days_ago),
-        token=uuid4(),
-        by=world.users[by],
-    )

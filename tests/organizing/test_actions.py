@@ -10,7 +10,7 @@ from engagement.models import Activity, Score
 from organizing import actions, queries
 from organizing.actions import Details
 from organizing.models import Conversation, Issue, Note
-from tests.organizing.conftest import NOON, log
+from tests.organizing.talks import NOON, log
 from tests.world import TODAY
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from members.models import Person
 from organizing import filters
-from tests.organizing.conftest import log
+from tests.organizing.talks import log
 from tests.world import TODAY
 
 

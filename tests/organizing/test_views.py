@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from organizing.models import Conversation
-from tests.organizing.conftest import log
+from tests.organizing.talks import log
 from tests.world import PERSONAS
 
 LEADERS = {"building_rep": 200, "local_president": 200, "region_staff": 302, "organizer": 302}
