@@ -55,7 +55,7 @@ def runs_here() -> bool:
 
 def unpacked() -> Path:
     """The folder with the unpacked browser; unpacked now if it is not there (about 5 s)."""
-    version = json.loads((PACKAGE / "package.json").read_text())["version"]
+    version: str = json.loads((PACKAGE / "package.json").read_text())["version"]
     folder = places.home() / "chromium" / version
     folder.parent.mkdir(exist_ok=True)
     with processes.only_one(folder.parent / "lock", wait=120):
