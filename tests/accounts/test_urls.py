@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import runpy
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, clear_url_caches, reverse
@@ -165,6 +167,37 @@ class TestProtection:
         statuses = [ask(Client(), f"somebody{number}@example.org").status_code for number in range(22)]
 
         assert statuses == [302] * 20 + [200] * 2
+
+    def test_behind_a_proxy_each_reader_is_a_place_and_inventing_others_does_not_help(
+        self, db, smtp, records, settings
+    ):
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+        def statuses(forwarded: str, count: int) -> list[int]:
+            headers = {"X-Forwarded-For": forwarded}
+            page = reverse("account_request_login_code")
+            return [
+                Client().post(page, {"email": f"{forwarded[-1]}{n}@example.org"}, headers=headers).status_code
+                for n in range(count)
+            ]
+
+        assert statuses("203.0.113.1", 20) == [302] * 20
+        assert statuses("203.0.113.2", 1) == [302]  # a colleague is not held up
+        assert statuses("198.51.100.7, 203.0.113.1", 1) == [200]  # the proxy's own entry counts, the last
+
+    @pytest.mark.parametrize(
+        ("public_url", "prefix", "secure"),
+        [("https://crm.example", "__Host-", True), ("http://127.0.0.1:8000", "", False)],
+    )
+    def test_by_https_the_cookies_are_bound_to_the_host(self, monkeypatch, public_url, prefix, secure):
+        monkeypatch.setenv("PUBLIC_URL", public_url)
+
+        values = runpy.run_path(str(settings.BASE_DIR / "mae_crm" / "settings.py"))
+
+        assert values["SESSION_COOKIE_NAME"] == f"{prefix}sessionid"
+        assert values["CSRF_COOKIE_NAME"] == f"{prefix}csrftoken"
+        assert values["SESSION_COOKIE_SECURE"] is values["CSRF_COOKIE_SECURE"] is secure
+        assert (values["SECURE_HSTS_SECONDS"] > 0) is secure
 
     def test_the_thirty_first_sign_in_a_minute_from_one_place_waits(self, client, db, records):
         statuses = [client.post(reverse("account_login"), {}).status_code for _ in range(31)]
