@@ -324,3 +324,34 @@ class UserLinked:
 
     key: str
     then: Callable[[Any], None]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """Work that waits: how much, what, why now, and where it is done."""
+
+    n: int
+    what: str
+    why: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Work that may wait for somebody: shown on the first page while there is some. `load` gives None for nothing."""
+
+    key: str
+    load: Callable[[Any], QueueRow | None]
+    can: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCard:
+    """A card on the first page of staff. `load(actor)` gives the template's `values`, or None to leave it out."""
+
+    key: str
+    template: str
+    load: Callable[[Any], dict[str, Any] | None]
+    can: str
+    order: int = 100

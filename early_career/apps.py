@@ -12,3 +12,4 @@ class EarlyCareerConfig(AppConfig):
         register(*filters.FIELDS)
         register(pages.BADGES)
         register(pages.MENU)
+        register(pages.QUEUE)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.types import Badge, BadgeSource, NavItem
+from django.urls import reverse
+
+from core.types import Badge, BadgeSource, NavItem, Queue, QueueRow
 from early_career import queries, stage
 from locals.access import Actor, Can
 from members.models import Person
@@ -15,6 +17,15 @@ def _badges(actor: Actor, person: Person) -> Sequence[Badge]:
     return [Badge("Early career", "seedling")] if year else []
 
 
+def _overdue(actor: Actor) -> QueueRow | None:
+    n = queries.overdue_count(actor)
+    if not n:
+        return None
+    what = "new hire not met within 30 days" if n == 1 else "new hires not met within 30 days"
+    return QueueRow(n, what, "Longest overdue first", reverse("early_career:newcomers"))
+
+
+QUEUE = Queue("early_career.overdue", _overdue, can=Can.SEE_EARLY_CAREER, order=20)
 BADGES = BadgeSource("early_career", _badges, can=Can.SEE_EARLY_CAREER, order=30)
 MENU = NavItem(
     "early_career",

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from early_career.stage import due, hires, overdue
 from locals.access import Actor, Can
 from locals.models import Local, Region
@@ -94,6 +96,20 @@ def newcomers(actor: Actor, *, region: int | None = None, local: int | None = No
     return Newcomers(total, ranked, sorted(waiting, key=lambda row: (row.days_left, row.person.sort_name)))
 
 
+def tallies(day: date) -> dict[tuple[int | None, int | None], Tally]:
+    """New hires of the last twelve months by (region, local) that organizes the job; no door is asked here."""
+    found: dict[tuple[int | None, int | None], Tally] = {}
+    jobs = _first_of_each(hires(day))
+    units = {
+        (row.person_id, row.worksite_id): (row.region_id, row.local_id)
+        for row in Standing.objects.filter(person__in=[job.person_id for job in jobs], worksite__isnull=False)
+    }
+    for job in jobs:
+        unit = units.get((job.person_id, job.worksite_id), (None, None))
+        found.setdefault(unit, Tally(None)).add(began=job.began, met_on=job.met_on, day=day)
+    return found
+
+
 def overdue_count(actor: Actor) -> int:
     """People, for the menu."""
     return Person.objects.allowed(actor, Can.SEE_EARLY_CAREER).filter(overdue(actor.day)).count()
@@ -105,8 +121,13 @@ def _first_jobs(actor: Actor, *, region: int | None, local: int | None) -> list[
         rows = rows.filter(person__in=Standing.objects.filter(region=region).values("person"))
     if local:
         rows = rows.filter(person__in=Standing.objects.filter(local=local).values("person"))
+    return _first_of_each(rows.select_related("person", "worksite"))
+
+
+def _first_of_each(rows: QuerySet[Hire]) -> list[Hire]:
+    """One job for each person: the earliest."""
     first: dict[int, Hire] = {}
-    for job in rows.select_related("person", "worksite").order_by("began", "pk"):
+    for job in rows.order_by("began", "pk"):
         first.setdefault(job.person_id, job)
     return list(first.values())
 

@@ -17,6 +17,7 @@ class LeadersConfig(AppConfig):
         register(*links.PERSON_LINKS)
         register(*pages.ON_A_PERSON, pages.MENU)
         register(pages.FOLLOW_NEW_USER)
+        register(*pages.QUEUES, pages.HOME)
         post_migrate.connect(_ensure_offices, sender=self)
 
 

@@ -7,7 +7,19 @@ from typing import Any
 
 from django.urls import reverse
 
-from core.types import Badge, BadgeSource, NavItem, Panel, PersonButton, TimelineEntry, TimelineSource, UserLinked
+from core.types import (
+    Badge,
+    BadgeSource,
+    HomeCard,
+    NavItem,
+    Panel,
+    PersonButton,
+    Queue,
+    QueueRow,
+    TimelineEntry,
+    TimelineSource,
+    UserLinked,
+)
 from leaders import access, queries
 from leaders.models import Candidate, Move
 from locals.access import Actor, Can
@@ -42,6 +54,27 @@ def _moves(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:
     ]
 
 
+def _stalled(actor: Actor) -> QueueRow | None:
+    n = queries.stalled_count(actor)
+    what = "leader without a step for 30 days" if n == 1 else "leaders without a step for 30 days"
+    return QueueRow(n, what, "On the pipeline, nothing planned", f"{reverse('leaders:board')}?stalled=1") if n else None
+
+
+def _without_president(actor: Actor) -> QueueRow | None:
+    n = queries.vacancies(actor)
+    what = "local has no president on record" if n == 1 else "locals have no president on record"
+    return QueueRow(n, what, "Verified in September", reverse("leaders:vacancies")) if n else None
+
+
+def _pipeline(actor: Actor) -> dict[str, Any]:
+    return {"lanes": queries.board(actor, queries.Filter(), shown=0), "stalled": queries.stalled_by_stage(actor)}
+
+
+QUEUES = (
+    Queue("leaders.stalled", _stalled, can=Can.SEE_LEADERS, order=30),
+    Queue("leaders.vacancies", _without_president, can=Can.EDIT_TERMS, order=50),
+)
+HOME = HomeCard("leaders", "leaders/_home.html", _pipeline, can=Can.SEE_LEADERS, order=10)
 ON_A_PERSON = (
     Panel("leaders", "Leading", "leaders/_panel.html", _panel, can=Can.SEE_LEADERS, order=40, side=True),
     BadgeSource("leaders", _badges, can=Can.SEE_LEADERS, order=40),

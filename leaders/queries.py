@@ -9,11 +9,11 @@ from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch
 
 from leaders.models import STAGE_MEANS, Candidate, CandidateQuerySet, Move, Office, Stage, Term
 from locals.access import Actor, Can
-from locals.models import Local, Region, Worksite
+from locals.models import Local, LocalQuerySet, Region, Worksite
 from members.models import Employment, Person, Standing
 
 CARDS_SHOWN = 6
@@ -74,7 +74,8 @@ def board(actor: Actor, by: Filter, *, shown: int | None = CARDS_SHOWN) -> list[
             continue
         lane = rows.filter(stage=stage).select_related("person").prefetch_related(jobs)
         lane = lane.order_by("touched_on", "pk") if by.stalled_first else lane.order_by("-since", "-pk")
-        cards = [_card(row, actor.day, row.pk in stalled) for row in (lane if shown is None else lane[:shown])]
+        drawn = lane if shown is None else lane[:shown] if shown else []
+        cards = [_card(row, actor.day, row.pk in stalled) for row in drawn]
         lanes.append(Lane(stage, STAGE_MEANS[stage], counts.get(stage, 0), cards))
     return lanes
 
@@ -212,7 +213,17 @@ def stalled_count(actor: Actor) -> int:
     return Candidate.objects.allowed(actor, Can.SEE_LEADERS).stalled(actor.day).count()
 
 
+def stalled_by_stage(actor: Actor) -> dict[str, int]:
+    rows = Candidate.objects.allowed(actor, Can.SEE_LEADERS).stalled(actor.day)
+    return dict(rows.values_list("stage").annotate(n=Count("pk")).order_by())
+
+
+def without_president(actor: Actor) -> LocalQuerySet:
+    """Locals that nobody presides over today."""
+    held = Term.objects.on(actor.day).filter(office__key__in=["president", "co-president"], local__isnull=False)
+    rows = Local.objects.allowed(actor, Can.SEE_LEADERS).filter(kind=Local.Kind.LOCAL)
+    return rows.exclude(pk__in=held.values("local")).select_related("region")
+
+
 def vacancies(actor: Actor) -> int:
-    """Locals without a president today."""
-    held = Term.objects.on(actor.day).filter(office__role="local_president").values("local")
-    return Local.objects.allowed(actor, Can.SEE_LEADERS).filter(~Q(pk__in=held), kind=Local.Kind.LOCAL).count()
+    return without_president(actor).count()

@@ -6,6 +6,7 @@ app_name = "leaders"
 urlpatterns = [
     path("", views.board, name="board"),
     path("worksites/", views.uncovered, name="uncovered"),
+    path("vacancies/", views.vacancies, name="vacancies"),
     path("nominate/", views.nominate, name="nominate"),
     path("<int:pk>/move/", views.move, name="move"),
     path("<int:pk>/step/", views.step, name="step"),

@@ -50,6 +50,13 @@ def uncovered(request: SignedInRequest) -> HttpResponse:
     return render(request, "leaders/uncovered.html", {"uncovered": rows})
 
 
+@require_GET
+def vacancies(request: SignedInRequest) -> HttpResponse:
+    """Locals without a president on record."""
+    require(request.actor, Can.SEE_LEADERS)
+    return render(request, "leaders/vacancies.html", {"locals": list(queries.without_president(request.actor))})
+
+
 @require_http_methods(["GET", "POST"])
 def nominate(request: SignedInRequest) -> HttpResponse:
     """For the person in `?person=`; without one it says how to find one."""
