@@ -41,15 +41,16 @@ class Growth:
 
 # A person on one row: their rows of the unit, and what they were in the state on both days.
 _GROWTH = """
-WITH state AS (
-    SELECT person_id, min(lower(period)) AS first, bool_or(period @> %(start)s) AS at_start,
-           bool_or(period @> %(end)s) AS at_end, bool_or(lower(period) <= %(start)s) AS ever_before
-    FROM members_membership WHERE lower(period) <= %(end)s GROUP BY person_id
-), unit AS (
+WITH unit AS MATERIALIZED (
     SELECT {unit} AS unit, m.person_id, bool_or(m.period @> %(start)s) AS at_start, bool_or(m.period @> %(end)s) AS
     at_end FROM members_membership m {join}
     WHERE m.period && daterange(%(start)s, %(end)s, '[]') {only}
     GROUP BY 1, 2
+), state AS (
+    SELECT person_id, bool_or(period @> %(start)s) AS at_start, bool_or(period @> %(end)s) AS at_end,
+           bool_or(lower(period) <= %(start)s) AS ever_before
+    FROM members_membership m JOIN (SELECT DISTINCT person_id FROM unit) u USING (person_id)
+    WHERE lower(period) <= %(end)s GROUP BY person_id
 )
 SELECT u.unit,
     count(*) FILTER (WHERE u.at_start),
