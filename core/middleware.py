@@ -1,21 +1,18 @@
-"""Exceptions of a view that have a sentence for people."""
+"""Exceptions that have a sentence for people, and pages that nobody else may keep."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 
-from django.db import DatabaseError, OperationalError
+from django.contrib.auth import SESSION_KEY
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from psycopg import errors as postgres
 
 from core.errors import ActionError
-from core.pages import error_page
+from core.pages import busy_page, error_page
 
 logger = logging.getLogger(__name__)
-
-LOCKED = "Someone is changing the same records right now. Nothing was changed; try again in a moment."
-TOO_LONG = "This took too long and was stopped. Nothing was changed; try again, or ask for less at once."
 
 
 class ErrorPageMiddleware:
@@ -34,21 +31,23 @@ class ErrorPageMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ActionError):
             return error_page(request, 409, str(exception))
-        if isinstance(exception, DatabaseError):
-            return self._busy(request, exception)
-        return None
+        response = busy_page(request, exception) if isinstance(exception, DatabaseError) else None
+        if response is not None:
+            logger.warning("%s %s: %s", request.method, request.path, exception)
+        return response
 
-    def _busy(self, request: HttpRequest, exception: DatabaseError) -> HttpResponse | None:
-        cause = exception.__cause__
-        if isinstance(cause, postgres.LockNotAvailable | postgres.DeadlockDetected | postgres.SerializationFailure):
-            says = LOCKED
-        elif isinstance(cause, postgres.QueryCanceled):
-            says = TOO_LONG
-        elif isinstance(exception, OperationalError):
-            says = ""
-        else:
-            return None
-        logger.warning("%s %s: %s", request.method, request.path, exception)
-        response = error_page(request, 503, says)
-        response["Retry-After"] = "10"
+
+class PrivatePagesMiddleware:
+    """What somebody sees when signed in stays out of every cache, on a shared school computer too.
+
+    A view that says otherwise is believed. Runs no query of its own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.session.accessed and SESSION_KEY in request.session:
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response

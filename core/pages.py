@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django_htmx.http import reswap, retarget
+from psycopg import errors as postgres
 
 from core.htmx import is_htmx
 
@@ -76,7 +79,30 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return error_page(request, 500)
+    """Also for a database that is away before the view is reached: that is a 503."""
+    exception = sys.exception()
+    busy = busy_page(request, exception) if isinstance(exception, DatabaseError) else None
+    return busy or error_page(request, 500)
+
+
+LOCKED = "Someone is changing the same records right now. Nothing was changed; try again in a moment."
+TOO_LONG = "This took too long and was stopped. Nothing was changed; try again, or ask for less at once."
+
+
+def busy_page(request: HttpRequest, exception: DatabaseError) -> HttpResponse | None:
+    """503 with a sentence for a database that is locked, too slow or away; None for what is a mistake of ours."""
+    cause = exception.__cause__
+    if isinstance(cause, postgres.LockNotAvailable | postgres.DeadlockDetected | postgres.SerializationFailure):
+        says = LOCKED
+    elif isinstance(cause, postgres.QueryCanceled):
+        says = TOO_LONG
+    elif isinstance(exception, OperationalError):
+        says = ""
+    else:
+        return None
+    response = error_page(request, 503, says)
+    response["Retry-After"] = "10"
+    return response
 
 
 def stale_form(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:

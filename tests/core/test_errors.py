@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -103,6 +103,25 @@ def test_a_statement_that_takes_too_long_is_a_sentence(browser, caplog):
 
 def test_a_mistake_in_our_sql_is_a_failure_not_a_rush(browser):
     assert browser.get("/wrong-sql/").status_code == 500
+
+
+def away(get_response):
+    """A middleware that finds the database gone."""
+
+    def run(request: HttpRequest) -> HttpResponse:
+        raise OperationalError("connection refused to 10.0.0.7")
+
+    return run
+
+
+def test_a_database_that_is_away_before_the_view_is_a_sentence(browser, settings):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.away"]
+
+    response = browser.get("/form/")
+
+    assert response.status_code == 503
+    assert "Nothing was changed; try again in a minute." in response.text
+    assert "10.0.0.7" not in response.text
 
 
 def test_an_address_that_nobody_knows(browser):

@@ -1,0 +1,48 @@
+"""Pages of signed-in people are kept nowhere; public ones may be."""
+
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import path
+from django.views.decorators.cache import cache_control
+
+from accounts.models import User
+from mae_crm import urls
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+
+
+def own(request):
+    return HttpResponse(f"{request.user}")
+
+
+@login_not_required
+def public(request):
+    return HttpResponse("public")
+
+
+urlpatterns = [
+    *urls.urlpatterns,
+    path("own/", own),
+    path("public/", public),
+    path("map/", cache_control(max_age=600)(own)),
+]
+
+
+@pytest.fixture
+def signed_in(client: Client) -> Client:
+    client.force_login(User.objects.create_user("member@example.org"))
+    return client
+
+
+def test_an_own_page_is_kept_nowhere(signed_in):
+    assert signed_in.get("/own/")["Cache-Control"] == "private, no-store"
+
+
+def test_a_view_that_says_otherwise_is_believed(signed_in):
+    assert signed_in.get("/map/")["Cache-Control"] == "max-age=600"
+
+
+def test_a_public_page_says_nothing(client):
+    assert "Cache-Control" not in client.get("/public/")
