@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -77,23 +78,47 @@ def install_python_packages() -> None:
     uv = shutil.which("uv")
     if not works(PYTHON):
         make_venv(find_python(), uv)
+    with told("Python packages"):
+        uv = uv or uv_from_lock()
+        if not (uv and install_with_uv(uv)):
+            run([*pip(), "install", "--no-deps", "--require-hashes", "-q", "-r", str(LOCK)], "pip could not install")
+    stamp.write_text(wanted)
+
+
+def install_with_uv(uv: str) -> bool:
+    """Half the time that pip takes. It may fail where pip works, for it reads no settings of pip."""
     command = [
-        str(PYTHON),
-        "-m",
+        uv,
         "pip",
         "install",
-        "--disable-pip-version-check",
+        "--python",
+        str(PYTHON),
         "--no-deps",
         "--require-hashes",
+        "--compile-bytecode",
         "-q",
     ]
-    if uv:
-        command = [uv, "pip", "install", "--python", str(PYTHON), "--require-hashes", "--compile-bytecode", "-q"]
-    elif not succeeds([str(PYTHON), "-m", "pip", "--version"]):
+    return run([*command, "-r", str(LOCK)], None) is None
+
+
+def uv_from_lock() -> str | None:
+    """uv at the version and with the hashes of the lock file; None where it cannot be had."""
+    lines = LOCK.read_text().splitlines()
+    start = next((number for number, line in enumerate(lines) if line.startswith("uv==")), None)
+    if start is None:
+        return None
+    end = next(number for number in range(start + 1, len(lines)) if not lines[number].startswith(" "))
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as wanted:
+        wanted.write("\n".join(lines[start:end]) + "\n")
+        wanted.flush()
+        failed = run([*pip(), "install", "--no-deps", "--require-hashes", "-q", "-r", wanted.name], None)
+    return None if failed else str(VENV / "bin" / "uv")
+
+
+def pip() -> list[str]:
+    if not succeeds([str(PYTHON), "-m", "pip", "--version"]):
         run([str(PYTHON), "-m", "ensurepip"], "pip cannot be installed: install python3-venv, or uv")
-    with told("Python packages"):
-        run([*command, "-r", str(LOCK)], "The Python packages could not be installed")
-    stamp.write_text(wanted)
+    return [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
 
 
 def make_venv(python: str, uv: str | None) -> None:
@@ -183,15 +208,9 @@ def npm_of_the_wheel() -> list[str] | None:
 
 def write_locks() -> None:
     """Lock what pyproject.toml and package.json ask for, newest versions that fit; neither names a registry."""
-    uv = shutil.which("uv")
-    if not uv:
-        with one_at_a_time():
-            install_python_packages()
-        run(
-            [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "-q", "uv"],
-            "uv could not be installed",
-        )
-        uv = str(VENV / "bin" / "uv")
+    with one_at_a_time():
+        set_up()
+    uv = shutil.which("uv") or str(VENV / "bin" / "uv")
     os.environ["UV_CUSTOM_COMPILE_COMMAND"] = "make lock"
     shared = [
         uv,
