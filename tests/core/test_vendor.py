@@ -53,7 +53,7 @@ def test_a_state_that_is_not_on_the_map_has_no_counties():
 
 
 def test_mississippi_has_82_counties_with_closed_borders_and_little_weight():
-    file = vendor.counties_file()
+    file = vendor.place(vendor.COUNTIES)
 
     shapes = json.loads(file.read_text(encoding="utf-8"))
     assert len(shapes["features"]) == 82
@@ -67,7 +67,7 @@ def test_mississippi_has_82_counties_with_closed_borders_and_little_weight():
     assert file.stat().st_size < 60_000
 
 
-@pytest.mark.parametrize("name", [*vendor.FILES, vendor.COUNTIES])
+@pytest.mark.parametrize("name", vendor.SOURCES)
 def test_each_file_is_there(name):
     assert Path(str(finders.find(name))).stat().st_size > 1000
 
