@@ -37,7 +37,7 @@ def timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry
             kind="act",
             title=signals[act.signal.key].label,
             icon=ICONS[Family(signals[act.signal.key].family)],
-            points=f"{worth.get(act.signal.key, 0):g}",
+            points=f"+{worth.get(act.signal.key, 0):g}",
         )
         for act in queries.acts(person, actor, besides=told, limit=limit)
         if act.signal.key in signals

@@ -33,7 +33,9 @@ class TapForm(forms.Form):
 
     token = forms.UUIDField(widget=forms.HiddenInput)
     assessment = _assessment()
-    issues = forms.ModelMultipleChoiceField(Issue.objects.none(), required=False)
+    issues = forms.ModelMultipleChoiceField(
+        Issue.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"token": uuid4()}, **kwargs})

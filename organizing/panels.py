@@ -37,7 +37,7 @@ def timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry
             title=f"Talked with {talk.conversation.by} {talk.conversation.get_how_display().lower()}",
             text=talk.says,
             icon="message-2",
-            points=f"{CONVERSATION.points:g}",
+            points=f"+{CONVERSATION.points:g}",
         )
         for talk in queries.with_person(person, actor, limit)
     ]

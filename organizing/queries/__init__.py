@@ -1,7 +1,7 @@
 """Answers from conversations: who was talked with, where people stand, who works in a building, who needs a talk."""
 
 from organizing.queries.building import Desk, Progress, Room, building, progress, reps_missing, rooms, shown
-from organizing.queries.talks import Talk, first_conversation, phones, talkers, talks, with_person, workplaces
+from organizing.queries.talks import Talk, first_conversation, first_name, phones, talkers, talks, with_person, workplaces
 from organizing.queries.today import Newcomer, Suggestion, newcomers, suggestions
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Talk",
     "building",
     "first_conversation",
+    "first_name",
     "newcomers",
     "phones",
     "progress",

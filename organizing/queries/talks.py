@@ -33,18 +33,23 @@ class Talk:
         return ", ".join(issue.name for issue in self.conversation.issues.all())
 
     @property
-    def says(self) -> str:
-        """All but the note in a few words: "Pay, Safety. Assessed 2, supports. Asked to join: yes."."""
+    def gist(self) -> str:
+        """Beside a chip: "Pay, Safety. Asked to join: yes. Talk again by 3 May 2026."."""
         row = self.conversation
         asked = f"Asked {row.get_ask_display().lower()}" if row.ask else ""
         answered = f": {row.get_answer_display().lower()}" if row.answer else ""
-        parts = [
-            self.issues,
-            f"Assessed {row.stand.value}, {row.stand.label.lower()}" if row.stand else "",
-            f"{asked}{answered}",
-            f"Talk again by {row.follow_up_on:%-d %B %Y}" if row.follow_up_on else "",
-        ]
-        return " ".join(f"{part}." for part in parts if part)
+        again = f"Talk again by {row.follow_up_on:%-d %B %Y}" if row.follow_up_on else ""
+        return _sentences(self.issues, f"{asked}{answered}", again)
+
+    @property
+    def says(self) -> str:
+        """Everything but the note, in words."""
+        stand = self.conversation.stand
+        return _sentences(f"Assessed {stand.value}, {stand.label.lower()}" if stand else "", self.gist.rstrip("."))
+
+
+def _sentences(*parts: str) -> str:
+    return " ".join(f"{part}." for part in parts if part)
 
 
 def talks(conversations: Iterable[Conversation], actor: Actor) -> list[Talk]:
@@ -65,6 +70,14 @@ def phones(people: Iterable[int], actor: Actor) -> dict[int, str]:
     rows = ContactPoint.objects.allowed(actor, Can.SEE_CONTACT).usable()
     rows = rows.filter(person__in=list(people), kind=ContactPoint.Kind.PHONE)
     return dict(rows.order_by("-setting", "is_preferred", "-pk").values_list("person", "value"))  # the last one stays
+
+
+def first_name(actor: Actor) -> str:
+    """How to greet whoever looks: as on their record, else the first word of their name as a user."""
+    own = Person.objects.allowed(actor, Can.SEE_SELF).filter(user=actor.user).first()
+    if own:
+        return own.preferred_name or own.first_name
+    return actor.user.name.split(" ")[0]
 
 
 def talkers(actor: Actor) -> list[tuple[int, str]]:

@@ -202,6 +202,6 @@ def _frame(request: SignedInRequest, place: Worksite | None) -> dict[str, Any]:
     return {
         "place": place,
         "places": offered if 1 < len(offered) <= PLACES_OFFERED else [],
-        "first_name": (request.user.name or "").split(" ")[0],
+        "first_name": queries.first_name(request.actor),
         "day": request.actor.day,
     }
