@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from accounts.models import User
-from engagement.models import Activity, SignalCode
 from locals.access import Role
+from mae_crm.demo.acts import Act, write_acts
 from mae_crm.demo.cast import PERSONAS
 from mae_crm.demo.crowd import Someone
 from mae_crm.demo.leading import Leaders
@@ -185,8 +185,5 @@ def write_talks(talks: Sequence[Talk]) -> int:
     links = ((each.pk, issue) for each in talks for issue in each.issues)
     insert(Conversation.issues.through, ("conversation_id", "issue_id"), links)
     insert(Note, ("conversation_id", "text"), ((each.pk, each.note) for each in talks if each.note))
-    signal = SignalCode.objects.get(key=CONVERSATION.key).pk
-    # At 21:05 UTC and for hours after, the state's day is the UTC day.
-    acts = ((each.person, signal, each.at.date(), each.at, f"organizing.conversation:{each.pk}") for each in talks)
-    insert(Activity, ("person_id", "signal_id", "day", "at", "source"), acts)
+    write_acts(CONVERSATION, (Act(each.person, each.at, f"organizing.conversation:{each.pk}") for each in talks))
     return written

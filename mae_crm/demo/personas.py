@@ -7,7 +7,6 @@ from datetime import UTC, datetime, time
 
 from accounts.models import DemoPersona, User
 from core.periods import since
-from locals.access import Role
 from locals.models import Assignment
 from mae_crm.demo.cast import PERSONAS, Persona
 from mae_crm.demo.crowd import Someone
@@ -39,12 +38,12 @@ def make_users(plan: Plan, crowd: Sequence[Someone], leaders: Leaders) -> dict[s
 
 
 def give_roles(plan: Plan, units: Units, users: dict[str, User]) -> None:
-    """What each persona may do, from the membership year before this one on."""
+    """What the staff may do, from the membership year before this one on; a leader's access follows their terms."""
     period = since(plan.year.before.begins)
     Assignment.objects.bulk_create(
         Assignment(user=users[persona.email], role=persona.role, period=period, **_unit(units, persona))
         for persona in PERSONAS
-        if persona.role != Role.MEMBER
+        if not persona.person
     )
 
 

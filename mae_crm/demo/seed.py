@@ -19,7 +19,7 @@ from engagement.actions import score_everyone
 from locals.actions import load_schools
 from locals.models import Local
 from locals.schools import read_regions, read_schools
-from mae_crm.demo import contacts, leading, ledgers, organizing, people, personas, units
+from mae_crm.demo import contacts, leading, ledgers, offices, organizing, people, personas, pipeline, units
 from mae_crm.demo.plan import Plan
 from members import standing
 from members.models import Person, StandingDay
@@ -104,6 +104,9 @@ def _make(plan: Plan, told: Callable[[str], Any]) -> Made:
         made.rows["demographics"] = contacts.write_demographics(plan, crowd)
     with part("conversations"):
         made.rows["conversations"] = organizing.write_talks(organizing.talk(plan, crowd, leaders, users))
+    with part("leaders"):
+        made.rows["terms"] = offices.write_terms(offices.fill(plan, places, crowd, leaders))
+        made.rows["pipeline"] = pipeline.write_board(pipeline.climb(plan, crowd, leaders, users))
     with part("standing"):
         StandingDay.objects.create(pk=1, day=plan.today)
         standing.restand_everyone()

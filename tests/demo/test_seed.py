@@ -15,13 +15,15 @@ from django.db.models.functions import Concat, Length, Lower, Upper
 from django.utils import timezone
 
 from accounts.models import DemoPersona, User
+from early_career import stage
 from engagement import formula
 from engagement.models import Activity, in_force
+from leaders.models import Candidate, Move, Stage, Term
 from locals.actions import load_schools
 from locals.models import Assignment, Employer, Jurisdiction, Local, Worksite
 from locals.schools import read_regions, read_schools
 from mae_crm.demo import seed
-from mae_crm.demo.cast import MIDDLE, PERSONAS
+from mae_crm.demo.cast import MIDDLE, PERSONAS, TUPELO_LOCAL
 from mae_crm.demo.plan import Plan
 from members import standing
 from members.models import (
@@ -43,6 +45,7 @@ PLAN = Plan(people=600, seed=7, today=TODAY)
 TABLES: tuple[type[models.Model], ...] = (
     Employer, Local, Jurisdiction, User, Assignment, Person, Employment, Membership, ContactPoint, Demographics,
     Standing, DemoPersona, Conversation, Note, Activity,
+    Term, Candidate, Move,
 )  # fmt: skip
 
 
@@ -202,6 +205,7 @@ def test_reps_talk_with_the_people_of_their_own_building(world: Seeded) -> None:
 
 def test_every_conversation_is_an_act_and_every_score_is_right(world: Seeded) -> None:
     told = {f"organizing.conversation:{pk}" for pk in Conversation.objects.values_list("pk", flat=True)}
+    told |= {f"leaders.term:{pk}" for pk in Term.objects.values_list("pk", flat=True)}
     day, version = in_force()
 
     assert set(Activity.objects.values_list("source", flat=True)) >= told
@@ -210,6 +214,35 @@ def test_every_conversation_is_an_act_and_every_score_is_right(world: Seeded) ->
     )  # fmt: skip
     assert day == TODAY
     assert formula.wrong_rows(day=day, version=version) == 0
+
+
+def test_access_follows_the_terms_of_those_who_have_come_in(world: Seeded) -> None:
+    giving = Term.objects.on(TODAY).exclude(office__role="").exclude(person__user=None)
+    follows = dict(Assignment.objects.exclude(origin="").values_list("origin", "user"))
+
+    assert {
+        f"leaders.term:{term.pk}": term.person.user_id for term in giving.select_related("person")
+    }.items() <= follows.items()
+    assert Term.objects.on(TODAY).get(office__key="president", local__name=TUPELO_LOCAL).person.name == "Joanna Kees"
+    assert not Term.objects.on(TODAY).filter(worksite__name="Tupelo High School").exists()
+
+
+def test_the_board_has_every_stage_and_somebody_stalled(world: Seeded) -> None:
+    ends = {move.person_id: move.to for move in Move.objects.order_by("on", "pk")}
+
+    assert set(Candidate.objects.values_list("stage", flat=True)) == set(Stage)
+    assert "Terrance Buckley" in [candidate.person.name for candidate in Candidate.objects.stalled(TODAY)]
+    assert all(ends[candidate.person_id] == candidate.stage for candidate in Candidate.objects.all())
+
+
+def test_new_hires_are_met_and_unmet(world: Seeded) -> None:
+    caleb = Person.objects.get(first_name="Caleb", last_name="Wigginton")
+    amaya = Person.objects.get(first_name="Amaya", last_name="Tillman")
+
+    assert stage.hires(TODAY).filter(met_on__isnull=False).exists()
+    assert caleb in Person.objects.filter(stage.overdue(TODAY))
+    assert amaya in Person.objects.filter(stage.unmet(TODAY))
+    assert amaya not in Person.objects.filter(stage.overdue(TODAY))
 
 
 def test_nobody_talks_on_a_weekend_or_tomorrow(world: Seeded) -> None:
