@@ -6,6 +6,8 @@ import sys
 
 from devstack.leases import running_url
 
+STACKS = ("demo", "tests", "bench")
+
 
 class DemoRefusedError(Exception):
     """DEMO=1 was asked for where it must not be. The message says why and what to do."""
@@ -19,10 +21,9 @@ def demo_allowed() -> bool:
     """
     if os.environ.get("DEMO", "").strip().lower() not in {"1", "true", "yes", "on"}:
         return False
-    url = os.environ.get("DATABASE_URL")
-    if not url:
+    if not os.environ.get("DATABASE_URL"):
         return False
-    if url != running_url("demo", "postgres"):
+    if not runs_database():
         raise DemoRefusedError(
             "DEMO=1 works only with the database that the demo starts itself: unset DATABASE_URL, or unset DEMO."
         )
@@ -32,6 +33,13 @@ def demo_allowed() -> bool:
                 f"DEMO=1 works only on 127.0.0.1, not on {address}: others could sign in as anybody."
             )
     return True
+
+
+def runs_database() -> bool:
+    """Whether DATABASE_URL leads to a server that devstack has started for this checkout, and that runs now."""
+    server = os.environ.get("DATABASE_URL", "").rpartition("/")[0]
+    running = (running_url(stack, "postgres") for stack in STACKS)
+    return bool(server) and server in {url.rpartition("/")[0] for url in running if url}
 
 
 def bound_addresses(arguments: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ class JobsConfig(AppConfig):
     def ready(self) -> None:
         from core.registry import register
         from core.types import HealthCheck
-        from jobs import health
+        from jobs import configuration, health
 
         register(
             HealthCheck("database", "Database", health.database, ready=True, order=10),
@@ -17,4 +17,7 @@ class JobsConfig(AppConfig):
             HealthCheck("slots", "Scheduled work", health.slots, order=31),
             HealthCheck("long work", "Long work", health.long_work, order=32),
             HealthCheck("mail", "Mail servers", health.mail, order=40),
+            HealthCheck("configuration", "Configuration", configuration.for_strangers, order=50),
+            HealthCheck("data", "Data folder", configuration.data_folder, order=51),
+            HealthCheck("static", "Styles and scripts", configuration.static_files, order=52),
         )

@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from devstack.demo import runs_database
+
 
 def flag(name: str) -> bool:
     """True for 1, true, yes and on."""
@@ -26,6 +28,14 @@ def number(name: str, default: int) -> int:
         return int(raw)
     except ValueError:
         raise ImproperlyConfigured(f"{name} is '{raw}'; it must be a whole number.") from None
+
+
+def secret_key(name: str) -> str:
+    """The key that signs cookies and links. Without one only a database that devstack runs can be served, or none."""
+    key = os.environ.get(name, "")
+    if not key and os.environ.get("DATABASE_URL") and not runs_database():
+        raise ImproperlyConfigured(f"{name} is missing: set it to 50 random characters and keep it.")
+    return key or "only-for-demo-and-tests"
 
 
 def database(name: str) -> dict[str, Any]:

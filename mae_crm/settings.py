@@ -7,7 +7,7 @@ import django_stubs_ext
 import pgtrigger
 
 from devstack.demo import demo_allowed
-from mae_crm.environment import database, flag, mailer, number, words
+from mae_crm.environment import database, flag, mailer, number, secret_key, words
 
 django_stubs_ext.monkeypatch()  # ModelForm[Person] and the like may be written
 
@@ -18,8 +18,8 @@ DEBUG = flag("DEBUG")
 DEMO = demo_allowed()  # DEMO=1, on a database that devstack runs, on the loopback
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
-SECRET_KEY = os.environ.get("SECRET_KEY") or "only-for-demo-and-tests"  # doctor and start-up refuse it elsewhere
-ALLOWED_HOSTS = words("ALLOWED_HOSTS") or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+SECRET_KEY = secret_key("SECRET_KEY")
+ALLOWED_HOSTS = [*words("ALLOWED_HOSTS"), "127.0.0.1", "localhost", "[::1]"]  # health checks ask on the machine itself
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 
 # --- The association ----------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from devstack.boot import boot
 
 for asked in ("DEMO", "DEBUG", "EMAIL_URL", "OUTREACH_EMAIL_URL"):
     os.environ.pop(asked, None)
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
 boot("tests", services=("postgres", "redis"))
 
 # Each worker of pytest-xdist has a number of its own in Redis, as it has a database of its own in PostgreSQL.

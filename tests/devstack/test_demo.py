@@ -77,9 +77,9 @@ def test_make_demo_says_what_a_port_is(run, port):
 
 @pytest.fixture
 def running_demo(run, home):
-    """`make demo` with ten people, up and ready, and its port."""
+    """`make demo` with few people, up and ready, and its port."""
     port = processes.free_port()
-    supervisor = run("-m", "devstack.supervisor", PORT=str(port), DEMO_PEOPLE="300")
+    supervisor = run("-m", "devstack.supervisor", PORT=str(port), DEMO_PEOPLE="500")
     said = ""
     while "Ready after" not in said:
         line = supervisor.stdout.readline()

@@ -13,8 +13,9 @@ from devstack import keeper, processes
 from tests.devstack.conftest import processes_of
 
 HOLD = """
-import os, sys, time
+import os, signal, sys, time
 from devstack.boot import boot
+signal.signal(signal.SIGINT, signal.default_int_handler)  # shells start background jobs without one
 boot(services=("postgres", "redis"))
 print(os.environ["DATABASE_URL"], flush=True)
 time.sleep(float(sys.argv[1]))

@@ -6,12 +6,12 @@ import socket
 import time
 
 import pytest
-from celery import current_app
 from django.db import transaction
 
 from jobs import bell
 from jobs.models import Mishap
 from jobs.tasks import tidy_up
+from mae_crm import celery
 
 
 @pytest.fixture(autouse=True)
@@ -24,14 +24,14 @@ def broker(monkeypatch):
     """Point Celery at another address for one test."""
 
     def use(url: str) -> None:
-        app = current_app._get_current_object()
+        app = celery
         monkeypatch.setattr(app.conf, "broker_write_url", url)
         app.amqp._producer_pool = None
         app._pool = None
 
     yield use
     monkeypatch.undo()
-    app = current_app._get_current_object()
+    app = celery
     app.amqp._producer_pool = None
     app._pool = None
 

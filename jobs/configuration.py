@@ -1,0 +1,63 @@
+"""Checks of what was configured. In the demo and on a developer's machine some of it may be missing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from core.types import Health
+from devstack.demo import runs_database
+
+
+def for_strangers() -> Health:
+    """Secrets and addresses as a site needs them that others reach."""
+    if settings.DEMO:
+        return Health(ok=True, says="This is the demo: invented people, on this machine only.")
+    if runs_database():
+        return Health(ok=True, says="This is a developer's machine: the database is one that was started for it.")
+    wrong = dict(filter(None, (_secret_key(), _debug(), _public_url(), _hosts())))
+    if wrong:
+        return Health(ok=False, says=" ".join(wrong), do=" ".join(wrong.values()))
+    return Health(ok=True, says=f"Configured for {settings.PUBLIC_URL}.")
+
+
+def data_folder() -> Health:
+    """Uploads have a place that can be written."""
+    folder = Path(settings.DATA_DIR)
+    existing = next(place for place in [folder, *folder.parents] if place.exists())
+    if not os.access(existing, os.W_OK):
+        return Health(ok=False, says=f"{folder} cannot be written.", do="Set DATA_DIR to a folder of this user.")
+    return Health(ok=True, says=f"Uploads go to {folder}.")
+
+
+def static_files() -> Health:
+    """Styles and scripts are collected under names that may be kept for ever."""
+    if settings.DEBUG or runs_database() or (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        return Health(ok=True, says="Styles and scripts are there.")
+    return Health(ok=False, says="Styles and scripts are not collected.", do="Run: manage.py collectstatic")
+
+
+def _secret_key() -> tuple[str, str] | None:
+    if len(settings.SECRET_KEY) >= 32:
+        return None
+    return "SECRET_KEY is short.", "Set SECRET_KEY to 50 random characters and keep it."
+
+
+def _debug() -> tuple[str, str] | None:
+    return ("DEBUG is on.", "Unset DEBUG.") if settings.DEBUG else None
+
+
+def _public_url() -> tuple[str, str] | None:
+    if settings.HTTPS:
+        return None
+    return "PUBLIC_URL is not https.", "Serve the site by https and set PUBLIC_URL to its address."
+
+
+def _hosts() -> tuple[str, str] | None:
+    host = urlsplit(settings.PUBLIC_URL).hostname
+    if host in settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        return None
+    return f"{host} is not among ALLOWED_HOSTS.", "Name the host of PUBLIC_URL in ALLOWED_HOSTS."

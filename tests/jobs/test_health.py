@@ -1,0 +1,154 @@
+"""What `doctor` and the health page find, with the faults made for real."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.conf import settings as configured
+from django.core.management import call_command
+
+from core import clock
+from core.registry import registered
+from core.types import Health, HealthCheck
+from devstack.testing import environment
+from jobs import configuration, health, queries
+from jobs.models import Heartbeat, LongJob, Mishap, Slot
+from jobs.tasks import schedule
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_database_answers_and_has_every_migration():
+    assert health.database().ok
+    assert health.migrations() == Health(ok=True, says="Every migration is applied.")
+
+
+def test_redis_is_well(redis):
+    Mishap.objects.record("ring", "once")
+
+    assert health.doorbell() == Health(ok=True, says="Redis answers.", figures={"rings_missed": 1})
+
+
+def test_a_redis_that_drops_keys_is_not_well(own_redis, settings):
+    settings.REDIS_URL = own_redis.url
+    import redis
+
+    with redis.Redis.from_url(own_redis.url) as client:
+        client.config_set("maxmemory-policy", "allkeys-lru")
+
+    assert health.doorbell().says == "Redis drops keys (allkeys-lru)."
+
+
+def test_a_frozen_redis_is_found_within_about_a_second(own_redis, settings):
+    settings.REDIS_URL = own_redis.url
+    os.kill(own_redis.pid, signal.SIGSTOP)
+
+    found = health.doorbell()
+
+    os.kill(own_redis.pid, signal.SIGCONT)
+    assert found.says == "Redis does not answer (TimeoutError); work waits for the sweeps."
+
+
+@pytest.mark.parametrize(("seconds", "ok"), [(5, True), (90, False)])
+def test_workers_are_judged_by_what_a_task_wrote(seconds, ok):
+    assert health.workers().says == "No worker has ever taken work."
+
+    Heartbeat.objects.create(worker="one", at=clock.now() - timedelta(seconds=seconds))
+
+    assert health.workers().ok is ok
+
+
+def test_slots_that_failed_or_are_late_are_named():
+    now = clock.now()
+    for entry in schedule():
+        Slot.objects.create(name=entry.name, start=entry.when.start(now), rung_at=now, began_at=now, finished_at=now)
+    assert health.slots().ok
+
+    Slot.objects.filter(name="tidy up").update(error="ValueError: no")
+    assert health.slots().says == "Failed: tidy up (ValueError: no)."
+
+    Slot.objects.all().delete()
+    late = health.slots()
+    assert not late.ok
+    assert "tidy up" in late.says
+
+
+def test_long_work_that_waits_is_counted():
+    job = LongJob.objects.create(kind="test", label="Test", task="none")
+    assert health.long_work().ok
+
+    LongJob.objects.filter(pk=job.pk).update(created_at=clock.now() - timedelta(minutes=6))
+    assert health.long_work().says == "1 long jobs wait for more than five minutes."
+
+
+def test_mail_servers_greet_or_are_named(smtp, settings):
+    assert health.mail().ok
+
+    settings.MAILERS = settings.MAILERS | {"outreach": {"OPTIONS": {"host": "127.0.0.1", "port": 1}}}
+    assert health.mail().says == "No mail server: outreach (ConnectionRefusedError)."
+
+
+def test_a_check_that_breaks_does_not_hide_the_others(monkeypatch):
+    def divide() -> Health:
+        raise ZeroDivisionError
+
+    broken = HealthCheck("broken", "Broken", divide)
+    monkeypatch.setattr(queries, "registered", lambda kind: [broken, *registered(kind)[:1]])
+
+    found = queries.health()
+
+    assert [check.key for check, _ in found] == ["broken", "database"]
+    assert found[0][1].says == "The check itself broke: ZeroDivisionError."
+    assert found[1][1].ok
+
+
+def test_doctor_tells_people_and_machines_the_same(capsys):
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor", json=True, stdout=out)
+    told = json.loads(out.getvalue())
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("doctor", stdout=out)
+
+    assert ended.value.code == 1  # no worker runs here
+    assert told["ok"] is False
+    assert [check["key"] for check in told["checks"]] == [check.key for check in registered(HealthCheck)]
+    for check in told["checks"]:
+        assert f"{'ok  ' if check['ok'] else 'NOT '} {check['label']}: {check['says']}" in out.getvalue()
+        assert check["ok"] or check["do"] in out.getvalue()
+
+
+def test_a_site_for_strangers_must_be_configured(settings, monkeypatch):
+    monkeypatch.setattr(configuration, "runs_database", lambda: False)
+    settings.SECRET_KEY, settings.DEBUG = "short", True
+    settings.PUBLIC_URL, settings.HTTPS, settings.ALLOWED_HOSTS = "http://crm.example", False, ["other.example"]
+
+    assert configuration.for_strangers().says == (
+        "SECRET_KEY is short. DEBUG is on. PUBLIC_URL is not https. crm.example is not among ALLOWED_HOSTS."
+    )
+
+    settings.SECRET_KEY, settings.DEBUG = "x" * 50, False
+    settings.PUBLIC_URL, settings.HTTPS, settings.ALLOWED_HOSTS = "https://crm.example", True, ["crm.example"]
+    assert configuration.for_strangers() == Health(ok=True, says="Configured for https://crm.example.")
+
+
+def test_a_database_from_outside_needs_a_secret_key():
+    outside = environment() | {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x", "SECRET_KEY": ""}
+
+    started = subprocess.run(
+        [sys.executable, "-c", "from mae_crm import settings"],
+        cwd=configured.BASE_DIR,
+        env=outside,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert started.returncode == 1
+    assert "SECRET_KEY is missing: set it to 50 random characters and keep it." in started.stderr
