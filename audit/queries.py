@@ -31,6 +31,7 @@ class Change:
     noun: str
     who: str
     fields: Sequence[FieldChange]
+    key: int = 0  # of the row
 
 
 _WHAT = {"insert": "added", "update": "changed", "delete": "removed"}
@@ -58,12 +59,15 @@ def changes(tracked: type[models.Model], *, hidden: Iterable[str] = (), limit: i
             fields = _difference(shown, None if label == "insert" else before, event, removed=label == "delete")
             if fields or label != "update":
                 noun = str(tracked._meta.verbose_name)
-                found.append(Change(event.pgh_created_at, _WHAT.get(label, label), noun, _who(event, names), fields))
+                what, who = _WHAT.get(label, label), _who(event, names)
+                found.append(Change(event.pgh_created_at, what, noun, who, fields, key=event.pgh_obj_id))
     return sorted(found, key=lambda change: change.at, reverse=True)[:limit]
 
 
 def _fields(tracked: type[models.Model]) -> list[models.Field[Any, Any]]:
-    return [field for field in tracked._meta.concrete_fields if not field.primary_key and field.editable]
+    kept = {field.name for field in tracked.pgh_event_model._meta.fields}  # type: ignore[attr-defined]
+    rows = tracked._meta.concrete_fields
+    return [field for field in rows if field.name in kept and not field.primary_key and field.editable]
 
 
 def _difference(fields: list[Any], before: Any, event: Any, *, removed: bool) -> list[FieldChange]:

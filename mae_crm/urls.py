@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("organizing.urls")),
     path("leaders/", include("leaders.urls")),
     path("early-career/", include("early_career.urls")),
+    path("administration/", include("administration.urls")),
 ]
 if settings.DEBUG or settings.DEMO:
     urlpatterns.append(path("components/", gallery, name="components"))

@@ -1,0 +1,75 @@
+"""What administrators do to users. One administrator always stays, and the role of an office follows that office."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts import actions as accounts
+from accounts.models import Invitation, User
+from core.action import action
+from core.errors import ActionError
+from locals import actions as units
+from locals.access import Role
+from locals.models import Assignment, Local, Region, Worksite
+
+type Unit = Region | Local | Worksite
+
+
+class LastAdministrator(ActionError):
+    """Nobody would be left who can give roles."""
+
+
+class ComesWithOffice(ActionError):
+    """The role follows a term of office and ends with that."""
+
+
+@action
+def invite(
+    *, email: str, name: str, role: Role | None, on: date, unit: Unit | None = None, by: User | None
+) -> Invitation:
+    """Ask somebody to sign in, with a first role that waits for them. Raises what the two actions it calls raise."""
+    invitation = accounts.invite(email=email, name=name, by=by)
+    if role is not None and not _holds(invitation.user, role, unit, on):
+        units.give_role(user=invitation.user, role=role, unit=unit, on=on, by=by)
+    return invitation
+
+
+@action
+def end_role(*, assignment: Assignment, on: date, today: date, by: User | None) -> None:
+    """From `on` the role is not held any more; one that began on that day or later is taken back altogether.
+
+    Raises ComesWithOffice, or LastAdministrator.
+    """
+    if assignment.origin:
+        raise ComesWithOffice("This role comes with an office. End the term of office; the role ends with it.")
+    if assignment.role == Role.ADMINISTRATOR:
+        _keep_another(than=assignment.user, today=today)
+    if on <= assignment.period.lower:
+        assignment.delete()  # the change history keeps that it was given
+    else:
+        units.end_role(assignment=assignment, on=on, by=by)
+
+
+@action
+def disable(*, user: User, today: date, by: User | None) -> int:
+    """Nobody signs in as this user any more; how many sessions ended. Raises NotYourself or LastAdministrator."""
+    if Assignment.objects.of(user, today).filter(role=Role.ADMINISTRATOR).exists():
+        _keep_another(than=user, today=today)
+    return accounts.disable_user(user=user, by=by)
+
+
+def _holds(user: User, role: Role, unit: Unit | None, day: date) -> bool:
+    where = {type(unit).__name__.lower(): unit} if unit else {}
+    return Assignment.objects.of(user, day).filter(role=role, **where).exists()
+
+
+def _keep_another(*, than: User, today: date) -> None:
+    """Some other administrator can come in, today and for good. Two who remove one another wait here in turn."""
+    rows = Assignment.objects.select_for_update(of=("self",)).filter(role=Role.ADMINISTRATOR).order_by("pk")
+    held = list(rows.select_related("user"))
+    stays = [row for row in held if today in row.period and row.period.upper is None and row.user_id != than.pk]
+    # Read anew, after the wait: whoever went first may have disabled the other one.
+    if not User.objects.filter(pk__in=[row.user_id for row in stays], is_active=True).exists():
+        raise LastAdministrator(
+            f"{than} is the last administrator. Give the role to somebody else first, who has signed in."
+        )

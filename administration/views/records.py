@@ -1,0 +1,28 @@
+"""Who has looked at whom, and what changed in who may do what."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from administration import queries
+from administration.forms import LooksForm
+from locals.access import SignedInRequest
+
+
+@never_cache
+@require_GET
+def looks(request: SignedInRequest) -> HttpResponse:
+    """`?user=&at=`; what is no user narrows nothing."""
+    form = LooksForm(request.GET)
+    user = form.cleaned_data["user"] if form.is_valid() else None
+    page, people = queries.looks(request.actor, user=user, at=request.GET.get("at"))
+    rows = [(row, people.get(row.key) if row.kind == "person" else None) for row in page.rows]
+    whose = queries.user_of(request.actor, user) if user else None
+    return render(request, "administration/looks.html", {"page": page, "rows": rows, "whose": whose})
+
+
+@never_cache
+@require_GET
+def changes(request: SignedInRequest) -> HttpResponse:
+    return render(request, "administration/changes.html", {"rows": queries.access_changes(request.actor)})

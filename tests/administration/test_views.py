@@ -1,0 +1,158 @@
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from audit.actions import record_look
+from jobs.models import LongJob
+from locals.access import Role
+from locals.models import Assignment
+from tests.smtp_sink import SmtpSink
+from tests.world import PERSONAS, TODAY, World
+
+type SignIn = Callable[[User], Client]
+PAGES = ("users", "invite", "roles", "health", "looks", "changes")
+
+
+@pytest.fixture
+def browser(world: World, sign_in: SignIn) -> Client:
+    return sign_in(world.users["administrator"])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_are_for_administrators_alone(page: str, world: World, sign_in: SignIn) -> None:
+    answers = {
+        persona: sign_in(world.users[persona]).get(reverse(f"administration:{page}")).status_code
+        for persona in PERSONAS
+    }
+
+    assert answers == dict.fromkeys(PERSONAS, 403) | {"administrator": 200}
+
+
+def test_the_list_is_narrowed_by_text_role_and_state(world: World, browser: Client) -> None:
+    def names(**asked: str) -> list[str]:
+        page = browser.get(reverse("administration:users"), asked).context["page"]
+        return [str(row.user) for row in page.rows]
+
+    assert len(names()) == len(PERSONAS)
+    assert names(q="local_pres") == ["Local President"]
+    assert names(role="building_rep") == ["Building Rep"]  # the expired one is none today
+    assert names(role="none") == ["Expired Rep", "Member", "Stranger"]
+    assert names(state="disabled") == []
+    assert len(names(role="nonsense", state="nonsense", q="\x00")) == len(PERSONAS)
+
+
+def test_the_list_does_not_ask_more_for_more_users(
+    world: World, browser: Client, django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    for number in range(40):
+        user = User.objects.create_user(f"more{number}@example.org")
+        Assignment.objects.create(user=user, role=Role.CLERK, period=(TODAY, None))
+
+    with django_assert_max_num_queries(14):
+        assert browser.get(reverse("administration:users")).status_code == 200
+
+
+def test_a_role_is_given_from_the_form(world: World, browser: Client) -> None:
+    site, user = world.worksites["Leland High School"], world.users["stranger"]
+
+    answer = browser.post(
+        reverse("administration:give", args=[user.pk]),
+        {"role": "building_rep", "worksite": site.pk, "on": TODAY.isoformat()},
+    )
+
+    assert answer.status_code == 302
+    assert Assignment.objects.get(user=user).worksite == site
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [({"role": "building_rep"}, "worksite"), ({"role": "clerk", "local": "Tupelo"}, "local"), ({}, "role")],
+)
+def test_a_role_with_the_wrong_unit_is_refused(
+    typed: dict[str, str], field: str, world: World, browser: Client
+) -> None:
+    sent = {"on": TODAY.isoformat()} | typed | ({"local": world.locals["Tupelo"].pk} if "local" in typed else {})
+
+    answer = browser.post(reverse("administration:give", args=[world.users["stranger"].pk]), sent)
+
+    assert list(answer.context["form"].errors) == [field]
+    assert not Assignment.objects.filter(user=world.users["stranger"]).exists()
+
+
+def test_giving_a_role_asks_for_a_factor_of_just_now(world: World, client: Client) -> None:
+    client.force_login(world.users["administrator"])
+
+    answer = client.get(reverse("administration:give", args=[world.users["stranger"].pk]))
+
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, reverse("account_second_factor"))
+
+
+def test_somebody_is_invited_with_a_role(
+    world: World, browser: Client, smtp: SmtpSink, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    sent = {"name": "Ada New", "email": "Ada@Example.org", "role": "clerk", "on": TODAY.isoformat()}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = browser.post(reverse("administration:invite"), sent)
+
+    invited = User.objects.get(email="ada@example.org")
+    assert answer["Location"] == reverse("administration:user", args=[invited.pk])
+    assert Assignment.objects.get(user=invited).role == Role.CLERK
+    assert [message.recipients for message in smtp.messages] == [("ada@example.org",)]
+
+
+def test_disabling_ends_their_sessions(world: World, browser: Client) -> None:
+    theirs = Client()
+    theirs.force_login(world.users["clerk"])
+
+    browser.post(reverse("administration:disable", args=[world.users["clerk"].pk]))
+
+    assert theirs.get(reverse("members:me")).status_code == 302
+    page = browser.get(reverse("administration:user", args=[world.users["clerk"].pk]))
+    assert "cannot sign in" in page.content.decode()
+
+
+def test_the_last_administrator_is_told_why_not(world: World, browser: Client) -> None:
+    given = Assignment.objects.get(user=world.users["administrator"])
+
+    answer = browser.post(reverse("administration:end", args=[given.pk]), {"on": TODAY.isoformat()})
+
+    assert "is the last administrator" in answer.content.decode()
+    assert Assignment.objects.filter(pk=given.pk, period__upper_inf=True).exists()
+
+
+def test_a_user_page_says_what_they_see_and_what_changed(world: World, browser: Client) -> None:
+    page = browser.get(reverse("administration:user", args=[world.users["building_rep"].pk])).content.decode()
+
+    assert "4 people at 1 worksite" in page
+    assert "see people: name, work and membership" in page
+    assert "Assignment added" in page
+
+
+def test_looks_are_narrowed_to_one_user(world: World, browser: Client) -> None:
+    for persona, first in (("clerk", "Latoya"), ("organizer", "Caleb")):
+        record_look(kind="person", key=world.people[first].pk, by=world.users[persona])
+
+    page = browser.get(reverse("administration:looks"), {"user": world.users["clerk"].pk}).content.decode()
+
+    assert "Latoya" in page
+    assert "Caleb" not in page
+    assert browser.get(reverse("administration:looks"), {"user": "x"}).status_code == 200
+
+
+def test_health_shows_long_work_and_asks_again_by_itself(world: World, browser: Client) -> None:
+    LongJob.objects.create(
+        kind="import", label="Reading the list of Tupelo", task="t", state="running", done=3, total=4
+    )
+
+    whole = browser.get(reverse("administration:health")).content.decode()
+    part = browser.get(reverse("administration:health"), headers={"HX-Request": "true"}).content.decode()
+
+    for page in (whole, part):
+        assert "Reading the list of Tupelo" in page
+        assert 'hx-trigger="every 10s"' in page
+    assert "<html" in whole
+    assert "<html" not in part
