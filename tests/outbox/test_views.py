@@ -1,0 +1,151 @@
+"""The pages behind a mail's links: a GET changes nothing, a POST needs no cookie, and only links of the mail redirect."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from outbox import tokens
+from outbox.models import DeliveryEvent, State, Suppression, Topic
+from tests.outbox.letters import letter, message
+
+pytestmark = pytest.mark.django_db
+CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36"
+
+
+@pytest.fixture
+def stranger():
+    """Nobody signed in, and the protection against forged posts switched on."""
+    return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def sent():
+    links = "[One](https://mae.example/one) [Two](https://mae.example/two?a=1&b=2)"
+    return message(letter(topic="news", body=links), state=State.ACCEPTED)
+
+
+def url(name, *args):
+    return reverse(f"outbox:{name}", args=args)
+
+
+def bad_tokens():
+    good = tokens.make(1)
+    return ["x", "", good[:-1], good + "A", "A" * 28, good.swapcase(), good[:-1] + "=", "é" * 28, "\0" * 28]
+
+
+@pytest.mark.parametrize("name", ["unsubscribe", "preferences"])
+def test_a_get_shows_and_changes_nothing(stranger, sent, name):
+    answer = stranger.get(url(name, sent.token))
+
+    assert answer.status_code == 200
+    assert b'<form method="post"' in answer.content
+    assert sent.address.encode() not in answer.content
+    assert "no-store" in answer["Cache-Control"]
+    assert not Suppression.objects.exists()
+    assert not DeliveryEvent.objects.exists()
+
+
+def test_one_click_stops_all_mail_without_a_cookie(stranger, sent):
+    answer = stranger.post(url("unsubscribe", sent.token), {"List-Unsubscribe": "One-Click"})
+
+    assert answer.status_code == 200
+    (kept,) = Suppression.objects.all()
+    assert (kept.key, kept.topic, kept.reason) == (sent.address_key, None, "unsubscribed")
+    assert DeliveryEvent.objects.get().kind == "unsubscribe"
+
+
+def test_one_topic_can_be_stopped_alone(stranger, sent):
+    stranger.post(url("unsubscribe", sent.token), {"reach": "topic"})
+
+    assert [kept.topic.key for kept in Suppression.objects.all()] == ["news"]
+
+
+def test_saying_no_twice_is_saying_it_once(stranger, sent):
+    for _ in range(2):
+        stranger.post(url("unsubscribe", sent.token))
+
+    assert Suppression.objects.count() == 1
+
+
+def test_a_test_to_oneself_stops_nothing(stranger):
+    own = message(letter(topic=None), state=State.ACCEPTED)
+
+    answer = stranger.post(url("unsubscribe", own.token))
+
+    assert b"This was a test" in answer.content
+    assert not Suppression.objects.exists()
+
+
+def test_preferences_keep_what_is_ticked_and_stop_the_rest(stranger, sent):
+    news, rights = Topic.objects.get(key="news"), Topic.objects.get(key="rights")
+    stranger.post(url("unsubscribe", sent.token))
+
+    answer = stranger.post(url("preferences", sent.token), {"topics": [news.pk, rights.pk]})
+
+    assert b"Saved" in answer.content
+    stopped = {kept.topic.key for kept in Suppression.objects.all()}
+    assert stopped == {"benefits", "learning", "organizing", "political"}
+    assert answer.context["form"]["topics"].value() == [str(news.pk), str(rights.pk)]
+
+
+def test_no_reader_lifts_what_others_said(stranger, sent):
+    Suppression.objects.create(key=sent.address_key, reason="complaint")
+
+    answer = stranger.post(url("preferences", sent.token), {"topics": [topic.pk for topic in Topic.objects.all()]})
+
+    assert Suppression.objects.filter(reason="complaint", topic=None).exists()
+    assert b"reported to us" in answer.content
+
+
+def test_a_click_leads_on_and_writes_down_one_event(stranger, sent):
+    answer = stranger.get(url("click", sent.token, 2), headers={"user-agent": CHROME})
+
+    assert (answer.status_code, answer["Location"]) == (302, "https://mae.example/two?a=1&b=2")
+    event = DeliveryEvent.objects.get()
+    assert (event.kind, event.link, event.method, event.agent, event.verdict) == ("click", 2, "GET", CHROME, "")
+    assert not answer.cookies
+
+
+@pytest.mark.parametrize("number", [3, 99, 10**12])
+def test_a_link_that_was_not_in_the_mail_leads_nowhere(stranger, sent, number):
+    assert stranger.get(url("click", sent.token, number)).status_code == 404
+    assert not DeliveryEvent.objects.exists()
+
+
+def test_the_unseen_link_is_noted_and_leads_home(stranger, sent):
+    assert stranger.get(url("click", sent.token, 0))["Location"] == "/"
+    assert DeliveryEvent.objects.get().link == 0
+
+
+def test_scanners_cannot_fill_the_table(stranger, sent, monkeypatch):
+    monkeypatch.setattr("outbox.clicks.AT_MOST", 3)
+    for _ in range(5):
+        assert stranger.get(url("click", sent.token, 1)).status_code == 302
+
+    assert DeliveryEvent.objects.count() == 3
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post"])
+def test_every_bad_link_gets_the_same_answer(stranger, sent, method):
+    answers = set()
+    for token in filter(None, bad_tokens()):
+        for name, more in (("unsubscribe", []), ("preferences", []), ("click", [1])):
+            if (method, name) == ("post", "click"):
+                continue
+            answer = getattr(stranger, method)(url(name, token, *more))
+            csrf = answer.content.split(b"hx-headers=")[-1][:110]
+            answers.add((answer.status_code, answer.content.replace(csrf, b"")))
+
+    assert len(answers) == 1
+    assert answers.pop()[0] == 404
+
+
+def test_tokens_have_one_spelling_and_outlive_a_change_of_the_secret(settings):
+    token = tokens.make(812)
+    assert tokens.read(token) == 812
+    assert [tokens.read(bad) for bad in bad_tokens()] == [None] * len(bad_tokens())
+
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
+    assert tokens.read(token) == 812
+    settings.SECRET_KEY_FALLBACKS = []
+    assert tokens.read(token) is None
