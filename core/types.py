@@ -48,12 +48,14 @@ class Field:
     DAY: "on_or_after", "before" (date), "between" (pair of dates, both included), "last_days" (int, today included)
     and "unknown" (None) where the field says `unknown`.
 
-    An absent value never matches, neither an operator nor its opposite. Through a model, "none" also wants that no
-    other row of the person is one of the values, and "is" with False means that no row is true (`where` is not asked).
+    An absent value never matches, neither an operator nor its opposite. Through a model, `where` speaks of one row, and
+    of the person it follows: "none" wants such a row and no row that is one of the values; "is" with False wants no row
+    that is true (only True is asked of `where`); "unknown" wants no row but such rows, so it holds without any row.
 
-    `words` says an operator in English, "{}" standing for the value and brackets around what a reader may take away:
-    {"any": "in [{}]", "none": "outside [{}]"}; for YES the keys are "yes" and "no". Words that begin with the bracket
-    stand before "people", words that begin with "who" at the end.
+    `words` says a condition in English, by operator or "*" for all, for YES by "yes" and "no": {"any": "in [{}]"}.
+    "{}" is the value ("Tupelo or Leland", "since 1 Sep 2026", "5 or more"), "{low}" the same without its capital, and
+    the brackets hold what a reader may take away. Words that begin with the bracket stand before "people", words that
+    begin with "who" at the end.
     """
 
     key: str
@@ -77,7 +79,8 @@ class Column:
     """A column of the people list.
 
     `load(actor, people)` takes the primary keys of one page and gives a value for each person who has one, in at most
-    one query, of what the actor may see. `template` shows it as `value` inside a cell.
+    one query, of what the actor may see. `template` shows it as `value` inside a cell. `sort` is the path from Person
+    to the column that orders the list by it ("score__value"); without one the list cannot be sorted so.
     """
 
     key: str
@@ -86,6 +89,7 @@ class Column:
     template: str
     can: str | None = None
     numeric: bool = False
+    sort: str = ""
     order: int = 100
 
 

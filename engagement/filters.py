@@ -47,11 +47,7 @@ SCORE = Field(
     can=Can.SEE_SCORE,
     group="Engagement",
     order=310,
-    words={
-        "at_least": "with a score of [at least {}]",
-        "at_most": "with a score of [at most {}]",
-        "between": "with a score [between {}]",
-    },
+    words={"*": "with a score of [{}]"},
 )
 BAND = Field(
     "band",

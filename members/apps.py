@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.migrations.state import StateApps
 from django.db.models.signals import post_migrate
 
 from core.registry import register
@@ -10,17 +11,20 @@ class MembersConfig(AppConfig):
     name = "members"
 
     def ready(self) -> None:
-        from members import identity, links
+        from members import filters, identity, links
 
         register(identity.provider)
         register(*links.PERSON_LINKS)
-        post_migrate.connect(_install_standing, sender=self)
+        register(*filters.FIELDS)
+        post_migrate.connect(_install, sender=self)
 
 
-def _install_standing(**_kwargs: Any) -> None:
+def _install(apps: StateApps, **_kwargs: Any) -> None:
     from core import clock
-    from members import standing
+    from members import namewords, standing
     from members.models import StandingDay
 
     standing.install()
+    if "searchname" in apps.all_models["members"]:
+        namewords.install()
     StandingDay.objects.get_or_create(pk=1, defaults={"day": clock.today()})

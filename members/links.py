@@ -8,4 +8,5 @@ PERSON_LINKS = (
     PersonLink("members.Membership.person", OnMerge.MOVE, OnErase.BLANK),
     PersonLink("members.Demographics.person", OnMerge.UNIQUE, OnErase.DELETE),
     PersonLink("members.Standing.person", OnMerge.DERIVED, OnErase.DELETE, export=False),
+    PersonLink("members.SearchName.person", OnMerge.DERIVED, OnErase.DELETE, export=False),
 )

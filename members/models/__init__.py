@@ -5,6 +5,7 @@ from members.models.demographics import Demographics
 from members.models.employment import Employment
 from members.models.membership import Category, DropReason, Level, Membership, PaymentMethod
 from members.models.person import Person, PersonQuerySet
+from members.models.search import SearchName, SearchNameQuerySet
 from members.models.standing import Standing, StandingDay
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "PaymentMethod",
     "Person",
     "PersonQuerySet",
+    "SearchName",
+    "SearchNameQuerySet",
     "Standing",
     "StandingDay",
 ]

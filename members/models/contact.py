@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Reverse
 
 from core.history import track
 from locals.access import Can, Scope, ScopedQuerySet
@@ -60,7 +61,16 @@ class ContactPoint(models.Model):
 
     class Meta:
         ordering = ["kind", "-is_preferred", "pk"]
-        indexes = [models.Index("value", "kind", name="members_contact_value")]
+        indexes = [
+            models.Index("value", "kind", name="members_contact_value"),
+            # For searching by the beginning of an address, and by the last digits of a phone number.
+            models.Index(
+                OpClass("value", "text_pattern_ops"), condition=~Q(kind="address"), name="members_contact_begins"
+            ),
+            models.Index(
+                OpClass(Reverse("value"), "text_pattern_ops"), condition=Q(kind="phone"), name="members_contact_ends"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "kind", "value"],

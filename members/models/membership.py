@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields.ranges import RangeEndsWith, RangeStartsWith
 from django.db import models
 from django.db.models import Q
 
@@ -96,7 +97,14 @@ class Membership(models.Model):
     objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        indexes = [models.Index("local", "person", name="members_membership_local")]
+        indexes = [
+            models.Index("local", "person", name="members_membership_local"),
+            # For who joined and who left in a window of days.
+            models.Index(RangeStartsWith("period"), "person", name="members_membership_began"),
+            models.Index(
+                RangeEndsWith("period"), "person", condition=Q(period__upper_inf=False), name="members_membership_ended"
+            ),
+        ]
         constraints = [
             not_empty("members_membership_period"),
             models.CheckConstraint(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import ClassVar, Self
 
 from django.db import models
@@ -15,14 +17,14 @@ class StandingQuerySet(ScopedQuerySet["Standing"]):
     see = Can.SEE_PEOPLE
 
     def within(self, scope: Scope) -> Self:
-        units = Q(pk=None)
+        units = []
         if scope.regions:
-            units |= Q(region__in=scope.regions)
+            units.append(Q(region__in=scope.regions))
         if scope.locals:
-            units |= Q(local__in=scope.locals)
+            units.append(Q(local__in=scope.locals))
         if scope.worksites:
-            units |= Q(worksite__in=scope.worksites)
-        return self.filter(units)
+            units.append(Q(worksite__in=scope.worksites))
+        return self.filter(reduce(or_, units)) if units else self.none()
 
     def potential(self) -> Self:
         """Eligible people who are not members."""

@@ -1,0 +1,310 @@
+"""What of the ledgers and of standing one can search and segment people by.
+
+Units, job class and category are those of today and stand on one row each: "licensed in Tupelo" is a licensed job in
+Tupelo. Joining and leaving are read from the membership ledger, for windows of days as `queries.growth` counts them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from core.types import Choice, Field, Kind
+from locals.access import Can
+from locals.counties import COUNTIES
+from locals.models import Employer, JobClass, Local, Region, Worksite
+from members.models import Category, ContactPoint, Employment, Membership, PaymentMethod, Standing
+
+type Where = Callable[[str, Any, date], Q]
+
+FORMER_DAYS = 730  # "former, 2 years"
+
+
+def column(name: str) -> Where:
+    """For a text column that holds the value; an empty text is no value."""
+
+    def where(op: str, value: Any, _day: date) -> Q:
+        match op:
+            case "any":
+                return Q(**{f"{name}__in": value})
+            case "none":
+                return ~Q(**{f"{name}__in": value}) & ~Q(**{name: ""})
+            case "unknown":
+                return Q(**{name: ""})
+        raise LookupError(op)
+
+    return where
+
+
+def reference(name: str) -> Where:
+    """For a foreign key."""
+
+    def where(op: str, value: Any, _day: date) -> Q:
+        within = Q(**{f"{name}__in": value})
+        return within if op == "any" else ~within & Q(**{f"{name}__isnull": False})
+
+    return where
+
+
+def flag(yes: Q) -> Where:
+    """For a yes through a model: some row is so. Of "no" no row is asked."""
+    return lambda _op, _yes, _day: yes
+
+
+def choices(enum: type[Any]) -> Callable[[], Sequence[Choice]]:
+    return lambda: [Choice(str(value), str(label)) for value, label in enum.choices]
+
+
+def counties() -> Sequence[Choice]:
+    return [Choice(fips, name) for fips, name in COUNTIES.items()]
+
+
+# --- Membership -------------------------------------------------------------------------------------
+
+
+def _own(rows: Q) -> Q:
+    """The person has a membership like that."""
+    return Q(Exists(Membership.objects.filter(rows, person=OuterRef("pk"))))
+
+
+def _of_the_same(rows: Q) -> Q:
+    """The person of the outer membership has a membership like that."""
+    return Q(Exists(Membership.objects.filter(rows, person=OuterRef("person"))))
+
+
+STATES = (
+    Choice("member", "Member"),
+    Choice("potential", "Potential"),
+    Choice("early", "Early enrolled"),
+    Choice("former", "Former, 2 years"),
+)
+
+
+def _state(state: str, day: date) -> Q:
+    now = _own(Q(period__contains=day))
+    match state:
+        case "member":
+            return Q(Exists(Standing.objects.filter(person=OuterRef("pk"), is_member=True)))
+        case "potential":
+            return Q(Exists(Standing.objects.filter(person=OuterRef("pk")).potential()))
+        case "early":
+            return _own(Q(period__startswith__gt=day)) & ~now
+        case "former":
+            ended = Q(period__endswith__lte=day, period__endswith__gt=day - timedelta(days=FORMER_DAYS))
+            return _own(ended) & ~now
+    raise LookupError(state)
+
+
+def _membership(op: str, value: Any, day: date) -> Q:
+    is_one: Q = reduce(or_, (_state(state, day) for state in value))
+    return is_one if op == "any" else ~is_one
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days from `first` to `last`, both included; None is open."""
+
+    first: date | None
+    last: date | None
+
+    @classmethod
+    def of(cls, op: str, value: Any, day: date) -> Window:
+        match op:
+            case "on_or_after":
+                return cls(value, day)
+            case "before":
+                return cls(None, value - timedelta(days=1))
+            case "last_days":
+                return cls(day - timedelta(days=value - 1), day)
+            case "between":
+                return cls(*value)
+        raise LookupError(op)
+
+    def around(self, end: str) -> Q:
+        """Rows whose period begins (`startswith`) or stops (`endswith`) in the window."""
+        inside = Q(**{f"period__{end}__isnull": False})
+        if self.first:
+            inside &= Q(**{f"period__{end}__gte": self.first})
+        if self.last:
+            inside &= Q(**{f"period__{end}__lte": self.last})
+        return inside
+
+
+def _joined(op: str, value: Any, day: date) -> Q:
+    """A row begins in the window, and none began before it: new to the association."""
+    window = Window.of(op, value, day)
+    began = window.around("startswith")
+    return began & ~_of_the_same(Q(period__startswith__lt=window.first)) if window.first else began
+
+
+def _returned(op: str, value: Any, day: date) -> Q:
+    """A row begins in the window, an earlier one had ended: a member before, but not on the eve of the window."""
+    window = Window.of(op, value, day)
+    if window.first is None:
+        return Q(pk=None)
+    before, eve = Q(period__startswith__lt=window.first), window.first - timedelta(days=1)
+    return window.around("startswith") & _of_the_same(before) & ~_of_the_same(Q(period__contains=eve))
+
+
+def _left(op: str, value: Any, day: date) -> Q:
+    """A row stops in the window (the day named is the first without it), and at its end the person is no member."""
+    window = Window.of(op, value, day)
+    return window.around("endswith") & ~_of_the_same(Q(period__contains=window.last))
+
+
+def _payment(op: str, value: Any, day: date) -> Q:
+    return Q(period__contains=day) & column("payment_method")(op, value, day)
+
+
+# --- Work, contact ----------------------------------------------------------------------------------
+
+
+def years_before(day: date, years: int) -> date:
+    """The last day on which somebody must have begun to have completed that many years on `day`."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February, in a year without one
+        return day.replace(year=day.year - years, day=28)
+
+
+def _service(op: str, value: Any, day: date) -> Q:
+    """Completed years since the first day as an educator; before that day there are none to speak of."""
+    match op:
+        case "unknown":
+            return Q(service_start=None)
+        case "at_least":
+            return _served(day, at_least=value)
+        case "at_most":
+            return _served(day, at_most=value)
+        case "between":
+            return _served(day, at_least=value[0], at_most=value[1])
+    raise LookupError(op)
+
+
+def _served(day: date, *, at_least: Any = 0, at_most: Any = 200) -> Q:
+    least, most = max(math.ceil(at_least), 0), min(math.floor(at_most), 200)
+    if least > most:
+        return Q(pk=None)
+    longest = years_before(day, most + 1) if most < 200 else date.min
+    return Q(service_start__lte=years_before(day, min(least, 200)), service_start__gt=longest)
+
+
+def _in_no_unit(_op: str, value: Any, _day: date) -> Q:
+    stands = Q(Exists(Standing.objects.filter(person=OuterRef("pk"))))
+    return ~stands if value else stands
+
+
+def _member_of(op: str, value: Any, day: date) -> Q:
+    return Q(is_in_local=True) & reference("local")(op, value, day)
+
+
+def _new_hire(_op: str, _yes: Any, day: date) -> Q:
+    return Q(is_new_hire=True, period__contains=day)
+
+
+def _name(_op: str, value: Any, _day: date) -> Q:
+    return Q(last_name__istartswith=value)
+
+
+FIELDS = (
+    Field(
+        "membership", "Membership", Kind.CHOICE, _membership, choices=lambda: STATES, group="Membership", facet=True,
+        order=1, words={"any": "who are [{low}]", "none": "who are [not {low}]"},
+    ),
+    Field(
+        "is_member", "Member", Kind.YES, flag(Q(is_member=True)), through=Standing, group="Membership", order=2,
+        words={"yes": "who are [members]", "no": "who are [not members]"},
+    ),
+    Field(
+        "potential", "Potential member", Kind.YES, flag(Q(is_eligible=True, is_member=False)), through=Standing,
+        group="Membership", order=3,
+        words={"yes": "who are [potential members]", "no": "who are [not potential members]"},
+    ),
+    Field(
+        "category", "Category", Kind.CHOICE, column("category"), through=Standing, choices=choices(Category),
+        group="Membership", column="category", order=4,
+        words={"any": "in the category [{low}]", "none": "in a category [other than {low}]"},
+    ),
+    Field(
+        "payment_method", "Payment method", Kind.CHOICE, _payment, through=Membership, choices=choices(PaymentMethod),
+        group="Membership", order=5, words={"any": "who pay by [{low}]", "none": "who pay by [other than {low}]"},
+    ),
+    Field(
+        "joined", "Joined", Kind.DAY, _joined, through=Membership, group="Membership", order=6,
+        words={"*": "who joined for the first time [{}]"},
+    ),
+    Field(
+        "returned", "Came back", Kind.DAY, _returned, through=Membership, group="Membership", order=7,
+        words={"*": "who came back [{}]"},
+    ),
+    Field(
+        "left", "Left", Kind.DAY, _left, through=Membership, group="Membership", order=8, words={"*": "who left [{}]"}
+    ),
+    Field(
+        "membership_local", "Local of a membership", Kind.REF, reference("local"), through=Membership, ref=Local,
+        group="Membership", order=9,
+        words={"any": "with a membership in [{}]", "none": "with a membership [elsewhere than {}]"},
+    ),
+    Field(
+        "membership_region", "Region of a membership", Kind.REF, reference("local__region"), through=Membership,
+        ref=Region, group="Membership", order=10,
+        words={"any": "with a membership in the region [{}]", "none": "with a membership [outside {}]"},
+    ),
+    Field(
+        "region", "Region", Kind.REF, reference("region"), through=Standing, ref=Region, group="Where", facet=True,
+        column="region", order=11, words={"any": "in the region [{}]", "none": "from [outside {}]"},
+    ),
+    Field(
+        "local", "Local", Kind.REF, reference("local"), through=Standing, ref=Local, group="Where", order=12,
+        words={"any": "in the local [{}]", "none": "outside the local [{}]"},
+    ),
+    Field(
+        "member_of", "Member of the local", Kind.REF, _member_of, through=Standing, ref=Local, group="Where",
+        order=13, words={"any": "who belong to [{}]", "none": "who belong to [others than {}]"},
+    ),
+    Field(
+        "employer", "Employer", Kind.REF, reference("employer"), through=Standing, ref=Employer, group="Where",
+        order=14, words={"any": "employed by [{}]", "none": "employed by [others than {}]"},
+    ),
+    Field(
+        "worksite", "Worksite", Kind.REF, reference("worksite"), through=Standing, ref=Worksite, group="Where",
+        order=15, words={"any": "at [{}]", "none": "at [other places than {}]"},
+    ),
+    Field(
+        "county", "County", Kind.CHOICE, column("county_fips"), through=Standing, choices=counties, group="Where",
+        column="county_fips", order=16, words={"any": "in [{} County]", "none": "outside [{} County]"},
+    ),
+    Field(
+        "in_no_unit", "In no unit", Kind.YES, _in_no_unit, group="Where", order=17,
+        words={"yes": "who stand [in no unit]", "no": "who stand [in a unit]"},
+    ),
+    Field(
+        "job_class", "Job class", Kind.CHOICE, column("job_class"), through=Standing, choices=choices(JobClass),
+        group="Work", facet=True, column="job_class", order=21, unknown=True,
+        words={"any": "[{low}]", "none": "[not {low}]", "unknown": "with [no job on record]"},
+    ),
+    Field(
+        "new_hire", "New hire", Kind.YES, _new_hire, through=Employment, group="Work", order=22,
+        words={"yes": "who are [new hires]", "no": "who are [not new hires]"},
+    ),
+    Field(
+        "service_years", "Years of service", Kind.NUMBER, _service, group="Work", order=23, unknown=True,
+        words={"*": "with [{} years] of service", "unknown": "with [unknown years] of service"},
+    ),
+    Field(
+        "last_name", "Last name", Kind.TEXT, _name, group="Person", order=31,
+        words={"*": "whose last name begins with [{}]"},
+    ),
+    Field(
+        "has_email", "Has an e-mail address", Kind.YES,
+        flag(Q(kind=ContactPoint.Kind.EMAIL, bounced_at=None)), through=ContactPoint, can=Can.SEE_CONTACT,
+        group="Contact", order=41, words={"yes": "with [an e-mail address]", "no": "without [an e-mail address]"},
+    ),
+)  # fmt: skip

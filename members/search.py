@@ -1,0 +1,191 @@
+"""Finding people by what somebody types: names in any order, an e-mail address, an NEA ID, digits of a phone number.
+
+Every word of the text must begin a word of the name. Where nobody is found so, one letter may be wrong, missing, too
+many, or two may be swapped, in each word of three letters or more. Contact points are searched only where they may be
+seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Reverse
+from rapidfuzz.distance import OSA
+
+from locals.access import Actor, Can
+from members.models import ContactPoint, Person, PersonQuerySet, SearchName
+from members.namewords import NAMES, fold
+
+SHORTEST = 2  # letters that are worth an answer
+LONGEST = 100
+MAX_WORDS = 6
+CANDIDATES = 100  # looked at to find the best few
+MOST = 1_000  # people that a number or the beginning of an address may find
+NEAR_FROM = 3  # letters of a word in which a slip is forgiven
+NEAR_BEGINNING_FROM = 5  # and in which it is also forgiven in an unfinished word
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`people` is a QuerySet behind the door; `instead` the words that were taken for words nobody has."""
+
+    people: PersonQuerySet
+    instead: tuple[str, ...] = ()
+
+
+def matching(text: str, *, actor: Actor, exactly: bool = False) -> Found:
+    """Everybody found by `text` whom the actor may see; nobody for less than two characters.
+
+    Forgives slips only where nobody is found without, and never with `exactly`. At most four small queries.
+    """
+    seen = Person.objects.allowed(actor, Can.SEE_PEOPLE)
+    if (known := _by_number_or_address(text, actor)) is not None:
+        return Found(seen.filter(pk__in=known[:MOST]))
+    for words in _attempts(_words(text), exactly=exactly):
+        if (found := _among(seen, words, actor)) is not None:
+            instead = tuple(known[0] for known in words.values())
+            return Found(found, () if instead == tuple(words) else instead)
+    return Found(seen.none())
+
+
+def find(text: str, *, actor: Actor, limit: int) -> list[Person]:
+    """The best few for somebody who is still typing, the nearest name first; a handful of small queries."""
+    seen = Person.objects.allowed(actor, Can.SEE_PEOPLE)
+    if (known := _by_number_or_address(text, actor)) is not None:
+        return sorted(seen.filter(pk__in=known[:CANDIDATES]), key=lambda person: person.sort_name)[:limit]
+    typed = _words(text)
+    for words in _attempts(typed):
+        if some := {person for person, _ in _candidates(words, actor)[:CANDIDATES]}:
+            people = Person.objects.in_bulk(some).values()
+            return sorted(people, key=lambda person: (_distance(typed, person), person.sort_name))[:limit]
+    return []
+
+
+# --- What the text is --------------------------------------------------------------------------------------------
+
+
+def _words(text: str) -> list[str]:
+    """The words to look for; the longest first, which few people share."""
+    words = list(dict.fromkeys(fold(text[:LONGEST]).split()))[:MAX_WORDS]
+    return sorted(words, key=len, reverse=True) if sum(map(len, words)) >= SHORTEST else []
+
+
+def _by_number_or_address(text: str, actor: Actor) -> list[int] | None:
+    """The people, some of them perhaps not to be seen, whose address or number begins so; None for a name."""
+    text = text.strip()[:LONGEST]
+    if "@" in text:
+        return _reached_by(actor, Q(kind=ContactPoint.Kind.EMAIL, value__startswith=text.lower()))
+    if not re.fullmatch(r"\+?[0-9\s().-]+", text):
+        return None
+    digits = re.sub(r"\D", "", text)
+    if len(digits) < SHORTEST:
+        return []
+    found = _numbered(digits) if len(digits) <= 10 else []
+    return found + _reached_by(actor, _phone(digits)) if len(digits) >= 4 else found
+
+
+def _numbered(digits: str) -> list[int]:
+    """By NEA ID, its zeros left out or not."""
+    numbers = Q(nea_id=digits.zfill(10)) | Q(nea_id__startswith=digits)
+    return list(Person.objects.filter(numbers).order_by().values_list("pk", flat=True)[:MOST])
+
+
+def _phone(digits: str) -> Q:
+    """A number that begins so, with or without its country, or ends so."""
+    begins = Q(value__startswith=f"+1{digits}") | Q(value__startswith=f"+{digits}")
+    where = begins | Q(backwards__startswith=digits[::-1]) if len(digits) >= 7 else begins
+    return Q(kind=ContactPoint.Kind.PHONE) & where
+
+
+def _reached_by(actor: Actor, where: Q) -> list[int]:
+    points = ContactPoint.objects.allowed(actor, Can.SEE_CONTACT).alias(backwards=Reverse("value")).filter(where)
+    return list(points.order_by().values_list("person", flat=True)[:MOST])
+
+
+# --- Names -----------------------------------------------------------------------------------------------------------
+
+type Beginnings = Mapping[str, Sequence[str]]  # for each word what the name may begin with instead
+
+
+def _begins(beginnings: Iterable[str]) -> Q:
+    return reduce(or_, (Q(word__startswith=beginning) for beginning in beginnings))
+
+
+def _has(beginnings: Iterable[str], person: str) -> Q:
+    """The person has a word that begins with one of these."""
+    return Q(Exists(SearchName.objects.filter(_begins(beginnings), person=OuterRef(person))))
+
+
+def _candidates(words: Beginnings, actor: Actor) -> QuerySet[SearchName, tuple[int, str]]:
+    """Who has a word for each of these, and that word of theirs which the first one found."""
+    rows = SearchName.objects.allowed(actor, Can.SEE_PEOPLE)
+    first, *others = words.values()
+    rows = rows.filter(_begins(first), *(_has(each, "person") for each in others))
+    return rows.order_by("word", "person").values_list("person", "word")
+
+
+def _among(seen: PersonQuerySet, words: Beginnings, actor: Actor) -> PersonQuerySet | None:
+    """The people with these words; None where there are none. A few are named to the database, many are described."""
+    some = {person for person, _ in _candidates(words, actor)[:MOST]}
+    if not some:
+        return None
+    return seen.filter(pk__in=some) if len(some) < MOST else seen.filter(*(_has(each, "pk") for each in words.values()))
+
+
+def _distance(typed: Iterable[str], person: Person) -> tuple[int, int]:
+    """How far a name is from what was typed so far: letters that differ, then letters still to come."""
+    names = [word for name in NAMES for word in fold(getattr(person, name)).split()]
+    near = [min((OSA.distance(word, name[: len(word)]), len(name)) for name in names) for word in typed]
+    return sum(differ for differ, _ in near), sum(length for _, length in near)
+
+
+def _attempts(words: Sequence[str], *, exactly: bool = False) -> Iterator[Beginnings]:
+    """What to look for, one after another until somebody is found: the words; then slips in words that nobody has;
+    then slips in all."""
+    if not words:
+        return
+    yield {word: [word] for word in words}
+    if exactly:
+        return
+    known = {word: _known(word) for word in words}
+    if not all(known.values()):
+        return
+    unknown = {word: [word] if variants[0] == word else variants for word, variants in known.items()}
+    if any(variants != [word] for word, variants in unknown.items()):
+        yield unknown
+    yield known
+
+
+def _known(word: str) -> list[str]:
+    """Those variants that names begin with, or for a short word: that are names."""
+    if len(word) < NEAR_FROM:
+        return [word]
+    names = _BEGINNINGS if len(word) >= NEAR_BEGINNING_FROM else _NAMES
+    with connection.cursor() as cursor:
+        cursor.execute(names, [[word, *slips(word)]])
+        return [variant for (variant,) in cursor.fetchall()]
+
+
+_NAMES = """
+SELECT variant FROM unnest(%s::text[]) WITH ORDINALITY AS v (variant, place)
+WHERE EXISTS (SELECT FROM members_searchname WHERE word = variant) ORDER BY place"""
+_BEGINNINGS = """
+SELECT variant FROM unnest(%s::text[]) WITH ORDINALITY AS v (variant, place)
+WHERE EXISTS (SELECT FROM members_searchname WHERE word >= variant AND word < variant || chr(1114111)) ORDER BY place"""
+
+
+def slips(word: str) -> list[str]:
+    """Every text one slip away: two letters swapped, one wrong, one missing, one too many."""
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    swapped = [head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1]
+    wrong = [head + letter + tail[1:] for head, tail in cuts if tail for letter in LETTERS]
+    missing = [head + letter + tail for head, tail in cuts for letter in LETTERS]
+    too_many = [head + tail[1:] for head, tail in cuts if tail]
+    return list(dict.fromkeys(slip for slip in (*swapped, *wrong, *missing, *too_many) if slip != word))

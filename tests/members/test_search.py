@@ -1,0 +1,185 @@
+"""People are found by what somebody types, slips forgiven, and never beyond the door."""
+
+import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from locals.access import Can
+from members import namewords, search
+from members.models import ContactPoint, Person
+
+
+@pytest.fixture
+def people(world):
+    for first, middle, last, preferred in (
+        ("Ana Lucía", "", "Fuentes-Hollingsworth", ""),
+        ("Latasha", "Marie", "Robinson", "Tasha"),
+        ("Robin", "", "Tashman", ""),
+        ("John", "", "Smith", ""),
+        ("Siobhán", "", "O’Neal", ""),
+        ("Maryann", "", "De la Cruz", ""),
+    ):
+        Person.objects.create(first_name=first, middle_name=middle, last_name=last, preferred_name=preferred)
+    return world
+
+
+def found(world, text, persona="organizer"):
+    return [person.last_name for person in search.find(text, actor=world.actor(persona), limit=8)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("robinson tasha", "Robinson"),
+        ("Tasha Rob", "Robinson"),
+        ("latasha marie robinson", "Robinson"),
+        ("rob tash", "Tashman"),  # both are found; the shorter way to the whole name is first
+        ("hollingsworth", "Fuentes-Hollingsworth"),
+        ("fuenteshollingsworth, ana", "Fuentes-Hollingsworth"),
+        ("LUCIA", "Fuentes-Hollingsworth"),
+        ("analucía", "Fuentes-Hollingsworth"),
+        ("o'neal", "O’Neal"),
+        ("oneal siobhan", "O’Neal"),
+        ("delacruz", "De la Cruz"),
+        ("cruz maryann", "De la Cruz"),
+    ],
+)
+def test_a_name_is_found_in_any_order_and_spelling(people, text, first):
+    assert found(people, text)[:1] == [first]
+
+
+@pytest.mark.parametrize(
+    "text", ["smtih", "simth", "smth", "smiith", "snith", "jhon smith", "john smtih", "jhon smtih", "smith jon"]
+)
+def test_one_slip_in_a_word_is_forgiven(people, text):
+    assert found(people, text) == ["Smith"]
+
+
+@pytest.mark.parametrize("text", ["robisn", "rpbinso", "tasha roibn"])
+def test_a_slip_is_forgiven_while_the_word_is_not_finished(people, text):
+    assert "Robinson" in found(people, text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "x", "zzzzz", "smxxh", "'; drop table", "%", "__", "\x00", "ж" * 500, "🎓"])
+def test_nothing_is_found_for_nothing(people, text):
+    assert found(people, text) == []
+
+
+def test_who_is_spelled_so_comes_before_who_is_spelled_nearly_so(people):
+    Person.objects.create(first_name="Jon", last_name="Smithe")
+
+    assert found(people, "smith") == ["Smith", "Smithe"]
+    assert found(people, "smithe") == ["Smithe"]
+
+
+@pytest.mark.parametrize("text", ["0000000003", "3", "003", "  0000000003 "])
+def test_an_nea_id_is_found_with_and_without_its_zeros(people, text):
+    Person.objects.filter(first_name="Caleb").update(nea_id="0000000033")
+    Person.objects.filter(first_name="Renita").update(nea_id="0000000003")
+
+    assert (found(people, text) == ["Coleman"]) is (text != "3")
+    assert found(people, "33") == ["Wigginton"]
+
+
+@pytest.mark.parametrize("text", ["(601) 555-0004", "6015550004", "+1 601 555 0004", "555-0004", "601.555.0004"])
+def test_a_phone_number_is_found_by_its_digits(people, text):
+    assert found(people, text) == ["Coleman"]
+
+
+@pytest.mark.parametrize("text", ["canary-mail-renita@example.com", "CANARY-MAIL-RENITA@", " canary-mail-renita@ex"])
+def test_an_address_is_found_by_its_beginning(people, text):
+    assert found(people, text) == ["Coleman"]
+
+
+@pytest.mark.parametrize(
+    ("persona", "buckley", "coleman"),
+    [
+        ("organizer", ["Buckley"], ["Coleman"]),
+        ("region_staff", [], ["Coleman"]),
+        ("local_president", [], ["Coleman"]),
+        ("building_rep", [], ["Coleman"]),
+        ("member", [], []),
+        ("stranger", [], []),
+        ("expired_rep", [], []),
+    ],
+)
+@pytest.mark.parametrize("by", ["name", "slip", "address", "phone", "number"])
+def test_search_ends_at_the_door(people, persona, buckley, coleman, by):
+    texts = {
+        "name": ("buckley", "coleman"),
+        "slip": ("bukcley", "colmean"),
+        "address": ("canary-mail-terrance@", "canary-mail-renita@"),
+        "phone": ("6015550007", "6015550004"),
+        "number": ("0000000007", "0000000004"),
+    }[by]
+
+    assert (found(people, texts[0], persona), found(people, texts[1], persona)) == (buckley, coleman)
+
+
+def test_contact_points_are_found_only_where_they_may_be_seen(people, monkeypatch):
+    from locals import access
+
+    without = access.CAPABILITIES[access.Role.ORGANIZER] - {Can.SEE_CONTACT}
+    monkeypatch.setitem(access.CAPABILITIES, access.Role.ORGANIZER, without)
+
+    assert found(people, "canary-mail-renita@") == []
+    assert found(people, "6015550004") == []
+    assert found(people, "coleman") == ["Coleman"]
+
+
+def test_the_whole_list_tells_which_words_it_took(people):
+    actor = people.actor("organizer")
+
+    near = search.matching("jhon smtih", actor=actor)
+
+    assert [person.last_name for person in near.people] == ["Smith"]
+    assert near.instead == ("smith", "john")
+    assert not search.matching("jhon smtih", actor=actor, exactly=True).people.exists()
+    assert search.matching("smith", actor=actor).instead == ()
+
+
+def test_words_follow_every_change_of_a_name(people):
+    person = Person.objects.get(last_name="Smith")
+    Person.objects.filter(pk=person.pk).update(last_name="Ångström")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE members_person SET preferred_name = 'Åsa' WHERE last_name = 'Robinson'")
+
+    assert found(people, "angstrom john") == ["Ångström"]
+    assert found(people, "smith john") == []
+    assert found(people, "asa robinson") == ["Robinson"]
+    assert namewords.wrong_rows() == 0
+
+    ContactPoint.objects.filter(person=person).delete()
+    person.delete()
+    assert found(people, "angstrom") == []
+    assert namewords.wrong_rows() == 0
+
+
+def test_words_are_proved_against_the_names(people):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM members_searchname WHERE word IN ('smith', 'john')")
+
+    assert namewords.wrong_rows() == 2
+
+
+@given(st.text(max_size=30))
+def test_folding_twice_changes_nothing(text):
+    assert namewords.fold(namewords.fold(text)) == namewords.fold(text)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["O’Neal-Reyes", "Ana Lucía", "ÉCOLE", "  d'Arcy  ", "Smith3", "Žižek", "Straße", "Łukasz", "Παπάς", "Jose\u0301"],
+)
+def test_python_and_the_database_fold_names_alike(db, name):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT members_fold(%s)", [name])
+
+        assert cursor.fetchone() == (namewords.fold(name),)
+
+
+@given(st.text("abcd", min_size=1, max_size=7), st.text("abcd", min_size=1, max_size=7))
+def test_slips_are_the_texts_at_distance_one(one, other):
+    assert (other in search.slips(one)) == (OSA.distance(one, other) == 1)
