@@ -133,9 +133,7 @@ def health() -> Health:
     if stands.day < clock.today() - timedelta(days=1):
         do = "Look at the workers and at scheduled work, or run manage.py compute_scores --full."
         return Health(False, f"Scores are those of {stands.day:%-d %B %Y}.", do, figures)
+    wait = counted(waiting, "change waits", "changes wait")
     if oldest and clock.now() - oldest > WAITS_TOO_LONG:
-        do = "Look at the workers, or run manage.py compute_scores."
-        return Health(False, f"{counted(waiting, 'change', 'changes')} wait to be scored.", do, figures)
-    return Health(
-        True, f"Scores stand for {stands.day:%-d %B %Y}; {counted(waiting, 'change', 'changes')} wait.", "", figures
-    )
+        return Health(False, f"{wait} to be scored.", "Look at the workers, or run manage.py compute_scores.", figures)
+    return Health(True, f"Scores stand for {stands.day:%-d %B %Y}; {wait}.", "", figures)

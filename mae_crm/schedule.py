@@ -7,6 +7,7 @@ made up for once, with the latest.
 from jobs.slots import Daily, Entry, Every
 
 SCHEDULE: tuple[Entry, ...] = (
+    Entry("outgoing mail", "outbox.tasks.sweep", Every(seconds=6)),
     Entry("long work", "jobs.tasks.resume_long_work", Every(seconds=20)),
     Entry("scores of the touched", "engagement.tasks.score_waiting", Every(seconds=6)),
     Entry("everybody's scores", "engagement.tasks.score_everyone", Daily(hour=0, minute=5)),

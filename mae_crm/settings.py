@@ -1,6 +1,7 @@
 """All settings, from environment variables. What each one means is told in docs/operations.md."""
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 
 import django_stubs_ext
@@ -211,6 +212,10 @@ MAILERS = {
     "default": mailer("EMAIL_URL"),
     "outreach": mailer("OUTREACH_EMAIL_URL", "EMAIL_URL"),
 }
+MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]  # of Message-IDs
+# Opt-outs are kept as hashes under this secret; it must outlive every change of SECRET_KEY.
+SUPPRESSION_KEY = os.environ.get("SUPPRESSION_KEY") or SECRET_KEY
+OUTBOX_SENDERS = number("OUTBOX_SENDERS", 4)  # processes that may send at the same time
 
 # --- Celery: Redis is only a doorbell ------------------------------------------------------------
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")

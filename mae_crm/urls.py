@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leaders/", include("leaders.urls")),
     path("early-career/", include("early_career.urls")),
     path("administration/", include("administration.urls")),
+    path("m/", include("outbox.urls")),
     path("", include("audiences.urls")),
 ]
 if settings.DEBUG or settings.DEMO:

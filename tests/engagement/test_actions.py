@@ -1,41 +1,16 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from core import clock
-from core.registry import register, registered
+from core.registry import registered
 from core.types import Signal
 from engagement import actions
 from engagement.actions import Act
-from engagement.families import Family
 from engagement.models import Activity, Score, ScoreDay, Touched, Weights
 from members.models import ContactPoint, Membership
-from tests.world import TODAY, World
-
-TALK = Signal("tests.talk", "Talk in a test", Family.CONNECT, points=10, half_life=100, cap=25)
-HELP = Signal("tests.help", "Help in a test", Family.ACT, points=8, half_life=100, cap=15)
-
-
-@pytest.fixture
-def scored(world: World) -> World:
-    register(TALK, HELP)
-    actions.adopt_registered()
-    actions.score_everyone(day=TODAY)
-    return world
-
-
-def on(day) -> datetime:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time().replace(hour=12)))
-
-
-def score(world: World, first: str) -> Score:
-    return Score.objects.get(person=world.people[first])
-
-
-def talk(world: World, first: str, *, days_ago: int = 0, source: str = "tests.talk:1") -> None:
-    day = on(TODAY - timedelta(days=days_ago))
-    actions.record(signal=TALK.key, person_id=world.people[first].pk, source=source, at=day, by=None)
+from tests.engagement.acts import HELP, TALK, on, score, talk
+from tests.world import TODAY
 
 
 def test_an_act_moves_the_score_of_the_person_who_did_it(scored):

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from core.periods import since
+from locals.models import JobClass
 from members.models import Employment
 from organizing import queries
 from organizing.models import Issue
@@ -140,7 +141,7 @@ def test_a_building_of_sixty_takes_as_many_queries_as_one_of_four(world, rep, dj
 
     for number in range(56):
         world.people[f"N{number}"] = _person(
-            world, f"N{number}", "Colleague", world.worksites[MIDDLE], None, "licensed"
+            world, f"N{number}", "Colleague", world.worksites[MIDDLE], None, JobClass.LICENSED
         )
         log(world, f"N{number}", 3, issues=Issue.objects.all()[:2])
     with django_assert_num_queries(4):  # the issues of talks, of which there were none

@@ -1,0 +1,219 @@
+"""The one place that writes MIME: Django builds a letter once, it is cut into slots, and each mail is a join.
+
+Building a message with Django costs about a millisecond; filling the slots of one costs a hundredth of that. A test
+compares the two for any letter and any recipient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage as MimeMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from secrets import token_hex
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from outbox import markup, quoted
+from outbox.models import Letter
+from outbox.placeholders import TOKEN, Slot, one_line, split
+
+_inliner = css_inline.CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
+
+type Hole = Callable[["Recipient"], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who a mail goes to, and what differs for them."""
+
+    address: str
+    name: str
+    token: str
+    values: Mapping[str, str]
+
+    def says(self, slot: Slot) -> str:
+        return self.token if slot is TOKEN else slot.fill(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What one person reads."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Composed:
+    """A letter cut into slots. Make one for each letter and process, and ask it for each mail."""
+
+    def __init__(self, letter: Letter) -> None:
+        """Raises UnknownPlaceholder or BadLink; a letter that was checked when it was written does not."""
+        body = markup.write(letter.body, href=lambda number: _site("outbox:click", markup.TOKEN_MARK, number))
+        self._subject = split(one_line_template(letter.subject))
+        self._html = _page(letter, body)
+        self._text = [*body.text, *_foot(letter)]
+        self.links = body.links
+        self._pieces = self._cut(letter)
+
+    def mail(self, recipient: Recipient, *, at: datetime) -> bytes:
+        """The whole message in bytes, lines ending in CRLF, none beginning with a dot."""
+        return _date(at) + b"".join([piece if isinstance(piece, bytes) else piece(recipient) for piece in self._pieces])
+
+    def fill(self, recipient: Recipient) -> Filled:
+        """The same as text."""
+        return Filled(
+            subject=one_line(self._says(self._subject, recipient)),
+            text=self._says(self._text, recipient),
+            html="".join(part if isinstance(part, str) else escape(recipient.says(part)) for part in self._html),
+        )
+
+    @staticmethod
+    def _says(parts: list[str | Slot], recipient: Recipient) -> str:
+        return "".join(part if isinstance(part, str) else recipient.says(part) for part in parts)
+
+    def _cut(self, letter: Letter) -> list[bytes | Hole]:
+        """Django's message: what is everybody's as bytes, what is one person's as a hole."""
+        message = _django_message(letter)
+        boundary = token_hex(16)
+        message.set_boundary(boundary)
+        own: dict[str, bytes | Hole] = {
+            # Python breaks long names in other alphabets apart with a blank; ours are cut between letters.
+            "From": quoted.mailbox_header("From", said=sender_name(letter), address=envelope_sender()),
+            "Subject": lambda recipient: quoted.header("Subject", one_line(self._says(self._subject, recipient))),
+            "To": lambda recipient: quoted.mailbox_header(
+                "To", said=one_line(recipient.name), address=recipient.address
+            ),
+            "Message-ID": lambda recipient: f"Message-ID: <{recipient.token}@{settings.MAIL_DOMAIN}>\r\n".encode(),
+            "List-Unsubscribe": lambda recipient: f"List-Unsubscribe: <{_unsubscribe(recipient.token)}>\r\n".encode(),
+        }
+        pieces: list[bytes | Hole] = [
+            own.get(name) or message.policy.fold_binary(name, value)
+            for name, value in message.items()
+            if name != "Date"
+        ]
+        text, html = message.iter_parts()
+        for part, content, says in ((text, self._text, str), (html, self._html, escape)):
+            assert isinstance(part, MimeMessage)
+            del part["Content-Transfer-Encoding"]
+            part["Content-Transfer-Encoding"] = "quoted-printable"
+            pieces.append(f"\r\n--{boundary}\r\n".encode())
+            pieces += [part.policy.fold_binary(name, value) for name, value in part.items()]
+            pieces += [b"\r\n", *_body(content, says)]
+        return _joined([*pieces, f"\r\n--{boundary}--\r\n".encode()])
+
+
+def envelope_sender() -> str:
+    """Where bounces go."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def sender_name(letter: Letter) -> str:
+    """Who the mail is from, before the association's address: "Renee Thigpen, MAE"."""
+    if letter.sender_name:
+        return one_line(f"{letter.sender_name}, {settings.ASSOCIATION_SHORT}")
+    return one_line(settings.ASSOCIATION_NAME)
+
+
+def one_line_template(subject: str) -> str:
+    """A subject has one line, whatever was pasted into it."""
+    return " ".join(subject.split())
+
+
+def _django_message(letter: Letter) -> MimeMessage:
+    message = EmailMultiAlternatives(
+        subject="-",
+        body="-",
+        from_email=envelope_sender(),
+        to=["somebody@example.com"],
+        reply_to=[letter.reply_to] if letter.reply_to else None,
+        headers={
+            "Message-ID": "<->",
+            "List-Unsubscribe": "-",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )
+    message.attach_alternative("-", "text/html")
+    return message.message(policy=SMTP)
+
+
+def _body(parts: list[str | Slot], says: Callable[[str], str]) -> list[bytes | Hole]:
+    """A body in quoted-printable; `says` escapes a value for it."""
+
+    def hole(slot: Slot) -> Hole:
+        return lambda recipient: quoted.value(says(recipient.says(slot)))
+
+    return [
+        hole(part) if isinstance(part, Slot) else quoted.literal(part, goes_on=isinstance(following, Slot))
+        for part, following in zip(parts, [*parts[1:], ""], strict=True)
+    ]
+
+
+def _joined(pieces: list[bytes | Hole]) -> list[bytes | Hole]:
+    """Neighbouring bytes as one."""
+    joined: list[bytes | Hole] = []
+    for piece in pieces:
+        if isinstance(piece, bytes) and joined and isinstance(joined[-1], bytes):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _page(letter: Letter, body: markup.Written) -> list[str | Slot]:
+    """The mail's HTML: the body on our paper, styles inlined, rules for dark screens kept."""
+    slots = [TOKEN, *(part for part in body.html if isinstance(part, Slot))]
+    numbers = iter(range(1, len(slots)))
+    marked = "".join(part if isinstance(part, str) else markup.mark(next(numbers)) for part in body.html)
+    page = render_to_string("outbox/letter.html", {**_everywhere(letter, markup.TOKEN_MARK), "body": marked})
+    return markup.cut(_inliner.inline(page), slots)
+
+
+def _foot(letter: Letter) -> list[str | Slot]:
+    return markup.cut(render_to_string("outbox/letter.txt", _everywhere(letter, markup.TOKEN_MARK)), [TOKEN])
+
+
+def _everywhere(letter: Letter, token: str) -> dict[str, object]:
+    """What stands under every mail."""
+    return {
+        "association": settings.ASSOCIATION_NAME,
+        "postal_address": settings.ASSOCIATION_ADDRESS,
+        "topic": letter.topic,
+        "unsubscribe": _unsubscribe(token),
+        "preferences": _site("outbox:preferences", token),
+        "honeypot": _site("outbox:click", token, 0),
+        "css": _css(),
+    }
+
+
+def _unsubscribe(token: str) -> str:
+    return _unsubscribe_address().replace("TOKEN", token)
+
+
+@lru_cache(maxsize=1)
+def _unsubscribe_address() -> str:
+    return _site("outbox:unsubscribe", "TOKEN")
+
+
+def _site(name: str, token: str, *rest: int) -> str:
+    return settings.PUBLIC_URL + reverse(name, args=["TOKEN", *rest]).replace("TOKEN", token)
+
+
+@lru_cache(maxsize=1)
+def _css() -> str:
+    return (Path(__file__).parent / "letter.css").read_text()
+
+
+@lru_cache(maxsize=4)
+def _date(at: datetime) -> bytes:
+    return f"Date: {format_datetime(at)}\r\n".encode()

@@ -1,0 +1,154 @@
+"""From rows to the mail server, so that a kill at any moment loses nothing and doubles nothing.
+
+A sender claims some messages, then for each of them commits *one* statement that records the result of the last and the
+attempt of the next (outbox/ledger.py), and only then speaks SMTP. Whoever dies leaves at most one message of which
+nobody knows whether it arrived: it stays `submitting` and becomes `in doubt`, and the rest of the claim goes back to
+the queue. A message is handed over only by the sender whose claim it carries.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from core import clock
+from outbox import ledger, suppression, tokens
+from outbox.compose import Composed, Recipient, envelope_sender
+from outbox.ledger import Due, Result
+from outbox.models import Letter, Message, Reason, State
+from outbox.smtp import Answer, Line, LineDown, Outcome
+
+logger = logging.getLogger(__name__)
+
+CLAIM_SIZE = 100
+BEAT_EVERY = 5.0  # seconds
+SETBACKS = 3  # messages in a row that the server would not even look at: then it is the server
+PAUSE = timedelta(seconds=20)
+BACKOFF = (
+    timedelta(minutes=5),
+    timedelta(minutes=20),
+    timedelta(hours=1),
+    timedelta(hours=4),
+    timedelta(hours=12),
+)  # after the last of them, the next answer decides
+
+
+@dataclass
+class Round:
+    """What one call did: how many messages came to each state, why it stopped early, whether more are due."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    problem: str = ""
+    has_more: bool = False
+    setbacks: int = 0
+
+    def add(self, state: str, count: int = 1) -> None:
+        self.counts[state] = self.counts.get(state, 0) + count
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"counts": self.counts, "problem": self.problem, "has_more": self.has_more}
+
+
+def deliver_due(*, until: datetime) -> Round:
+    """Send what is due until nothing is, or until that moment. Any number of processes may do so at once."""
+    done = Round()
+    for state, count in ledger.recover().items():
+        done.add(state, count)
+    try:
+        suppression.check_key()
+        with Line() as line:
+            sender = Sender(line, done)
+            while not done.problem and clock.now() < until and _anything_due():
+                line.open()
+                sender.send_some(until)
+    except (LineDown, suppression.WrongKey) as problem:
+        done.problem = str(problem)
+    done.has_more = _anything_due()
+    return done
+
+
+def _anything_due() -> bool:
+    return Message.objects.filter(not_before__lte=clock.now()).exists()
+
+
+class Sender:
+    """Takes messages and hands them over, one in flight. It compiles each letter once."""
+
+    def __init__(self, line: Line, done: Round) -> None:
+        self.line, self.done = line, done
+        self.letters: dict[int, Composed] = {}
+        self.beaten_at = 0.0
+
+    def send_some(self, until: datetime) -> None:
+        """One claim. Stops early at `until` or when the mail server is at fault; what is left waits again."""
+        claim = ledger.claim(limit=CLAIM_SIZE, now=clock.now())
+        for state, count in claim.settled.items():
+            self.done.add(state, count)
+        self._compile({due.letter_id for due in claim.due})
+        self.beaten_at = time.monotonic()
+        last: Result | None = None
+        for due in claim.due:
+            if clock.now() >= until or self.done.problem:
+                break
+            content = self._written(due)
+            self._beat(claim)
+            # False: the last is recorded, but the next was cancelled meanwhile, or is another sender's.
+            may_send = ledger.record(claim, last, attempt=due)
+            last = self._hand_over(due, content) if may_send else None
+        ledger.end(claim, last)
+
+    def _compile(self, letters: set[int]) -> None:
+        for letter in Letter.objects.select_related("topic").filter(pk__in=letters - self.letters.keys()):
+            self.letters[letter.pk] = Composed(letter)
+
+    def _written(self, due: Due) -> bytes:
+        recipient = Recipient(address=due.address, name=due.name, token=tokens.make(due.pk), values=due.values)
+        return self.letters[due.letter_id].mail(recipient, at=clock.now().replace(microsecond=0))
+
+    def _hand_over(self, due: Due, content: bytes) -> Result:
+        try:
+            answer = self.line.send(sender=envelope_sender(), recipient=due.address, content=content)
+        except LineDown as down:
+            answer = Answer(Outcome.NOT_SENT, str(down))
+            self.done.problem = answer.says
+        self._notice(answer)
+        result = judge(due, answer, at=clock.now())
+        self.done.add(result.state)
+        return result
+
+    def _notice(self, answer: Answer) -> None:
+        self.done.setbacks = self.done.setbacks + 1 if answer.outcome is Outcome.NOT_SENT else 0
+        if self.done.setbacks >= SETBACKS:
+            self.done.problem = answer.says
+
+    def _beat(self, claim: ledger.Taken) -> None:
+        if time.monotonic() - self.beaten_at > BEAT_EVERY:
+            ledger.beat(claim)
+            self.beaten_at = time.monotonic()
+
+
+def judge(due: Due, answer: Answer, *, at: datetime) -> Result:
+    """What the server's answer means for the row; `due.attempts` are those before this one."""
+    match answer.outcome:
+        case Outcome.ACCEPTED:
+            state, reason, wait = State.ACCEPTED, "", None
+        case Outcome.REFUSED:
+            state, reason, wait = State.FAILED, Reason.REFUSED, None
+        case Outcome.UNKNOWN_ADDRESS:
+            state, reason, wait = State.FAILED, Reason.UNKNOWN_ADDRESS, None
+        case Outcome.IN_DOUBT:
+            state, reason, wait = State.IN_DOUBT, Reason.NO_ANSWER, None
+        case Outcome.LATER:
+            state, reason, wait = State.DEFERRED, Reason.BUSY, _wait(due.attempts, BACKOFF)
+        case Outcome.NOT_SENT:  # probably not this message's fault: soon again, three times
+            state, reason, wait = State.DEFERRED, Reason.UNREACHABLE, _wait(due.attempts, (PAUSE,) * 3 + BACKOFF)
+    if state == State.DEFERRED and wait is None:
+        state, reason = State.FAILED, Reason.GAVE_UP
+    return Result(due.pk, state, reason, answer.says, at + wait if wait else None, at)
+
+
+def _wait(attempts: int, pauses: tuple[timedelta, ...]) -> timedelta | None:
+    return pauses[attempts] if attempts < len(pauses) else None

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from outbox.models import Topic
+
+
+class ChoiceForm(forms.Form):
+    """Which topics a person wants to hear about; none of them is a choice, too."""
+
+    topics = forms.ModelMultipleChoiceField(Topic.objects.all(), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].label_from_instance = lambda topic: topic.name  # type: ignore[attr-defined]

@@ -1,0 +1,61 @@
+"""Is mail going out, and are opt-outs honoured?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Count, Q
+
+from core import clock
+from core.types import Health
+from outbox import suppression
+from outbox.models import Message, State
+
+LATE = timedelta(minutes=5)
+TOO_MANY_FAILED = 0.1
+
+
+def outbox() -> Health:
+    """The oldest message that is due, those in doubt, and the share that failed within a day."""
+    now = clock.now()
+    oldest = (
+        Message.objects.filter(not_before__lte=now).order_by("not_before").values_list("not_before", flat=True).first()
+    )
+    counts = Message.objects.filter(Q(settled_at__gte=now - timedelta(days=1)) | Q(state=State.IN_DOUBT)).aggregate(
+        in_doubt=Count("pk", filter=Q(state=State.IN_DOUBT)),
+        failed=Count("pk", filter=Q(state=State.FAILED)),
+        accepted=Count("pk", filter=Q(state=State.ACCEPTED)),
+    )
+    tried = counts["failed"] + counts["accepted"]
+    share = counts["failed"] / tried if tried else 0.0
+    figures = {**counts, "oldest_due_seconds": int((now - oldest).total_seconds()) if oldest else 0}
+    if oldest and now - oldest > LATE:
+        return Health(
+            ok=False,
+            says=f"Mail has been waiting since {oldest:%H:%M} UTC.",
+            do="Look at the workers and the mail server, or run: manage.py deliver_outbox",
+            figures=figures,
+        )
+    if tried >= 20 and share > TOO_MANY_FAILED:
+        return Health(
+            ok=False,
+            says=f"{share:.0%} of the mail of the last day failed.",
+            do="Read what the mail server said, on the campaign's report.",
+            figures=figures,
+        )
+    if counts["in_doubt"]:
+        return Health(
+            ok=True,
+            says=f"{counts['in_doubt']} messages are in doubt; a campaign's report resolves them.",
+            figures=figures,
+        )
+    return Health(ok=True, says="Mail goes out.", figures=figures)
+
+
+def opt_outs() -> Health:
+    """Suppressions are kept under today's secret."""
+    try:
+        suppression.check_key()
+    except suppression.WrongKey as problem:
+        return Health(ok=False, says=str(problem), do="Set SUPPRESSION_KEY to its former value and restart.")
+    return Health(ok=True, says="Opt-outs are found.")

@@ -1,0 +1,172 @@
+"""What an organizer writes becomes a mail's HTML and its plain-text twin, with the same slots and links in both.
+
+Writing is CommonMark without HTML and pictures. A link that stands alone and whose text begins with "Button:" becomes a
+button.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+
+from core.errors import ActionError
+from outbox.placeholders import TOKEN, Slot, split
+
+TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "h1", "h2", "h3", "blockquote", "hr", "code", "pre"}
+SCHEMES = {"http", "https", "mailto", "tel"}
+BUTTON = "Button:"
+# Two letters that nobody types (Unicode's private use) stand around a slot's number while the text is turned into HTML.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+TOKEN_MARK = f"{_OPEN}0{_CLOSE}"
+_MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_PRIVATE = re.compile("[\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f]")
+_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
+
+
+class BadLink(ActionError):
+    """A link that no mail can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The body in both forms, as literals and slots in turn, and the web addresses it links to, each once."""
+
+    html: list[str | Slot]
+    text: list[str | Slot]
+    links: list[str]
+
+
+def write(body: str, *, href: Callable[[int], str] | None = None) -> Written:
+    """Render the body. `href(n)` is what the n-th link, from 1, points to in the HTML; it may hold TOKEN_MARK.
+
+    Raises UnknownPlaceholder and BadLink.
+    """
+    parts = split(_PRIVATE.sub("", body.replace("\r\n", "\n").replace("\r", "\n")))
+    slots = [TOKEN, *(part for part in parts if isinstance(part, Slot))]
+    numbers = iter(range(1, len(slots)))
+    marked = "".join(part if isinstance(part, str) else f"{_OPEN}{next(numbers)}{_CLOSE}" for part in parts)
+    tokens = _markdown.parse(marked)
+    _make_buttons(tokens)
+    text = _blocks(SyntaxTreeNode(tokens).children)
+    links = _point(tokens, href)
+    html = nh3.clean(
+        _markdown.renderer.render(tokens, _markdown.options, {}),
+        tags=TAGS,
+        attributes={"a": {"href", "class"}, "ol": {"start"}},
+        url_schemes=SCHEMES,
+        link_rel=None,
+    )
+    return Written(html=cut(html, slots), text=cut(text, slots), links=links)
+
+
+def cut(text: str, slots: list[Slot]) -> list[str | Slot]:
+    """Put slots back where their marks are."""
+    pieces: list[str | Slot] = []
+    for index, piece in enumerate(_MARK.split(text)):
+        if index % 2:
+            pieces.append(slots[int(piece)])
+        elif piece:
+            pieces.append(piece)
+    return pieces
+
+
+def mark(index: int) -> str:
+    """The mark that `cut` replaces by the slot of this index."""
+    return f"{_OPEN}{index}{_CLOSE}"
+
+
+def _make_buttons(tokens: list[Token]) -> None:
+    for children in (token.children or [] for token in tokens):
+        if _is_button(children):
+            children[0].attrs["class"] = "cta"
+            children[1].content = children[1].content.removeprefix(BUTTON).lstrip()
+
+
+def _is_button(children: list[Token]) -> bool:
+    return (
+        len(children) > 2
+        and children[0].type == "link_open"
+        and children[-1].type == "link_close"
+        and sum(child.type == "link_open" for child in children) == 1
+        and children[1].content.startswith(BUTTON)
+    )
+
+
+def _point(tokens: list[Token], href: Callable[[int], str] | None) -> list[str]:
+    """Number the web addresses, each once, and point their links where `href` says."""
+    links: dict[str, int] = {}
+    for child in (child for token in tokens for child in token.children or [] if child.type == "link_open"):
+        target = str(child.attrs["href"])
+        _check(target)
+        if target.startswith(("http://", "https://")):
+            number = links.setdefault(target, len(links) + 1)
+            if href:
+                child.attrs["href"] = href(number)
+    return list(links)
+
+
+def _check(target: str) -> None:
+    if _OPEN in target or "%EE%80%80" in target.upper():
+        raise BadLink("A link cannot contain a placeholder: it leads everybody to the same place.")
+    scheme, colon, _ = target.partition(":")
+    if not colon or scheme.lower() not in SCHEMES:
+        raise BadLink(f"The link “{target[:60]}” must begin with https:// (or mailto: or tel:).")
+    if scheme != scheme.lower() or len(target) > 2000:
+        raise BadLink(f"The link “{target[:60]}” is too long or oddly written.")
+
+
+# --- The plain-text twin ---------------------------------------------------------------------------
+
+
+def _blocks(nodes: list[SyntaxTreeNode], between: str = "\n\n") -> str:
+    return between.join(_block(node) for node in nodes)
+
+
+def _block(node: SyntaxTreeNode) -> str:
+    match node.type:
+        case "bullet_list" | "ordered_list":
+            return "\n".join(_items(node))
+        case "blockquote":
+            return "\n".join(f"> {line}" for line in _blocks(node.children).split("\n"))
+        case "hr":
+            return "-----"
+        case "code_block" | "fence":
+            return node.content.rstrip("\n")
+        case "inline":
+            return "".join(_inline(child) for child in node.children)
+        case _:
+            return _blocks(node.children)
+
+
+def _items(node: SyntaxTreeNode) -> list[str]:
+    if node.type == "bullet_list":
+        return [_indented(item, "- ") for item in node.children]
+    first = int(node.attrs.get("start", 1))
+    return [_indented(item, f"{number}. ") for number, item in enumerate(node.children, start=first)]
+
+
+def _indented(item: SyntaxTreeNode, bullet: str) -> str:
+    lines = _blocks(item.children, between="\n").split("\n")
+    return "\n".join((bullet if index == 0 else " " * len(bullet)) + line for index, line in enumerate(lines))
+
+
+def _inline(node: SyntaxTreeNode) -> str:
+    match node.type:
+        case "softbreak" | "hardbreak":
+            return "\n"
+        case "link":
+            words = "".join(_inline(child) for child in node.children)
+            target = str(node.attrs["href"])
+            if words in {target, ""}:
+                return target
+            return f"{words}: {target}" if node.attrs.get("class") == "cta" else f"{words} ({target})"
+        case _ if node.children:
+            return "".join(_inline(child) for child in node.children)
+        case _:
+            return node.content

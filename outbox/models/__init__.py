@@ -1,0 +1,19 @@
+"""One row per mail, what came back about it, and who said no."""
+
+from outbox.models.event import DeliveryEvent
+from outbox.models.letter import Letter, Topic
+from outbox.models.message import Claim, Message, MessageQuerySet, Reason, State
+from outbox.models.suppression import Suppression, SuppressionKey
+
+__all__ = [
+    "Claim",
+    "DeliveryEvent",
+    "Letter",
+    "Message",
+    "MessageQuerySet",
+    "Reason",
+    "State",
+    "Suppression",
+    "SuppressionKey",
+    "Topic",
+]

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+
+from locals.access import Can, Scope, ScopedQuerySet
+from members.models import Person
+from outbox import tokens
+from outbox.models.letter import Letter
+
+# What fits into one SMTP command without quoting or translating; other spellings of an address exist on paper only.
+SENDABLE = r"^[a-z0-9!#$%&'*+/=?^_`{|}~.-]+@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?$"
+
+
+class State(models.TextChoices):
+    """Where a message is. `submitting` is never sent again by itself: what is not known becomes `in doubt`."""
+
+    QUEUED = "queued", "Waiting"
+    CLAIMED = "claimed", "With a sender"
+    SUBMITTING = "submitting", "Being handed over"
+    ACCEPTED = "accepted", "Accepted by the mail server"
+    DEFERRED = "deferred", "Waiting, will be tried again"
+    FAILED = "failed", "Failed"
+    IN_DOUBT = "in_doubt", "In doubt"
+    SUPPRESSED = "suppressed", "Left out"
+    CANCELLED = "cancelled", "Cancelled"
+    EXPIRED = "expired", "Expired"
+
+    @classmethod
+    def unfinished(cls) -> list[State]:
+        return [cls.QUEUED, cls.CLAIMED, cls.SUBMITTING, cls.DEFERRED]
+
+
+class Reason(models.TextChoices):
+    """Why a message was left out, waits or failed."""
+
+    OPTED_OUT = "opted_out", "Said no to our mails"
+    WORK_ONLY = "work_only", "Only a work address"
+    NO_ADDRESS = "no_address", "No e-mail address"
+    BAD_ADDRESS = "bad_address", "Address that no mail can be sent to"
+    BOUNCED = "bounced", "Address bounced"
+    SAME_ADDRESS = "same_address", "Shares the address of someone who gets it"
+    UNKNOWN_ADDRESS = "unknown_address", "The mail server does not know the address"
+    REFUSED = "refused", "The mail server refused it"
+    GAVE_UP = "gave_up", "Refused for the time being, too often"
+    BUSY = "busy", "The mail server asked to try again later"
+    UNREACHABLE = "unreachable", "The mail server did not answer"
+    SENDER_DIED = "sender_died", "The sender stopped while handing it over"
+    NO_ANSWER = "no_answer", "The connection broke before the answer came"
+    STAFF_SAYS = "staff_says", "Decided by staff"
+
+    @classmethod
+    def left_out(cls) -> list[Reason]:
+        """Those known before sending, in the order in which pages tell them."""
+        return [cls.OPTED_OUT, cls.WORK_ONLY, cls.NO_ADDRESS, cls.BAD_ADDRESS, cls.BOUNCED, cls.SAME_ADDRESS]
+
+
+class MessageQuerySet(ScopedQuerySet["Message"]):
+    see = Can.SEE_CAMPAIGN
+
+    def within(self, scope: Scope) -> Self:
+        return self.filter(person__in=Person.objects.within(scope))
+
+    def of(self, source: str) -> Self:
+        """The messages of one letter, those that were left out included."""
+        return self.filter(letter__source=source)
+
+    def unfinished(self) -> Self:
+        return self.filter(state__in=State.unfinished())
+
+
+class Message(models.Model):
+    """One mail to one person, or the reason why there is none: a letter has a row for everybody in its audience.
+
+    While it waits it has a `not_before`; nothing else is waiting. That column, and not the state, is in the index of
+    what is due, so that handing a message over rewrites no index.
+    """
+
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="messages", db_index=False)
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    address = models.CharField(max_length=320, blank=True)
+    address_key = models.BinaryField(null=True, max_length=32, editable=False)
+    name = models.CharField(max_length=180, blank=True)
+    # What the placeholders of the letter say for this person, as it was when the audience was frozen.
+    values = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    reason = models.CharField(max_length=16, choices=Reason, blank=True)
+    answer = models.CharField(max_length=300, blank=True, help_text="What the mail server said last.")
+    attempts = models.SmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True, blank=True)
+    claim = models.UUIDField(null=True, blank=True, editable=False)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index("not_before", "id", condition=Q(not_before__isnull=False), name="outbox_message_due"),
+            models.Index(fields=["person", "-id"], name="outbox_message_person"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "person"], name="outbox_message_once_a_person"),
+            models.UniqueConstraint(
+                fields=["letter", "address"], condition=~Q(address=""), name="outbox_message_once_an_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(address="") | Q(address__regex=SENDABLE),
+                name="outbox_message_sendable",
+                violation_error_message="No mail can be sent to an address that is written like this.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.QUEUED, State.DEFERRED], not_before__isnull=False)
+                | (~Q(state__in=[State.QUEUED, State.DEFERRED]) & Q(not_before=None)),
+                name="outbox_message_waits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"To {self.address or self.person or 'nobody'}"
+
+    @cached_property
+    def token(self) -> str:
+        """Names this message in links and in its Message-ID; nobody can make one up."""
+        return tokens.make(self.pk)
+
+    @property
+    def message_id(self) -> str:
+        return f"<{self.token}@{settings.MAIL_DOMAIN}>"
+
+
+class Claim(models.Model):
+    """Messages that one process has taken to send. It beats while it sends; one that stops beating is dead."""
+
+    id = models.UUIDField(primary_key=True)
+    sender = models.CharField(max_length=120)  # host and process
+    messages = ArrayField(models.BigIntegerField(), default=list)
+    beat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.sender} at {self.beat_at:%H:%M:%S}"

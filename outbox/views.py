@@ -1,0 +1,78 @@
+"""Pages for whoever got a mail. No sign-in, no cookie: the signed link says which mail, and a GET changes nothing."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from core import clock
+from outbox import clicks, consent, tokens
+from outbox.forms import ChoiceForm
+from outbox.models import Message
+
+
+@login_not_required
+@csrf_exempt  # RFC 8058: mail programs post without cookies; the signed link is the proof
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows what can be stopped. POST stops all mail, as one click in a mail program does, or only the topic."""
+    message = _message(token)
+    if message is None:
+        return _no_such_link(request)
+    topic = message.letter.topic
+    done = ""
+    if request.method == "POST" and topic is not None:
+        only = request.POST.get("reach") == "topic"
+        consent.unsubscribe(message=message, topic=topic if only else None, at=clock.now(), agent=_agent(request))
+        done = "topic" if only else "all"
+    return render(request, "outbox/unsubscribe.html", {"token": token, "topic": topic, "done": done})
+
+
+@login_not_required
+@csrf_exempt  # as above: there is no session to protect
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows the topics with the present choice. POST keeps what is ticked and stops the rest."""
+    message = _message(token)
+    if message is None:
+        return _no_such_link(request)
+    posted = request.method == "POST"
+    form = ChoiceForm(request.POST) if posted else ChoiceForm(initial={"topics": consent.wanted_topics(message)})
+    if saved := posted and form.is_valid():
+        wanted = form.cleaned_data["topics"]
+        consent.choose(message=message, wanted=wanted, at=clock.now(), agent=_agent(request))
+    blocked = consent.is_out_of_reach(message)
+    return render(
+        request, "outbox/preferences.html", {"token": token, "form": form, "saved": saved, "blocked": blocked}
+    )
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def click(request: HttpRequest, token: str, number: int) -> HttpResponse:
+    """Lead to the link of that number in that mail, and note that somebody or something asked."""
+    target = clicks.note(token=token, number=number, method=request.method or "", agent=_agent(request), at=clock.now())
+    if target is None:
+        return _no_such_link(request)
+    return redirect(target or "/")
+
+
+def _message(token: str) -> Message | None:
+    pk = tokens.read(token)
+    return Message.objects.filter(pk=pk).select_related("letter__topic").first() if pk else None
+
+
+def _agent(request: HttpRequest) -> str:
+    return request.headers.get("User-Agent", "")[:300].replace("\0", "")
+
+
+def _no_such_link(request: HttpRequest) -> HttpResponse:
+    """The same answer for whatever is wrong with a link."""
+    return render(request, "outbox/no_such_link.html", status=404)

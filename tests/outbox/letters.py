@@ -1,0 +1,56 @@
+"""Letters and messages for these tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import count
+
+from outbox import suppression
+from outbox.models import Letter, Message, State, Topic
+
+NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+_numbers = count(1)
+
+
+def letter(
+    *, topic="news", subject="Hello {first_name}", body="Come to [the meeting](https://mae.example/meet).", **more
+):
+    from outbox.actions import check
+
+    return Letter.objects.create(
+        source=f"test:{next(_numbers)}",
+        topic=Topic.objects.get(key=topic) if topic else None,
+        subject=subject,
+        body=body,
+        links=check(subject=subject, body=body),
+        **more,
+    )
+
+
+def message(of: Letter, address="latoya@example.com", *, state=State.QUEUED, not_before=NOW, **more):
+    waits = state in (State.QUEUED, State.DEFERRED)
+    return Message.objects.create(
+        letter=of,
+        address=address,
+        address_key=suppression.key_of(address),
+        name=more.pop("name", "Latoya Mabry"),
+        values=more.pop("values", {"first_name": "Latoya"}),
+        state=state,
+        not_before=not_before if waits else None,
+        **more,
+    )
+
+
+def queue(of: Letter, how_many: int):
+    """So many messages to as many people, due now."""
+    Message.objects.bulk_create(
+        Message(
+            letter=of,
+            address=f"person{number}@example.com",
+            address_key=suppression.key_of(f"person{number}@example.com"),
+            name=f"Person {number}",
+            values={"first_name": f"Number{number}"},
+            not_before=NOW,
+        )
+        for number in range(how_many)
+    )

@@ -1,0 +1,215 @@
+"""What the slots say is what Django would have said."""
+
+import email
+from datetime import UTC, datetime
+from email.header import decode_header, make_header
+from email.headerregistry import Address
+from email.policy import default
+from email.utils import format_datetime, parseaddr
+
+import pytest
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from hypothesis import example, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from outbox.compose import Composed, Recipient, envelope_sender, sender_name
+from outbox.markup import BadLink
+from outbox.models import Letter, Topic
+from outbox.placeholders import PLACEHOLDERS, UnknownPlaceholder, one_line
+
+AT = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+TOKEN = "A" * 28
+TOPIC = Topic(key="news", name="News", personal_only=False)
+
+names = st.one_of(
+    st.text(max_size=90),
+    st.text(alphabet="ab .-'\"\\,;:()<>@[]=?\r\n\t", max_size=60),
+    st.sampled_from(
+        ["Renée Thigpen", "O'Brien-Ñuñez", "李小龍", "=?utf-8?q?x?=", "A\r\nBcc: all@example.com", "é" * 60, ".", ""]
+    ),
+)
+bodies = st.lists(
+    st.one_of(
+        st.text(alphabet=st.characters(exclude_characters="{}", exclude_categories=["Cs", "Co"]), max_size=120),
+        st.sampled_from(
+            [
+                "{first_name}", "{worksite|our school}", "{local}", "\n\n", "\n", ".", "\n.\n", "- one\n- two\n",
+                "[a link](https://mae.example/a?b=1&c=2)", "[Button: Go](https://mae.example/go)", "# Head\n",
+                "**b**", "> said\n", "x" * 1200, "<script>alert(1)</script>", "ünï ", "From here\n", "=20=",
+                " trailing \n",
+            ]
+        ),
+    ),
+    max_size=12,
+).map("".join)  # fmt: skip
+subjects = st.lists(
+    st.one_of(st.text(alphabet=st.characters(exclude_characters="{}", exclude_categories=["Cs"]), max_size=40),
+              st.sampled_from(["{first_name}", "{last_name|you}", "two days ", "é", "long " * 20])),
+    min_size=1, max_size=5,
+).map("".join)  # fmt: skip
+
+
+def compose(**fields):
+    return Composed(Letter(topic=TOPIC, **{"subject": "Hello", "body": "Hi", **fields}))
+
+
+def as_django(letter, composed, recipient):
+    """The message that Django makes of the same words, before it is folded into lines."""
+    filled = composed.fill(recipient)
+    message = EmailMultiAlternatives(
+        subject=filled.subject,
+        body=filled.text,
+        from_email=str(Address(display_name=sender_name(letter), addr_spec=envelope_sender())),
+        to=[str(Address(display_name=one_line(recipient.name), addr_spec=recipient.address))],
+        reply_to=[letter.reply_to] if letter.reply_to else None,
+        headers={
+            "Date": format_datetime(AT),
+            "Message-ID": f"<{recipient.token}@{settings.MAIL_DOMAIN}>",
+            "List-Unsubscribe": f"<{settings.PUBLIC_URL}/m/u/{recipient.token}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )
+    message.attach_alternative(filled.html, "text/html")
+    return message.message()
+
+
+def mailbox(raw, header):
+    """A mailbox as RFC 2047 reads it. (Python's newer parser keeps the blanks between the words of a long name.)"""
+    name, address = parseaddr(str(email.message_from_bytes(raw)[header]).replace("\r\n", ""))
+    return str(make_header(decode_header(name))), address
+
+
+def parsed(raw):
+    """What a reader's program makes of it: both bodies, and the headers that Python's writer and reader agree about."""
+    return {
+        "headers": {
+            name.lower(): str(value)
+            for name, value in raw.items()
+            if name.lower() not in ("content-type", "to", "from", "subject")
+        },
+        "type": raw.get_content_type(),
+        "parts": [
+            (part.get_content_type(), part.get_content().replace("\r\n", "\n").rstrip("\n"))
+            for part in raw.iter_parts()
+        ],
+    }
+
+
+@hypothesis_settings(max_examples=100, deadline=None)
+@given(subject=subjects, body=bodies, name=names, first=names, worksite=names, writer=names)
+@example("{first_name}", "{first_name}", "Zoë", "..", "  ", "")
+@example("a  b", "line\n.dot\n..\n", 'Say "hi" \\', "=", "x" * 400, "Renee Thigpen")
+def test_slots_say_what_django_says(subject, body, name, first, worksite, writer):
+    letter = Letter(
+        topic=TOPIC, subject=subject, body=body, sender_name=one_line(writer)[:60], reply_to="renee@mae.example"
+    )
+    try:
+        composed = Composed(letter)
+    except BadLink:
+        return  # random text sometimes is a link that no mail can have
+    recipient = Recipient("latoya@example.com", name, TOKEN, {"first_name": first, "worksite": worksite})
+
+    raw = composed.mail(recipient, at=AT)
+
+    ours = parsed(email.message_from_bytes(raw, policy=default))
+    assert mailbox(raw, "To") == (one_line(name), "latoya@example.com")
+    assert mailbox(raw, "From") == (sender_name(letter), envelope_sender())
+    assert str(email.message_from_bytes(raw, policy=default)["Subject"]) == composed.fill(recipient).subject
+    assert ours == parsed(as_django(letter, composed, recipient))
+    lines = raw.split(b"\r\n")
+    assert lines[-1] == b""  # it ends with a line end
+    assert not [line for line in lines if len(line) > 998 or b"\n" in line or b"\r" in line]
+    assert not [line for line in lines if line.startswith(b".")]  # nothing to escape for SMTP
+
+
+@given(value=st.text(max_size=200))
+@hypothesis_settings(max_examples=200, deadline=None)
+def test_no_value_ends_a_line_or_a_header(value):
+    said = one_line(value)
+
+    assert len(said.splitlines()) <= 1
+    assert said.isprintable()
+
+
+@pytest.mark.parametrize("key", PLACEHOLDERS)
+def test_each_placeholder_has_a_value_or_a_fallback(key):
+    composed = compose(subject="-", body=f"A {{{key}}} B {{{key}|else}} C")
+
+    known = composed.fill(Recipient("a@b.example", "", TOKEN, {key: "Zed"})).text
+    blank = composed.fill(Recipient("a@b.example", "", TOKEN, {})).text
+
+    assert known.startswith("A Zed B Zed C")
+    assert blank.startswith(f"A {PLACEHOLDERS[key].fallback} B else C")
+
+
+@pytest.mark.parametrize("text", ["{frist_name}", "{first_name.__class__}", "{0}", "{}", "{first_name!r}", "{token}"])
+def test_other_placeholders_are_refused_by_name(text):
+    with pytest.raises(UnknownPlaceholder, match="There is no placeholder"):
+        compose(body=f"Hello {text}")
+
+
+def test_what_looks_like_a_placeholder_in_a_value_stays_as_it_is():
+    filled = compose(subject="{first_name}", body="Hi {first_name}").fill(
+        Recipient("a@b.example", "", TOKEN, {"first_name": "{last_name}", "last_name": "secret"})
+    )
+
+    assert filled.subject == "{last_name}"
+    assert filled.text.startswith("Hi {last_name}")
+
+
+def test_values_and_text_cannot_become_html():
+    filled = compose(body='<img src=x onerror=alert(1)> {first_name} [x](https://a.example/"onclick=1)').fill(
+        Recipient("a@b.example", "", TOKEN, {"first_name": '<script>alert("1")</script>'})
+    )
+
+    assert "<script" not in filled.html
+    assert "<img" not in filled.html
+    assert "&lt;script&gt;" in filled.html
+    assert 'onclick="' not in filled.html
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["/people/", "people", "//a.example/x", "ftp://a.example", "https://a.example/{first_name}"],
+)
+def test_a_link_leads_to_the_web_and_to_the_same_place_for_everybody(target):
+    with pytest.raises(BadLink):
+        compose(body=f"[x]({target})")
+
+
+@pytest.mark.parametrize("target", ["javascript:alert(1)", "data:text/html,x", "vbscript:x"])
+def test_what_is_no_link_stays_text(target):
+    composed = compose(body=f"[x]({target})")
+
+    assert composed.links == []
+    assert composed.fill(Recipient("a@b.example", "", TOKEN, {})).text.startswith(f"[x]({target})")
+
+
+def test_links_in_the_html_are_numbered_and_the_text_shows_where_they_lead():
+    composed = compose(body="[One](https://a.example/1) [Two](https://a.example/2) [One again](https://a.example/1)")
+    filled = composed.fill(Recipient("a@b.example", "", TOKEN, {}))
+
+    assert composed.links == ["https://a.example/1", "https://a.example/2"]
+    assert filled.html.count(f'/m/c/{TOKEN}/1"') == 2
+    assert filled.html.count(f'/m/c/{TOKEN}/2"') == 1
+    assert "One (https://a.example/1) Two (https://a.example/2)" in filled.text
+
+
+def test_each_mail_says_who_writes_where_they_live_and_how_to_stop_it():
+    filled = compose().fill(Recipient("a@b.example", "", TOKEN, {}))
+
+    for text in (filled.text, filled.html):
+        assert settings.ASSOCIATION_ADDRESS in text
+        assert f"{settings.PUBLIC_URL}/m/u/{TOKEN}" in text
+        assert f"{settings.PUBLIC_URL}/m/p/{TOKEN}" in text
+    assert "prefers-color-scheme" in filled.html
+    assert 'class="words" style="' in filled.html or "style=" in filled.html
+
+
+def test_a_button_is_a_link_alone_in_its_paragraph():
+    filled = compose(body="[Button: Keep a place](https://a.example/x)").fill(Recipient("a@b.example", "", TOKEN, {}))
+
+    assert "Keep a place: https://a.example/x" in filled.text
+    assert ">Keep a place</a>" in filled.html
