@@ -57,7 +57,7 @@ def unpacked() -> Path:
     """The folder with the unpacked browser; unpacked now if it is not there (about 5 s)."""
     version: str = json.loads((PACKAGE / "package.json").read_text())["version"]
     folder = places.home() / "chromium" / version
-    folder.parent.mkdir(exist_ok=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
     with processes.only_one(folder.parent / "lock", wait=120):
         if not folder.exists():
             unfinished = folder.with_name("unfinished")

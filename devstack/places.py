@@ -1,5 +1,6 @@
 """Where things lie: the state of this checkout, and the programs that the services are."""
 
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -18,7 +19,7 @@ class Missing(Exception):
 @cache
 def home() -> Path:
     """The folder for all state: `.local/` of the checkout, or a private one in the temporary folder where the
-    checkout cannot be written. DEVSTACK_HOME names another one.
+    checkout cannot be written. DEVSTACK_HOME names another one. It may not be there yet.
 
     Raises Missing where none can be written.
     """
@@ -26,14 +27,20 @@ def home() -> Path:
     mark = hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:12]
     elsewhere = Path(tempfile.gettempdir()) / f"mae-crm-{os.getuid()}-{mark}"
     for place in [Path(chosen)] if chosen else [ROOT / ".local", elsewhere]:
-        try:
-            place.mkdir(mode=0o755, parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(place, os.W_OK | os.X_OK) and place.stat().st_uid == os.getuid():
+        if is_ours(place):
             return place.resolve()
-    owner = ROOT / ".local"
-    raise Missing(f"{chosen or owner} cannot be used by this user; remove it, or set DEVSTACK_HOME to another folder.")
+    raise Missing(
+        f"{chosen or ROOT / '.local'} cannot be used by this user; remove it, or set DEVSTACK_HOME to another folder."
+    )
+
+
+def is_ours(place: Path) -> bool:
+    """Whether this user owns the folder and can write it, or can make it."""
+    with contextlib.suppress(OSError):
+        if place.exists():
+            return place.stat().st_uid == os.getuid() and os.access(place, os.W_OK | os.X_OK)
+        return os.access(next(folder for folder in place.parents if folder.exists()), os.W_OK | os.X_OK)
+    return False
 
 
 def postgres_folder() -> Path:

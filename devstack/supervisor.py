@@ -237,7 +237,7 @@ def is_empty(url: str) -> bool:
 
 def log_folder() -> Path:
     folder = places.home() / "log"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
@@ -281,7 +281,7 @@ def run() -> NoReturn:
         raise DemoRefusedError(
             "The demo runs only on its own database: unset DATABASE_URL. see docs/operations.md to run it for real."
         )
-    lock = processes.Lock(places.home() / "supervisor.lock")
+    lock = processes.Lock(log_folder().parent / "supervisor.lock")
     if not lock.take():
         give_up("The demo of this checkout runs already.")
     demo = Demo(chosen_port(), chosen_people())

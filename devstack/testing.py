@@ -43,6 +43,7 @@ def ensure_template() -> str:
     """The name of the migrated database for the code as it is; made if it is not there, older ones are dropped."""
     prefix = f"template_{hashlib.sha256(os.fsencode(places.ROOT)).hexdigest()[:6]}_"
     name = prefix + fingerprint(places.ROOT)
+    places.home().mkdir(parents=True, exist_ok=True)
     with processes.only_one(places.home() / "template.lock", wait=300):
         known = databases()
         if name not in known:

@@ -10,10 +10,13 @@ from core.types import Health, HealthCheck
 logger = logging.getLogger(__name__)
 
 
-def health(*, only_ready: bool = False) -> list[tuple[HealthCheck, Health]]:
-    """What every registered check found; one that breaks counts as not well."""
+def health(*, only_ready: bool = False, only: str | None = None) -> list[tuple[HealthCheck, Health]]:
+    """What every registered check found, those for readiness alone, or one by its key.
+
+    A check that breaks counts as not well.
+    """
     checks = [check for check in registered(HealthCheck) if check.ready or not only_ready]
-    return [(check, _look(check)) for check in checks]
+    return [(check, _look(check)) for check in checks if only in {None, check.key}]
 
 
 def _look(check: HealthCheck) -> Health:

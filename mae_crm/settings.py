@@ -240,5 +240,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # A tick every three seconds need not be told three times.
+    "loggers": {name: {"level": "WARNING"} for name in ("celery.beat", "celery.worker.strategy")},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
 }

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import time
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -24,14 +25,14 @@ def broker(monkeypatch):
     """Point Celery at another address for one test."""
 
     def use(url: str) -> None:
-        app = celery
+        app: Any = celery
         monkeypatch.setattr(app.conf, "broker_write_url", url)
         app.amqp._producer_pool = None
         app._pool = None
 
     yield use
     monkeypatch.undo()
-    app = celery
+    app: Any = celery
     app.amqp._producer_pool = None
     app._pool = None
 

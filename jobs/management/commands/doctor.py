@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.types import Health, HealthCheck
 from jobs import queries
@@ -16,10 +16,13 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--only", metavar="KEY", help="look at one thing: database, workers, slots, …")
         parser.add_argument("--json", action="store_true", help="for machines: {ok, checks: [{key, ok, says, do, …}]}")
 
     def handle(self, **options: Any) -> None:
-        found = queries.health()
+        found = queries.health(only=options["only"])
+        if not found:
+            raise CommandError(f"There is no check '{options['only']}'.")
         ok = all(health.ok for _, health in found)
         if options["json"]:
             self.stdout.write(json.dumps({"ok": ok, "checks": [_as_dict(*pair) for pair in found]}, indent=2))
