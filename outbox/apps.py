@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class OutboxConfig(AppConfig):
@@ -14,3 +17,10 @@ class OutboxConfig(AppConfig):
             HealthCheck("outbox", "Outgoing mail", health.outbox, order=41),
             HealthCheck("suppression", "Opt-outs", health.opt_outs, order=42),
         )
+        post_migrate.connect(_install_topics, sender=self)
+
+
+def _install_topics(**_kwargs: Any) -> None:
+    from outbox import topics
+
+    topics.install()

@@ -27,7 +27,9 @@ from outbox import markup, quoted
 from outbox.models import Letter
 from outbox.placeholders import TOKEN, Slot, one_line, split
 
-_inliner = css_inline.CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
+_inliner = css_inline.CSSInliner(
+    extra_css=(Path(__file__).parent / "letter.css").read_text(), keep_at_rules=True, load_remote_stylesheets=False
+)
 
 type Hole = Callable[["Recipient"], bytes]
 
@@ -192,7 +194,6 @@ def _everywhere(letter: Letter, token: str) -> dict[str, object]:
         "unsubscribe": _unsubscribe(token),
         "preferences": _site("outbox:preferences", token),
         "honeypot": _site("outbox:click", token, 0),
-        "css": _css(),
     }
 
 
@@ -207,11 +208,6 @@ def _unsubscribe_address() -> str:
 
 def _site(name: str, token: str, *rest: int) -> str:
     return settings.PUBLIC_URL + reverse(name, args=["TOKEN", *rest]).replace("TOKEN", token)
-
-
-@lru_cache(maxsize=1)
-def _css() -> str:
-    return (Path(__file__).parent / "letter.css").read_text()
 
 
 @lru_cache(maxsize=4)

@@ -1,4 +1,4 @@
-"""The pages behind a mail's links: a GET changes nothing, a POST needs no cookie, and only links of the mail redirect."""
+"""The pages behind a mail's links: a GET changes nothing, a POST needs no cookie, redirects lead to its links."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,6 @@
-from django.db import migrations
+"""The topics to begin with. An association may rename them, drop some and add others; then this list is history."""
+
+from outbox.models import Topic
 
 TOPICS = (
     # key, name, about, personal addresses only
@@ -11,19 +13,10 @@ TOPICS = (
 )
 
 
-def add(apps, _schema_editor):
-    Topic = apps.get_model("outbox", "Topic")
-    for order, (key, name, about, personal_only) in enumerate(TOPICS, start=1):
-        Topic.objects.create(key=key, name=name, about=about, personal_only=personal_only, order=order)
-
-
-def remove(apps, _schema_editor):
-    apps.get_model("outbox", "Topic").objects.filter(key__in=[key for key, *_ in TOPICS]).delete()
-
-
-class Migration(migrations.Migration):
-    """The topics to begin with; an association may rename them and add others."""
-
-    dependencies = [("outbox", "0002_room_for_new_states")]
-
-    operations = [migrations.RunPython(add, remove)]
+def install() -> None:
+    """Write the list where there is no topic at all: after the first migrate."""
+    if not Topic.objects.exists():
+        Topic.objects.bulk_create(
+            Topic(key=key, name=name, about=about, personal_only=personal_only, order=order)
+            for order, (key, name, about, personal_only) in enumerate(TOPICS, start=1)
+        )
