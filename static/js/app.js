@@ -153,7 +153,19 @@ document.addEventListener("notices", (event) => {
   for (const { level, text } of event.detail.said ?? []) notice(text, level);
 });
 
+// A table that scrolls sideways must be reached by the keyboard, too.
+function reachScrolling() {
+  for (const clip of document.querySelectorAll(".clip, .board")) {
+    if (clip.scrollWidth > clip.clientWidth) clip.tabIndex = 0;
+    else clip.removeAttribute("tabindex");
+  }
+}
+addEventListener("resize", reachScrolling);
+document.addEventListener("htmx:afterSettle", reachScrolling);
+document.addEventListener("viewchange", reachScrolling);
+
 document.addEventListener("DOMContentLoaded", () => {
+  reachScrolling();
   document.querySelector("[data-focus]")?.focus();
   for (const form of document.querySelectorAll("form")) {
     if (form.querySelector("[data-tick]")) countTicks(form);

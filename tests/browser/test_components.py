@@ -175,6 +175,34 @@ def test_errors_of_a_form_are_told_on_top_and_lead_to_the_fields(page: Page, sit
     assert page.evaluate("location.hash") == "#id_number"
 
 
+def test_arrows_walk_the_suggestions_and_escape_leaves_them(page: Page, site: str):
+    page.goto(site)
+    field = page.get_by_role("combobox", name="Search")
+    chosen = page.locator("#ta1 [role=option][aria-selected=true]")
+    field.focus()
+
+    page.keyboard.press("ArrowDown")
+    expect(chosen).to_contain_text("Carl Rutledge")
+    expect(field).to_have_attribute("aria-activedescendant", "o2")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(chosen).to_contain_text("All results")
+
+    page.keyboard.press("Escape")
+    expect(page.locator("#ta1 [role=option]")).to_have_count(0)
+    expect(field).to_have_attribute("aria-expanded", "false")
+
+
+def test_a_wide_table_is_reached_by_the_keyboard_where_it_scrolls(page: Page, site: str):
+    page.goto(site)
+    page.evaluate(
+        "document.querySelector('.table-cards').closest('.clip').innerHTML += '<p class=nowrap>' + 'wide '.repeat(900) + '</p>'"
+    )
+    page.set_viewport_size({"width": 1400, "height": 900})
+
+    expect(page.locator(".with-facets .clip")).to_have_attribute("tabindex", "0")
+
+
 def test_movement_stops_for_who_asks(browser: Browser, site: str):
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
