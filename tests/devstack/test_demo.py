@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import urllib.request
 
 import pytest
@@ -75,17 +74,16 @@ def test_make_demo_says_what_a_port_is(run, port):
     assert said.strip() == f"PORT is '{port}'; it must be a number from 1 to 65535."
 
 
-@pytest.fixture
-def running_demo(run, home):
-    """`make demo` with few people, up and ready, and its port."""
-    port = processes.free_port()
-    supervisor = run("-m", "devstack.supervisor", PORT=str(port), DEMO_PEOPLE="500")
+def start_demo(run, port: int) -> subprocess.Popen[str]:
+    """`make demo` with few people, when it is up and ready."""
+    supervisor: subprocess.Popen[str] = run("-m", "devstack.supervisor", PORT=str(port), DEMO_PEOPLE="500")
+    assert supervisor.stdout
     said = ""
     while "Ready after" not in said:
         line = supervisor.stdout.readline()
         assert line, said
         said += line
-    return supervisor, port
+    return supervisor
 
 
 def children(pid: int, name: str) -> list[int]:
@@ -94,39 +92,31 @@ def children(pid: int, name: str) -> list[int]:
     return [int(row[0]) for row in rows if row[1] == str(pid) and name in row[2]]
 
 
-def test_the_demo_serves_works_revives_and_stops_without_a_trace(running_demo, home, wait_until):
-    supervisor, port = running_demo
+def test_the_demo_serves_revives_and_stops_without_a_trace_even_when_killed(run, home, wait_until):
+    port = processes.free_port()
+    supervisor = start_demo(run, port)
     ready = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready"))
+
+    # Only one per checkout.
+    second = run("-m", "devstack.supervisor", PORT=str(processes.free_port()))
+    assert second.communicate(timeout=30)[0].strip() == "The demo of this checkout runs already."
+
+    # What dies comes back.
     (worker,) = children(supervisor.pid, "celery -A mae_crm worker")
     os.kill(worker, signal.SIGKILL)
-
     wait_until(lambda: children(supervisor.pid, "celery -A mae_crm worker") not in ([], [worker]), 20)
-    supervisor.send_signal(signal.SIGINT)
 
-    assert ready["ok"] is True
+    # Ctrl-C.
+    supervisor.send_signal(signal.SIGINT)
     assert supervisor.wait(40) == 0
+    assert supervisor.stdout
     assert "worker died and is started again" in supervisor.stdout.read()
+    assert ready["ok"] is True
     assert processes_of(home) == []
     assert not processes.answers(port)
 
-
-def test_a_demo_whose_supervisor_is_killed_leaves_nothing_running(running_demo, home, wait_until):
-    supervisor, port = running_demo
-
-    supervisor.kill()
-    supervisor.wait()
-
+    # The next start finds the world that is there, and a kill leaves nothing behind either.
+    again = start_demo(run, port)
+    again.kill()
+    again.wait()
     wait_until(lambda: processes_of(home) == [] and not processes.answers(port), 40)
-
-
-def test_a_second_demo_of_the_same_checkout_is_refused(running_demo, environment, home):
-    second = subprocess.run(
-        [sys.executable, "-m", "devstack.supervisor"],
-        env=environment | {"PORT": str(processes.free_port())},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=30,
-    )
-
-    assert (second.returncode, second.stderr.strip()) == (1, "The demo of this checkout runs already.")
