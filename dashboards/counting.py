@@ -8,6 +8,7 @@ seconds old while an import runs), and the page says how old it is.
 from __future__ import annotations
 
 import time
+from collections import Counter, defaultdict
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
@@ -17,8 +18,10 @@ from django.db import connection, transaction
 from core import clock
 from core.sql import long_work
 from dashboards.models import Counted, Figures
+from early_career.queries import tallies
+from engagement.bands import Band
 from members.models import StandingDay
-from members.queries import Growth, growth
+from members.queries import Growth, growth, joins_by_week
 from members.years import MembershipYear, a_year_earlier
 
 LOCK = 7_340_011
@@ -63,11 +66,13 @@ def count() -> bool:
 
 
 def ledger_version() -> list[int]:
-    """Numbers that grow with every change of what figures are counted from: the newest history of both ledgers."""
+    """Numbers that grow with every change of what figures are counted from: the newest history of both ledgers, the
+    newest conversation, and the day."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT COALESCE((SELECT max(pgh_id) FROM members_membershipevent), 0),"
             " COALESCE((SELECT max(pgh_id) FROM members_employmentevent), 0),"
+            " COALESCE((SELECT max(id) FROM organizing_conversation), 0),"
             " (SELECT day FROM members_standingday) - DATE '2000-01-01'"
         )
         return list(cursor.fetchone())
@@ -83,17 +88,16 @@ def _changed(last: Counted) -> bool:
 
 
 def _rows(day: date) -> list[Figures]:
-    ways = _growths(day)
-    state = _counts("NULL", "", "()")
-    rows = [_figures("state", counts, ways["state"].get(None)) for _, *counts in state]
+    count = _Count(day)
+    rows = [count.figures("state", None, counts) for _, *counts in _counts("NULL", "", "()")]
     for key, *counts in _counts("region_id", "", "region_id"):
-        rows.append(_figures("region", counts, ways["region"].get(key), region_id=key))
+        rows.append(count.figures("region", key, counts, region_id=key))
     for key, *counts in _counts("local_id", "WHERE local_id IS NOT NULL", "local_id"):
-        rows.append(_figures("local", counts, ways["local"].get(key), local_id=key))
+        rows.append(count.figures("local", key, counts, local_id=key))
     for key, *counts in _counts("county_fips", "WHERE county_fips <> ''", "county_fips"):
-        rows.append(_figures("county", counts, None, county_fips=key))
+        rows.append(_bare("county", counts, county_fips=key))
     for fips, region, *counts in _counts("county_fips, region_id", "WHERE county_fips <> ''", "county_fips, region_id"):
-        rows.append(_figures("county", counts, None, county_fips=fips, region_id=region))
+        rows.append(_bare("county", counts, county_fips=fips, region_id=region))
     return rows
 
 
@@ -103,29 +107,62 @@ def _counts(unit: str, where: str, group: str) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-type _Ways = dict[str, dict[int | None, tuple[Growth | None, Growth | None]]]
-
-
-def _growths(day: date) -> _Ways:
-    """For each kind of unit and each unit: growth since 31 August, and between the same days a year ago."""
-    eve = MembershipYear.of(day).begins - timedelta(days=1)
-    ways: _Ways = {}
-    for kind in ("state", "region", "local"):
-        now = {row.unit: row for row in growth(kind, start=eve, end=day)}
-        then = {row.unit: row for row in growth(kind, start=a_year_earlier(eve), end=a_year_earlier(day))}
-        ways[kind] = {unit: (now.get(unit), then.get(unit)) for unit in now.keys() | then.keys()}
-    return ways
-
-
-def _figures(kind: str, counts: list[int], ways: tuple[Growth | None, Growth | None] | None, **unit: Any) -> Figures:
-    now, then = ways or (None, None)
+def _bare(kind: str, counts: list[int], **unit: Any) -> Figures:
     members, eligible, eligible_members = counts
-    return Figures(
-        kind=kind,
-        members=members,
-        eligible=eligible,
-        eligible_members=eligible_members,
-        this_year=asdict(now) if now else {},
-        last_year=asdict(then) if then else {},
-        **unit,
-    )
+    return Figures(kind=kind, members=members, eligible=eligible, eligible_members=eligible_members, **unit)
+
+
+class _Count:
+    """What is counted once for all units of a kind, then dealt out to each."""
+
+    KINDS = ("state", "region", "local")
+
+    def __init__(self, day: date) -> None:
+        year = MembershipYear.of(day)
+        eve = year.begins - timedelta(days=1)
+        a_year_ago, last_eve = a_year_earlier(day), a_year_earlier(eve)
+        self.now = {kind: _by_unit(growth(kind, start=eve, end=day)) for kind in self.KINDS}
+        self.then = {kind: _by_unit(growth(kind, start=last_eve, end=a_year_ago)) for kind in self.KINDS}
+        self.weeks = {kind: joins_by_week(kind, year=year, until=day) for kind in self.KINDS}
+        self.last_weeks = {kind: joins_by_week(kind, year=year.before, until=a_year_ago) for kind in self.KINDS}
+        self.bands = {kind: _people_by_band(column) for kind, column in zip(self.KINDS, _COLUMNS, strict=True)}
+        self.newcomers = _newcomers(day)
+
+    def figures(self, kind: str, key: int | None, counts: list[int], **unit: Any) -> Figures:
+        row = _bare(kind, counts, **unit)
+        row.this_year, row.last_year = self.now[kind].get(key, {}), self.then[kind].get(key, {})
+        row.weeks = {"now": self.weeks[kind].get(key, []), "then": self.last_weeks[kind].get(key, [])}
+        row.bands = self.bands[kind].get(key, {})
+        row.newcomers = self.newcomers.get((kind, key), {})
+        return row
+
+
+_COLUMNS = ("NULL::bigint", "s.region_id", "s.local_id")
+
+
+def _by_unit(rows: list[Growth]) -> dict[int | None, dict[str, Any]]:
+    return {row.unit: asdict(row) for row in rows}
+
+
+def _people_by_band(column: str) -> dict[int | None, dict[str, int]]:
+    """People with a score, by unit and band."""
+    cases = " ".join(f"WHEN value >= {band.range[0]} THEN '{band.value}'" for band in Band)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {column}, CASE {cases} END, count(DISTINCT s.person_id)"  # noqa: S608  # constants of this house
+            " FROM members_standing s JOIN engagement_score USING (person_id) GROUP BY 1, 2"
+        )
+        found: dict[int | None, dict[str, int]] = {}
+        for key, band, people in cursor.fetchall():
+            found.setdefault(key, {})[band] = people
+    return found
+
+
+def _newcomers(day: date) -> dict[tuple[str, int | None], dict[str, int]]:
+    """New hires and how many were met, by kind and key of the unit."""
+    found: dict[tuple[str, int | None], Counter[str]] = defaultdict(Counter)
+    for (region, local), tally in tallies(day).items():
+        for unit in (("state", None), ("region", region), ("local", local)):
+            for name in ("hired", "in_time", "late", "waiting", "overdue"):
+                found[unit][name] += getattr(tally, name)
+    return {unit: dict(counts) for unit, counts in found.items()}

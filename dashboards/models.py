@@ -40,6 +40,9 @@ class Figures(models.Model):
     # Growth from 31 August to today, and between the same days a year before: fields of members.queries.Growth.
     this_year = models.JSONField(default=dict)
     last_year = models.JSONField(default=dict)
+    weeks = models.JSONField(default=dict)  # joins by week since 1 September: {"now": [...], "then": [...]}
+    bands = models.JSONField(default=dict)  # people by band of engagement: {"core": 12, ...}
+    newcomers = models.JSONField(default=dict)  # counts of early_career.queries.Tally
 
     objects: ClassVar[FiguresQuerySet] = FiguresQuerySet.as_manager()  # type: ignore[assignment]
 

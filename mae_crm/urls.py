@@ -8,6 +8,7 @@ from core.gallery import gallery
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jobs.urls")),
     path("account/", include("accounts.urls")),
+    path("", include("dashboards.urls")),
     path("", include("members.urls")),
     path("", include("organizing.urls")),
     path("leaders/", include("leaders.urls")),

@@ -248,6 +248,10 @@ FIELDS = (
         "left", "Left", Kind.DAY, _left, through=Membership, group="Membership", order=8, words={"*": "who left [{}]"}
     ),
     Field(
+        "belongs", "Belongs to the local", Kind.YES, flag(Q(is_in_local=True)), through=Standing, group="Membership",
+        order=8, words={"yes": "who [belong there]", "no": "who [do not belong there]"},
+    ),
+    Field(
         "membership_local", "Local of a membership", Kind.REF, reference("local"), through=Membership, ref=Local,
         group="Membership", order=9,
         words={"any": "with a membership in [{}]", "none": "with a membership [elsewhere than {}]"},

@@ -158,30 +158,31 @@ def early_enrolled(day: date) -> int:
     return rows.exclude(person__in=Person.objects.members_on(day)).values("person").distinct().count()
 
 
-def joins_by_week(
-    year: MembershipYear, *, until: date, region: int | None = None, local: int | None = None
-) -> list[int]:
-    """Distinct people who became members in each week since 1 September; index 0 is the week of 1 September.
+def joins_by_week(unit: str, *, year: MembershipYear, until: date) -> dict[int | None, list[int]]:
+    """Distinct people who became members in each week since 1 September, for every unit of a kind with any.
 
-    A row that continues another (transfer, change of type) is no join: the person was a member the day before.
+    The units are those of `growth`; index 0 is the week of 1 September. A row that continues another (transfer,
+    change of type) is no join: the person was a member the day before.
     """
     last = min(until, year.ends)
+    column, join = _UNITS[unit]
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT (lower(m.period) - %(first)s) / 7, count(DISTINCT m.person_id)
-            FROM members_membership m JOIN locals_local l ON l.id = m.local_id
+            f"""
+            SELECT {column}, (lower(m.period) - %(first)s) / 7, count(DISTINCT m.person_id)
+            FROM members_membership m {join}
             WHERE lower(m.period) BETWEEN %(first)s AND %(last)s
-              AND (%(region)s::bigint IS NULL OR l.region_id = %(region)s)
-              AND (%(local)s::bigint IS NULL OR m.local_id = %(local)s)
               AND NOT EXISTS (SELECT FROM members_membership b
                               WHERE b.person_id = m.person_id AND b.period @> lower(m.period) - 1)
-            GROUP BY 1
-            """,
-            {"first": year.begins, "last": last, "region": region, "local": local},
+            GROUP BY 1, 2
+            """,  # noqa: S608  # both come from _UNITS
+            {"first": year.begins, "last": last},
         )
-        joined = dict(cursor.fetchall())
-    return [joined.get(week, 0) for week in range((last - year.begins).days // 7 + 1)]
+        joined = cursor.fetchall()
+    weeks: dict[int | None, list[int]] = {}
+    for key, week, people in joined:
+        weeks.setdefault(key, [0] * ((last - year.begins).days // 7 + 1))[week] = people
+    return weeks
 
 
 @dataclass(frozen=True, slots=True)

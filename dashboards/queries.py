@@ -1,0 +1,331 @@
+"""What the first page says, read from the figures that were counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import zip_longest
+from typing import Any
+
+from audiences.links import to_people
+from core.formats import percent
+from core.registry import registered
+from core.types import HomeCard, Queue, QueueRow
+from dashboards.models import Counted, Figures
+from early_career.queries import Tally
+from engagement.bands import Band
+from locals.access import Actor, Can
+from locals.counties import COUNTIES
+from locals.models import Employer
+from members.queries import Growth
+from members.years import MembershipYear
+
+ELIGIBLE = ["licensed", "esp"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The sum of a year so far: start and every way in and out make the end. Each number's link is in `links`."""
+
+    now: Growth
+    then: Growth | None
+    links: dict[str, str]
+
+    @property
+    def ahead(self) -> int | None:
+        """Of last year's net at this date; None where there was nobody last year."""
+        return self.now.net - self.then.net if self.then else None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table of units, and the links of its numbers."""
+
+    name: str
+    url: str
+    figures: Figures
+    ways: Ways | None
+    newcomers: Tally
+    links: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """A county on the map: `share` is None where it has no worksite of its own (or nobody eligible is listed)."""
+
+    fips: str
+    name: str
+    members: int
+    eligible: int
+    share: float | None
+    url: str
+
+    @property
+    def potential(self) -> int:
+        return self.eligible - self.members
+
+
+@dataclass(frozen=True, slots=True)
+class ListDates:
+    """How old the denominators are: employers with a complete list, those without, and the oldest."""
+
+    complete: int
+    missing: int
+    oldest: date | None
+
+
+@dataclass(frozen=True)
+class Home:
+    """Values for templates/dashboards/home.html."""
+
+    name: str
+    counted: Counted
+    year: MembershipYear
+    figures: Figures
+    then_members: int | None
+    ways: Ways | None
+    lists: ListDates
+    counties: Sequence[County]
+    rows_title: str
+    rows: Sequence[Row]
+    weeks: dict[str, Any]
+    bands: Sequence[tuple[str, str, int, str]]
+    links: dict[str, str]
+    units: Sequence[Figures]
+
+    @property
+    def strongest(self) -> list[County]:
+        """Counties of the highest density; among few people a share says little, so ten eligible at least."""
+        known = [row for row in self.counties if row.share is not None and row.eligible >= 10]
+        return sorted(known, key=lambda row: (-(row.share or 0), row.name))[:5]
+
+    @property
+    def most_potential(self) -> list[County]:
+        return sorted((row for row in self.counties if row.url), key=lambda row: (-row.potential, row.name))[:5]
+
+    @property
+    def without_worksite(self) -> list[str]:
+        return [row.name for row in self.counties if not row.url]
+
+    @property
+    def weeks_table(self) -> list[tuple[str, int | None, int | None]]:
+        """The chart's numbers as rows: the week, this year, last year."""
+        return list(zip_longest(self.weeks["names"], self.weeks["now"]["data"], self.weeks["last"]["data"]))
+
+
+def figures_of(actor: Actor, *, region: int | None = None, local: int | None = None) -> Figures | None:
+    """The figures to show first: the unit asked for if the actor may see it, else the widest they have."""
+    rows = Figures.objects.allowed(actor, Can.SEE_FIGURES).select_related("region", "local__region")
+    if local:
+        return rows.filter(kind=Figures.Kind.LOCAL, local=local).first()
+    if region:
+        return rows.filter(kind=Figures.Kind.REGION, region=region).first()
+    kinds = [Figures.Kind.STATE, Figures.Kind.REGION, Figures.Kind.LOCAL]
+    own = {row.kind: row for row in rows.filter(kind__in=kinds).order_by("-pk")[:2000]}
+    return next((own[kind] for kind in kinds if kind in own), None)
+
+
+def home(actor: Actor, figures: Figures, counted: Counted) -> Home:
+    """Everything about one unit, from stored rows; nothing is counted here but the dates of lists."""
+    year = MembershipYear.of(counted.day)
+    rows = Figures.objects.allowed(actor, Can.SEE_FIGURES)
+    title, below = _below(figures, rows)
+    links = _links(figures, counted.day)
+    ways = ways_of(figures, counted.day)
+    return Home(
+        name=_name(figures),
+        counted=counted,
+        year=year,
+        figures=figures,
+        then_members=figures.last_year.get("end"),
+        ways=ways,
+        lists=_list_dates(actor, figures),
+        counties=_counties(figures, rows),
+        rows_title=title,
+        rows=[_row(row, counted.day) for row in below],
+        weeks=_weeks(figures, year),
+        bands=_bands(figures, links),
+        links=links,
+        units=[row for row in _choices(rows) if row.pk != figures.pk],
+    )
+
+
+def queues(actor: Actor) -> list[QueueRow]:
+    """Work that waits for this actor, in the order of the features."""
+    waiting = (queue.load(actor) for queue in registered(Queue) if actor.can(queue.can))
+    return [row for row in waiting if row is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    template: str
+    values: dict[str, Any]
+
+
+def cards(actor: Actor) -> list[Card]:
+    loaded = ((card.template, card.load(actor)) for card in registered(HomeCard) if actor.can(card.can))
+    return [Card(template, values) for template, values in loaded if values is not None]
+
+
+# --- How a unit is asked for in the people list -----------------------------------------------------
+
+
+def _unit(figures: Figures) -> dict[str, Any]:
+    """Where people stand: by job or by membership."""
+    if figures.local_id:
+        return {"local": figures.local_id}
+    return {"region": figures.region_id} if figures.region_id else {}
+
+
+def _belonging(figures: Figures) -> dict[str, Any]:
+    """Through which membership they came or went."""
+    if figures.local_id:
+        return {"membership_local": figures.local_id}
+    return {"membership_region": figures.region_id} if figures.region_id else {}
+
+
+def _links(figures: Figures, day: date) -> dict[str, str]:
+    members = {"belongs": True, **_unit(figures)} if _unit(figures) else {"is_member": True}
+    return {
+        "members": to_people(**members),
+        "potential": to_people(potential=True, **_unit(figures)),
+        "eligible": to_people(job_class=ELIGIBLE, **_unit(figures)),
+        "eligible_members": to_people(job_class=ELIGIBLE, is_member=True, **_unit(figures)),
+    }
+
+
+def ways_of(figures: Figures, day: date) -> Ways | None:
+    """The sum of the year of a unit; None where nobody has belonged to it."""
+    if not figures.this_year:
+        return None
+    now = Growth(**figures.this_year)
+    then = Growth(**figures.last_year) if figures.last_year else None
+    window, unit = (MembershipYear.of(day).begins, day), _belonging(figures)
+    links = {
+        "joined": to_people(joined__between=window, **unit),
+        "returned": to_people(returned__between=window, **unit),
+        "left": to_people(left__between=window, **unit),
+    }
+    return Ways(now, then, links)
+
+
+def _row(figures: Figures, day: date) -> Row:
+    links = _links(figures, day)
+    links["newcomers"] = to_people(unmet_overdue=True, **_unit(figures))
+    key = "local" if figures.local_id else "region"
+    return Row(
+        _name(figures),
+        f"/?{key}={figures.local_id or figures.region_id}",
+        figures,
+        ways_of(figures, day),
+        _tally(figures),
+        links,
+    )
+
+
+def _tally(figures: Figures) -> Tally:
+    return Tally(None, **figures.newcomers)
+
+
+def _name(figures: Figures) -> str:
+    return str(figures.local or figures.region or "The state")
+
+
+def _below(figures: Figures, rows: Any) -> tuple[str, list[Figures]]:
+    """The units that make up this one."""
+    if figures.kind == Figures.Kind.STATE:
+        found = rows.filter(kind=Figures.Kind.REGION).select_related("region").order_by("region__name")
+        return "Regions", list(found)
+    if figures.kind == Figures.Kind.REGION:
+        found = rows.filter(kind=Figures.Kind.LOCAL, local__region=figures.region_id).select_related("local")
+        return "Locals", list(found.order_by("local__name"))
+    return "", []
+
+
+def _choices(rows: Any) -> list[Figures]:
+    """Regions to choose from, at most twenty; a president with two locals finds both."""
+    own = rows.filter(kind__in=[Figures.Kind.STATE, Figures.Kind.REGION]).select_related("region")
+    locals_ = rows.filter(kind=Figures.Kind.LOCAL).select_related("local")
+    regions = list(own.order_by("-kind", "region__name")[:20])
+    return regions or list(locals_.order_by("local__name")[:20])
+
+
+# --- The parts of the page --------------------------------------------------------------------------
+
+
+def _list_dates(actor: Actor, figures: Figures) -> ListDates:
+    employers = Employer.objects.allowed(actor, Can.SEE_UNITS)
+    if figures.local_id:
+        employers = employers.filter(jurisdictions__local=figures.local_id).distinct()
+    elif figures.region_id:
+        employers = employers.filter(region=figures.region_id)
+    dates = list(employers.values_list("list_date", flat=True))
+    known = [day for day in dates if day]
+    return ListDates(len(known), len(dates) - len(known), min(known, default=None))
+
+
+def _counties(figures: Figures, rows: Any) -> list[County]:
+    """All counties of the state on the state's page, those with people of the region on the region's."""
+    if figures.kind == Figures.Kind.LOCAL:
+        return []
+    counted = {row.county_fips: row for row in rows.filter(kind=Figures.Kind.COUNTY, region=figures.region_id)}
+    shown = (
+        COUNTIES
+        if figures.kind == Figures.Kind.STATE
+        else {fips: COUNTIES[fips] for fips in counted if fips in COUNTIES}
+    )
+    return [
+        County(
+            fips=fips,
+            name=name,
+            members=counted[fips].eligible_members if fips in counted else 0,
+            eligible=counted[fips].eligible if fips in counted else 0,
+            share=counted[fips].density if fips in counted else None,
+            url=to_people(county=fips, job_class=ELIGIBLE, **_unit(figures)) if fips in counted else "",
+        )
+        for fips, name in shown.items()
+    ]
+
+
+def map_data(counties: Sequence[County]) -> list[dict[str, Any]]:
+    """For the chart "counties"."""
+    return [
+        {
+            "county": county.fips,
+            "name": county.name,
+            "share": county.share,
+            "text": f"{percent(county.share)}, {county.members} of {county.eligible}"
+            if county.share is not None
+            else "No worksite",
+            "url": county.url,
+        }
+        for county in counties
+    ]
+
+
+def waterfall(ways: Ways) -> list[dict[str, Any]]:
+    """For the chart "waterfall": from 0, every way in and out to the net."""
+    now, then = ways.now, ways.then
+    parts = [
+        ("Joined", now.joined, then.joined if then else None),
+        ("Came back", now.returned, then.returned if then else None),
+        ("Moved in", now.transferred_in, then.transferred_in if then else None),
+        ("Moved out", -now.transferred_out, -then.transferred_out if then else None),
+        ("Left", -now.left, -then.left if then else None),
+    ]
+    bars = [{"name": name, "value": value, "last": last} for name, value, last in parts if value or last]
+    return [*bars, {"name": "Net", "value": now.net, "last": then.net if then else None, "total": True}]
+
+
+def _weeks(figures: Figures, year: MembershipYear) -> dict[str, Any]:
+    """For the chart "bars": joins in each week of this year and of last."""
+    now, then = figures.weeks.get("now", []), figures.weeks.get("then", [])
+    names = [f"{year.begins + timedelta(days=7 * week):%-d %b}" for week in range(max(len(now), len(then)))]
+    return {"names": names, "now": {"name": str(year), "data": now}, "last": {"name": str(year.before), "data": then}}
+
+
+def _bands(figures: Figures, links: dict[str, str]) -> list[tuple[str, str, int, str]]:
+    return [
+        (key, label, figures.bands.get(key, 0), to_people(band=key, **_unit(figures))) for key, label in Band.choices
+    ]

@@ -1,0 +1,82 @@
+"""The first page, for whoever signs in."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from core import clock
+from dashboards import counting, queries, units
+from locals.access import Can, SignedInRequest, require
+from locals.models import Employer, Local, Worksite
+
+
+@never_cache
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """Figures for who may see them (`?region=` or `?local=` chooses), a rep's day for reps, one's own page for
+    members."""
+    if not request.actor.can(Can.SEE_FIGURES):
+        return redirect("organizing:today" if request.actor.can(Can.LOG_CONVERSATION) else "members:me")
+    counted = counting.fresh()
+    figures = queries.figures_of(
+        request.actor, region=_number(request.GET.get("region")), local=_number(request.GET.get("local"))
+    )
+    context = {
+        "queues": queries.queues(request.actor),
+        "cards": queries.cards(request.actor),
+        "may_import": request.actor.can(Can.IMPORT_ROSTER),
+        "may_write": request.actor.can(Can.WRITE_CAMPAIGN),
+        "now": clock.now(),
+        "today": request.actor.day,
+        "first_name": str(request.user).split()[0],
+    }
+    if figures is not None and counted is not None:
+        page = queries.home(request.actor, figures, counted)
+        context |= {"page": page, "map": queries.map_data(page.counties)}
+        context["waterfall"] = queries.waterfall(page.ways) if page.ways else None
+    return render(request, "dashboards/home.html", context)
+
+
+@require_GET
+def units_(request: SignedInRequest) -> HttpResponse:
+    """Regions and their locals; employers too, for those who look for a district."""
+    require(request.actor, Can.SEE_UNITS)
+    context = {
+        "tree": units.tree(request.actor),
+        "employers": list(Employer.objects.allowed(request.actor, Can.SEE_UNITS).select_related("region")),
+        "worksites": list(_own_worksites(request)),
+    }
+    return render(request, "dashboards/units.html", context)
+
+
+@require_GET
+def local(request: SignedInRequest, pk: int) -> HttpResponse:
+    unit = Local.objects.select_related("region").get_for(request.actor, Can.SEE_UNITS, pk=pk)
+    return render(request, "dashboards/local.html", {"page": units.local(unit, request.actor)})
+
+
+@require_GET
+def employer(request: SignedInRequest, pk: int) -> HttpResponse:
+    unit = Employer.objects.select_related("region").get_for(request.actor, Can.SEE_UNITS, pk=pk)
+    return render(request, "dashboards/employer.html", {"page": units.employer(unit, request.actor)})
+
+
+@require_GET
+def worksite(request: SignedInRequest, pk: int) -> HttpResponse:
+    unit = Worksite.objects.select_related("employer").get_for(request.actor, Can.SEE_UNITS, pk=pk)
+    return render(request, "dashboards/worksite.html", {"page": units.worksite(unit, request.actor)})
+
+
+def _own_worksites(request: SignedInRequest) -> Any:
+    """A rep's buildings. Who sees more finds worksites under their local or employer."""
+    scope = request.actor.scope(Can.SEE_UNITS)
+    if scope.statewide or scope.regions or scope.locals:
+        return []
+    return Worksite.objects.allowed(request.actor, Can.SEE_UNITS).select_related("employer")
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -1,0 +1,174 @@
+"""Figures: they add up, they lead to the people they count, and they are new when the ledgers moved."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.http import QueryDict
+from django.urls import reverse
+
+from audiences import links
+from audiences.queries import people
+from core import clock
+from core.periods import DateRange
+from dashboards import counting, queries
+from dashboards.models import Counted, Figures
+from members import actions
+from members.models import DropReason, Membership
+from tests.world import TODAY
+
+
+def spell(person, local, begin, end=None, reason=None):
+    return Membership.objects.create(
+        person=person, local=local, category="professional", period=DateRange(begin, end), drop_reason=reason
+    )
+
+
+@pytest.fixture
+def moved(world):
+    """A year with every way in and out."""
+    people, tupelo, leland = world.people, world.locals["Tupelo"], world.locals["Leland"]
+    spell(people["Caleb"], tupelo, date(2026, 9, 1))
+    spell(people["Latoya"], tupelo, date(2020, 9, 1), date(2021, 9, 1), DropReason.COST)
+    spell(people["Latoya"], tupelo, date(2026, 10, 1))
+    actions.transfer(
+        membership=Membership.objects.get(person=people["Renita"]), to=leland, on=date(2026, 10, 1), by=None
+    )
+    actions.drop(
+        membership=Membership.objects.get(person=people["Joanna"]),
+        on=date(2026, 11, 1),
+        reason=DropReason.RETIRED,
+        today=TODAY,
+        by=None,
+    )
+    counting.count()
+    return world
+
+
+def how_many(url, actor):
+    """How many people a figure's link finds for an actor."""
+    tree = links.read(QueryDict(url.partition("?")[2]))
+    return people(tree, actor=actor, day=actor.day).count()
+
+
+def test_every_sum_adds_up(moved):
+    rows = list(Figures.objects.exclude(this_year={}))
+
+    assert {row.kind for row in rows} == {"state", "region", "local"}
+    for row in rows:
+        way = row.this_year
+        ins = way["joined"] + way["returned"] + way["transferred_in"]
+        assert way["start"] + ins - way["transferred_out"] - way["left"] == way["end"]
+
+
+def test_the_state_is_its_regions(moved):
+    by_kind = {kind: list(Figures.objects.filter(kind=kind)) for kind in ("state", "region")}
+
+    (state,) = by_kind["state"]
+    assert state.eligible == sum(row.eligible for row in by_kind["region"]) == 9
+    assert state.members == 6
+
+
+@pytest.mark.parametrize("persona", ["organizer", "region_staff", "local_president"])
+def test_every_figure_leads_to_exactly_the_people_it_counts(moved, persona):
+    actor = moved.actor(persona)
+    page = queries.home(actor, queries.figures_of(actor), Counted.objects.get())
+
+    shown = [(page.figures, page.ways, page.links), *((row.figures, row.ways, row.links) for row in page.rows)]
+    for figures, ways, to in shown:
+        assert how_many(to["members"], actor) == figures.members
+        assert how_many(to["potential"], actor) == figures.potential
+        assert how_many(to["eligible"], actor) == figures.eligible
+        if ways and persona == "organizer":  # others do not see who has left their unit for good
+            for way in ("joined", "returned", "left"):
+                assert how_many(ways.links[way], actor) == getattr(ways.now, way), way
+    for county in page.counties:
+        if county.url:
+            assert how_many(county.url, actor) == county.eligible
+
+
+def test_a_county_without_a_school_is_a_third_look(moved):
+    actor = moved.actor("organizer")
+
+    counties = {row.name: row for row in queries.home(actor, queries.figures_of(actor), Counted.objects.get()).counties}
+
+    assert len(counties) == 82
+    assert counties["Issaquena"].share is None
+    assert counties["Lee"].share == 4 / 6  # Joanna and Marcus are no members, Renita is one elsewhere
+
+
+def test_figures_are_counted_again_when_the_ledgers_moved(world, monkeypatch):
+    first = counting.fresh()
+    assert counting.fresh().at == first.at
+    spell(world.people["Caleb"], world.locals["Tupelo"], TODAY)
+    later = clock.now() + timedelta(minutes=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    assert counting.fresh().at == later
+    assert Figures.objects.get(kind="state").members == 6
+
+
+STATUS = {
+    "administrator": 200,
+    "clerk": 200,
+    "organizer": 200,
+    "region_staff": 200,
+    "local_president": 200,
+    "building_rep": 302,
+    "member": 302,
+    "expired_rep": 302,
+    "stranger": 302,
+}
+
+
+@pytest.mark.parametrize(("persona", "status"), STATUS.items())
+def test_the_first_page_is_theirs(sign_in, world, persona, status):
+    answer = sign_in(world.users[persona]).get(reverse("dashboards:home"))
+
+    assert answer.status_code == status
+    if persona == "building_rep":
+        assert answer.url == reverse("organizing:today")
+    elif status == 302:
+        assert answer.url == reverse("members:me")
+
+
+def test_others_figures_cannot_be_asked_for(sign_in, world):
+    counting.count()
+    client = sign_in(world.users["local_president"])
+
+    shown = client.get(reverse("dashboards:home"), {"local": world.locals["Leland"].pk}).content.decode()
+
+    assert "No figures yet" in shown
+    assert client.get(reverse("dashboards:home"), {"region": "9" * 30}).status_code == 200
+
+
+UNITS = {
+    # persona: (Tupelo, Leland), (Tupelo PSD, Leland SD), (Tupelo Middle, Leland High)
+    "organizer": (200, 200, 200, 200, 200, 200),
+    "region_staff": (200, 404, 200, 404, 200, 404),
+    "local_president": (200, 404, 200, 404, 200, 404),
+    "building_rep": (404, 404, 404, 404, 200, 404),
+    "member": (404,) * 6,
+    "expired_rep": (404,) * 6,
+}
+
+
+@pytest.mark.parametrize(("persona", "expected"), UNITS.items())
+def test_units_are_there_for_those_who_look_after_them(sign_in, world, persona, expected):
+    client = sign_in(world.users[persona])
+    pages = [
+        ("dashboards:local", world.locals["Tupelo"]),
+        ("dashboards:local", world.locals["Leland"]),
+        ("dashboards:employer", world.employers["Tupelo Public School District"]),
+        ("dashboards:employer", world.employers["Leland School District"]),
+        ("dashboards:worksite", world.worksites["Tupelo Middle School"]),
+        ("dashboards:worksite", world.worksites["Leland High School"]),
+    ]
+
+    assert tuple(client.get(reverse(name, args=[unit.pk])).status_code for name, unit in pages) == expected
+
+
+def test_the_first_page_costs_the_same_however_many_people(sign_in, moved, django_assert_max_num_queries):
+    client = sign_in(moved.users["organizer"])
+    client.get(reverse("dashboards:home"))
+    with django_assert_max_num_queries(40):
+        client.get(reverse("dashboards:home"))
