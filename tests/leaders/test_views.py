@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from leaders.models import Candidate, Stage, Term
+from leaders.models import Candidate, Office, Stage, Term
 from tests.leaders.test_actions import begin, nominate
 from tests.world import TODAY
 
@@ -72,7 +72,7 @@ def test_a_term_in_another_region_cannot_be_given_by_its_key(sign_in, world):
     """The person is ours, the worksite is not: the key of a foreign unit in the form is refused."""
     client = sign_in(world.users["region_staff"])
     typed = {
-        "office": Term._meta.get_field("office").related_model.objects.get(key="building-rep").pk,
+        "office": Office.objects.get(key="building-rep").pk,
         "worksite": world.worksites["Leland High School"].pk,
         "begins": str(TODAY),
         "how": "elected",

@@ -119,7 +119,7 @@ def test_a_member_sees_and_corrects_their_own_record(sign_in, world):
 
 
 def test_a_member_reaches_nobody_elses_contact_points(sign_in, world):
-    other = ContactPoint.objects.filter(person=world.people["Caleb"]).first()
+    other = ContactPoint.objects.filter(person=world.people["Caleb"]).earliest("pk")
     client = sign_in(world.users["member"])
 
     for name in ("members:edit_contact", "members:remove_contact"):
