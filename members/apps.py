@@ -19,12 +19,13 @@ class MembersConfig(AppConfig):
         post_migrate.connect(_install, sender=self)
 
 
-def _install(apps: StateApps, **_kwargs: Any) -> None:
+def _install(apps: StateApps | None = None, **_kwargs: Any) -> None:
+    """After `migrate`, which says what is there by then, and after `flush`, which says nothing: all tables are."""
     from core import clock
     from members import namewords, standing
     from members.models import StandingDay
 
     standing.install()
-    if "searchname" in apps.all_models["members"]:
+    if apps is None or "searchname" in apps.all_models["members"]:
         namewords.install()
     StandingDay.objects.get_or_create(pk=1, defaults={"day": clock.today()})
