@@ -2,6 +2,7 @@
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import pytest
 from celery import current_app
@@ -47,7 +48,7 @@ def test_tasks_are_declared_by_how_long_they_may_take():
 
 @pytest.mark.parametrize("name", OURS)
 def test_a_task_that_sends_has_no_limit_and_every_other_has(name):
-    task = current_app.tasks[name]
+    task: Any = current_app.tasks[name]
     sends = name.startswith(("outbox.", "campaigns.")) and task.time_limit is None
 
     assert sends or task.time_limit > task.soft_time_limit > 0
@@ -77,7 +78,7 @@ def test_no_task_may_be_killed_for_all_at_once():
 
 
 def test_messages_are_json_and_publishing_does_not_wait():
-    conf = current_app.conf
+    conf: Any = current_app.conf
 
     assert (conf.task_serializer, list(conf.accept_content)) == ("json", ["json"])
     assert conf.result_backend is None
