@@ -8,6 +8,8 @@ from jobs.slots import Daily, Entry, Every
 
 SCHEDULE: tuple[Entry, ...] = (
     Entry("outgoing mail", "outbox.tasks.sweep", Every(seconds=6)),
+    Entry("campaigns", "campaigns.tasks.run_due", Every(seconds=6)),
+    Entry("clicks", "campaigns.tasks.judge_clicks", Every(seconds=30)),
     Entry("long work", "jobs.tasks.resume_long_work", Every(seconds=20)),
     Entry("scores of the touched", "engagement.tasks.score_waiting", Every(seconds=6)),
     Entry("everybody's scores", "engagement.tasks.score_everyone", Daily(hour=0, minute=5)),

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leaders/", include("leaders.urls")),
     path("early-career/", include("early_career.urls")),
     path("administration/", include("administration.urls")),
+    path("campaigns/", include("campaigns.urls")),
     path("m/", include("outbox.urls")),
     path("", include("audiences.urls")),
 ]

@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from outbox import markup, quoted
 from outbox.models import Letter
@@ -45,6 +46,9 @@ class Recipient:
 
     def says(self, slot: Slot) -> str:
         return self.token if slot is TOKEN else slot.fill(self.values)
+
+    def reads(self, part: str | Slot) -> str:
+        return part if isinstance(part, str) else self.says(part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +79,10 @@ class Composed:
     def fill(self, recipient: Recipient) -> Filled:
         """The same as text."""
         return Filled(
-            subject=one_line(self._says(self._subject, recipient)),
-            text=self._says(self._text, recipient),
+            subject=one_line("".join(map(recipient.reads, self._subject))),
+            text="".join(map(recipient.reads, self._text)),
             html="".join(part if isinstance(part, str) else escape(recipient.says(part)) for part in self._html),
         )
-
-    @staticmethod
-    def _says(parts: list[str | Slot], recipient: Recipient) -> str:
-        return "".join(part if isinstance(part, str) else recipient.says(part) for part in parts)
 
     def _cut(self, letter: Letter) -> list[bytes | Hole]:
         """Django's message: what is everybody's as bytes, what is one person's as a hole."""
@@ -92,7 +92,9 @@ class Composed:
         own: dict[str, bytes | Hole] = {
             # Python breaks long names in other alphabets apart with a blank; ours are cut between letters.
             "From": quoted.mailbox_header("From", said=sender_name(letter), address=envelope_sender()),
-            "Subject": lambda recipient: quoted.header("Subject", one_line(self._says(self._subject, recipient))),
+            "Subject": lambda recipient: quoted.header(
+                "Subject", one_line("".join(map(recipient.reads, self._subject)))
+            ),
             "To": lambda recipient: quoted.mailbox_header(
                 "To", said=one_line(recipient.name), address=recipient.address
             ),
@@ -113,6 +115,27 @@ class Composed:
             pieces += [part.policy.fold_binary(name, value) for name, value in part.items()]
             pieces += [b"\r\n", *_body(content, says)]
         return _joined([*pieces, f"\r\n--{boundary}--\r\n".encode()])
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What one person reads, for a page of ours: `body` is clean HTML with the person's own words marked."""
+
+    subject: str
+    body: SafeString
+    text: str
+
+
+def preview(letter: Letter, values: Mapping[str, str]) -> Preview:
+    """A letter as somebody with these values reads it; its links lead where they lead. Raises as Composed does."""
+    recipient = Recipient("", "", "", values)
+    body = markup.write(letter.body)
+    marked = [part if isinstance(part, str) else f"<mark>{escape(recipient.says(part))}</mark>" for part in body.html]
+    return Preview(
+        subject=one_line("".join(map(recipient.reads, split(one_line_template(letter.subject))))),
+        body=mark_safe("".join(marked)),  # noqa: S308  # cleaned by nh3; values are escaped
+        text="".join(map(recipient.reads, [*body.text, *_foot(letter)])),
+    )
 
 
 def envelope_sender() -> str:

@@ -96,6 +96,15 @@ class Headcount:
     def audience(self) -> int:
         return self.deliverable + sum(self.left_out.values())
 
+    @property
+    def bars(self) -> list[tuple[str, int]]:
+        """For a bar: those who get it, those who do not."""
+        return [("data", self.deliverable), ("past", self.audience - self.deliverable)]
+
+    @property
+    def says(self) -> str:
+        return f"{self.deliverable:,} of {self.audience:,} get it"
+
 
 def preview(people: PersonQuerySet, *, topic: Topic) -> Headcount:
     """What freezing this audience now would come to. One statement; writes nothing."""

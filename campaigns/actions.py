@@ -1,0 +1,302 @@
+"""Every change to campaigns. Who approves is not who wrote; who wrote is asked for their rights again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from secrets import token_hex
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from campaigns import queries
+from campaigns.models import Campaign
+from campaigns.scoring import CLICK
+from core.action import action
+from core.errors import ActionError
+from engagement import actions as engagement
+from engagement.actions import Act
+from jobs.bell import ring
+from locals.access import Actor, Can
+from locals.models import Local, Region
+from outbox import actions as outbox
+from outbox import clicks
+from outbox.freezing import Headcount
+from outbox.models import Message, Topic
+
+LATEST = timedelta(days=3)  # what has not left by then is old news
+FURTHEST = timedelta(days=365)
+
+
+class NotNow(ActionError):
+    """The campaign is in another state than its page showed."""
+
+
+class NotReady(ActionError):
+    """Something is missing before it can be sent."""
+
+
+class NotYours(ActionError):
+    """Somebody else has to do this."""
+
+
+@action
+def create(
+    *,
+    name: str,
+    topic: Topic,
+    unit: Region | Local | None = None,
+    audience: Mapping[str, Any] | None = None,
+    audience_name: str = "",
+    by: User,
+) -> Campaign:
+    """A draft for the unit, or (None) for the whole state."""
+    return Campaign.objects.create(
+        name=name,
+        topic=topic,
+        region=unit if isinstance(unit, Region) else None,
+        local=unit if isinstance(unit, Local) else None,
+        audience=dict(audience or {}),
+        audience_name=audience_name,
+        reply_to=by.email,
+        author=by,
+    )
+
+
+@action
+def copy(*, campaign: Campaign, name: str, audience: Mapping[str, Any] | None = None, by: User) -> Campaign:
+    """A draft with the same words, for the same audience or another."""
+    return Campaign.objects.create(
+        name=name[:80],
+        topic=campaign.topic,
+        subject=campaign.subject,
+        body=campaign.body,
+        reply_to=by.email,
+        audience=campaign.audience if audience is None else dict(audience),
+        audience_name=campaign.audience_name if audience is None else "",
+        region=campaign.region,
+        local=campaign.local,
+        author=by,
+    )
+
+
+@action
+def edit(*, campaign: Campaign, by: User, **fields: Any) -> Campaign:
+    """Change name, topic, subject, body, reply_to, audience or audience_name of a draft.
+
+    Raises UnknownPlaceholder or BadLink with a sentence for the writer, and NotNow when it is no draft any more.
+    """
+    campaign = _locked(campaign, Campaign.State.DRAFT)
+    _only_author(campaign, by)
+    for name, value in fields.items():
+        setattr(campaign, name, value)
+    outbox.check(subject=campaign.subject, body=campaign.body)
+    campaign.problem = ""
+    campaign.save(update_fields=[*fields, "problem", "saved_at"])
+    return campaign
+
+
+@action
+def send_test(*, campaign: Campaign, values: Mapping[str, str], at: datetime, by: User) -> Message:
+    """The campaign as it is written now, to the one who asks, with the values of a real recipient."""
+    _check_words(campaign)
+    letter = outbox.write(
+        source=f"{campaign.source}:test:{token_hex(8)}",
+        topic=None,
+        subject=f"Test: {campaign.subject}",
+        body=campaign.body,
+        sender_name=campaign.author.name,
+        reply_to=campaign.reply_to,
+        not_after=at + timedelta(hours=1),
+        by=by,
+    )
+    return outbox.send_test(letter=letter, address=by.email, name=by.name, values=values, at=at, by=by)
+
+
+@action
+def schedule(*, campaign: Campaign, at: datetime, now: datetime, day: date, by: User) -> Campaign:
+    """Have it start at that time; where it goes to many, ask for approval first. Returns it in its new state."""
+    campaign = _locked(campaign, Campaign.State.DRAFT, Campaign.State.APPROVED)
+    _only_author(campaign, by)
+    if not now - timedelta(minutes=5) <= at <= now + FURTHEST:
+        raise NotReady("Choose a time between now and a year from now.")
+    _check_words(campaign)
+    recipients = queries.headcount(campaign, actor=Actor.of(by, day)).deliverable
+    if not recipients:
+        raise NotReady("Nobody would get it. Look at who is left out, or choose other people.")
+    campaign.scheduled_for = at
+    campaign.problem = ""
+    if queries.needs_approval(recipients) and campaign.approver_id is None:
+        campaign.state = Campaign.State.AWAITING
+    else:
+        campaign.state = Campaign.State.SCHEDULED
+    campaign.save(update_fields=["scheduled_for", "problem", "state", "saved_at"])
+    if campaign.state == Campaign.State.SCHEDULED:
+        _ring_start()
+    return campaign
+
+
+@action
+def approve(*, campaign: Campaign, at: datetime, by: User) -> Campaign:
+    """A second person lets it go out, at its time or, where that has passed, now."""
+    campaign = _locked(campaign, Campaign.State.AWAITING)
+    if campaign.author_id == by.pk:
+        raise NotYours("You wrote it, so somebody else approves it.")
+    campaign.approver, campaign.approved_at = by, at
+    campaign.state = Campaign.State.SCHEDULED
+    campaign.save(update_fields=["approver", "approved_at", "state", "saved_at"])
+    _ring_start()
+    return campaign
+
+
+@action
+def take_back(*, campaign: Campaign, by: User, why: str = "") -> Campaign:
+    """Make it a draft again, to change it or because the one who was to approve it said why not. Approval is gone."""
+    waiting = (Campaign.State.AWAITING, Campaign.State.APPROVED, Campaign.State.SCHEDULED)
+    campaign = _locked(campaign, *waiting)
+    _back_to_draft(campaign, f"{by} sent it back: {why}" if why and by.pk != campaign.author_id else "")
+    return campaign
+
+
+@action
+def unschedule(*, campaign: Campaign, by: User) -> Campaign:
+    """Keep it, and its approval, without a time."""
+    campaign = _locked(campaign, Campaign.State.SCHEDULED)
+    campaign.state = Campaign.State.APPROVED if campaign.approver_id else Campaign.State.DRAFT
+    campaign.scheduled_for = None
+    campaign.save(update_fields=["state", "scheduled_for", "saved_at"])
+    return campaign
+
+
+@action
+def cancel(*, campaign: Campaign, at: datetime, by: User) -> int:
+    """Stop it for good. Returns how many messages did not go out because of it."""
+    campaign = _locked(campaign, *(state for state in Campaign.State if state not in _OVER))
+    stopped = outbox.cancel(letter=campaign.letter, at=at, by=by) if campaign.letter else 0
+    campaign.state, campaign.finished_at = Campaign.State.CANCELLED, at
+    campaign.save(update_fields=["state", "finished_at", "saved_at"])
+    return stopped
+
+
+@action
+def start(*, campaign: Campaign, at: datetime, day: date, by: None = None) -> Headcount | None:
+    """Freeze the audience as its author may see it today, and hand it to the outbox.
+
+    None when it was refused: then it is a draft again that says why, and its author is told.
+    """
+    campaign = _locked(campaign, Campaign.State.SCHEDULED)
+    try:
+        with transaction.atomic():
+            headcount = _freeze(campaign, Actor.of(campaign.author, day), at=at, day=day)
+    except ActionError as refusal:
+        _back_to_draft(campaign, str(refusal))
+        transaction.on_commit(lambda: _tell_author(campaign), robust=True)
+        return None
+    campaign.state, campaign.started_at = Campaign.State.SENDING, at
+    campaign.save(update_fields=["letter", "state", "started_at", "saved_at"])
+    return headcount
+
+
+def start_due(*, now: datetime, day: date) -> list[Campaign]:
+    """Start each campaign whose time has come; any number of workers may try. Returns those that this call started."""
+    started = []
+    due = Campaign.objects.filter(state=Campaign.State.SCHEDULED, scheduled_for__lte=now)
+    for campaign in due.select_related("author").order_by("scheduled_for"):
+        try:
+            if start(campaign=campaign, at=now, day=day, by=None) is not None:
+                started.append(campaign)
+        except NotNow:
+            continue  # another worker was quicker, or somebody took it back
+    return started
+
+
+@action
+def finish_sent(*, at: datetime, by: None = None) -> int:
+    """Call campaigns sent of which nothing is on its way any more; returns how many."""
+    unfinished = Message.objects.unfinished().filter(letter=OuterRef("letter"))
+    done = Campaign.objects.filter(state=Campaign.State.SENDING).exclude(Exists(unfinished))
+    return done.update(state=Campaign.State.SENT, finished_at=at)
+
+
+@action
+def judge_clicks(*, now: datetime, by: None = None) -> int:
+    """Judge what was clicked, and record one act for each person and campaign; returns how many people's."""
+    people = clicks.judge_some(now=now, by=None)
+    acts = {
+        event.message_id: Act(event.message.person_id, f"outbox.message:{event.message_id}", event.at)
+        for event in people
+        if event.message.person_id
+    }
+    if acts:
+        engagement.record_many(CLICK.key, list(acts.values()), by=None)
+    return len(people)
+
+
+_OVER = (Campaign.State.SENT, Campaign.State.CANCELLED)
+
+
+def _freeze(campaign: Campaign, author: Actor, *, at: datetime, day: date) -> Headcount:
+    if not Campaign.objects.allowed(author, Can.WRITE_CAMPAIGN).filter(pk=campaign.pk).exists():
+        raise NotYours(f"{campaign.author} may not send campaigns here any more.")
+    campaign.letter = outbox.write(
+        source=campaign.source,
+        topic=campaign.topic,
+        subject=campaign.subject,
+        body=campaign.body,
+        sender_name=campaign.author.name,
+        reply_to=campaign.reply_to,
+        not_after=at + LATEST,
+        by=None,
+    )
+    headcount = outbox.freeze(
+        letter=campaign.letter, people=queries.people(campaign, actor=author), not_before=at, day=day, by=None
+    )
+    if queries.needs_approval(headcount.deliverable) and campaign.approver_id is None:
+        raise NotReady(f"The audience has grown to {headcount.deliverable:,} people: a second person must approve it.")
+    return headcount
+
+
+def _locked(campaign: Campaign, *states: Campaign.State) -> Campaign:
+    """The row as it is now, held until the transaction ends. Raises NotNow when it is in no such state."""
+    row = (
+        Campaign.objects.select_for_update(of=("self",)).select_related("author", "topic", "letter").get(pk=campaign.pk)
+    )
+    if row.state not in states:
+        raise NotNow(f"“{row}” is {row.get_state_display().lower()} by now. Look at it again.")
+    return row
+
+
+def _only_author(campaign: Campaign, by: User) -> None:
+    if campaign.author_id != by.pk:
+        raise NotYours(f"Only {campaign.author} changes and sends it. You can make a copy of your own.")
+
+
+def _check_words(campaign: Campaign) -> None:
+    if not campaign.subject.strip() or not campaign.body.strip():
+        raise NotReady("Write a subject and a message first.")
+    outbox.check(subject=campaign.subject, body=campaign.body)
+
+
+def _back_to_draft(campaign: Campaign, problem: str) -> None:
+    campaign.state, campaign.problem, campaign.letter = Campaign.State.DRAFT, problem[:300], None
+    campaign.approver = campaign.approved_at = campaign.scheduled_for = None
+    campaign.save(update_fields=["state", "problem", "letter", "approver", "approved_at", "scheduled_for", "saved_at"])
+
+
+def _tell_author(campaign: Campaign) -> None:
+    send_mail(
+        subject=f"“{campaign.name}” was not sent",
+        message=f"{campaign.problem}\n\nIt is a draft again: {settings.PUBLIC_URL}/campaigns/{campaign.pk}/",
+        from_email=None,
+        recipient_list=[campaign.author.email],
+    )
+
+
+def _ring_start() -> None:
+    from campaigns.tasks import run_due  # noqa: PLC0415  # tasks call actions
+
+    ring(run_due)

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from campaigns.models import Campaign
+from core import clock
+from core.errors import ActionError
+from locals.access import Actor, Can
+from locals.models import Local, Region
+from outbox.compose import preview
+from outbox.models import Letter, Topic
+
+
+class NewForm(forms.Form):
+    """Name, topic and the unit for which the author writes, among those where they may."""
+
+    name = forms.CharField(
+        max_length=80,
+        label="What do you call it?",
+        help_text="Winter conference, invitation. Only you and colleagues see it.",
+    )
+    topic = forms.ModelChoiceField(
+        Topic.objects.all(),
+        label="What is it about?",
+        empty_label=None,
+        help_text="People choose by topic what they get. "
+        "Organizing, political and rights mail goes to personal addresses only.",
+    )
+    unit = forms.ChoiceField(label="Whom do you write for?")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units: dict[str, Region | Local | None] = {}
+        if actor.scope(Can.WRITE_CAMPAIGN).statewide:
+            self.units["state"] = None
+        for region in Region.objects.allowed(actor, Can.WRITE_CAMPAIGN):
+            self.units[f"region:{region.pk}"] = region
+        for local in Local.objects.allowed(actor, Can.WRITE_CAMPAIGN):
+            self.units[f"local:{local.pk}"] = local
+        choices = [(key, str(unit) if unit else "The whole state") for key, unit in self.units.items()]
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean_unit(self) -> Region | Local | None:
+        return self.units[self.cleaned_data["unit"]]
+
+
+class WriteForm(forms.ModelForm[Campaign]):
+    """The words of a campaign; what cannot be sent is refused with a sentence."""
+
+    class Meta:
+        model = Campaign
+        fields = ["name", "topic", "subject", "body", "reply_to"]
+        widgets = {
+            "subject": forms.TextInput(attrs={"autocomplete": "off", "data-placeholders": ""}),
+            "body": forms.Textarea(attrs={"rows": 16}),
+        }
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean() or self.cleaned_data
+        try:
+            preview(Letter(subject=data.get("subject", ""), body=data.get("body", "")), {})
+        except ActionError as refusal:
+            self.add_error("body", str(refusal))
+        return data
+
+
+class ScheduleForm(forms.Form):
+    """When it goes out: nothing means now."""
+
+    at = forms.DateTimeField(
+        required=False,
+        label="When",
+        help_text="State time. Leave it empty to send now.",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def clean_at(self) -> Any:
+        return self.cleaned_data["at"] or clock.now()
+
+
+class SendBackForm(forms.Form):
+    why = forms.CharField(max_length=200, label="What should change?")

@@ -1,0 +1,81 @@
+"""What campaigns put on the pages of others: the menu, the first page, the search, and a person's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from campaigns.models import Campaign
+from core.types import Hit, HomeCard, NavItem, Panel, Queue, QueueRow, SearchSource, TimelineEntry, TimelineSource
+from locals.access import Actor, Can
+from members.models import Person
+from outbox.models import Message, State
+
+SHOWN = 8
+
+
+def _waiting(actor: Actor) -> int:
+    return Campaign.objects.allowed(actor, Can.APPROVE_CAMPAIGN).waiting_for(actor.user).count()
+
+
+def _queue(actor: Actor) -> QueueRow | None:
+    n = _waiting(actor)
+    what = "campaign waits for your approval" if n == 1 else "campaigns wait for your approval"
+    return QueueRow(n, what, "Nothing leaves before", f"{reverse('campaigns:index')}?show=waiting") if n else None
+
+
+def _newest(actor: Actor) -> dict[str, Any]:
+    """The newest campaigns that went out, with how many got them."""
+    rows = Campaign.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(letter__isnull=False)
+    accepted = Count("letter__messages", filter=Q(letter__messages__state=State.ACCEPTED))
+    newest = rows.order_by("-started_at").values("pk")[:4]
+    found = Campaign.objects.filter(pk__in=list(newest.values_list("pk", flat=True)))
+    return {"campaigns": list(found.annotate(accepted=accepted).order_by("-started_at"))}
+
+
+def _mails(actor: Actor, person: Person) -> dict[str, Any] | None:
+    """The person's newest mails, whatever became of them."""
+    rows = Message.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(person=person, letter__campaign__isnull=False)
+    found = list(rows.select_related("letter__campaign").order_by("-pk")[:SHOWN])
+    seen = Campaign.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(letter__in=[row.letter_id for row in found])
+    return {"messages": found, "seen": set(seen.values_list("letter", flat=True))} if found else None
+
+
+def _timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:
+    rows = Message.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(person=person, state=State.ACCEPTED)
+    rows = rows.filter(settled_at__isnull=False, letter__campaign__isnull=False).order_by("-settled_at")
+    return [
+        TimelineEntry(at=at, kind="mail", title=f"Mail: {name}", icon="send")
+        for at, name in rows.values_list("settled_at", "letter__campaign__name")[:limit]
+        if at
+    ]
+
+
+def _find(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
+    rows = Campaign.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(
+        Q(name__icontains=text) | Q(subject__icontains=text)
+    )
+    return [
+        Hit(row.name, reverse("campaigns:campaign", args=[row.pk]), row.get_state_display())
+        for row in rows.order_by("-pk")[:limit]
+    ]
+
+
+MENU = NavItem(
+    "campaigns",
+    "Campaigns",
+    "send",
+    "campaigns:index",
+    group="Organize",
+    can=Can.SEE_CAMPAIGN,
+    count=_waiting,
+    order=80,
+)
+QUEUE = Queue("campaigns.approval", _queue, can=Can.APPROVE_CAMPAIGN, order=20)
+HOME = HomeCard("campaigns", "campaigns/_home.html", _newest, can=Can.SEE_CAMPAIGN, order=30)
+PANEL = Panel("campaigns", "Mail", "campaigns/_panel.html", _mails, can=Can.SEE_CAMPAIGN, order=80, side=True)
+TIMELINE = TimelineSource("campaigns", _timeline, can=Can.SEE_CAMPAIGN)
+SEARCH = SearchSource("campaigns", "Campaigns", _find, icon="send", can=Can.SEE_CAMPAIGN, order=60)

@@ -1,0 +1,259 @@
+"""Who gets a campaign, what it says to one of them, and where all its messages went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q
+
+from audiences import queries as audiences
+from campaigns.models import Campaign
+from locals.access import Actor, Can
+from members.models import Person, PersonQuerySet, Standing
+from outbox import compose, freezing, placeholders
+from outbox.compose import Preview
+from outbox.freezing import Headcount
+from outbox.models import DeliveryEvent, Letter, Message, MessageQuerySet, Reason, State
+
+SHOWN = 200  # people by name before sending; the number beside it is of all
+
+
+def people(campaign: Campaign, *, actor: Actor) -> PersonQuerySet:
+    """The audience as this actor may see it, within the unit for which the campaign is. Raises BadAudience."""
+    found = audiences.people(campaign.audience, actor=actor, day=actor.day)
+    stands = Standing.objects.filter(person=OuterRef("pk"))
+    if campaign.local_id:
+        return found.filter(Exists(stands.filter(local=campaign.local_id)))
+    if campaign.region_id:
+        return found.filter(Exists(stands.filter(region=campaign.region_id)))
+    return found
+
+
+def headcount(campaign: Campaign, *, actor: Actor) -> Headcount:
+    """What sending it now would come to. Raises BadAudience."""
+    return freezing.preview(people(campaign, actor=actor), topic=campaign.topic)
+
+
+def needs_approval(recipients: int) -> bool:
+    return recipients > settings.CAMPAIGN_APPROVAL_OVER
+
+
+def left_out(campaign: Campaign, *, actor: Actor, reason: str) -> list[Person]:
+    """People of the audience whom a reason leaves out, or (reason "") who get it; the first by name of `SHOWN`."""
+    found = freezing.people_by_reason(people(campaign, actor=actor), topic=campaign.topic, reason=reason, limit=SHOWN)
+    return list(Person.objects.allowed(actor, Can.SEE_PEOPLE).filter(pk__in=found).by_name())
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A recipient for whom the campaign is shown, and their neighbours in the audience."""
+
+    person: Person
+    preview: Preview
+    before: int | None
+    after: int | None
+
+
+def reader(campaign: Campaign, *, actor: Actor, at: int | None = None) -> Reader | None:
+    """The campaign as the person with primary key `at` reads it, else the first of the audience. Raises ActionError."""
+    found = people(campaign, actor=actor)
+    person = (found.filter(pk=at).first() if at else None) or found.order_by("pk").first()
+    if person is None:
+        return None
+    keys = placeholders.used([campaign.subject, campaign.body])
+    said = Person.objects.filter(pk=person.pk).values_list(placeholders.values(keys, actor.day), flat=True)
+    return Reader(
+        person=person,
+        preview=compose.preview(_letter(campaign), said.get() or {}),
+        before=found.filter(pk__lt=person.pk).order_by("-pk").values_list("pk", flat=True).first(),
+        after=found.filter(pk__gt=person.pk).order_by("pk").values_list("pk", flat=True).first(),
+    )
+
+
+def values_of(campaign: Campaign, *, actor: Actor, at: int | None) -> dict[str, str]:
+    """What the placeholders say for one person of the audience; nothing where there is none."""
+    found = people(campaign, actor=actor)
+    keys = placeholders.used([campaign.subject, campaign.body])
+    rows = Person.objects.filter(pk__in=found.filter(pk=at).values("pk") if at else found.values("pk"))
+    said = rows.order_by("pk").values_list(placeholders.values(keys, actor.day), flat=True).first()
+    return said or {}
+
+
+def _letter(campaign: Campaign) -> Letter:
+    return Letter(topic=campaign.topic, subject=campaign.subject, body=campaign.body, sender_name=campaign.author.name)
+
+
+def messages(campaign: Campaign, *, actor: Actor) -> MessageQuerySet:
+    """Its rows, of people whom the actor may know to have got it."""
+    return Message.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(letter=campaign.letter_id)
+
+
+def clicked(found: MessageQuerySet, link: int | None) -> MessageQuerySet:
+    """Those whose reader followed a link, of this number or (None) any."""
+    events = DeliveryEvent.objects.filter(message=OuterRef("pk"), kind="click", verdict="human")
+    return found.filter(Exists(events.filter(link=link) if link else events))
+
+
+def unsubscribed(found: MessageQuerySet) -> MessageQuerySet:
+    """Those whose reader said no with them."""
+    return found.filter(Exists(DeliveryEvent.objects.filter(message=OuterRef("pk"), kind="unsubscribe")))
+
+
+@dataclass(frozen=True)
+class LinkClicks:
+    """One link of a campaign, and how many of those who clicked at all followed it."""
+
+    number: int
+    target: str
+    people: int
+    clicked: int
+
+    @property
+    def share(self) -> float:
+        return self.people / self.clicked if self.clicked else 0.0
+
+    @property
+    def says(self) -> str:
+        return f"{self.people:,} of {self.clicked:,}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the sum: how many messages are in a state, or were left out for a reason."""
+
+    value: str
+    label: str
+    n: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """Where everybody in the frozen audience went. The parts add up to `audience`; `by` counts (state, reason)."""
+
+    by: dict[tuple[State, str], int]
+    clicked: int
+    machine_clicks: int
+    unsubscribed: int
+    links: list[LinkClicks]
+
+    @cached_property
+    def audience(self) -> int:
+        return sum(self.by.values())
+
+    @cached_property
+    def left_out(self) -> dict[str, int]:
+        """By reason, in the order in which they are told."""
+        counts = {reason: n for (state, reason), n in self.by.items() if state == State.SUPPRESSED}
+        return {reason: counts[reason] for reason in Reason.values if reason in counts}
+
+    @cached_property
+    def in_outbox(self) -> int:
+        return self.audience - sum(self.left_out.values())
+
+    def count(self, *states: State) -> int:
+        return sum(n for (state, _), n in self.by.items() if state in states)
+
+    @cached_property
+    def accepted(self) -> int:
+        return self.count(State.ACCEPTED)
+
+    @cached_property
+    def waiting(self) -> int:
+        return self.count(*State.unfinished())
+
+    @cached_property
+    def failed(self) -> int:
+        return self.count(State.FAILED)
+
+    @cached_property
+    def failed_why(self) -> str:
+        """ "7 unknown address, 2 refused"."""
+        whys = [(n, reason) for (state, reason), n in self.by.items() if state == State.FAILED]
+        return ", ".join(f"{n:,} {_SHORT.get(reason, reason)}" for n, reason in sorted(whys, reverse=True))
+
+    @cached_property
+    def in_doubt(self) -> int:
+        return self.count(State.IN_DOUBT)
+
+    @cached_property
+    def stopped(self) -> int:
+        return self.count(State.CANCELLED, State.EXPIRED)
+
+    @cached_property
+    def gone(self) -> int:
+        """How many of those in the outbox are settled, one way or another."""
+        return self.in_outbox - self.waiting
+
+    @cached_property
+    def settled_sum(self) -> int:
+        return self.accepted + self.waiting + self.failed + self.in_doubt + self.stopped
+
+    @property
+    def adds_up(self) -> bool:
+        return self.settled_sum == self.in_outbox
+
+    @property
+    def left_out_rows(self) -> list[Row]:
+        return [Row(reason, Reason(reason).label, n) for reason, n in self.left_out.items()]
+
+    @property
+    def stopped_rows(self) -> list[Row]:
+        states = (State.CANCELLED, State.EXPIRED)
+        return [Row(state, state.label, self.count(state)) for state in states if self.count(state)]
+
+    @property
+    def bars(self) -> list[tuple[str, int]]:
+        lost = self.failed + self.in_doubt
+        rest = self.audience - self.accepted - self.waiting - lost
+        return [("data", self.accepted), ("d3", self.waiting), ("loss", lost), ("past", rest)]
+
+    @property
+    def says(self) -> str:
+        return f"{self.accepted:,} accepted of {self.audience:,}"
+
+    @property
+    def accepted_share(self) -> float | None:
+        return self.accepted / self.in_outbox if self.in_outbox else None
+
+    @property
+    def clicked_share(self) -> float | None:
+        return self.clicked / self.accepted if self.accepted else None
+
+    @property
+    def not_clicked(self) -> int:
+        return self.accepted - self.clicked
+
+
+_SHORT: dict[str, str] = {
+    Reason.UNKNOWN_ADDRESS: "unknown address",
+    Reason.REFUSED: "refused",
+    Reason.GAVE_UP: "put off too often",
+    Reason.STAFF_SAYS: "not delivered, say staff",
+}
+
+
+def report(campaign: Campaign, *, actor: Actor) -> Report:
+    """Counted from the rows at each call."""
+    rows = messages(campaign, actor=actor)
+    counts = rows.order_by().values_list("state", "reason").annotate(n=Count("pk"))
+    events = DeliveryEvent.objects.filter(message__in=rows.values("pk"))
+    human = events.filter(kind="click", verdict="human")
+    by_link = dict(human.order_by().values_list("link").annotate(n=Count("message", distinct=True)))
+    totals = events.aggregate(
+        clicked=Count("message", distinct=True, filter=Q(kind="click", verdict="human")),
+        machine=Count("pk", filter=Q(kind="click", verdict="machine")),
+        unsubscribed=Count("message", distinct=True, filter=Q(kind="unsubscribe")),
+    )
+    links = campaign.letter.links if campaign.letter else []
+    return Report(
+        by={(State(state), reason): n for state, reason, n in counts},
+        clicked=totals["clicked"],
+        machine_clicks=totals["machine"],
+        unsubscribed=totals["unsubscribed"],
+        links=[
+            LinkClicks(number, target, by_link.get(number, 0), totals["clicked"])
+            for number, target in enumerate(links, start=1)
+        ],
+    )

@@ -1,0 +1,36 @@
+"""Campaigns for these tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from accounts.models import User
+from campaigns import actions
+from locals.access import Role
+from locals.models import Assignment
+from outbox.models import Topic
+from tests.world import TODAY, days_ago
+
+NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+
+
+def draft(world, *, author="organizer", topic="news", audience=None, unit=None, **fields):
+    by = world.users[author]
+    row = actions.create(
+        name="Winter conference", topic=Topic.objects.get(key=topic), unit=unit, audience=audience, by=by
+    )
+    words = {
+        "subject": "{first_name}, two days for you",
+        "body": "Dear {first_name}, [sign up](https://mae.example/up)",
+    }
+    return actions.edit(campaign=row, by=by, **{**words, **fields})
+
+
+def colleague(name="second", role=Role.ORGANIZER, **unit):
+    user = User.objects.create_user(f"{name}@example.org", name=name.title())
+    Assignment.objects.create(user=user, role=role, period=(days_ago(30), None), **unit)
+    return user
+
+
+def schedule(row, world, *, at=NOW, now=NOW):
+    return actions.schedule(campaign=row, at=at, now=now, day=TODAY, by=row.author)

@@ -1,0 +1,339 @@
+"""From a draft to a campaign that went out: who may, who must, and what happens when things changed meanwhile."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+
+from campaigns import actions, queries
+from campaigns.models import Campaign
+from core.errors import ActionError
+from engagement.models import Activity
+from locals.access import Actor, Can, Role
+from locals.models import Assignment
+from outbox import delivery
+from outbox.models import DeliveryEvent, Message, State, Suppression
+from outbox.placeholders import UnknownPlaceholder
+from tests.campaigns.drafts import NOW, colleague, draft, schedule
+from tests.world import TODAY, days_ago
+
+pytestmark = pytest.mark.django_db
+CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36"
+
+
+@pytest.fixture(autouse=True)
+def at_three(monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: NOW)
+
+
+def start(at=NOW):
+    return actions.start_due(now=at, day=TODAY)
+
+
+def deliver():
+    return delivery.deliver_due(until=NOW + timedelta(seconds=30))
+
+
+def test_a_small_campaign_goes_out_without_a_second_person(world, smtp):
+    row = schedule(draft(world), world)
+
+    assert start() == [row]
+    assert deliver().counts == {"accepted": 10}
+    actions.finish_sent(at=NOW, by=None)
+
+    row.refresh_from_db()
+    report = queries.report(row, actor=world.actor("organizer"))
+    assert row.state == Campaign.State.SENT
+    assert (report.audience, report.left_out, report.accepted) == (11, {"no_address": 1}, 10)
+    assert report.adds_up
+    (caleb,) = smtp.to("canary-mail-caleb@example.com")
+    assert caleb.message["Subject"] == "Caleb, two days for you"
+    assert caleb.message["From"] == '"Organizer, MAE" <no-reply@mae.example>'
+    assert caleb.message["Reply-To"] == "organizer@example.org"
+
+
+def test_over_the_limit_a_second_person_approves(world, settings, smtp):
+    settings.CAMPAIGN_APPROVAL_OVER = 9
+    second = colleague()
+
+    row = schedule(draft(world), world)
+    assert row.state == Campaign.State.AWAITING
+    assert start() == []
+
+    row = actions.approve(campaign=row, at=NOW, by=second)
+    assert (row.state, row.approver) == (Campaign.State.SCHEDULED, second)
+    assert start() == [row]
+
+
+def test_at_the_limit_nobody_need_approve(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 10
+
+    assert schedule(draft(world), world).state == Campaign.State.SCHEDULED
+
+
+def test_nobody_approves_their_own(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = schedule(draft(world), world)
+
+    with pytest.raises(actions.NotYours, match="somebody else approves"):
+        actions.approve(campaign=row, at=NOW, by=row.author)
+
+
+def test_what_was_approved_cannot_be_changed_and_what_is_changed_is_not_approved(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = actions.approve(campaign=schedule(draft(world), world), at=NOW, by=colleague())
+
+    with pytest.raises(actions.NotNow):
+        actions.edit(campaign=row, subject="Something else", by=row.author)
+    row = actions.take_back(campaign=row, by=row.author)
+
+    assert (row.state, row.approver, row.scheduled_for) == (Campaign.State.DRAFT, None, None)
+    assert schedule(row, world).state == Campaign.State.AWAITING
+
+
+def test_an_audience_that_grew_over_the_limit_is_not_sent_without_approval(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 10
+    row = schedule(draft(world), world)
+    settings.CAMPAIGN_APPROVAL_OVER = 9  # as if one had joined
+
+    assert start() == []
+
+    row.refresh_from_db()
+    assert row.state == Campaign.State.DRAFT
+    assert "a second person must approve" in row.problem
+    assert not Message.objects.exists()
+
+
+def test_an_author_who_lost_the_role_sends_nothing_and_is_told(world, django_capture_on_commit_callbacks):
+    row = schedule(draft(world), world)
+    Assignment.objects.filter(user=row.author).update(period=(days_ago(90), TODAY))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert start() == []
+
+    row.refresh_from_db()
+    assert row.state == Campaign.State.DRAFT
+    assert "may not send campaigns here any more" in row.problem
+    assert not Message.objects.exists()
+    (told,) = mail.outbox
+    assert (told.to, row.problem in told.body) == (["organizer@example.org"], True)
+
+
+def test_an_audience_reaches_only_whom_its_author_may_see(world, smtp):
+    row = draft(world, author="region_staff", unit=world.regions["Northeast"])
+    schedule(row, world)
+
+    start()
+
+    names = set(Message.objects.values_list("person__first_name", flat=True))
+    assert names == {"Danielle", "Latoya", "Caleb", "Renita", "Joanna", "Marcus"}
+
+
+def test_a_campaign_of_a_local_stays_in_the_local(world):
+    schedule(draft(world, unit=world.locals["Leland"]), world)
+
+    start()
+
+    assert set(Message.objects.values_list("person__first_name", flat=True)) == {"Terrance", "Odessa"}
+
+
+def test_who_said_no_is_left_out_of_the_next(world, smtp, client):
+    first = schedule(draft(world), world)
+    start()
+    deliver()
+    caleb = Message.objects.get(person=world.people["Caleb"])
+    client.post(f"/m/u/{caleb.token}", {"List-Unsubscribe": "One-Click"})
+
+    second = schedule(draft(world, topic="learning"), world)
+    start()
+    deliver()
+
+    second.refresh_from_db()
+    assert [m.message["Subject"] for m in smtp.to("canary-mail-caleb@example.com")] == ["Caleb, two days for you"]
+    report = queries.report(second, actor=world.actor("organizer"))
+    assert report.left_out == {"opted_out": 1, "no_address": 1}
+    first.refresh_from_db()
+    assert queries.report(first, actor=world.actor("organizer")).unsubscribed == 1
+
+
+def test_a_scheduled_campaign_starts_at_its_time_and_not_before(world):
+    row = schedule(draft(world), world, at=NOW + timedelta(hours=1))
+
+    assert start(NOW + timedelta(minutes=59)) == []
+    assert start(NOW + timedelta(hours=1)) == [row]
+
+
+@pytest.mark.parametrize("hours", [-1, 24 * 366])
+def test_a_time_that_cannot_be_meant_is_refused(world, hours):
+    with pytest.raises(actions.NotReady, match="between now and a year"):
+        schedule(draft(world), world, at=NOW + timedelta(hours=hours))
+
+
+def test_starting_twice_freezes_once(world):
+    row = schedule(draft(world), world)
+    assert start() == [row]
+
+    with pytest.raises(actions.NotNow):
+        actions.start(campaign=row, at=NOW, day=TODAY, by=None)
+    assert Message.objects.count() == 11
+
+
+def test_cancelling_while_it_is_sent_stops_the_rest_and_still_adds_up(world, smtp):
+    row = schedule(draft(world), world)
+    start()
+    some = Message.objects.filter(state=State.QUEUED)[:4]
+    Message.objects.filter(pk__in=[message.pk for message in some]).update(not_before=NOW + timedelta(hours=1))
+    deliver()
+
+    assert actions.cancel(campaign=row, at=NOW, by=row.author) == 4
+
+    row.refresh_from_db()
+    report = queries.report(row, actor=world.actor("organizer"))
+    assert (row.state, report.accepted, report.stopped, report.adds_up) == (Campaign.State.CANCELLED, 6, 4, True)
+
+
+def test_only_its_author_changes_and_sends_it(world):
+    row = draft(world)
+    other = colleague()
+
+    with pytest.raises(actions.NotYours):
+        actions.edit(campaign=row, subject="Mine now", by=other)
+    with pytest.raises(actions.NotYours):
+        actions.schedule(campaign=row, at=NOW, now=NOW, day=TODAY, by=other)
+
+
+@pytest.mark.parametrize("words", [{"subject": ""}, {"body": "  "}])
+def test_an_empty_mail_is_not_sent(world, words):
+    with pytest.raises(actions.NotReady, match="Write a subject"):
+        schedule(draft(world, **words), world)
+
+
+def test_a_mail_to_nobody_is_not_sent(world):
+    nobody = {"field": "left", "op": "before", "value": "1950-01-01"}
+    row = draft(world, audience={"all": [nobody]})
+
+    with pytest.raises(actions.NotReady, match="Nobody would get it"):
+        schedule(row, world)
+
+
+def test_unknown_placeholders_are_refused_when_they_are_written(world):
+    with pytest.raises(UnknownPlaceholder, match="frist_name"):
+        draft(world, subject="Hello {frist_name}")
+
+
+def test_a_test_goes_to_oneself_with_the_words_of_a_recipient(world, smtp):
+    row = draft(world)
+    values = queries.values_of(row, actor=world.actor("organizer"), at=world.people["Caleb"].pk)
+
+    actions.send_test(campaign=row, values=values, at=NOW, by=row.author)
+    deliver()
+
+    (received,) = smtp.messages
+    assert received.recipients == ("organizer@example.org",)
+    assert received.message["Subject"] == "Test: Caleb, two days for you"
+    assert Campaign.objects.get().state == Campaign.State.DRAFT
+
+
+def test_a_persons_click_becomes_one_act_and_a_scanners_none(world, smtp):
+    row = schedule(draft(world), world)
+    start()
+    deliver()
+    for first, seconds, method, agent in (
+        ("Caleb", 300, "GET", CHROME),
+        ("Caleb", 900, "GET", CHROME),
+        ("Latoya", 5, "GET", CHROME),
+        ("Marcus", 300, "HEAD", CHROME),
+        ("Renita", 300, "GET", "curl/8"),
+    ):
+        message = Message.objects.get(person=world.people[first])
+        at = NOW + timedelta(seconds=seconds)
+        DeliveryEvent.objects.create(message=message, kind="click", at=at, link=1, method=method, agent=agent)
+
+    assert actions.judge_clicks(now=NOW + timedelta(hours=1), by=None) == 2
+    assert actions.judge_clicks(now=NOW + timedelta(hours=2), by=None) == 0
+
+    acts = Activity.objects.filter(signal__key="campaigns.click")
+    assert [act.person for act in acts] == [world.people["Caleb"]]
+    row.refresh_from_db()
+    report = queries.report(row, actor=world.actor("organizer"))
+    assert (report.clicked, report.machine_clicks, report.links[0].people) == (1, 3, 1)
+
+
+def test_a_hard_bounce_keeps_the_address_out_of_the_next(world, smtp):
+    smtp.refuse("canary-mail-caleb@example.com")
+    schedule(draft(world), world)
+    start()
+    assert deliver().counts == {"accepted": 9, "failed": 1}
+
+    again = schedule(draft(world), world)
+    start()
+
+    again.refresh_from_db()
+    assert again.letter.messages.get(person=world.people["Caleb"]).reason == "bounced"
+    assert Suppression.objects.get().reason == "bounced"
+
+
+def test_history_knows_who_approved(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    second = colleague()
+    row = actions.approve(campaign=schedule(draft(world), world), at=NOW, by=second)
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.metadata->>'user' FROM campaigns_campaignevent e"
+            " JOIN pghistory_context c ON c.id = e.pgh_context_id"
+            " WHERE e.pgh_obj_id = %s ORDER BY e.pgh_id DESC LIMIT 1",
+            [row.pk],
+        )
+        assert cursor.fetchone() == (str(second.pk),)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_approve_at_once_one_does(transactional_db, world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = schedule(draft(world), world)
+    approvers = [colleague("one"), colleague("two")]
+
+    def approve(by):
+        try:
+            return actions.approve(campaign=row, at=NOW, by=by).approver
+        except ActionError as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(approve, approvers))
+
+    row.refresh_from_db()
+    assert row.approver in answers
+    assert [answer for answer in answers if isinstance(answer, str)] == [
+        "“Winter conference” is scheduled by now. Look at it again."
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_start_a_campaign_once(transactional_db, world):
+    schedule(draft(world), world)
+
+    def run(_):
+        try:
+            return len(start())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(run, range(4))) == 1
+    assert Message.objects.count() == 11
+
+
+def test_region_staff_approve_in_their_region_only(world):
+    east = Actor.of(colleague("east", Role.REGION_STAFF, region=world.regions["Northeast"]), TODAY)
+    theirs, others = draft(world, unit=world.locals["Tupelo"]), draft(world, unit=world.regions["Delta"])
+    the_states = draft(world)
+
+    allowed = Campaign.objects.allowed(east, Can.APPROVE_CAMPAIGN)
+
+    assert set(allowed) & {theirs, others, the_states} == {theirs}

@@ -1,0 +1,327 @@
+"""The pages of campaigns, for each role."""
+
+import pytest
+from django.urls import reverse
+
+from campaigns import actions
+from campaigns.models import Campaign
+from members.models import Person
+from outbox import delivery
+from outbox.models import Message, State
+from tests.campaigns.drafts import NOW, colleague, draft, schedule
+from tests.world import PERSONAS, TODAY
+
+pytestmark = pytest.mark.django_db
+
+
+def page(name, *args, **query):
+    return reverse(f"campaigns:{name}", args=args, query=query)
+
+
+@pytest.fixture
+def sent(world, smtp):
+    row = schedule(draft(world), world)
+    actions.start_due(now=NOW, day=TODAY)
+    delivery.deliver_due(until=NOW.replace(year=2030))
+    row.refresh_from_db()
+    return row
+
+
+SEES_STATEWIDE = {"administrator", "clerk", "organizer"}
+SEES_SOMEWHERE = SEES_STATEWIDE | {"region_staff", "local_president"}
+GETS = ["campaign", "preview", "recipients", "people", "messages"]
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_who_reaches_the_list_and_who_may_write(world, sign_in, persona):
+    client = sign_in(world.users[persona])
+
+    assert client.get(page("index")).status_code == (200 if persona in SEES_SOMEWHERE else 403)
+    assert client.get(page("new")).status_code == (200 if persona in {"organizer", "region_staff"} else 403)
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize("name", GETS)
+def test_who_sees_a_statewide_campaign(world, sign_in, sent, name, persona):
+    status = sign_in(world.users[persona]).get(page(name, sent.pk)).status_code
+
+    assert status == (200 if persona in SEES_STATEWIDE else 404)
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize(
+    ("name", "writers"),
+    [
+        ("audience", {"organizer"}),
+        ("test", {"organizer"}),
+        ("schedule", {"organizer"}),
+        ("unschedule", {"organizer"}),
+        ("cancel", {"organizer"}),
+        ("copy", {"organizer"}),
+        ("approve", {"organizer", "administrator"}),
+        ("take_back", {"organizer", "administrator"}),
+    ],
+)
+def test_who_may_act_on_a_statewide_campaign(world, sign_in, name, writers, persona):
+    row = draft(world)
+
+    status = sign_in(world.users[persona]).post(page(name, row.pk)).status_code
+
+    expected = 404 if persona not in SEES_STATEWIDE else 302 if persona in writers else 403
+    assert status == (200 if (name, status) == ("audience", 200) and persona in writers else expected)
+
+
+def test_a_president_sees_the_campaigns_of_the_local_and_of_nobody_else(world, sign_in):
+    own, others = draft(world, unit=world.locals["Tupelo"]), draft(world, unit=world.locals["Leland"])
+    client = sign_in(world.users["local_president"])
+
+    assert client.get(page("campaign", own.pk)).status_code == 200
+    assert client.get(page("campaign", others.pk)).status_code == 404
+    assert [row.pk for row in client.get(page("index")).context["page"].rows] == [own.pk]
+
+
+def test_a_draft_is_written_counted_previewed_scheduled_and_sent(world, sign_in, smtp):
+    """The journey of an organizer, page by page."""
+    client = sign_in(world.users["organizer"])
+    news = draft(world).topic
+    made = client.post(page("new", is_member="yes"), {"name": "Red for Ed", "topic": news.pk, "unit": "state"})
+    row = Campaign.objects.get(name="Red for Ed")
+    assert made["Location"] == page("campaign", row.pk)
+    assert row.audience == {"all": [{"field": "is_member", "op": "is", "value": True}]}
+
+    words = {
+        "name": "Red for Ed photo day",
+        "topic": news.pk,
+        "subject": "{first_name}, wear red",
+        "body": "Dear {first_name|friend} of {worksite}",
+        "reply_to": "renee@example.org",
+    }
+    assert client.post(page("campaign", row.pk), words).status_code == 302
+    written = client.get(page("campaign", row.pk))
+    assert b"Preview as" in written.content
+    counted = client.get(page("recipients", row.pk)).context["headcount"]
+    assert (counted.audience, counted.deliverable) == (5, 5)
+
+    client.post(page("test", row.pk), {"person": world.people["Wendell"].pk})
+    client.post(page("schedule", row.pk), {"at": ""})
+    row.refresh_from_db()
+    assert row.state == Campaign.State.SCHEDULED
+    actions.start_due(now=row.scheduled_for, day=TODAY)
+    delivery.deliver_due(until=NOW.replace(year=2030))
+    actions.finish_sent(at=NOW, by=None)
+
+    subjects = sorted(received.message["Subject"] for received in smtp.messages)
+    assert subjects == [
+        "Danielle, wear red",
+        "Joanna, wear red",
+        "Renita, wear red",
+        "Terrance, wear red",
+        "Test: Wendell, wear red",
+        "Wendell, wear red",
+    ]
+    report = client.get(page("campaign", row.pk))
+    assert b"5 of 5 went out" in report.content
+    assert b"Adds up" in report.content
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("Hello {frist_name}", "There is no placeholder {frist_name}"),
+        ("[x](/people/)", "must begin with https://"),
+        ("[x](https://a.example/{local})", "cannot contain a placeholder"),
+    ],
+)
+def test_words_that_cannot_be_sent_are_refused_with_a_sentence(world, sign_in, body, sentence):
+    row = draft(world)
+    words = {"name": "N", "topic": row.topic_id, "subject": "S", "body": body}
+
+    answer = sign_in(world.users["organizer"]).post(page("campaign", row.pk), words)
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    row.refresh_from_db()
+    assert row.body != body
+
+
+def test_the_preview_shows_what_is_typed_and_lets_no_script_in(world, sign_in):
+    row = draft(world)
+    caleb = world.people["Caleb"]
+    Person.objects.filter(pk=caleb.pk).update(first_name="<script>alert(1)</script>")
+    typed = {
+        "subject": "{first_name} <b>",
+        "body": "Hi {first_name} <script>alert(2)</script> [x](javascript:alert(3))",
+    }
+
+    answer = sign_in(world.users["organizer"]).post(page("preview", row.pk, person=caleb.pk), typed)
+
+    html = answer.content.decode()
+    assert "<script" not in html
+    assert 'href="javascript' not in html
+    assert "<mark>&lt;script&gt;alert(1)&lt;/script&gt;</mark>" in html
+
+
+def test_a_preview_shows_nobody_whom_the_one_who_looks_may_not_see(world, sign_in):
+    row = draft(world, unit=world.locals["Tupelo"])
+    client = sign_in(world.users["local_president"])
+
+    html = client.get(page("campaign", row.pk, person=world.people["Odessa"].pk)).content.decode()
+
+    assert "Odessa" not in html
+
+
+def test_sending_asks_for_the_second_factor_again(world, client):
+    row = draft(world)
+    client.force_login(world.users["organizer"])
+
+    client.post(page("schedule", row.pk), {"at": ""})
+
+    row.refresh_from_db()
+    assert row.state == Campaign.State.DRAFT
+
+
+def test_sending_twice_sends_once(world, sign_in):
+    row = draft(world)
+    client = sign_in(world.users["organizer"])
+    for _ in range(2):
+        client.post(page("schedule", row.pk), {"at": ""})
+    actions.start_due(now=NOW.replace(year=2030), day=TODAY)
+    answer = client.post(page("schedule", row.pk), {"at": ""}, follow=True)
+
+    assert "is being sent by now" in answer.content.decode()
+    assert Message.objects.count() == 11
+
+
+def test_the_menu_counts_what_waits_for_my_approval(world, sign_in, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = schedule(draft(world), world)
+    second = colleague()
+
+    asked = sign_in(second).get(page("index")).content.decode()
+    assert "1 campaign waits" in asked
+    assert sign_in(second).post(page("approve", row.pk)).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.approver) == (Campaign.State.SCHEDULED, second)
+
+
+def test_the_author_cannot_approve_by_hand_either(world, sign_in, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = schedule(draft(world), world)
+
+    sign_in(row.author).post(page("approve", row.pk))
+
+    row.refresh_from_db()
+    assert row.state == Campaign.State.AWAITING
+
+
+def test_a_campaign_that_is_sent_back_says_why(world, sign_in, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = schedule(draft(world), world)
+
+    sign_in(colleague()).post(page("take_back", row.pk), {"why": "The date is wrong."})
+
+    row.refresh_from_db()
+    assert (row.state, row.problem) == (Campaign.State.DRAFT, "Second sent it back: The date is wrong.")
+
+
+def test_each_line_of_the_report_leads_to_its_messages(world, sign_in, sent):
+    client = sign_in(world.users["organizer"])
+    Message.objects.filter(person=world.people["Caleb"]).update(state=State.IN_DOUBT)
+
+    def listed(**query):
+        return [str(row.person) for row in client.get(page("messages", sent.pk, **query)).context["page"].rows]
+
+    assert len(listed()) == 11
+    assert listed(state="suppressed", reason="no_address") == ["Hollis Nowhere"]
+    assert listed(state="in_doubt") == ["Caleb Wigginton"]
+    assert len(listed(state="outbox")) == 10
+    assert listed(state="nonsense'--") == listed()
+
+
+@pytest.mark.parametrize(
+    ("how", "state"), [("arrived", "accepted"), ("lost", "failed"), ("again", "queued"), ("?", "in_doubt")]
+)
+def test_staff_resolve_what_is_in_doubt(world, sign_in, sent, how, state):
+    row = Message.objects.get(person=world.people["Caleb"])
+    Message.objects.filter(pk=row.pk).update(state=State.IN_DOUBT)
+
+    sign_in(world.users["organizer"]).post(page("resolve", sent.pk, row.pk), {"how": how})
+
+    row.refresh_from_db()
+    assert row.state == state
+
+
+def test_a_message_of_another_campaign_cannot_be_resolved_here(world, sign_in, sent):
+    row = Message.objects.get(person=world.people["Caleb"])
+    other = draft(world)
+
+    answer = sign_in(world.users["organizer"]).post(page("resolve", other.pk, row.pk), {"how": "lost"})
+
+    assert answer.status_code == 404
+
+
+def test_addresses_are_for_those_who_may_see_them(world, sign_in, sent):
+    html = sign_in(world.users["organizer"]).get(page("messages", sent.pk)).content.decode()
+    assert "canary-mail-caleb@example.com" in html
+
+    for name in GETS:
+        if name != "messages":
+            html = sign_in(world.users["organizer"]).get(page(name, sent.pk)).content.decode()
+            assert "canary-" not in html
+
+
+def test_using_it_again_makes_a_draft_of_ones_own(world, sign_in, sent):
+    second = colleague()
+
+    sign_in(second).post(page("copy", sent.pk))
+
+    again = Campaign.objects.get(author=second)
+    assert (again.subject, again.state, again.letter) == (sent.subject, Campaign.State.DRAFT, None)
+
+
+def test_a_follow_up_goes_to_those_who_got_it_and_did_not_click(world, sign_in, sent):
+    client = sign_in(world.users["organizer"])
+    Message.objects.get(person=world.people["Caleb"]).events.create(
+        kind="click", at=NOW, link=1, method="GET", verdict="human"
+    )
+
+    client.post(page("copy", sent.pk), {"others": "1"})
+
+    follow_up = Campaign.objects.get(name="Winter conference, follow-up")
+    assert client.get(page("recipients", follow_up.pk)).context["headcount"].audience == 9
+
+
+def test_the_audience_is_chosen_by_a_form_of_the_fields(world, sign_in):
+    row = draft(world)
+    client = sign_in(world.users["organizer"])
+    tupelo = world.locals["Tupelo"]
+
+    counted = client.post(page("audience", row.pk), {"local": tupelo.pk, "is_member": "yes", "do": "count"})
+    assert counted.context["headcount"].audience == 3
+    row.refresh_from_db()
+    assert row.audience == {}
+    client.post(page("audience", row.pk), {"local": tupelo.pk, "is_member": "yes", "do": "keep"})
+
+    row.refresh_from_db()
+    assert {node["field"] for node in row.audience["all"]} == {"local", "is_member"}
+    shown = client.get(page("audience", row.pk)).content.decode()
+    assert f'<option value="{tupelo.pk}" selected>' in shown
+
+
+@pytest.mark.parametrize("query", [{"nonsense": "1"}, {"local": "999999999999999999999"}, {"where": "{"}])
+def test_conditions_that_make_no_sense_get_a_sentence(world, sign_in, query):
+    row = draft(world)
+
+    answer = sign_in(world.users["organizer"]).post(page("audience", row.pk), {**query, "do": "keep"})
+
+    assert answer.status_code == 422
+    row.refresh_from_db()
+    assert row.audience == {}
+
+
+def test_a_persons_page_shows_the_mail(world, sign_in, sent):
+    caleb = world.people["Caleb"]
+
+    html = sign_in(world.users["organizer"]).get(reverse("members:person", args=[caleb.pk])).content.decode()
+
+    assert "Winter conference" in html
