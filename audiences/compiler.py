@@ -12,8 +12,8 @@ from operator import and_, or_
 from django.db.models import Exists, Model, OuterRef, Q
 
 from audiences.language import AllOf, AnyOf, Condition, Node, Not
-from core.types import Kind
-from locals.access import Actor, Can
+from core.types import Field, Kind
+from locals.access import Actor
 from members.models import Person
 
 
@@ -35,6 +35,17 @@ class Compiler:
             case Condition():
                 return self._all([node])
 
+    def rows(self, root: AllOf, model: type[Model]) -> Q:
+        """What the outermost group says of a row of `model` that a person is to have."""
+        own = [node for node in root.nodes if isinstance(node, Condition) and node.field.through is model]
+        return reduce(and_, (self._where(condition) for condition in own if _has_row(condition)), Q())
+
+    def limits(self, field: Field) -> list[Q]:
+        """People about whom the actor may not know this value have none, also where they are seen otherwise."""
+        if field.can is None or self.actor.knows_of_all(field.can):
+            return []
+        return [Q(pk__in=Person.objects.allowed(self.actor, field.can).values("pk"))]
+
     def _all(self, nodes: Iterable[Node]) -> Q:
         """Conditions through one model share one EXISTS: they hold for one and the same row."""
         parts: list[Q] = []
@@ -43,7 +54,7 @@ class Compiler:
             if not isinstance(node, Condition):
                 parts.append(self.q(node))
                 continue
-            parts += self._limits(node)
+            parts += self.limits(node.field)
             through = node.field.through
             if through is None:
                 parts.append(self._where(node))
@@ -68,7 +79,7 @@ class Compiler:
         return reduce(or_, parts)
 
     def _is_only_a_row(self, condition: Condition) -> bool:
-        return _has_row(condition) and not self._absent(condition) and not self._limits(condition)
+        return _has_row(condition) and not self._absent(condition) and not self.limits(condition.field)
 
     def _where(self, condition: Condition) -> Q:
         return condition.field.where(condition.op, condition.value, self.day)
@@ -82,13 +93,6 @@ class Compiler:
         if _is_no(condition):
             return [condition.field.where("is", True, self.day)]
         return []
-
-    def _limits(self, condition: Condition) -> list[Q]:
-        """People about whom the actor may not know this value have none, also where they are seen otherwise."""
-        can = condition.field.can
-        if can is None or (scope := self.actor.scope(can)).statewide or scope == self.actor.scope(Can.SEE_PEOPLE):
-            return []
-        return [Q(pk__in=Person.objects.allowed(self.actor, can).values("pk"))]
 
 
 def _is_no(condition: Condition) -> bool:

@@ -20,7 +20,7 @@ from audiences.values import OPERATORS, PLAIN
 from core.types import Field, Kind
 
 # Parameters of the list that are no conditions.
-STATE = frozenset({"q", "sort", "at"})
+STATE = frozenset({"q", "exactly", "sort", "at"})
 
 type Parameter = tuple[str, str]
 
@@ -44,7 +44,7 @@ def to_people(where: Tree | None = None, **conditions: Any) -> str:
 
 
 def to_tree(tree: AllOf, **state: str) -> str:
-    """The address of the people list of an audience, with other state of the list: `q`, `sort`."""
+    """The address of the people list of an audience, with other state of the list: `q`, `exactly`, `sort`."""
     return address([*_grouped(parameters(tree)), *((name, [text]) for name, text in state.items() if text)])
 
 

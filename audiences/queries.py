@@ -11,13 +11,15 @@ from locals.access import Actor, Can
 from members.models import Person, PersonQuerySet
 
 
-def people(tree: Tree | AllOf, *, actor: Actor, day: date) -> PersonQuerySet:
+def people(tree: Tree | AllOf, *, actor: Actor, day: date, among: PersonQuerySet | None = None) -> PersonQuerySet:
     """The people of an audience whom the actor may see, on a day; one query, not yet run.
 
-    `tree` is JSON, or what `language.read` made of it. Raises BadAudience with a sentence.
+    `tree` is JSON, or what `language.read` made of it. `among` narrows people that are behind the door already. Raises
+    BadAudience with a sentence.
     """
     root = tree if isinstance(tree, AllOf) else language.read(tree, actor=actor)
-    return Person.objects.allowed(actor, Can.SEE_PEOPLE).filter(Compiler(actor, day).q(root))
+    seen = Person.objects.allowed(actor, Can.SEE_PEOPLE) if among is None else among
+    return seen.filter(Compiler(actor, day).q(root))
 
 
 def count(tree: Tree | AllOf, *, actor: Actor, day: date) -> int:

@@ -40,10 +40,10 @@ def boot(stack: str = "demo", services: tuple[str, ...] = tuple(SERVICES)) -> di
 def boot_for_command(arguments: list[str]) -> None:
     """For manage.py: what the command needs. Ends the program with one line where a service cannot run."""
     command = arguments[1] if len(arguments) > 1 else ""
-    if command in WITHOUT_SERVICES or command.startswith("-") or {"-h", "--help"} & set(arguments):
-        return
+    needs_services = not (command in WITHOUT_SERVICES or command.startswith("-") or {"-h", "--help"} & set(arguments))
     try:
-        boot()
+        if needs_services:
+            boot()
         demo_allowed()
     except (Missing, Broken, DemoRefusedError, TimeoutError) as problem:
         sys.exit(str(problem))

@@ -147,13 +147,8 @@ def find_python() -> str:
 
 def base_of(python: str, version: tuple[int, int]) -> str | None:
     """The interpreter itself if `python` has that version: not the environment around it, which may go away."""
-    code = (
-        "import sys, venv; print(sys.version_info[:2] == %r, getattr(sys, '_base_executable', None) or sys.executable)"
-    )
-    asked = subprocess.run(
-        [python, "-c", code % (version,)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
-    )
-    answer, _, path = asked.stdout.decode().strip().partition(" ")
+    code = "import sys, venv; print(sys.version_info[:2] == %r, getattr(sys, '_base_executable', '') or sys.executable)"
+    answer, _, path = answer_of([python, "-c", code % (version,)]).partition(" ")
     return path if answer == "True" else None
 
 
@@ -188,8 +183,7 @@ def system_npm() -> list[str] | None:
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         return None
-    asked = subprocess.run([node, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
-    major = asked.stdout.decode().strip().lstrip("v").partition(".")[0]
+    major = answer_of([node, "--version"]).lstrip("v").partition(".")[0]
     return [npm] if major.isdigit() and int(major) >= OLDEST_NODE else None
 
 
@@ -276,6 +270,16 @@ def run(command: list[str], failure: str | None) -> str | None:
     if failure:
         give_up(f"{failure}: {words}")
     return words
+
+
+def answer_of(command: list[str]) -> str:
+    """What a program prints, "" where it cannot be run."""
+    with contextlib.suppress(OSError):
+        asked = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
+        )
+        return asked.stdout.decode(errors="replace").strip()
+    return ""
 
 
 def succeeds(command: list[str]) -> bool:

@@ -219,6 +219,12 @@ class Actor:
             user_id=self.user.pk if own else None,
         )
 
+    def knows_of_all(self, can: Can | str | None) -> bool:
+        """Whether the capability reaches everybody this actor sees: then a value of it may order and fill a list."""
+        if can is None or (scope := self.scope(can)).statewide:
+            return True
+        return scope == self.scope(Can.SEE_PEOPLE)
+
 
 def actor_today(user: User) -> Actor:
     """Today's actor, read once for this user object: that of one request, never one that is kept longer."""

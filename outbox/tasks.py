@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from celery import shared_task
 from django.conf import settings
 
 from core import clock
 from jobs.bell import ring
+from jobs.limits import sending_task, short_task
 from outbox import delivery, ledger
 from outbox.models import Message
 
@@ -16,7 +16,7 @@ AT_A_TIME = timedelta(seconds=30)
 WORTH_ANOTHER = 300  # messages that wait, for each further sender
 
 
-@shared_task
+@sending_task
 def deliver_due() -> None:
     """Safe to run many times at once: `claim` gives each message to one sender. Stops after 30 s and rings again."""
     if ledger.live_senders() >= settings.OUTBOX_SENDERS:
@@ -26,7 +26,7 @@ def deliver_due() -> None:
         ring(deliver_due)
 
 
-@shared_task
+@short_task
 def sweep() -> None:
     """Every few seconds: clear up after dead senders, and ring for as many as the queue is worth."""
     ledger.recover()

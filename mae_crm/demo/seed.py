@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from time import perf_counter
-from typing import Any
 
 import pghistory
-from django.db import transaction
+from django.db import connection, transaction
 from pghistory.models import Context
 
+from accounts.models import User
 from core.errors import ActionError
-from core.sql import advisory_lock, long_work
+from core.sql import long_work
 from engagement.actions import score_everyone
 from locals.actions import load_schools
 from locals.models import Local
 from locals.schools import read_regions, read_schools
 from mae_crm.demo import contacts, leading, ledgers, offices, organizing, people, personas, pipeline, units
+from mae_crm.demo.crowd import Someone
 from mae_crm.demo.plan import Plan
+from mae_crm.demo.rows import analyze
 from members import standing
-from members.models import Person, StandingDay
+from members.models import ContactPoint, Employment, Membership, Person, StandingDay
 
 MARK = "demo"  # with this in its context the history knows what the demo made
 SEED_LOCK = 7_201
@@ -31,6 +33,10 @@ SMALLEST = 500
 
 class NotEmpty(ActionError):
     """The database holds people or locals that the demo did not make: they may be real."""
+
+
+class Busy(ActionError):
+    """Another process builds a world here."""
 
 
 class TooSmall(ActionError):
@@ -52,67 +58,108 @@ class Made:
         self.seconds[part] = round(self.seconds.get(part, 0.0) + perf_counter() - began, 2)
 
 
-def make(plan: Plan, *, told: Callable[[str], Any] = lambda _part: None) -> Made:
-    """Build the world into a database without people; do nothing where a demo world is. `told` hears each part's name.
+@dataclass(frozen=True, slots=True)
+class World:
+    """What every part of the world is hung on."""
 
-    Raises NotEmpty or TooSmall, and then nothing has changed.
+    plan: Plan
+    places: units.Units
+    crowd: list[Someone]
+    leaders: leading.Leaders
+    users: dict[str, User]
+
+
+def make(plan: Plan) -> Made:
+    """Build the world into a database without people; do nothing where a demo world is.
+
+    Raises NotEmpty, TooSmall or Busy, and then nothing has changed.
     """
+    with building(plan) as made:
+        if not made.already:
+            world = settle(plan, made)
+            _fill(world, made)
+            stand(plan, made)
+            _finish(world, made)
+    return made
+
+
+@contextmanager
+def building(plan: Plan) -> Iterator[Made]:
+    """One transaction, one builder at a time, and the history knows that all of it is the demo's."""
     if plan.people < SMALLEST:
         raise TooSmall(f"A demo world has at least {SMALLEST} people, not {plan.people}.")
+    mark = {MARK: {"people": plan.people, "seed": plan.seed, "today": str(plan.today)}}
     with transaction.atomic(), long_work(at_most=timedelta(minutes=30)):
-        advisory_lock(SEED_LOCK)
-        if Context.objects.filter(metadata__has_key=MARK).exists():
-            return Made(already=True)
-        if Person.objects.exists() or Local.objects.exists():
+        if not _alone():
+            raise Busy("Another seed_demo is at work on this database. Wait for it.")
+        made = Made(already=Context.objects.filter(metadata__has_key=MARK).exists())
+        if not made.already and (Person.objects.exists() or Local.objects.exists()):
             raise NotEmpty(
                 "This database has people or locals that the demo did not make. They may be real, so nothing was "
                 "changed. Use an empty database."
             )
-        with pghistory.context(**{MARK: {"people": plan.people, "seed": plan.seed, "today": str(plan.today)}}):
-            return _make(plan, told)
+        with pghistory.context(**mark):
+            yield made
 
 
-def _make(plan: Plan, told: Callable[[str], Any]) -> Made:
-    made = Made()
+def _alone() -> bool:
+    """Holds the builder's lock until the transaction ends, or answers False where another process does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEED_LOCK])
+        (got,) = cursor.fetchone()
+    return bool(got)
 
-    @contextmanager
-    def part(name: str) -> Iterator[None]:
-        told(name)
-        with made.timed(name):
-            yield
 
-    # While there is no standing day, nobody stands anywhere and the ledgers' triggers have nothing to write:
-    # standing is computed once, at the end, instead of by each ledger.
+def settle(plan: Plan, made: Made) -> World:
+    """Units, people, both ledgers and contact points. Nobody stands anywhere until `stand` is called.
+
+    While there is no standing day the ledgers' triggers have nothing to write, so that standing is computed once, for
+    everybody, instead of by each ledger.
+    """
     StandingDay.objects.all().delete()
-    with part("schools"):
+    with made.timed("schools"):
         load_schools(schools=read_schools(), regions=read_regions(), by=None)
         places = units.build(plan)
-    with part("inventing people"):
+    with made.timed("inventing people"):
         crowd = people.populate(plan, places)
         ledgers.enrol(plan, places, crowd)
         leaders = leading.choose(plan, places, crowd)
         points = contacts.reach(plan, crowd)
         users = personas.make_users(plan, crowd, leaders)
-    with part("people"):
+    with made.timed("people"):
         made.rows["people"] = people.write_people(plan, crowd)
-    with part("employment"):
+    with made.timed("employment"):
         made.rows["employment"] = people.write_jobs(crowd)
-    with part("memberships"):
+    with made.timed("memberships"):
         made.rows["memberships"] = ledgers.write_stays(crowd)
-    with part("contact points"):
+    with made.timed("contact points"):
         made.rows["contact points"] = contacts.write_points(points)
         made.rows["demographics"] = contacts.write_demographics(plan, crowd)
-    with part("conversations"):
-        made.rows["conversations"] = organizing.write_talks(organizing.talk(plan, crowd, leaders, users))
-    with part("leaders"):
-        made.rows["terms"] = offices.write_terms(offices.fill(plan, places, crowd, leaders))
-        made.rows["pipeline"] = pipeline.write_board(pipeline.climb(plan, crowd, leaders, users))
-    with part("standing"):
+    return World(plan, places, crowd, leaders, users)
+
+
+def stand(plan: Plan, made: Made) -> None:
+    """Compute where everybody stands on the world's day."""
+    with made.timed("standing"):
+        analyze(Person, Employment, Membership, ContactPoint)
         StandingDay.objects.create(pk=1, day=plan.today)
         standing.restand_everyone()
-    with part("scores"):
-        score_everyone(day=plan.today)
-    with part("sign-in"):
-        personas.give_roles(plan, places, users)
-        personas.make_buttons(places, users)
-    return made
+
+
+def _fill(world: World, made: Made) -> None:
+    """What the features know."""
+    plan, crowd, leaders, users = world.plan, world.crowd, world.leaders, world.users
+    with made.timed("conversations"):
+        made.rows["conversations"] = organizing.write_talks(organizing.talk(plan, crowd, leaders, users))
+    with made.timed("leaders"):
+        made.rows["terms"] = offices.write_terms(offices.fill(plan, world.places, crowd, leaders))
+        made.rows["pipeline"] = pipeline.write_board(pipeline.climb(plan, crowd, leaders, users))
+
+
+def _finish(world: World, made: Made) -> None:
+    """What follows from the rest."""
+    with made.timed("scores"):
+        score_everyone(day=world.plan.today)
+    with made.timed("sign-in"):
+        personas.give_roles(world.plan, world.places, world.users)
+        personas.make_buttons(world.places, world.users)

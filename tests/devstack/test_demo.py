@@ -39,11 +39,40 @@ def test_others_are_reached_by_others(address):
     assert not demo.is_loopback(address)
 
 
-def test_a_database_from_outside_refuses_the_demo(run, home):
-    said = run("manage.py", "check", "--database", "default", DEMO="1", DATABASE_URL="postgresql://x@127.0.0.1:1/x")
+@pytest.mark.parametrize("command", ["doctor", "check", "runserver"])
+def test_a_database_from_outside_refuses_the_demo_in_one_line(run, home, command):
+    outside = dict.fromkeys(("DATABASE_URL", "REDIS_URL", "EMAIL_URL"), "x://x@127.0.0.1:1/x")
+
+    said = run("manage.py", command, DEMO="1", **outside)
+
+    assert said.communicate(timeout=30)[0].strip() == (
+        "DEMO=1 works only with the database that the demo starts itself: unset DATABASE_URL, or unset DEMO."
+    )
+    assert said.returncode == 1
+
+
+def test_the_servers_themselves_refuse_it_too(run):
+    """Started without manage.py."""
+    outside = {
+        "DEMO": "1",
+        "DATABASE_URL": "postgresql://x@127.0.0.1:1/x",
+        "DJANGO_SETTINGS_MODULE": "mae_crm.settings",
+    }
+
+    said = run("-c", "import mae_crm.wsgi", **outside)
 
     assert "unset DATABASE_URL, or unset DEMO" in said.communicate(timeout=30)[0]
     assert said.returncode == 1
+
+
+def test_a_database_from_outside_without_a_key_is_refused_in_one_line(run):
+    outside = {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1", "SECRET_KEY": ""}
+
+    said = run("manage.py", "doctor", EMAIL_URL="smtp://127.0.0.1:1", **outside)
+
+    assert said.communicate(timeout=30)[0].strip() == (
+        "SECRET_KEY is missing: set it to 50 random characters and keep it."
+    )
 
 
 def test_an_address_that_others_reach_refuses_the_demo(run, home):

@@ -2,16 +2,17 @@
 
 import pytest
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import include, path
 
 from accounts.queries import needs_factor
+from locals.access import SignedInRequest
 
 pytestmark = pytest.mark.urls(__name__)
 
 
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: SignedInRequest) -> HttpResponse:
     return HttpResponse(",".join(sorted(request.actor.roles)))
 
 

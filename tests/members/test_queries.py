@@ -1,6 +1,7 @@
 """Figures: every sum adds up."""
 
 from datetime import date, timedelta
+from functools import partial
 
 from core.periods import DateRange, since
 from members import actions, queries
@@ -55,9 +56,9 @@ def test_a_transfer_is_no_join(world):
     renita = Membership.objects.get(person=world.people["Renita"])
     actions.transfer(membership=renita, to=world.locals["Leland"], on=date(2026, 9, 9), by=None)
 
-    days = {"year": MembershipYear(2026), "until": date(2026, 9, 20)}
-    assert queries.joins_by_week("state", **days) == {None: [0, 1, 0]}
-    assert queries.joins_by_week("local", **days) == {world.locals["Tupelo"].pk: [0, 1, 0]}
+    weeks = partial(queries.joins_by_week, year=MembershipYear(2026), until=date(2026, 9, 20))
+    assert weeks("state") == {None: [0, 1, 0]}
+    assert weeks("local") == {world.locals["Tupelo"].pk: [0, 1, 0]}
 
 
 def test_the_pill_beside_a_name(world):

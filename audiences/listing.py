@@ -1,0 +1,140 @@
+"""What one address of the people list asks for, and what its page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+
+from audiences import facets, language, links, queries, rows, words
+from audiences.facets import Facet
+from audiences.language import AllOf
+from audiences.words import Piece
+from core.paging import Page, count_up_to
+from locals.access import Actor
+from members import search
+from members.models import PersonQuerySet
+from members.search import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The state of a list, as an address has it."""
+
+    root: AllOf = field(default_factory=AllOf)
+    text: str = ""
+    exactly: bool = False
+    sort: str = ""
+
+    @classmethod
+    def of(cls, query: QueryDict, *, actor: Actor) -> Wanted:
+        """Raises BadAudience."""
+        root = language.read(links.read(query), actor=actor)
+        text = query.get("q", "").strip()[: search.LONGEST]
+        text = text if len(text) >= search.SHORTEST else ""
+        sort = query.get("sort", "")
+        return cls(root, text, "exactly" in query and bool(text), sort if sort in rows.orders_for(actor) else "")
+
+    @property
+    def address(self) -> str:
+        return links.to_tree(self.root, q=self.text, exactly="yes" if self.exactly else "", sort=self.sort)
+
+    @property
+    def query(self) -> str:
+        """The part of the address after the path."""
+        return self.address.removeprefix(links.to_people())
+
+    def without(self, at: int) -> Wanted:
+        """Without one condition of the outermost group."""
+        return replace(self, root=AllOf(self.root.nodes[:at] + self.root.nodes[at + 1 :]))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A piece of the sentence above the list; `remove` is the address without it."""
+
+    piece: Piece
+    remove: str = ""
+
+
+class Listing:
+    """The list for one actor: everything a page shows of it, each asked when the page needs it."""
+
+    def __init__(self, wanted: Wanted, actor: Actor) -> None:
+        self.wanted = wanted
+        self.actor = actor
+
+    @cached_property
+    def found(self) -> Found:
+        """Whom the text finds; everybody to be seen where there is none."""
+        if self.wanted.text:
+            return search.matching(self.wanted.text, actor=self.actor, exactly=self.wanted.exactly)
+        return Found(queries.people({}, actor=self.actor, day=self.actor.day))
+
+    @cached_property
+    def people(self) -> PersonQuerySet:
+        return queries.people(self.wanted.root, actor=self.actor, day=self.actor.day, among=self.found.people)
+
+    @cached_property
+    def total(self) -> int:
+        """Counted to 10,000; `exact_total` counts on."""
+        return count_up_to(self.people)
+
+    @cached_property
+    def exact_total(self) -> int:
+        return self.people.count()
+
+    def page(self, at: str | None) -> Page[rows.Row]:
+        return rows.page(self.people, actor=self.actor, sort=self.wanted.sort, at=at, total=self.total)
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        return facets.facets(self.wanted.root, actor=self.actor)
+
+    def counts(self) -> Iterator[tuple[str, int]]:
+        """The element that holds a facet's count, and the count."""
+        known = facets.counts(
+            self.facets, self.wanted.root, people=self.found.people, actor=self.actor, total=self.exact_total
+        )
+        for facet in self.facets:
+            for choice in facet.choices:
+                if (number := known.get((choice.name, choice.value))) is not None:
+                    yield choice.id, number
+
+    @property
+    def sentence(self) -> list[Words]:
+        pieces = words.sentence(self.wanted.root)
+        said = [Words(piece, self.wanted.without(piece.at).address if piece.at is not None else "") for piece in pieces]
+        if self.wanted.text:
+            without = replace(self.wanted, text="", exactly=False).address
+            said.append(
+                Words(Piece("and match" if self.wanted.root.nodes else "who match", f"“{self.wanted.text}”"), without)
+            )
+        return said
+
+    @property
+    def exactly(self) -> str:
+        """The address of the same list without forgiving slips."""
+        return replace(self.wanted, exactly=True).address
+
+    @property
+    def hidden(self) -> list[links.Parameter]:
+        """The state that the boxes beside the list do not say: it travels with them as hidden fields."""
+        boxes = {(choice.name, choice.value) for facet in self.facets for choice in facet.choices}
+        state = [("sort", self.wanted.sort)] if self.wanted.sort else []
+        return [pair for pair in links.parameters(self.wanted.root) if pair not in boxes] + state
+
+
+def context(listing: Listing, at: str | None) -> dict[str, Any]:
+    """What the template of the list reads."""
+    return {
+        "listing": listing,
+        "wanted": listing.wanted,
+        "page": listing.page(at),
+        "columns": rows.columns_for(listing.actor),
+        "orders": rows.orders_for(listing.actor),
+        "sort": listing.wanted.sort or "name",
+    }

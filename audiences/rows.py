@@ -1,0 +1,116 @@
+"""The rows of the people list: one query for a page of people with their work and membership, one for each column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject, Lower, Upper
+
+from core.paging import Page, page_of
+from core.periods import DateRange
+from core.registry import registered
+from core.types import Column
+from locals.access import Actor
+from locals.models import JobClass
+from members.models import Employment, Membership, Person, PersonQuerySet, Standing
+from members.queries import State, state_of
+
+SIZE = 50
+BY_NAME = ("last_name", "first_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    work: str  # the subject, else the position, else the job class
+    worksite: str
+    worksite_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    column: Column
+    value: Any  # None where there is none, or none to be seen
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    person: Person
+    state: State
+    jobs: Sequence[Job]
+    locals: Sequence[str]
+    cells: Sequence[Cell] = ()
+
+
+def columns_for(actor: Actor) -> list[Column]:
+    """What the apps show beside a name, as far as the actor may see it."""
+    return [column for column in registered(Column) if column.can is None or actor.can(column.can)]
+
+
+def orders_for(actor: Actor) -> dict[str, Sequence[str]]:
+    """The orders of the list by their key; "-" in front of a key turns it round.
+
+    By a column only where the actor sees its value for everybody on the list: an order tells values, too.
+    """
+    open_to = [column for column in columns_for(actor) if column.sort and actor.knows_of_all(column.can)]
+    orders: dict[str, Sequence[str]] = {"name": BY_NAME, **{column.key: (column.sort,) for column in open_to}}
+    return orders | {f"-{key}": [f"-{name}" for name in names] for key, names in orders.items()}
+
+
+def page(
+    people: PersonQuerySet, *, actor: Actor, sort: str = "name", at: str | None = None, total: int | None = None
+) -> Page[Row]:
+    """A page of `people`, who are behind the door already. `sort` is a key of `orders_for`, else it is by name."""
+    order = orders_for(actor).get(sort, BY_NAME)
+    found = page_of(with_work(people, actor.day), order=order, at=at, size=SIZE, total=total)
+    cells = _cells(actor, [person.pk for person in found.rows])
+    rows = [row_of(person, actor.day, cells.get(person.pk, ())) for person in found.rows]
+    return Page(rows, found.size, found.next, found.previous, found.says)
+
+
+def with_work(people: PersonQuerySet, day: date) -> PersonQuerySet:
+    """The same people, each with what `row_of` reads: worked out for those that are fetched only."""
+    jobs = Employment.objects.filter(person=OuterRef("pk")).on(day).order_by("pk")
+    stands = Standing.objects.filter(person=OuterRef("pk")).order_by("pk")
+    belongs = Membership.objects.filter(person=OuterRef("pk")).annotate(first=Lower("period"), end=Upper("period"))
+    return people.only("first_name", "last_name", "preferred_name").annotate(
+        _jobs=ArraySubquery(
+            jobs.values(
+                json=JSONObject(
+                    subject="subject",
+                    position="position",
+                    job_class="job_class",
+                    worksite="worksite__name",
+                    worksite_id="worksite_id",
+                )
+            )
+        ),
+        _stands=ArraySubquery(stands.values(json=JSONObject(local="local__name", is_eligible="is_eligible"))),
+        _belongs=ArraySubquery(belongs.order_by("pk").values(json=JSONObject(first="first", end="end"))),
+    )
+
+
+def row_of(person: Any, day: date, cells: Sequence[Cell] = ()) -> Row:
+    """A row from a person of `with_work`."""
+    jobs = [
+        Job(job["subject"] or job["position"] or JobClass(job["job_class"]).label, job["worksite"], job["worksite_id"])
+        for job in person._jobs  # noqa: SLF001  # annotated in `with_work`
+    ]
+    stands = person._stands  # noqa: SLF001
+    memberships = [Membership(period=_period(each)) for each in person._belongs]  # noqa: SLF001
+    state = state_of(memberships, is_eligible=any(stand["is_eligible"] for stand in stands), day=day)
+    locals_ = dict.fromkeys(stand["local"] for stand in stands if stand["local"])
+    return Row(person, state, jobs, list(locals_), cells)
+
+
+def _period(row: Mapping[str, str | None]) -> DateRange:
+    return DateRange(*(date.fromisoformat(day) if day else None for day in (row["first"], row["end"])))
+
+
+def _cells(actor: Actor, people: Sequence[int]) -> dict[int, list[Cell]]:
+    columns = [(column, column.load(actor, people)) for column in columns_for(actor)]
+    return {person: [Cell(column, values.get(person)) for column, values in columns] for person in people}

@@ -1,0 +1,223 @@
+"""The pages about people: who may open them, what they show, and that nothing leaks on the way."""
+
+import re
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from core.periods import DateRange
+from members.models import Employment, Person
+from tests.world import PERSONAS, TODAY
+
+LIST = reverse("audiences:people")
+COUNTS = reverse("audiences:counts")
+SEES_PEOPLE = {"administrator", "clerk", "organizer", "region_staff", "local_president", "building_rep"}
+
+
+def names(response):
+    return re.findall(r'<a class="who"[^>]*><span><b>([^<]*)</b>', response.content.decode())
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize("url", [LIST, COUNTS])
+def test_only_who_sees_people_opens_the_list(world, sign_in, persona, url):
+    response = sign_in(world.users[persona]).get(url)
+
+    assert response.status_code == (200 if persona in SEES_PEOPLE else 403)
+
+
+@pytest.mark.parametrize("url", [LIST, COUNTS])
+def test_visitors_are_sent_to_the_sign_in(db, url):
+    response = Client().get(url)
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize(
+    ("persona", "shown"),
+    [
+        (
+            "local_president",
+            "Renita Coleman, Joanna Kees, Latoya Mabry, Danielle Ross, Marcus Tillman, Caleb Wigginton",
+        ),
+        ("building_rep", "Renita Coleman, Latoya Mabry, Danielle Ross, Caleb Wigginton"),
+        ("region_staff", "Renita Coleman, Joanna Kees, Latoya Mabry, Danielle Ross, Marcus Tillman, Caleb Wigginton"),
+    ],
+)
+def test_everybody_sees_their_own_people_in_order(world, sign_in, persona, shown):
+    assert ", ".join(names(sign_in(world.users[persona]).get(LIST))) == shown
+
+
+def test_state_staff_see_everybody(world, sign_in):
+    assert len(names(sign_in(world.users["organizer"]).get(LIST))) == Person.objects.count()
+
+
+def test_a_row_tells_work_place_membership_and_local(world, sign_in):
+    Employment.objects.filter(person=world.people["Renita"]).update(subject="Library")
+    page = sign_in(world.users["building_rep"]).get(LIST, {"q": "coleman"}).content.decode()
+
+    row = page[page.index("<tbody>") : page.index("</tbody>")]
+    assert re.findall(r">([^<>]+)<", row.replace("\n", "")) == [
+        "Renita Coleman", "Library", "Tupelo Middle School", "Member", "Tupelo", "–",
+    ]  # fmt: skip
+    assert reverse("members:person", args=[world.people["Renita"].pk]) in row
+
+
+@pytest.mark.parametrize("persona", sorted(SEES_PEOPLE))
+def test_the_list_shows_no_contact_point(world, sign_in, persona):
+    page = sign_in(world.users[persona]).get(LIST).content
+
+    assert b"canary-" not in page
+    assert b"555" not in page
+
+
+def test_conditions_stand_in_a_sentence_and_can_be_taken_away(world, sign_in):
+    delta = world.regions["Delta"].pk
+    page = (
+        sign_in(world.users["organizer"])
+        .get(LIST, {"region": delta, "job_class": "licensed", "q": "el"})
+        .content.decode()
+    )
+
+    sentence = page[page.index('<div class="sentence">') :]
+    assert re.findall(r'class="cond">([^<]*)<a href="([^"]*)"', sentence) == [
+        ("licensed", f"/people/?region={delta}&amp;q=el"),
+        ("Delta", "/people/?job_class=licensed&amp;q=el"),
+        ("“el”", f"/people/?region={delta}&amp;job_class=licensed"),
+    ]
+
+
+def test_the_list_is_narrowed_searched_and_sorted_together(world, sign_in):
+    client = sign_in(world.users["organizer"])
+
+    assert names(client.get(LIST, {"membership": "member", "local": world.locals["Tupelo"].pk, "sort": "-name"})) == [
+        "Danielle Ross", "Joanna Kees", "Renita Coleman",
+    ]  # fmt: skip
+    assert names(client.get(LIST, {"membership": "member", "q": "ross danielle"})) == ["Danielle Ross"]
+    assert names(client.get(LIST, {"membership": "potential", "q": "ross"})) == []
+
+
+def test_slips_are_told_and_can_be_insisted_on(world, sign_in):
+    client = sign_in(world.users["organizer"])
+
+    near = client.get(LIST, {"q": "mabrey"})
+    assert names(near) == ["Latoya Mabry"]
+    assert "names like <b>mabry</b> are shown" in near.content.decode()
+    assert names(client.get(LIST, {"q": "mabrey", "exactly": "yes"})) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["regoin=3", "where={", "region=999999", "joined=yesterday", "is_member=yes&is_member=no", "assessment=9",
+     "where=" + "[" * 9000, "region=1%20OR%201=1", "sort=person__user__password&job_class=%00"],
+)  # fmt: skip
+def test_an_address_that_says_nonsense_gets_a_sentence(world, sign_in, query):
+    response = sign_in(world.users["organizer"]).get(f"{LIST}?{query}")
+
+    assert response.status_code == 400
+    assert "This list cannot be shown" in response.content.decode()
+
+
+def test_a_place_of_others_is_no_way_to_count_them(world, sign_in):
+    leland = world.worksites["Leland High School"].pk
+
+    assert sign_in(world.users["local_president"]).get(LIST, {"worksite": leland}).status_code == 400
+
+
+@pytest.mark.parametrize(("persona", "total"), [("organizer", "11"), ("local_president", "6"), ("building_rep", "4")])
+def test_counts_end_at_the_door(world, sign_in, persona, total):
+    page = sign_in(world.users[persona]).get(COUNTS).content.decode()
+
+    assert f'id="total" hx-swap-oob="true">{total}<' in page
+
+
+def test_facets_count_what_a_tick_would_give(world, sign_in):
+    """Also for people with two jobs, and with the condition of another facet on the same row."""
+    Employment.objects.create(
+        person=world.people["Latoya"], worksite=world.worksites["Leland High School"], job_class="esp", source="staff",
+        period=DateRange(date(2026, 8, 1), None),
+    )  # fmt: skip
+    client = sign_in(world.users["organizer"])
+
+    for query in (
+        {},
+        {"job_class": "licensed"},
+        {"membership": "potential"},
+        {"q": "el"},
+        {"region": world.regions["Delta"].pk},
+    ):
+        page = client.get(LIST, query).content.decode()
+        counted = dict(
+            re.findall(r'id="(n-[^"]*)" hx-swap-oob="true">(\d+)<', client.get(COUNTS, query).content.decode())
+        )
+        boxes = re.findall(
+            r'name="([^"]+)" value="([^"]+)"( checked)? data-submit[^<]*><span>[^<]*</span><span id="([^"]+)"', page
+        )
+        assert {box[3] for box in boxes} == set(counted)
+        for name, value, _, element in boxes:
+            own = {key: each for key, each in query.items() if key != name.removesuffix(".unknown")}
+            assert len(names(client.get(LIST, own | {name: value}))) == int(counted[element]), (query, name, value)
+
+
+def test_htmx_gets_the_results_and_their_address(world, sign_in):
+    client = sign_in(world.users["organizer"])
+
+    ticked = client.get(LIST, {"job_class": "esp", "q": ""}, headers={"HX-Request": "true"})
+    typed = client.get(LIST, {"q": "ross"}, headers={"HX-Request": "true", "HX-Trigger-Name": "q"})
+
+    assert b"<html" not in ticked.content
+    assert names(ticked) == ["Renita Coleman", "Marcus Tillman"]
+    assert ticked["HX-Push-Url"] == "/people/?job_class=esp"
+    assert typed["HX-Replace-Url"] == "/people/?q=ross"
+
+
+def test_the_list_has_pages(world, sign_in):
+    Person.objects.bulk_create(Person(first_name="P", last_name=f"Person{number:03d}") for number in range(120))
+    client = sign_in(world.users["organizer"])
+
+    page, seen = client.get(LIST, {"q": "person"}), []
+    while True:
+        seen += names(page)
+        further = re.search(r'rel="next" href="([^"]+)"', page.content.decode())
+        if further is None:
+            break
+        page = client.get(LIST + further[1].replace("&amp;", "&"))
+
+    assert seen == [f"P Person{number:03d}" for number in range(120)]
+
+
+@pytest.mark.parametrize("persona", ["organizer", "building_rep"])
+def test_the_number_of_queries_does_not_grow_with_the_list(world, sign_in, persona, django_assert_max_num_queries):
+    client = sign_in(world.users[persona])
+    with django_assert_max_num_queries(60) as few:
+        client.get(LIST, headers={"HX-Request": "true"})
+    middle, since = world.worksites["Tupelo Middle School"], DateRange(date(2026, 8, 1), None)
+    for person in Person.objects.bulk_create(Person(first_name="P", last_name=f"Person{each}") for each in range(60)):
+        Employment.objects.create(person=person, worksite=middle, job_class="esp", source="staff", period=since)
+    with django_assert_max_num_queries(60) as many:
+        page = client.get(LIST, headers={"HX-Request": "true"})
+
+    assert len(names(page)) == 50
+    assert len(many) == len(few)
+    # How many there are, and the page with work and membership; the others are of the columns and of the session.
+    assert sum('FROM "members_person"' in query["sql"] and "assessment" not in query["sql"] for query in many) == 2
+
+
+def test_counts_are_one_statement_beside_the_exact_size(world, sign_in, django_assert_max_num_queries):
+    client = sign_in(world.users["organizer"])
+
+    with django_assert_max_num_queries(60) as asked:
+        client.get(COUNTS, {"membership": "member"})
+
+    assert sum('"members_' in query["sql"] for query in asked.captured_queries) == 2
+
+
+def test_a_list_is_as_of_today(world, sign_in):
+    Person.objects.filter(pk=world.people["Caleb"].pk).update(service_start=TODAY.replace(year=TODAY.year - 2, day=23))
+    client = sign_in(world.users["organizer"])
+
+    assert names(client.get(LIST, {"service_years.at_most": "1"})) == ["Caleb Wigginton"]
+    assert names(client.get(LIST, {"service_years.at_least": "2"})) == []
