@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -158,28 +157,45 @@ def wait_until() -> WaitUntil:
     return wait
 
 
-@dataclass(frozen=True)
-class OwnService:
-    """A service that belongs to one test, which may stop, freeze and kill it by its `pid`."""
+class OwnRedis:
+    """A Redis that belongs to one test, which may freeze it, kill it and start it again at the same address."""
 
-    url: str
-    pid: int
+    def __init__(self, folder: Path) -> None:
+        from devstack.services import Redis
+
+        folder.mkdir()
+        self._service = Redis(folder, careless=True)
+        self._service.prepare()
+        self.url = self._service.url()
+        self.start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(self._service.command(), stdout=subprocess.DEVNULL)
+        while not self._service.is_ready():
+            time.sleep(0.02)
+
+    def freeze(self) -> None:
+        """It keeps its connections and answers nothing."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
 
 
 @pytest.fixture
-def own_redis(tmp_path: Path) -> Iterator[OwnService]:
+def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
     """A Redis for this test alone, to freeze and to kill."""
-    from devstack.services import Redis
-
-    (tmp_path / "redis").mkdir()
-    service = Redis(tmp_path / "redis", careless=True)
-    service.prepare()
-    process = subprocess.Popen(service.command(), stdout=subprocess.DEVNULL)
-    while not service.is_ready():
-        time.sleep(0.02)
-    yield OwnService(service.url(), process.pid)
-    process.kill()
-    process.wait()
+    redis = OwnRedis(tmp_path / "redis")
+    yield redis
+    redis.kill()
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,5 @@
 """Ringing: after the commit, never in the way."""
 
-import os
-import signal
 import socket
 import time
 from typing import Any
@@ -83,12 +81,12 @@ def test_a_redis_that_accepts_and_never_answers_costs_a_second_at_most_once(brok
 def test_a_redis_that_freezes_after_it_was_well_costs_a_second(broker, own_redis):
     broker(own_redis.url)
     bell.ring(tidy_up)
-    os.kill(own_redis.pid, signal.SIGSTOP)
+    own_redis.freeze()
     began = time.monotonic()
 
     bell.ring(tidy_up)
 
     took = time.monotonic() - began
-    os.kill(own_redis.pid, signal.SIGCONT)
+    own_redis.thaw()
     assert took < 1.5
     assert Mishap.objects.get(key="ring").times == 1

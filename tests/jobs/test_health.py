@@ -1,8 +1,6 @@
 """What `doctor` and the health page find, with the faults made for real."""
 
 import json
-import os
-import signal
 from datetime import timedelta
 from io import StringIO
 
@@ -42,11 +40,11 @@ def test_a_redis_that_drops_keys_is_not_well(own_redis, settings):
 
 def test_a_frozen_redis_is_found_within_about_a_second(own_redis, settings):
     settings.REDIS_URL = own_redis.url
-    os.kill(own_redis.pid, signal.SIGSTOP)
+    own_redis.freeze()
 
     found = health.doorbell()
 
-    os.kill(own_redis.pid, signal.SIGCONT)
+    own_redis.thaw()
     assert found.says == "Redis does not answer (TimeoutError); work waits for the sweeps."
 
 

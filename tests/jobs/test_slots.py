@@ -1,11 +1,14 @@
 """Scheduled slots: when they begin, and that each is opened once."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import redis as redis_client
 from django.db import connections
 
+from core import clock
 from jobs import tasks
 from jobs.models import Heartbeat, Slot
 from jobs.slots import Daily, Entry, Every
@@ -96,3 +99,24 @@ def test_a_worker_runs_the_slots_and_says_that_it_lives(start_worker, wait_until
     wait_until(lambda: Slot.objects.filter(name="long work", finished_at__isnull=False, error="").exists(), 20)
 
     assert Heartbeat.objects.get().worker == "worker0@test"
+
+
+def test_a_worker_goes_on_by_itself_whatever_happens_to_redis(start_worker, own_redis, wait_until):
+    start_worker(beat=True, REDIS_URL=own_redis.url)
+
+    def works_again(seconds: float = 50) -> None:
+        since = clock.now()
+        wait_until(lambda: Heartbeat.objects.filter(at__gt=since).exists(), seconds)
+
+    works_again()
+    with redis_client.Redis.from_url(own_redis.url) as client:
+        client.flushall()
+    works_again()
+    own_redis.freeze()
+    time.sleep(5)
+    own_redis.thaw()
+    works_again()
+    own_redis.kill()
+    time.sleep(1)
+    own_redis.start()
+    works_again()
