@@ -188,7 +188,7 @@ def start(*, campaign: Campaign, at: datetime, day: date, by: None = None) -> He
 
     None when it was refused: then it is a draft again that says why, and its author is told.
     """
-    campaign = _locked(campaign, Campaign.State.SCHEDULED)
+    campaign = _locked(campaign, Campaign.State.SCHEDULED, wait=False)
     try:
         with transaction.atomic():
             headcount = _freeze(campaign, Actor.of(campaign.author, day), at=at, day=day)
@@ -260,13 +260,16 @@ def _freeze(campaign: Campaign, author: Actor, *, at: datetime, day: date) -> He
     return headcount
 
 
-def _locked(campaign: Campaign, *states: Campaign.State) -> Campaign:
-    """The row as it is now, held until the transaction ends. Raises NotNow when it is in no such state."""
-    row = (
-        Campaign.objects.select_for_update(of=("self",)).select_related("author", "topic", "letter").get(pk=campaign.pk)
-    )
-    if row.state not in states:
-        raise NotNow(f"“{row}” is {row.get_state_display().lower()} by now. Look at it again.")
+def _locked(campaign: Campaign, *states: Campaign.State, wait: bool = True) -> Campaign:
+    """The row as it is now, held until the transaction ends. Raises NotNow when it is in no such state.
+
+    Without `wait` also when somebody else holds it: they are doing the same.
+    """
+    rows = Campaign.objects.select_for_update(of=("self",), skip_locked=not wait)
+    row = rows.select_related("author", "topic", "letter").filter(pk=campaign.pk).first()
+    if row is None or row.state not in states:
+        now = row.get_state_display().lower() if row else "being changed"
+        raise NotNow(f"“{campaign}” is {now} by now. Look at it again.")
     return row
 
 
