@@ -18,7 +18,7 @@ def for_strangers() -> Health:
         return Health(ok=True, says="This is the demo: invented people, on this machine only.")
     if runs_database():
         return Health(ok=True, says="This is a developer's machine: the database is one that was started for it.")
-    wrong = dict(filter(None, (_secret_key(), _debug(), _public_url(), _hosts())))
+    wrong = dict(filter(None, (_secret_key(), _suppression_key(), _debug(), _public_url(), _hosts())))
     if wrong:
         return Health(ok=False, says=" ".join(wrong), do=" ".join(wrong.values()))
     return Health(ok=True, says=f"Configured for {settings.PUBLIC_URL}.")
@@ -44,6 +44,12 @@ def _secret_key() -> tuple[str, str] | None:
     if len(settings.SECRET_KEY) >= 32:
         return None
     return "SECRET_KEY is short.", "Set SECRET_KEY to 50 random characters and keep it."
+
+
+def _suppression_key() -> tuple[str, str] | None:
+    if settings.SUPPRESSION_KEY != settings.SECRET_KEY:
+        return None
+    return "SUPPRESSION_KEY is missing.", "Set SUPPRESSION_KEY before the first opt-out, and never change it."
 
 
 def _debug() -> tuple[str, str] | None:

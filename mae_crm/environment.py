@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from devstack.demo import runs_database
@@ -43,7 +44,11 @@ def database(name: str) -> dict[str, Any]:
 
     Long work sets its own limits with SET LOCAL. DB_POOL_SIZE is the number of connections a process may hold.
     """
-    parts: dict[str, Any] = dict(conninfo_to_dict(os.environ.get(name) or "postgresql:///mae_crm"))
+    try:
+        parts: dict[str, Any] = dict(conninfo_to_dict(os.environ.get(name) or "postgresql:///mae_crm"))
+        [int(port) for port in str(parts.get("port", 5432)).split(",")]
+    except (ProgrammingError, ValueError):
+        raise ImproperlyConfigured(f"{name} must look like postgresql://user:password@host:5432/name.") from None
     limits = "-c statement_timeout=5s -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s"
     options = {key: value for key, value in parts.items() if key not in {"dbname", "user", "password", "host", "port"}}
     options["options"] = f"{options.get('options', '')} {limits}".strip()
@@ -64,13 +69,17 @@ def mailer(*names: str) -> dict[str, Any]:
     """The first of `names` that is set, as one entry of MAILERS: smtp://user:password@host:25, ?tls=1 or smtps://."""
     url = next((os.environ[name] for name in names if os.environ.get(name)), "smtp://127.0.0.1:1025")
     parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+    try:
+        port = parts.port or (465 if parts.scheme == "smtps" else 25)
+    except ValueError:
+        port = 0
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not port:
         raise ImproperlyConfigured(f"{' or '.join(names)} must look like smtp://user:password@host:port.")
     return {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
             "host": parts.hostname,
-            "port": parts.port or (465 if parts.scheme == "smtps" else 25),
+            "port": port,
             "username": unquote(parts.username or ""),
             "password": unquote(parts.password or ""),
             "use_ssl": parts.scheme == "smtps",

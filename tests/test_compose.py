@@ -28,8 +28,9 @@ def names_read() -> set[str]:
     found = set()
     for path in (ROOT / "mae_crm").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and _name(node.func) in READERS:
-                found |= {word.value for word in node.args if isinstance(word, ast.Constant)}
+            if isinstance(node, ast.Call) and (reader := _name(node.func)) in READERS:
+                words = node.args if reader == "mailer" else node.args[:1]
+                found |= {word.value for word in words if isinstance(word, ast.Constant)}
     return {name for name in found if isinstance(name, str) and re.fullmatch(r"[A-Z][A-Z_]+", name)}
 
 

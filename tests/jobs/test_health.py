@@ -120,11 +120,13 @@ def test_doctor_tells_people_and_machines_the_same(capsys):
 
 def test_a_site_for_strangers_must_be_configured(settings, monkeypatch):
     monkeypatch.setattr(configuration, "runs_database", lambda: False)
-    settings.SECRET_KEY, settings.DEBUG = "short", True
+    settings.SECRET_KEY = settings.SUPPRESSION_KEY = "short"
+    settings.DEBUG = True
     settings.PUBLIC_URL, settings.HTTPS, settings.ALLOWED_HOSTS = "http://crm.example", False, ["other.example"]
 
     assert configuration.for_strangers().says == (
-        "SECRET_KEY is short. DEBUG is on. PUBLIC_URL is not https. crm.example is not among ALLOWED_HOSTS."
+        "SECRET_KEY is short. SUPPRESSION_KEY is missing. "
+        "DEBUG is on. PUBLIC_URL is not https. crm.example is not among ALLOWED_HOSTS."
     )
 
     settings.SECRET_KEY, settings.DEBUG = "x" * 50, False
