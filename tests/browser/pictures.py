@@ -1,0 +1,161 @@
+"""Take the pictures of docs/pictures/ anew, from a running demo:
+
+    make demo                                                        # in another terminal
+    .venv/bin/python -m tests.browser.pictures http://127.0.0.1:8000
+    .venv/bin/python -m tests.browser.pictures http://127.0.0.1:8000 --only person,talk --png --out /tmp/shots
+
+Each page is taken on a desk (1440) and on a phone (390), light and dark, as <name>-<width>-<theme>.webp. Nothing in the
+demo is changed by it. Prints what the browser complained about; ends with 1 if it did.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from devstack.chromium import launch_options
+from tests.browser.look import REPORTS, SIZES, THEMES, WIDER, settle
+
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+TALLEST = {"1440": 1400, "390": 1300}  # what lies below is cut off
+QUALITY = 60
+
+type Steps = Callable[[Page], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page as a persona of the demo sees it ("" is nobody): an address, then what to click."""
+
+    name: str
+    persona: str
+    path: str
+    then: tuple[Steps, ...] = ()
+
+
+def follow(selector: str) -> Steps:
+    """Go where the first such link leads, without what a script would do with the click."""
+
+    def run(page: Page) -> None:
+        link = page.locator(selector).first
+        page.goto(link.evaluate("link => link.href"), wait_until="networkidle")
+
+    return run
+
+
+def rehearse_a_transfer(page: Page) -> None:
+    page.locator("select[name=to]").select_option(index=3)
+    page.get_by_role("button", name="Show what it will do").click()
+    page.wait_for_load_state("networkidle")
+
+
+SOMEBODY = "main a.who[href^='/people/']"
+
+PICTURES_OF_THE_HOUSE = (
+    Picture("sign-in", "", "/account/login/"),
+    Picture("home", "organizer", "/"),
+    Picture("people", "organizer", "/people/"),
+    Picture("people-narrowed", "organizer", "/people/?potential=yes&band=active&band=core"),
+    Picture("units", "organizer", "/units/"),
+    Picture("local", "organizer", "/units/", (follow("main a[href^='/units/locals/']"),)),
+    Picture("person", "organizer", "/people/?q=Latoya+Mabry", (follow(SOMEBODY),)),
+    Picture("conversations", "organizer", "/conversations/"),
+    Picture(
+        "transfer",
+        "clerk",
+        "/people/?q=Keisha+Brantley",
+        (follow(SOMEBODY), follow("a[href$='/transfer/']"), rehearse_a_transfer),
+    ),
+    Picture("today", "building-rep", "/my/"),
+    Picture("building", "building-rep", "/my/building/"),
+    Picture("talk", "building-rep", "/my/log/", (follow("main a[href^='/my/log/']"),)),
+    Picture("leaders", "organizer", "/leaders/"),
+    Picture("worksites-without-a-rep", "local-president", "/leaders/worksites/"),
+    Picture("early-career", "organizer", "/early-career/"),
+    Picture("me", "member", "/me/"),
+    Picture("users", "administrator", "/administration/"),
+    Picture("user", "administrator", "/administration/", (follow("main a[href^='/administration/users/']"),)),
+    Picture("roles", "administrator", "/administration/roles/"),
+    Picture("health", "administrator", "/administration/health/"),
+)
+
+
+def sign_in(page: Page, site: str, persona: str) -> None:
+    page.goto(f"{site}/account/login/")
+    page.click(f"button[name=as][value={persona}]")
+    page.wait_for_load_state("networkidle")
+
+
+def take(browser: Browser, site: str, picture: Picture, out: Path, *, as_png: bool) -> list[str]:
+    """Four pictures of one page; answers the browser's complaints."""
+    complaints: list[str] = []
+    for size, tallest in TALLEST.items():
+        for theme in THEMES:
+            width, height = SIZES[size]
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=theme, has_touch=width < 500
+            )
+            name = f"{picture.name}-{size}-{theme}"
+            page = context.new_page()
+            said = go(page, site, picture)
+            complaints += [f"{name}: {complaint}" for complaint in said]
+            save(page, out / f"{name}.{'png' if as_png else 'webp'}", width, tallest)
+            context.close()
+    return complaints
+
+
+def go(page: Page, site: str, picture: Picture) -> list[str]:
+    """To the page, as the persona; answers what the browser had to say about it."""
+    said: list[str] = []
+    page.add_init_script(REPORTS)
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    if picture.persona:
+        sign_in(page, site, picture.persona)
+    page.goto(site + picture.path, wait_until="networkidle")
+    for step in picture.then:
+        step(page)
+    settle(page)
+    said += [f"csp {report}" for report in page.evaluate("window.cspReports ?? []")]
+    return said + [f"wider than the window: {wide}" for wide in page.evaluate(WIDER)]
+
+
+def save(page: Page, target: Path, width: int, tallest: int) -> None:
+    """The page from its top, as tall as it is but not taller than `tallest`."""
+    tall: int = page.evaluate("document.documentElement.scrollHeight")
+    options = {"format": "png"} if target.suffix == ".png" else {"format": "webp", "quality": QUALITY}
+    clip = {"x": 0, "y": 0, "width": width, "height": min(tall, tallest), "scale": 1}
+    session = page.context.new_cdp_session(page)
+    shot = session.send("Page.captureScreenshot", {**options, "clip": clip, "captureBeyondViewport": True})
+    target.write_bytes(base64.b64decode(shot["data"]))
+    session.detach()
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("site", help="the running demo, such as http://127.0.0.1:8000")
+    arguments.add_argument("--only", default="", help="names with commas")
+    arguments.add_argument("--out", type=Path, default=PICTURES)
+    arguments.add_argument("--png", action="store_true", help="without loss, to look at closely")
+    given = arguments.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    wanted = set(filter(None, given.only.split(",")))
+    complaints: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())
+        for picture in PICTURES_OF_THE_HOUSE:
+            if not wanted or picture.name in wanted:
+                complaints += take(browser, given.site.rstrip("/"), picture, given.out, as_png=given.png)
+        browser.close()
+    sys.stdout.write("\n".join([*complaints, "" if complaints else "Nothing wrong was seen.\n"]))
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
