@@ -10,13 +10,14 @@ from django.urls import reverse
 
 from campaigns.models import Campaign
 from core.types import Hit, HomeCard, NavItem, Panel, Queue, QueueRow, SearchSource, TimelineEntry, TimelineSource
-from locals.access import Actor, Can
+from locals.access import Actor, Can, once
 from members.models import Person
 from outbox.models import Message, State
 
 SHOWN = 8
 
 
+@once
 def _waiting(actor: Actor) -> int:
     return Campaign.objects.allowed(actor, Can.APPROVE_CAMPAIGN).waiting_for(actor.user).count()
 

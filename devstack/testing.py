@@ -20,6 +20,9 @@ SOURCES = (
     "*/models.py",
     "*/models/*.py",
     "*/apps.py",
+    "members/standing.py",
+    "members/namewords.py",
+    "leaders/offices.py",
     "mae_crm/settings.py",
     "requirements.lock",
 )

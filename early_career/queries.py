@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from early_career.stage import due, hires, overdue
-from locals.access import Actor, Can
+from locals.access import Actor, Can, once
 from locals.models import Local, Region
 from members.models import Employment, Person, Standing
 
@@ -110,6 +110,7 @@ def tallies(day: date) -> dict[tuple[int | None, int | None], Tally]:
     return found
 
 
+@once
 def overdue_count(actor: Actor) -> int:
     """People, for the menu."""
     return Person.objects.allowed(actor, Can.SEE_EARLY_CAREER).filter(overdue(actor.day)).count()

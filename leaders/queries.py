@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Count, Prefetch
 
 from leaders.models import STAGE_MEANS, Candidate, CandidateQuerySet, Move, Office, Stage, Term
-from locals.access import Actor, Can
+from locals.access import Actor, Can, once
 from locals.models import Local, LocalQuerySet, Region, Worksite
 from members.models import Employment, Person, Standing
 
@@ -209,6 +209,7 @@ def has_access(term: Term, day: date) -> bool:
     return bool(term.office.role) and term.person.user_id is not None and day in term.period
 
 
+@once
 def stalled_count(actor: Actor) -> int:
     return Candidate.objects.allowed(actor, Can.SEE_LEADERS).stalled(actor.day).count()
 

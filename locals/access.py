@@ -8,11 +8,11 @@ which units they hold a capability. Each QuerySet says in one method, `within(sc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from django.core.exceptions import PermissionDenied
@@ -224,6 +224,20 @@ class Actor:
         if can is None or (scope := self.scope(can)).statewide:
             return True
         return scope == self.scope(Can.SEE_PEOPLE)
+
+
+def once[R](question: Callable[[Actor], R]) -> Callable[[Actor], R]:
+    """Ask a question about what an actor sees once for each actor, which is once for each request: the menu and a page
+    may both show the number."""
+
+    @wraps(question)
+    def ask(actor: Actor) -> R:
+        known: dict[object, R] = actor.__dict__.setdefault("_answers", {})
+        if question not in known:
+            known[question] = question(actor)
+        return known[question]
+
+    return ask
 
 
 def actor_today(user: User) -> Actor:

@@ -51,6 +51,7 @@ class Employment(models.Model):
     class Meta:
         indexes = [
             models.Index("worksite", "person", name="members_employment_worksite"),
+            models.Index("person", condition=Q(is_new_hire=True), name="members_employment_new_hire"),
             models.Index("employer_number", condition=~Q(employer_number=""), name="members_employment_number"),
         ]
         constraints = [
