@@ -6,7 +6,8 @@ temporary twin and from there by one INSERT … SELECT: the speed of COPY, and e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
@@ -20,31 +21,61 @@ def new_keys(model: type[models.Model]) -> Iterator[int]:
     return count((model.objects.aggregate(greatest=Max("pk"))["greatest"] or 0) + 1)  # type: ignore[attr-defined]
 
 
+def restart(model: type[models.Model]) -> None:
+    """Let the table's next rows be numbered after the greatest key in use, as in a database that was never used."""
+    table = model._meta.db_table  # noqa: SLF001  # Django's public name for it
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [table, next(new_keys(model))])
+
+
 def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Insert rows of values in the order of `fields` (names of columns); returns how many.
 
     A period is written as PostgreSQL's text, an array likewise. Where the rows bring their primary keys, the table's
     sequence moves behind them.
     """
-    table = model._meta.db_table  # noqa: SLF001  # Django's public name for it
-    twin = f"new_{table}"
-
-    def sql_for(text: str) -> str:
-        columns = sql.SQL(", ").join(map(sql.Identifier, fields))
-        names = {"table": sql.Identifier(table), "twin": sql.Identifier(twin), "name": sql.Literal(table)}
-        return sql.SQL(text).format(columns=columns, **names).as_string()
-
-    with connection.cursor() as cursor:
-        cursor.execute(sql_for("CREATE TEMPORARY TABLE {twin} AS SELECT {columns} FROM {table} LIMIT 0"))
-        with cursor.copy(sql_for("COPY {twin} ({columns}) FROM STDIN")) as copy:
-            for row in rows:
-                copy.write_row(row)
-        cursor.execute(sql_for("INSERT INTO {table} ({columns}) SELECT {columns} FROM {twin}"))
+    with connection.cursor() as cursor, _twin(cursor, model, fields, rows) as name:
+        cursor.execute(name("INSERT INTO {table} ({columns}) SELECT {columns} FROM {twin}"))
         inserted: int = cursor.rowcount
-        cursor.execute(sql_for("DROP TABLE {twin}"))
         if "id" in fields:
-            cursor.execute(sql_for("SELECT setval(pg_get_serial_sequence({name}, 'id'), max(id)) FROM {table}"))
+            cursor.execute(name("SELECT setval(pg_get_serial_sequence({text}, 'id'), max(id)) FROM {table}"))
     return inserted
+
+
+def merge(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Update the rows that have these keys, the first of `fields`, with the other values; returns how many."""
+    with connection.cursor() as cursor, _twin(cursor, model, fields, rows) as name:
+        cursor.execute(name("UPDATE {table} SET ({rest}) = ROW ({values}) FROM {twin} n WHERE {table}.{key} = n.{key}"))
+        updated: int = cursor.rowcount
+    return updated
+
+
+@contextmanager
+def _twin(
+    cursor: Any, model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> Iterator[Callable[[str], str]]:
+    """A temporary table with these rows, and a function that puts names into the text of a statement."""
+    table = model._meta.db_table  # noqa: SLF001  # Django's public name for it
+    columns = [sql.Identifier(field) for field in fields]
+    names = {
+        "table": sql.Identifier(table),
+        "text": sql.Literal(table),
+        "twin": sql.Identifier(f"new_{table}"),
+        "columns": sql.SQL(", ").join(columns),
+        "key": columns[0],
+        "rest": sql.SQL(", ").join(columns[1:]),
+        "values": sql.SQL(", ").join(sql.SQL("n.{}").format(column) for column in columns[1:]),
+    }
+
+    def name(text: str) -> str:
+        return sql.SQL(text).format(**names).as_string()
+
+    cursor.execute(name("CREATE TEMPORARY TABLE {twin} AS SELECT {columns} FROM {table} LIMIT 0"))
+    with cursor.copy(name("COPY {twin} ({columns}) FROM STDIN")) as copy:
+        for row in rows:
+            copy.write_row(row)
+    yield name
+    cursor.execute(name("DROP TABLE {twin}"))
 
 
 def analyze(*written: type[models.Model]) -> None:

@@ -15,16 +15,20 @@ from pghistory.models import Context
 from accounts.models import User
 from core.errors import ActionError
 from core.sql import long_work
+from dashboards.counting import count as count_figures
 from engagement.actions import score_everyone
+from engagement.models import Activity
+from leaders.models import Term
 from locals.actions import load_schools
-from locals.models import Local
+from locals.models import Assignment, Local
 from locals.schools import read_regions, read_schools
-from mae_crm.demo import contacts, leading, ledgers, offices, organizing, people, personas, pipeline, units
+from mae_crm.demo import contacts, leading, ledgers, mailing, offices, organizing, people, personas, pipeline, units
 from mae_crm.demo.crowd import Someone
 from mae_crm.demo.plan import Plan
 from mae_crm.demo.rows import analyze
 from members import standing
-from members.models import ContactPoint, Employment, Membership, Person, StandingDay
+from members.models import ContactPoint, Employment, Membership, Person, Standing, StandingDay
+from organizing.models import Conversation
 
 MARK = "demo"  # with this in its context the history knows what the demo made
 SEED_LOCK = 7_201
@@ -158,8 +162,14 @@ def _fill(world: World, made: Made) -> None:
 
 def _finish(world: World, made: Made) -> None:
     """What follows from the rest."""
-    with made.timed("scores"):
-        score_everyone(day=world.plan.today)
     with made.timed("sign-in"):
         personas.give_roles(world.plan, world.places, world.users)
         personas.make_buttons(world.places, world.users)
+    with made.timed("campaigns"):
+        analyze(Standing, Conversation, Term, Assignment)
+        made.rows["campaigns"] = mailing.send(world.plan, world.users)
+    with made.timed("scores"):
+        analyze(Activity)
+        score_everyone(day=world.plan.today)
+    with made.timed("figures"):
+        count_figures()

@@ -15,6 +15,7 @@ from django.db.models.functions import Concat, Length, Lower, Upper
 from django.utils import timezone
 
 from accounts.models import DemoPersona, User
+from campaigns.models import Campaign
 from early_career import stage
 from engagement import formula
 from engagement.models import Activity, in_force
@@ -39,8 +40,10 @@ from members.models import (
 )
 from members.queries import growth
 from organizing.models import Conversation, Note
+from outbox.models import DeliveryEvent, Message, Suppression
 
 TODAY = date(2026, 11, 22)
+RESERVED = r"@(example\.(com|org|net)|[a-z0-9.-]+\.example)$"
 PLAN = Plan(people=600, seed=7, today=TODAY)
 TABLES: tuple[type[models.Model], ...] = (
     Employer, Local, Jurisdiction, User, Assignment, Person, Employment, Membership, ContactPoint, Demographics,
@@ -94,12 +97,11 @@ def test_it_has_the_number_of_people_asked_for(world: Seeded) -> None:
 
 
 def test_every_address_and_number_is_reserved_for_examples(world: Seeded) -> None:
-    reserved = re.compile(r"@(example\.(com|org|net)|[a-z0-9.-]+\.example)$")
     emails = [*ContactPoint.objects.emails().values_list("value", flat=True)]
     emails += User.objects.values_list("email", flat=True)
     phones = ContactPoint.objects.filter(kind=ContactPoint.Kind.PHONE).values_list("value", flat=True)
 
-    assert [email for email in emails if not reserved.search(email)] == []
+    assert [email for email in emails if not re.search(RESERVED, email)] == []
     assert [phone for phone in phones if not re.fullmatch(r"\+1\d{3}55501\d\d", phone)] == []
     assert not Employer.objects.exclude(mail_domain__endswith=".example").exists()
 
@@ -243,6 +245,42 @@ def test_new_hires_are_met_and_unmet(world: Seeded) -> None:
     assert caleb in Person.objects.filter(stage.overdue(TODAY))
     assert amaya in Person.objects.filter(stage.unmet(TODAY))
     assert amaya not in Person.objects.filter(stage.overdue(TODAY))
+
+
+def test_campaigns_show_every_way_that_a_mail_can_go(world: Seeded) -> None:
+    states = dict(Message.objects.values_list("state").annotate(n=Count("pk")))
+    reasons = set(Message.objects.exclude(reason="").values_list("reason", flat=True))
+
+    assert set(Campaign.objects.values_list("state", flat=True)) == {
+        "sent",
+        "sending",
+        "awaiting",
+        "scheduled",
+        "draft",
+    }
+    assert states["accepted"] > 100
+    assert {"opted_out", "no_address", "work_only", "bounced", "same_address"} & reasons
+    assert not Message.objects.exclude(address="").exclude(address__regex=RESERVED).exists()
+    for sent in Campaign.objects.filter(letter__isnull=False):
+        assert not Campaign.objects.filter(pk=sent.pk, approver=None).exists()
+        assert sent.letter.messages.exists()
+
+
+def test_who_said_no_is_left_out_of_the_next_mail_of_that_topic(world: Seeded) -> None:
+    assert Message.objects.filter(reason="opted_out").exists()
+    for no in Suppression.objects.filter(reason="unsubscribed").select_related("topic"):
+        said_no_in = Message.objects.get(pk=no.source.removeprefix("message:")).letter
+        later = Message.objects.filter(letter__topic=no.topic, letter__pk__gt=said_no_in.pk, address_key=no.key)
+        assert not later.filter(submitted_at__isnull=False).exists()
+
+
+def test_only_clicks_of_people_count(world: Seeded) -> None:
+    clicks = DeliveryEvent.objects.filter(kind="click")
+    acts = Activity.objects.filter(signal__key="campaigns.click")
+
+    assert clicks.filter(verdict="machine").exists()
+    assert acts.count() == clicks.filter(verdict="human").values("message").distinct().count() > 0
+    assert not clicks.filter(at__date__gt=TODAY).exists()
 
 
 def test_nobody_talks_on_a_weekend_or_tomorrow(world: Seeded) -> None:
