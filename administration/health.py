@@ -10,7 +10,7 @@ from core import clock
 from core.types import Health, HealthCheck
 from jobs.models import Heartbeat, LongJob, Mishap, Slot
 from jobs.queries import health
-from jobs.slots import Daily, Entry
+from jobs.slots import Daily, Entry, Every
 from jobs.tasks import schedule
 from locals.access import Actor, Can, require
 
@@ -77,9 +77,16 @@ def _turns(now: datetime) -> list[Turn]:
 
 
 def _turn(entry: Entry, last: Slot | None, now: datetime) -> Turn:
+    return Turn(entry, _every(entry), last, entry.when.start(now), is_late=_is_late(entry, last, now))
+
+
+def _is_late(entry: Entry, last: Slot | None, now: datetime) -> bool:
+    """A quick entry is due all the time, so what counts is how long it has been silent."""
+    ran = last.start if last and last.finished_at else None
+    if isinstance(entry.when, Every):
+        return ran is None or now - ran > entry.when.patience
     due = entry.when.start(now)
-    ended = last is not None and last.start >= due and last.finished_at is not None
-    return Turn(entry, _every(entry), last, due, is_late=not ended and now - due > entry.when.patience)
+    return (ran is None or ran < due) and now - due > entry.when.patience
 
 
 def _every(entry: Entry) -> str:

@@ -197,7 +197,7 @@ def _when(row: Assignment, day: date) -> str:
 
 
 def _history(user: User) -> list[Change]:
-    found = changes(Assignment, user_id=user.pk, limit=50, hidden=["user"])
+    found = changes(Assignment, user_id=user.pk, limit=50, hidden=["user", "origin"])
     found += changes(User, pgh_obj_id=user.pk, limit=50)
     return sorted(found, key=lambda change: change.at, reverse=True)[:50]
 

@@ -129,7 +129,7 @@ def test_a_user_page_says_what_they_see_and_what_changed(world: World, browser: 
 
     assert "4 people at 1 worksite" in page
     assert "see people: name, work and membership" in page
-    assert "Assignment added" in page
+    assert "Role added" in page
 
 
 def test_looks_are_narrowed_to_one_user(world: World, browser: Client) -> None:

@@ -1,0 +1,52 @@
+"""Who may read which word. Written by hand, from what the association decided, and not from locals.access.
+
+Personas: r building rep of Tupelo Middle School · p president of Tupelo · R staff of the region Northeast ·
+o organizer · c clerk · a administrator. Members, strangers and reps whose term is over read nothing about others.
+Caleb works at
+Tupelo Middle School, Odessa in Leland, Hollis stands in no unit.
+"""
+
+TABLE = """
+# word                        who       what it is
+Wigginton                     rpRoca    Caleb's name
+Pruitt                        oca       Odessa's name
+Hollis                        oca       the name of somebody who stands in no unit
+canary-room-caleb             rpRoca    where he works
+canary-room-odessa            oca
+canary-mail-caleb             rpRoca    e-mail
+canary-mail-odessa            oca
+canary-home-caleb             Roca      home address: staff and clerks, no leader
+canary-home-odessa            oca
+canary-oldhome-caleb          Roca      the address before, in the history
+canary-oldhome-odessa         oca
+canary-gender-caleb           a         what somebody says of themselves: in the history alone
+canary-gender-odessa          a
+canary-note-caleb-building_rep rRo      a rep's note: who wrote it, and staff
+canary-note-latoya-organizer  Ro        an organizer's note: not the rep's to read
+canary-note-odessa-organizer  o
+canary-why-caleb              pRoca     what speaks for him as a leader
+canary-why-odessa             oca
+canary-step-caleb             pRoca
+canary-step-odessa            oca
+canary-job-clerk              ca        long work: whose it is, and administrators
+canary-job-organizer          oa
+canary-looker                 a         who has looked at a person
+canary-address                a         a user's sign-in address
+canary-subject                -         a letter: its pages come with the campaigns
+canary-body                   -
+"""
+
+LETTERS = {
+    "r": "building_rep",
+    "p": "local_president",
+    "R": "region_staff",
+    "o": "organizer",
+    "c": "clerk",
+    "a": "administrator",
+}
+
+
+def readers() -> dict[str, set[str]]:
+    """The personas that may read each word."""
+    rows = [line.split() for line in TABLE.splitlines() if line.strip() and not line.startswith("#")]
+    return {row[0]: {LETTERS[letter] for letter in row[1].replace("-", "")} for row in rows}

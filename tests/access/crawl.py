@@ -1,0 +1,151 @@
+"""Asks for every address as every persona, once, and keeps the answers for the tests of this folder."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from django.db import connection, transaction
+from django.http import HttpRequest
+from django.http.cookie import SimpleCookie
+from django.template.backends.django import Template
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from tests.access.rich import Rich
+
+SIGNED_IN = (
+    "stranger", "member", "expired_rep", "building_rep", "local_president", "region_staff", "organizer", "clerk",
+    "administrator",
+)  # fmt: skip
+PERSONAS = ("anonymous", *SIGNED_IN, "disabled")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request: to which address, about the near or the far row, by whom, and how."""
+
+    line: str  # address and kind of row, as in the table
+    which: str  # near or far
+    persona: str
+    way: str  # get, post, htmx (a fragment, with foreign keys in the query) or body (foreign keys in the form)
+
+    @property
+    def name(self) -> str:
+        return self.line.partition(" ")[0]
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    location: str
+    text: str
+    drawn_with: tuple[str, ...]  # statements that ran while a template was drawn
+
+
+def patterns(of: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every named address of the site, as "app:name"."""
+    for entry in (of or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
+        else:
+            yield f"{prefix}{entry.name}", entry
+
+
+def sign_in(user: User) -> SimpleCookie:
+    """The cookies of a browser whose session has just shown a second factor."""
+    client = Client()
+    client.force_login(user)
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, "mfa", type="totp")
+    request.session.save()
+    return client.cookies
+
+
+class Crawler:
+    """Each request stands alone: what it changed is undone before the next."""
+
+    def __init__(self, rich: Rich) -> None:
+        self.rich = rich
+        self.cookies = {name: sign_in(user) for name, user in rich.world.users.items() if name in PERSONAS}
+        User.objects.filter(pk=rich.world.users["disabled"].pk).update(is_active=False)
+        foreign = {
+            "person": rich.targets["person"][1],
+            "nea_id": rich.world.people["Odessa"].nea_id,
+            "worksite": rich.world.worksites["Leland High School"].pk,
+            "employer": rich.world.employers["Leland School District"].pk,
+            "local": rich.world.locals["Leland"].pk,
+            "region": rich.world.regions["Delta"].pk,
+            "user": rich.world.users["organizer"].pk,
+        }
+        same = {"people": "person", "pk": "person", "to": "local", "at": "worksite", "unit": "worksite", "by": "user"}
+        self.foreign = {key: str(value) for key, value in foreign.items()}
+        self.foreign |= {key: self.foreign[like] for key, like in same.items()}
+
+    def ask(self, name: str, args: list[Any], persona: str, way: str) -> Answer:
+        client = Client(raise_request_exception=False)
+        client.cookies = SimpleCookie(
+            self.cookies[persona].output(header="", sep=";") if persona in self.cookies else ""
+        )
+        url = reverse(name, args=args)
+        send: dict[str, Callable[[], Any]] = {
+            "get": lambda: client.get(url),
+            "htmx": lambda: client.get(url, self.foreign, headers={"HX-Request": "true"}),
+            "post": lambda: client.post(url),
+            "body": lambda: client.post(url, self.foreign),
+        }
+        with transaction.atomic(), drawing() as statements:
+            response = send[way]()
+            text = text_of(response)
+            transaction.set_rollback(True)
+        return Answer(response.status_code, response.get("Location", ""), text, tuple(statements))
+
+
+def text_of(response: Any) -> str:
+    """What somebody could read in an answer: a spreadsheet is unzipped first."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if body[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            body = b"\n".join(archive.read(name) for name in archive.namelist())
+    heads = "\n".join(f"{key}: {value}" for key, value in response.items())
+    return heads + "\n" + body.decode("utf-8", "replace")
+
+
+# Files whose queries may run while a page is drawn. The menu asks for its counts, the door's buttons for the actor;
+# a field that offers rows reads them when it is drawn, through the queryset that the view gave it.
+MAY_ASK = ("core/menu.py", "django/forms/models.py", "locals/middleware.py")
+
+
+@contextmanager
+def drawing() -> Iterator[list[str]]:
+    """Collects the statements that run while templates are drawn."""
+    found: list[str] = []
+
+    def spy(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        frame, files = sys._getframe(), []  # the way to know who asks
+        while frame is not None:
+            files.append(frame.f_code.co_filename)
+            frame = frame.f_back  # type: ignore[assignment]
+        if not any(file.endswith(MAY_ASK) for file in files):
+            found.append(sql)
+        return execute(sql, *rest)
+
+    original = Template.render
+
+    def render(self: Template, *args: Any, **kwargs: Any) -> Any:
+        with connection.execute_wrapper(spy):
+            return original(self, *args, **kwargs)
+
+    Template.render = render
+    try:
+        yield found
+    finally:
+        Template.render = original
