@@ -126,6 +126,7 @@ outbox:preferences             =none           GP   ----------
 outbox:click                   =none,1         G    ----------
 
 audiences:people               -               G    Lxxx......
+audiences:counts               -               G    Lxxx......
 """
 
 
