@@ -32,8 +32,12 @@ canary-job-clerk              ca        long work: whose it is, and administrato
 canary-job-organizer          oa
 canary-looker                 a         who has looked at a person
 canary-address                a         a user's sign-in address
-canary-subject                -         a letter: its pages come with the campaigns
-canary-body                   -
+canary-campaign-near          pRoca     a campaign of Tupelo
+canary-campaign-far           oca       a campaign of the region Delta
+canary-subject-near           pRoca
+canary-subject-far            oca
+canary-draft-near             pRoca     what is being written
+canary-draft-far              oca
 """
 
 LETTERS = {

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.actions import record_look
+from campaigns.models import Campaign
 from core import clock
 from jobs.models import LongJob
 from leaders import actions as leaders
@@ -127,18 +128,38 @@ def _machinery(rich: Rich) -> None:
 
 
 def _mail(rich: Rich) -> None:
-    topic = Topic.objects.order_by("order", "pk").first()
-    letter = Letter.objects.create(
-        source="test:1", topic=topic, subject="canary-subject", body="canary-body", links=["https://mae.example/"]
-    )
-    for first in ("Caleb", "Odessa"):
-        Message.objects.create(
-            letter=letter,
-            person=rich.world.people[first],
-            address=f"canary-mail-{first.lower()}@example.com",
-            state=State.ACCEPTED,
-            settled_at=clock.now(),
+    """The near campaign is Tupelo's but reached Odessa, too: whoever sees the campaign need not see her."""
+    world, topic = rich.world, Topic.objects.order_by("order", "pk").first()
+    units: dict[str, dict[str, object]] = {
+        "near": {"local": world.locals["Tupelo"], "author": world.users["region_staff"]},
+        "far": {"region": world.regions["Delta"], "author": world.users["organizer"]},
+    }
+    sent, drafts, messages = [], [], []
+    for which, of in units.items():
+        words = {"subject": f"canary-subject-{which}", "body": f"canary-body-{which}"}
+        letter = Letter.objects.create(source=f"access:{which}", topic=topic, links=["https://mae.example/"], **words)
+        messages.append([_message(letter, world.people[first]) for first in ("Caleb", "Odessa")])
+        sent.append(
+            Campaign.objects.create(
+                name=f"canary-campaign-{which}", topic=topic, state="sent", letter=letter, **words, **of
+            )
         )
+        drafts.append(Campaign.objects.create(name="A draft", topic=topic, body=f"canary-draft-{which}", **of))
+    rich.targets["campaign"] = sent[0].pk, sent[1].pk
+    rich.targets["draft"] = drafts[0].pk, drafts[1].pk
+    rich.targets["message"] = (sent[0].pk, messages[0][0]), (sent[1].pk, messages[1][1])
+
+
+def _message(letter: Letter, person: Person) -> int:
+    row = Message.objects.create(
+        letter=letter,
+        person=person,
+        name=str(person),
+        address=f"canary-mail-{person.first_name.lower()}@example.com",
+        state=State.ACCEPTED,
+        settled_at=clock.now(),
+    )
+    return row.pk
 
 
 def _of(model: type[Membership | Employment | Candidate | Term], person: Person) -> int:
