@@ -15,6 +15,7 @@ from members.models import Person
 from outbox.models import Message, State
 
 SHOWN = 8
+ELSEWHERE = "a campaign of another unit"
 
 
 @once
@@ -48,11 +49,19 @@ def _mails(actor: Actor, person: Person) -> dict[str, Any] | None:
 def _timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:
     rows = Message.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(person=person, state=State.ACCEPTED)
     rows = rows.filter(settled_at__isnull=False, letter__campaign__isnull=False).order_by("-settled_at")
+    found = list(rows.values_list("settled_at", "letter__campaign", "letter__campaign__name")[:limit])
+    seen = _seen(actor, [pk for _, pk, _ in found])
     return [
-        TimelineEntry(at=at, kind="mail", title=f"Mail: {name}", icon="send")
-        for at, name in rows.values_list("settled_at", "letter__campaign__name")[:limit]
+        TimelineEntry(at=at, kind="mail", title=f"Mail: {name}" if pk in seen else f"Mail: {ELSEWHERE}", icon="send")
+        for at, pk, name in found
         if at
     ]
+
+
+def _seen(actor: Actor, campaigns: Sequence[int]) -> set[int]:
+    """Those of these campaigns that the actor may see: a name is for the author's colleagues."""
+    rows = Campaign.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(pk__in=campaigns)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _find(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
