@@ -95,7 +95,8 @@ def server() -> Iterator[int]:
     }  # fmt: skip
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "--blocking-threads", "4", "--no-access-log", "--log-level", "error", "mae_crm.wsgi:application",
+        "--workers", "2", "--blocking-threads", "4", "--no-access-log", "--log-level", "error",
+        "mae_crm.wsgi:application",
     ]  # fmt: skip
     process = subprocess.Popen(command, env=environment)
     try:
@@ -160,8 +161,11 @@ def main() -> None:
             typed = [one_client(browser, f"/search/?q={text.replace(' ', '+')}", fragment=True) for text in TYPED]
             worst, bare = max(typed)
             middle = statistics.median(ours for ours, _ in typed)
-            print(json.dumps({"bench": "pages.typeahead", "people": PEOPLE, "median_ms": round(middle, 1), "worst_ms": round(worst, 1),
-                              "bare_ms": round(bare, 1), "goal_ms": 20}), flush=True)  # fmt: skip
+            line = {
+                "bench": "pages.typeahead", "people": PEOPLE, "median_ms": round(middle, 1),
+                "worst_ms": round(worst, 1), "bare_ms": round(bare, 1), "goal_ms": 20,
+            }  # fmt: skip
+            print(json.dumps(line), flush=True)
 
 
 def report(name: str, ours: float, bare: float, ours_16: float, bare_16: float) -> None:

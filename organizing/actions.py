@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from accounts.models import User
@@ -13,7 +11,8 @@ from core.action import action
 from core.errors import ActionError
 from engagement import actions as engagement
 from members.models import Person
-from organizing.models import Conversation, Issue, Note
+from organizing.details import Details
+from organizing.models import Conversation, Note
 from organizing.scoring import CONVERSATION
 
 UNDO_WITHIN = timedelta(minutes=15)
@@ -33,20 +32,6 @@ class TooLate(ActionError):
 
 class InTheFuture(ActionError):
     """A conversation is logged after it happened."""
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """What a conversation holds beside who, with whom and when. `assessment` is 1 (strong support)
-    to 5 (opposed), or None for "not assessed"."""
-
-    assessment: int | None = None
-    how: str = Conversation.How.IN_PERSON
-    issues: Iterable[Issue] = field(default_factory=tuple)
-    ask: str = ""
-    answer: str = ""
-    follow_up_on: date | None = None
-    note: str = ""
 
 
 @action

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core import clock
 from locals.access import Actor
-from organizing.actions import Details
+from organizing.details import Details
 from organizing.models import Conversation, ConversationQuerySet, Issue
 
 NOT_ASSESSED = ("", "Not assessed")
@@ -33,9 +33,7 @@ class TapForm(forms.Form):
 
     token = forms.UUIDField(widget=forms.HiddenInput)
     assessment = _assessment()
-    issues = forms.ModelMultipleChoiceField(
-        Issue.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    issues = forms.ModelMultipleChoiceField(Issue.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"token": uuid4()}, **kwargs})

@@ -81,7 +81,7 @@ def build_world() -> World:
     for name in ("Tupelo", "Leland"):
         employer = next(e for e in world.employers.values() if e.name.startswith(name))
         Jurisdiction.objects.create(local=world.locals[name], employer=employer, period=since(date(2015, 9, 1)))
-    for name, employer, fips in (
+    for name, district, fips in (
         ("Tupelo Middle School", "Tupelo Public School District", "28081"),
         ("Tupelo High School", "Tupelo Public School District", "28081"),
         ("Leland High School", "Leland School District", "28151"),
@@ -91,7 +91,7 @@ def build_world() -> World:
             "28095",
         ),  # no local: the at-large local organizes
     ):
-        world.worksites[name] = Worksite.objects.create(name=name, employer=world.employers[employer], county_fips=fips)
+        world.worksites[name] = Worksite.objects.create(name=name, employer=world.employers[district], county_fips=fips)
 
     middle, high = (
         world.worksites["Tupelo Middle School"],

@@ -1,7 +1,16 @@
 """Answers from conversations: who was talked with, where people stand, who works in a building, who needs a talk."""
 
 from organizing.queries.building import Desk, Progress, Room, building, progress, reps_missing, rooms, shown
-from organizing.queries.talks import Talk, first_conversation, first_name, phones, talkers, talks, with_person, workplaces
+from organizing.queries.talks import (
+    Talk,
+    first_conversation,
+    first_name,
+    phones,
+    talkers,
+    talks,
+    with_person,
+    workplaces,
+)
 from organizing.queries.today import Newcomer, Suggestion, newcomers, suggestions
 
 __all__ = [

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from django.test import Client
@@ -31,6 +32,9 @@ def test_pages_are_for_administrators_alone(page: str, world: World, sign_in: Si
     assert answers == dict.fromkeys(PERSONAS, 403) | {"administrator": 200}
 
 
+type Queries = Callable[..., AbstractContextManager[object]]
+
+
 def test_the_list_is_narrowed_by_text_role_and_state(world: World, browser: Client) -> None:
     def names(**asked: str) -> list[str]:
         page = browser.get(reverse("administration:users"), asked).context["page"]
@@ -45,7 +49,7 @@ def test_the_list_is_narrowed_by_text_role_and_state(world: World, browser: Clie
 
 
 def test_the_list_does_not_ask_more_for_more_users(
-    world: World, browser: Client, django_assert_max_num_queries: Callable[..., object]
+    world: World, browser: Client, django_assert_max_num_queries: Queries
 ) -> None:
     for number in range(40):
         user = User.objects.create_user(f"more{number}@example.org")
@@ -91,7 +95,10 @@ def test_giving_a_role_asks_for_a_factor_of_just_now(world: World, client: Clien
 
 
 def test_somebody_is_invited_with_a_role(
-    world: World, browser: Client, smtp: SmtpSink, django_capture_on_commit_callbacks: Callable[..., object]
+    world: World,
+    browser: Client,
+    smtp: SmtpSink,
+    django_capture_on_commit_callbacks: Queries,
 ) -> None:
     sent = {"name": "Ada New", "email": "Ada@Example.org", "role": "clerk", "on": TODAY.isoformat()}
 

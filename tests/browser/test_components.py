@@ -196,7 +196,8 @@ def test_arrows_walk_the_suggestions_and_escape_leaves_them(page: Page, site: st
 def test_a_wide_table_is_reached_by_the_keyboard_where_it_scrolls(page: Page, site: str):
     page.goto(site)
     page.evaluate(
-        "document.querySelector('.table-cards').closest('.clip').innerHTML += '<p class=nowrap>' + 'wide '.repeat(900) + '</p>'"
+        "document.querySelector('.table-cards').closest('.clip').innerHTML"
+        " += '<p class=nowrap>' + 'wide '.repeat(900) + '</p>'"
     )
     page.set_viewport_size({"width": 1400, "height": 900})
 

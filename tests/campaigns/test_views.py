@@ -106,6 +106,7 @@ def test_a_draft_is_written_counted_previewed_scheduled_and_sent(world, sign_in,
     client.post(page("schedule", row.pk), {"at": ""})
     row.refresh_from_db()
     assert row.state == Campaign.State.SCHEDULED
+    assert row.scheduled_for is not None
     actions.start_due(now=row.scheduled_for, day=TODAY)
     delivery.deliver_due(until=NOW.replace(year=2030))
     actions.finish_sent(at=NOW, by=None)

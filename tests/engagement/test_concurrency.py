@@ -12,7 +12,8 @@ from core import clock
 from core.types import Signal
 from engagement import actions, formula
 from engagement.models import Activity, Score, ScoreDay, Touched
-from organizing.actions import Details, log_conversation
+from organizing.actions import log_conversation
+from organizing.details import Details
 from tests.engagement.acts import TALK
 from tests.world import TODAY, build_world
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from organizing import actions
-from organizing.actions import Details
+from organizing.details import Details
 from organizing.models import Conversation
 from tests.world import TODAY, World
 

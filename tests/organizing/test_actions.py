@@ -8,7 +8,7 @@ from core import clock
 from engagement import actions as engagement
 from engagement.models import Activity, Score
 from organizing import actions, queries
-from organizing.actions import Details
+from organizing.details import Details
 from organizing.models import Conversation, Issue, Note
 from tests.organizing.talks import NOON, log
 from tests.world import TODAY
