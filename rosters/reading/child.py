@@ -1,0 +1,78 @@
+"""The process that reads an uploaded file: `python -m rosters.reading.child`, with limits and without secrets.
+
+It takes one line of JSON and then the file on its standard input. Asked to "look", it answers one JSON document;
+asked to "stage", the lines of a COPY. A file that it refuses: exit code 3 and the sentence on standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from datetime import date
+from typing import Any, BinaryIO
+
+from rosters.reading.look import Known, Table, look
+from rosters.reading.plan import Plan
+from rosters.reading.refusal import Unreadable
+from rosters.reading.rows import copy_blocks
+from rosters.reading.targets import Target
+
+MEMORY = 1536 * 1024 * 1024  # bytes of address space
+SECONDS = 120  # of processor time
+REFUSED = 3
+
+
+def main() -> int:
+    _limit()
+    request = json.loads(sys.stdin.buffer.readline())
+    data = sys.stdin.buffer.read()
+    try:
+        if request["do"] == "look":
+            sys.stdout.write(json.dumps(look(data, _known(request)).as_dict()))
+        else:
+            _stage(data, request, sys.stdout.buffer)
+    except Unreadable as refusal:
+        sys.stderr.write(str(refusal))
+        return REFUSED
+    except MemoryError:
+        sys.stderr.write("It takes more memory to open this file than any staff list needs.")
+        return REFUSED
+    return 0
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _known(request: dict[str, Any]) -> Known:
+    return Known(
+        as_of=date.fromisoformat(request["as_of"]),
+        worksites={int(pk): name for pk, name in request["worksites"].items()},
+        places=request["places"],
+        targets=request["targets"],
+        sheet=request["sheet"],
+        header_row=request["header_row"],
+    )
+
+
+def _stage(data: bytes, request: dict[str, Any], out: BinaryIO) -> None:
+    table = Table(data, request["sheet"], request["header_row"])
+    plan = Plan(
+        staff_list=request["staff_list"],
+        headings=table.heading.names,
+        targets={int(index): Target(target) for index, target in request["mapping"].items()},
+        as_of=date.fromisoformat(request["as_of"]),
+        domains=frozenset(request["domains"]),
+        job_classes=request["job_classes"],
+        padded=table.padded,
+    )
+    out.writelines(block.encode() for block in copy_blocks(table.rows(), plan))
+    out.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

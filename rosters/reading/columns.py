@@ -1,0 +1,191 @@
+"""A proposal for each column: what it becomes, and how we know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from rosters.reading import titles, values
+from rosters.reading.days import day_of
+from rosters.reading.places import Worksites
+from rosters.reading.targets import Target, target_of
+
+SAMPLE = 5_000  # rows that proposals are made from
+_MANY = 0.8
+
+
+@dataclass(slots=True)
+class Column:
+    """`sure` is False where a person should look; `why` says how we know, or what to look at."""
+
+    index: int
+    heading: str
+    samples: list[str] = field(default_factory=list)
+    target: str = ""
+    sure: bool = True
+    why: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def propose(
+    headings: Sequence[str], sample: Sequence[Sequence[str]], worksites: Worksites, learned: dict[str, str]
+) -> list[Column]:
+    """One `Column` for each heading. `sample` has the columns' values, `learned` what they became the last time."""
+    columns = []
+    for index, (heading, cells) in enumerate(zip(headings, sample, strict=True)):
+        given = [cell for cell in cells if values.is_given(cell)]
+        column = Column(index, heading, samples=list(dict.fromkeys(given))[:3])
+        _propose_one(column, given, worksites, learned)
+        columns.append(column)
+    _settle_rivals(columns)
+    return columns
+
+
+def _propose_one(column: Column, given: list[str], worksites: Worksites, learned: dict[str, str]) -> None:
+    if not given:
+        column.why = "Empty"
+        return
+    if column.heading in learned:
+        column.target, column.why = learned[column.heading], "As in the last file of this employer"
+        if not column.target:
+            return
+        _look_inside(column, Target(column.target), given, worksites)
+        return
+    by_heading = target_of(column.heading)
+    if by_heading and not _fits(by_heading, given, worksites):
+        by_heading = None
+    target = by_heading or _by_contents(given, worksites)
+    if target is None:
+        column.sure, column.why = False, "We do not know this heading. Choose, or leave it out"
+        return
+    column.target = target.value
+    column.why = "Heading" if by_heading else "Contents"
+    column.sure = by_heading is not None
+    _look_inside(column, target, given, worksites)
+
+
+def _share(given: Sequence[str], test: Callable[[str], object]) -> float:
+    return sum(1 for cell in given if test(cell)) / len(given)
+
+
+def _reads(convert: Callable[[str], object]) -> Callable[[str], bool]:
+    def test(cell: str) -> bool:
+        try:
+            convert(cell)
+        except values.Bad:
+            return False
+        return True
+
+    return test
+
+
+_TESTS: dict[Target, Callable[[str], object]] = {
+    Target.EMAIL: lambda cell: "@" in cell,
+    Target.OTHER_EMAIL: lambda cell: "@" in cell,
+    Target.PHONE: _reads(values.phone),
+    Target.WORK_PHONE: _reads(values.phone),
+    Target.HIRED_ON: day_of,
+    Target.SERVICE_START: day_of,
+    Target.JOINED_ON: day_of,
+    Target.FTE: _reads(values.fte),
+    Target.SERVICE_YEARS: _reads(values.service_years),
+    Target.CATEGORY: lambda cell: titles.category_of(cell) is not None,
+    Target.LEVEL: titles.level_of,
+    Target.PAYMENT: titles.payment_of,
+}
+
+
+def _fits(target: Target, given: list[str], worksites: Worksites) -> bool:
+    """A heading is believed unless hardly anything under it reads so."""
+    test = _TESTS.get(target)
+    return test is None or _share(given[:500], test) >= 0.3
+
+
+def _by_contents(given: list[str], worksites: Worksites) -> Target | None:
+    some = given[:500]
+    if _share(some, _TESTS[Target.EMAIL]) >= _MANY:
+        return Target.EMAIL
+    if _share(some, lambda cell: not cell.isdecimal() and _TESTS[Target.PHONE](cell)) >= _MANY:
+        return Target.PHONE
+    if _share(some, _looks_like_whole_name) >= _MANY:
+        return Target.NAME
+    if _share(some, lambda cell: worksites.find(cell).worksite) >= 0.6:
+        return Target.WORKSITE
+    if _share(some, titles.job_class_of_title) >= 0.6:
+        return Target.POSITION
+    return None
+
+
+def _looks_like_whole_name(cell: str) -> bool:
+    last, comma, first = cell.partition(",")
+    return (
+        bool(comma) and last.strip()[:1].isalpha() and first.strip()[:1].isalpha() and not any(map(str.isdigit, cell))
+    )
+
+
+def _look_inside(column: Column, target: Target, given: list[str], worksites: Worksites) -> None:
+    """Say what the contents tell about the proposal; NEA IDs that lost their zeros are something to look at."""
+    total = len(given)
+    if target is Target.NEA_ID:
+        _look_at_nea_ids(column, given)
+    elif target is Target.EMPLOYER_NUMBER:
+        column.why += "; kept as text, zeros stay"
+    elif target is Target.NAME:
+        column.why = f"Comma in {sum(',' in cell for cell in given):,} of {total:,}"
+    elif target is Target.WORKSITE:
+        known = {cell for cell in set(given) if worksites.find(cell).worksite}
+        column.why = f"{sum(cell in known for cell in given):,} of {total:,} match a worksite of this employer by name"
+    elif target is Target.POSITION:
+        kinds = set(given)
+        known = {title for title in kinds if titles.job_class_of_title(title)}
+        column.why = f"{_count(len(kinds), 'title')}, {len(known):,} known"
+    elif target in {Target.CATEGORY, Target.JOINED_ON}:
+        column.sure, column.why = False, "Makes members of people who are none. Is that meant?"
+    elif target in {Target.HIRED_ON, Target.SERVICE_START}:
+        unread = sum(day_of(cell) is None for cell in given)
+        column.why = "Dates, month first" + (f"; {unread:,} unreadable" if unread else "")
+        column.sure = column.sure and not unread
+    elif (test := _TESTS.get(target)) is not None:
+        unread = sum(not test(cell) for cell in given)
+        column.why += f"; {unread:,} unreadable" if unread else ""
+
+
+def _look_at_nea_ids(column: Column, given: list[str]) -> None:
+    restored = lost = 0
+    for cell in given:
+        try:
+            restored += values.nea_id(cell)[1]
+        except values.Bad:
+            lost += 1
+    if restored or lost:
+        column.sure = False
+        zeros = f"{_count(restored, 'value')} lost leading zeros in a spreadsheet; we put them back" if restored else ""
+        bad = f"{_count(lost, 'value')} cannot be read as NEA IDs" if lost else ""
+        column.why = "; ".join(filter(None, (zeros, bad)))
+
+
+def _settle_rivals(columns: list[Column]) -> None:
+    """Two columns for one thing: e-mail has a second place; else the surer and first one keeps it."""
+    taken: dict[str, Column] = {}
+    for column in sorted(columns, key=lambda one: (not one.sure, one.index)):
+        if not column.target:
+            continue
+        if column.target not in taken:
+            taken[column.target] = column
+        elif column.target == Target.EMAIL and Target.OTHER_EMAIL not in taken:
+            column.target = Target.OTHER_EMAIL
+            taken[Target.OTHER_EMAIL] = column
+        else:
+            rival = taken[column.target].heading
+            column.target, column.sure = "", False
+            column.why = f"“{rival}” seems to hold the same. Choose, or leave it out"
+    if Target.NAME in taken and Target.LAST in taken:
+        spare = taken[Target.NAME]
+        spare.target, spare.why = "", "First and last name have columns of their own"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" + ("" if number == 1 else "s")

@@ -1,0 +1,76 @@
+"""Days as American districts write them, and as spreadsheets do."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from functools import lru_cache
+
+_SERIAL_ZERO = date(1899, 12, 30)  # Excel's day 0, its 29 February 1900 included
+_NUMBERS = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})")
+_WORDS = re.compile(r"(?:[a-z]{3,9},? )?([a-z]{3,9})[. -]*(\d{1,2})(?:st|nd|rd|th)?[, -]+(\d{4}|\d{2})")
+_DAY_FIRST_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})[., -]+(\d{4}|\d{2})")
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+            "sep sept september", "oct october", "nov november", "dec december",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+FIRST_YEAR, LAST_YEAR = 1930, 2100
+
+
+@lru_cache(maxsize=65_536)
+def day_of(text: str) -> date | None:
+    """None for what is no day, or one outside 1930–2100. Month first; two-digit years up to 2039 are of this century.
+
+    A time after the day is ignored. A bare number is a spreadsheet's serial, or 20240805.
+    """
+    plain = " ".join(text.strip().casefold().replace(",", ", ").split())
+    if plain.isdecimal() or re.fullmatch(r"\d{5}\.\d+", plain):
+        return _from_digits(plain.partition(".")[0])
+    head = re.sub(r"[ t]\d{1,2}:\d{2}.*$", "", plain)
+    if found := _NUMBERS.fullmatch(head):
+        return _from_numbers(*found.groups())
+    if found := _WORDS.fullmatch(head):
+        return _day(_year(found[3]), _MONTHS.get(found[1], 0), int(found[2]))
+    if found := _DAY_FIRST_WORDS.fullmatch(head):
+        return _day(_year(found[3]), _MONTHS.get(found[2], 0), int(found[1]))
+    return None
+
+
+def _from_digits(digits: str) -> date | None:
+    if len(digits) == 8:
+        return _day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    if len(digits) == 5:
+        serial = _SERIAL_ZERO + timedelta(days=int(digits))
+        return serial if FIRST_YEAR <= serial.year <= LAST_YEAR else None
+    return None
+
+
+def _from_numbers(first: str, second: str, third: str) -> date | None:
+    if len(first) == 4:
+        return _day(int(first), int(second), int(third)) if len(third) <= 2 else None
+    if len(first) > 2 or len(third) not in {2, 4}:
+        return None
+    return _day(_year(third), int(first), int(second))
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    if len(text) == 4:
+        return year
+    return 2000 + year if year < 40 else 1900 + year
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,242 @@
+"""What the cells say, column by column: districts repeat themselves, so a column remembers what each cell became."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import repeat
+
+from rosters.reading import names, titles, values
+from rosters.reading.days import day_of
+from rosters.reading.names import Name, tidy
+from rosters.reading.plan import DROPPABLE, FIELDS, Plan
+from rosters.reading.targets import Target
+from rosters.reading.values import Bad
+
+_REMEMBERED = 50_000  # cells of a column
+_LONGEST_NAME = 80
+
+type Column = Sequence[str]
+
+
+class Memo[V](dict[str, V]):
+    """What the cells of one column became. A cell that cannot be read is in `bad`, with a sentence."""
+
+    def __init__(self, convert: Callable[[str], V], otherwise: V) -> None:
+        super().__init__()
+        self._convert, self._otherwise = convert, otherwise
+        self.bad: dict[str, str] = {}
+
+    def __missing__(self, cell: str) -> V:
+        text, value = tidy(cell), self._otherwise
+        if values.is_given(text):
+            try:
+                value = self._convert(text)
+            except Bad as fault:
+                self.bad[cell] = str(fault)
+        self[cell] = value
+        return value
+
+    def all_of(self, cells: Column) -> list[V]:
+        if len(self) > _REMEMBERED:
+            self.clear()
+            self.bad.clear()
+        return [self[cell] for cell in cells]
+
+
+@dataclass(slots=True)
+class Read:
+    """Of a stretch of rows: the columns of FIELDS; by position in the stretch, the problem that refuses a row, with
+    what it is about, and notes on what was left out."""
+
+    columns: list[Column] = field(default_factory=list)
+    problems: dict[int, tuple[str, str]] = field(default_factory=dict)
+    notes: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+class Fields:
+    """Reads stretches of rows by one plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._at = plan.at
+        self._memos = {target: Memo(convert, "") for target, convert in _plain_converters(plan).items()}
+        self._nea_ids = Memo(_nea_id, ("", "f"))
+        self._whole_names = Memo(names.from_one, Name())
+        self._firsts = Memo(names.first_of, Name())
+        self._lasts = Memo(names.last_of, Name())
+        self._years = Memo(values.service_years, -1)
+        self._job_classes = Memo(titles.job_class_of, "")
+
+    def read(self, table: Sequence[Column]) -> Read:
+        """The table's columns are as long as the stretch."""
+        read = Read()
+        length = len(table[0])
+        blank = [""] * length
+        cells = {target: table[index] for target, index in self._at.items()}
+        found: dict[str, Column] = {}
+        for target, memo in self._memos.items():
+            found[target] = self._note(read, target, cells[target], memo) if target in cells else blank
+        self._identities(read, cells, found, length)
+        self._names(read, cells, found, length)
+        self._job_class(cells, found, length)
+        self._service(read, cells, found, length)
+        self._addresses(found)
+        self._membership(cells, found)
+        found["place"] = found[Target.WORKSITE]
+        read.columns = [found[name] for name in FIELDS]
+        return read
+
+    def _note[V](self, read: Read, target: Target, cells: Column, memo: Memo[V]) -> list[V]:
+        """The column's values; what could not be read is left out and said in the row's notes."""
+        got = memo.all_of(cells)
+        if memo.bad:
+            place = self._plan.named(target)
+            for at, cell in enumerate(cells):
+                if cell in memo.bad:
+                    read.notes[at].append(f"{place}: {memo.bad[cell]} Left out.")
+        return got
+
+    def _refuse(self, read: Read, at: int, target: Target, sentence: str) -> None:
+        """A row is refused for its first problem; one that can be dropped gives way to any other."""
+        known = read.problems.get(at)
+        if known is None or (known[1] in DROPPABLE and target not in DROPPABLE):
+            read.problems[at] = (f"{self._plan.named(target)}: {sentence}", target.value)
+
+    def _identities(self, read: Read, cells: dict[Target, Column], found: dict[str, Column], length: int) -> None:
+        pairs = self._nea_ids.all_of(cells[Target.NEA_ID]) if Target.NEA_ID in cells else [("", "f")] * length
+        found["nea_id"], found["nea_id_restored"] = [one for one, _ in pairs], [flag for _, flag in pairs]
+        numbers = Memo(values.employer_number, "")
+        column = cells.get(Target.EMPLOYER_NUMBER)
+        found["employer_number"] = numbers.all_of(column) if column else [""] * length
+        for target, memo in ((Target.NEA_ID, self._nea_ids), (Target.EMPLOYER_NUMBER, numbers)):
+            for at, cell in enumerate(cells.get(target, ()) if memo.bad else ()):
+                if cell in memo.bad:
+                    self._refuse(read, at, target, memo.bad[cell])
+
+    def _names(self, read: Read, cells: dict[Target, Column], found: dict[str, Column], length: int) -> None:
+        people = self._people(cells, found, length)
+        for at, name in enumerate(people):
+            if not name.first or not name.last or len(name.first) > _LONGEST_NAME or len(name.last) > _LONGEST_NAME:
+                self._refuse_name(read, at, name)
+        found["first_name"] = [name.first for name in people]
+        found["last_name"] = [name.last for name in people]
+        found["middle_name"] = [name.middle[:_LONGEST_NAME] for name in people]
+        found["suffix"] = [name.suffix for name in people]
+        found["preferred_name"] = [name.preferred[:_LONGEST_NAME] for name in people]
+
+    def _people(self, cells: dict[Target, Column], found: dict[str, Column], length: int) -> list[Name]:
+        preferred = found[Target.PREFERRED]
+        if Target.NAME in cells:
+            whole = self._whole_names.all_of(cells[Target.NAME])
+            return [name.called(other) if other else name for name, other in zip(whole, preferred, strict=True)]
+        firsts = self._firsts.all_of(cells[Target.FIRST]) if Target.FIRST in cells else [Name()] * length
+        lasts = self._lasts.all_of(cells[Target.LAST]) if Target.LAST in cells else [Name()] * length
+        together = zip(firsts, lasts, found[Target.MIDDLE], found[Target.SUFFIX], preferred, strict=True)
+        return [names.joined(first, last, *rest) for first, last, *rest in together]
+
+    def _refuse_name(self, read: Read, at: int, name: Name) -> None:
+        for part, word, target in ((name.first, "first", Target.FIRST), (name.last, "last", Target.LAST)):
+            about = Target.NAME if Target.NAME in self._at else target
+            if not part:
+                nobody = not (name.first or name.last)
+                self._refuse(read, at, about, "there is no name." if nobody else f"the {word} name is missing.")
+            elif len(part) > _LONGEST_NAME:
+                self._refuse(read, at, about, f"the {word} name is longer than {_LONGEST_NAME} characters.")
+
+    def _job_class(self, cells: dict[Target, Column], found: dict[str, Column], length: int) -> None:
+        """The class that a column names; else, what somebody decided about the title; else, what the title tells."""
+        said = self._job_classes.all_of(cells[Target.JOB_CLASS]) if Target.JOB_CLASS in cells else [""] * length
+        decided = self._plan.job_classes
+        found["job_class"] = [
+            one or decided.get(title) or titles.job_class_of_title(title)
+            for one, title in zip(said, found[Target.POSITION], strict=True)
+        ]
+
+    def _service(self, read: Read, cells: dict[Target, Column], found: dict[str, Column], length: int) -> None:
+        """Where the file gives years, the first day is counted back from the last August before it."""
+        found["service_years"] = [""] * length
+        if Target.SERVICE_YEARS not in cells:
+            return
+        years = self._note(read, Target.SERVICE_YEARS, cells[Target.SERVICE_YEARS], self._years)
+        as_of = self._plan.as_of
+        august = as_of.year if as_of.month >= 8 else as_of.year - 1
+        starts = found[Target.SERVICE_START]
+        counted = [number >= 0 and not start for number, start in zip(years, starts, strict=True)]
+        found["service_years"] = [str(one) if use else "" for one, use in zip(years, counted, strict=True)]
+        found["service_start"] = [
+            f"{august - number}-08-01" if use else start
+            for number, start, use in zip(years, starts, counted, strict=True)
+        ]
+
+    def _addresses(self, found: dict[str, Column]) -> None:
+        """One address is never told twice, nor one phone; a second address alone is the first."""
+        pairs = [
+            (one or two, two if one and two != one else "")
+            for one, two in zip(found[Target.EMAIL], found[Target.OTHER_EMAIL], strict=True)
+        ]
+        found["email"], found["other_email"] = [one for one, _ in pairs], [two for _, two in pairs]
+        for name in ("email", "other_email"):
+            found[f"{name}_is_work"] = list(map(_is_work, found[name], repeat(self._plan.domains)))
+        phones = zip(found[Target.PHONE], found[Target.WORK_PHONE], strict=True)
+        found["work_phone"] = ["" if work == own else work for own, work in phones]
+
+    def _membership(self, cells: dict[Target, Column], found: dict[str, Column]) -> None:
+        """A day of joining makes a member, too, where no column names the category."""
+        if Target.CATEGORY not in cells and Target.JOINED_ON in cells:
+            found["category"] = [titles.BY_JOB if day else "" for day in found[Target.JOINED_ON]]
+
+
+def _plain_converters(plan: Plan) -> dict[Target, Callable[[str], str]]:
+    """Targets whose cells are read one by one and, where that fails, left out."""
+    return {
+        Target.MIDDLE: names.middle_of,
+        Target.SUFFIX: lambda text: names.suffix_of(text) or values.short(text, 20),
+        Target.PREFERRED: lambda text: names.cased(values.short(text, _LONGEST_NAME)),
+        Target.WORKSITE: lambda text: text[:200],
+        Target.POSITION: partial(values.short, most=120),
+        Target.SUBJECT: partial(values.short, most=120),
+        Target.ROOM: partial(values.short, most=40),
+        Target.FTE: values.fte,
+        Target.HIRED_ON: _day,
+        Target.SERVICE_START: _day,
+        Target.JOINED_ON: _day,
+        Target.EMAIL: values.email,
+        Target.OTHER_EMAIL: values.email,
+        Target.PHONE: values.phone,
+        Target.WORK_PHONE: values.phone,
+        Target.CATEGORY: _category,
+        Target.LEVEL: titles.level_of,
+        Target.PAYMENT: titles.payment_of,
+    }
+
+
+def _nea_id(text: str) -> tuple[str, str]:
+    digits, restored = values.nea_id(text)
+    return digits, "t" if restored else "f"
+
+
+def _day(text: str) -> str:
+    day = day_of(text)
+    if day is None:
+        raise Bad(f"“{text[:30]}” is not a date we can read, month first.")
+    return day.isoformat()
+
+
+def _category(text: str) -> str:
+    category = titles.category_of(text)
+    if category is None:
+        raise Bad(f"“{text[:40]}” is no membership category.")
+    return category
+
+
+def _is_work(address: str, domains: frozenset[str]) -> str:
+    """Whether the address is on an employer's domain, or on one below it: "t" or "f"."""
+    domain = address.partition("@")[2]
+    while domain:
+        if domain in domains:
+            return "t"
+        domain = domain.partition(".")[2]
+    return "f"

@@ -1,0 +1,137 @@
+"""What is never stored, and so stops an import: social security, bank, card and licence numbers, and dates of birth.
+
+Headings are asked first, then contents, since a column can be called anything. No sentence repeats a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from rosters.reading.refusal import Unreadable, column
+from rosters.reading.targets import Target, target_of, words_of
+
+_NEVER = (
+    (
+        "social security numbers",
+        r"\b(ssns?|ss (no|num|number)|ssno|soc sec|social sec(urity)?|itin|tax(payer)? id)\b|^(social|sin|tin|ss)$",
+    ),
+    (
+        "dates of birth",
+        r"\b(dob|d o b|birth ?(date|day|dt)|bday|b day|date of birth|dt of birth)\b|^(birth|born|born on)$",
+    ),
+    ("driver’s licence numbers", r"\b(driver s?|drivers?|driving) ?(licen[cs]e|lic)\b|\bdl (no|num|number)\b|^dl$"),
+    (
+        "bank account numbers",
+        r"\b(bank|routing|aba|acct|account) (no|num|number|acct|account)\b|^(iban|bank|routing|acct|account)$",
+    ),
+    ("card numbers", r"\b(credit|debit|payment) ?card\b|\bcard ?(no|num|number)\b|\bcc ?(no|num|number)\b|\bcvv\b"),
+)
+_NEVER_RULES = tuple((what, re.compile(pattern)) for what, pattern in _NEVER)
+_ALLOWED = re.compile(r"\bbirth ?year\b|\byear (of )?birth\b")  # the year at most; it is left out all the same
+
+_DASHED = re.compile(r"(?<![\d-])\d{3}([- ])\d{2}\1\d{4}(?![\d-])")
+_MAYBE_DASHED = re.compile(r"-\d\d-| \d\d ")  # hundreds of times quicker to look for
+_NINE = re.compile(r"(?m)^\d{9}$")
+_CARD = re.compile(r"(?m)^\d(?:[ -]?\d){12,18}$")
+# First three digits of numbers given out in Mississippi until 2011 (Social Security Administration).
+_MISSISSIPPI = {"425", "426", "427", "428", "587", "588"}
+_ENOUGH = 5  # so many values make a pattern
+_MANY = 20
+
+
+def check_headings(headings: Sequence[str]) -> None:
+    """Raises Unreadable for the first heading of something that is never stored."""
+    for index, heading in enumerate(headings):
+        words = words_of(heading)
+        if _ALLOWED.search(words):
+            continue
+        for what, rule in _NEVER_RULES:
+            if rule.search(words):
+                raise _stop(what, index, heading)
+
+
+class Watch:
+    """Looks at the contents of every column while the file is read."""
+
+    def __init__(self, headings: Sequence[str]) -> None:
+        self._headings = headings
+        width = len(headings)
+        self._filled = [0] * width
+        self._nines = [0] * width
+        self._prefixes: list[Counter[str]] = [Counter() for _ in range(width)]
+        self._cards = [0] * width
+
+    def look(self, columns: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
+        """A stretch of rows, column by column, with their row numbers. Raises Unreadable at the first dashed number."""
+        for index, values in enumerate(columns):
+            text = "\n".join(values)
+            if not text.strip():
+                continue
+            self._filled[index] += len(values) - values.count("")
+            if _MAYBE_DASHED.search(text) and _DASHED.search(text):
+                self._say_where(index, values, numbers)
+            nines = _NINE.findall(text)
+            self._nines[index] += len(nines)
+            self._prefixes[index].update(number[:3] for number in nines)
+            self._cards[index] += sum(map(_is_card, _CARD.findall(text)))
+
+    def conclude(self) -> None:
+        """After the last row: what only the column as a whole can tell."""
+        for index, heading in enumerate(self._headings):
+            filled = self._filled[index]
+            if not filled:
+                continue
+            if self._cards[index] >= max(1, filled * 0.5):
+                raise _stop("card numbers", index, heading)
+            if self._nines[index] >= filled * 0.9 and self._reads_as_social_security(index, target_of(heading)):
+                raise _stop("social security numbers", index, heading)
+
+    def _say_where(self, index: int, values: Sequence[str], numbers: Sequence[int]) -> None:
+        for number, value in zip(numbers, values, strict=True):
+            if (found := _DASHED.search(value)) and (found[1] == "-" or found[0] == value.strip()):
+                raise Unreadable(
+                    f"Row {number}, {column(index, self._headings[index])}: this looks like a social security number,"
+                    " which we never store. Take the numbers out of the file and upload it again."
+                )
+
+    def _reads_as_social_security(self, index: int, target: Target | None) -> bool:
+        """Nine bare digits may be a staff number as well; then only their spread tells."""
+        prefixes, count = self._prefixes[index], self._nines[index]
+        from_here = sum(prefixes[prefix] for prefix in _MISSISSIPPI)
+        if count >= _ENOUGH and from_here > count * 0.5:
+            return True
+        if target in {Target.NEA_ID, Target.PHONE, Target.WORK_PHONE}:
+            return False
+        if target is Target.EMPLOYER_NUMBER:
+            return count >= _ENOUGH and len(prefixes) > min(count, 100) * 0.6
+        return True
+
+
+def check_days(headings: Sequence[str], days: Sequence[Sequence[date]], as_of: date) -> None:
+    """Days of each column: refuse one that can only be birth dates, since nobody's lies in the last 17 years."""
+    for index, values in enumerate(days):
+        expected = target_of(headings[index]) in {Target.JOINED_ON, Target.SERVICE_START, Target.HIRED_ON}
+        if expected and len(values) < _MANY:
+            continue
+        if values and max(values).year <= as_of.year - 17 and min(values).year >= as_of.year - 95:
+            raise _stop("dates of birth", index, headings[index])
+
+
+def _is_card(text: str) -> bool:
+    """Luhn's check, and a first digit that card networks use."""
+    digits = [int(letter) for letter in text if letter.isdigit()]
+    if not 13 <= len(digits) <= 19 or digits[0] not in {2, 3, 4, 5, 6}:
+        return False
+    doubled = [digit if at % 2 == 0 else sum(divmod(2 * digit, 10)) for at, digit in enumerate(reversed(digits))]
+    return sum(doubled) % 10 == 0
+
+
+def _stop(what: str, index: int, heading: str) -> Unreadable:
+    place = column(index, heading)
+    return Unreadable(
+        f"{place[0].upper()}{place[1:]} looks like {what}, which we never store."
+        " Take the column out of the file and upload it again."
+    )

@@ -1,0 +1,100 @@
+"""What kind of file the bytes are: a workbook, or text in some encoding with some separator."""
+
+from __future__ import annotations
+
+import codecs
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from rosters.reading.refusal import Unreadable
+
+ENCODING_NAMES = {
+    "utf-8-sig": "UTF-8",
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "cp1252": "Windows-1252",
+}
+SEPARATORS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}
+
+# First bytes of what people upload by mistake, and what to do instead.
+_MISTAKES = (
+    (b"%PDF", "This is a PDF. Ask the district for the spreadsheet it was printed from."),
+    (b"\xd0\xcf\x11\xe0", "This is an old Excel file (.xls), or one with a password. Save it as .xlsx without one."),
+    (b"\x1f\x8b", "This is a compressed file. Upload the spreadsheet inside."),
+    (b"\x89PNG", "This is a picture. Upload the spreadsheet it shows."),
+    (b"\xff\xd8\xff", "This is a picture. Upload the spreadsheet it shows."),
+    (b"{\\rtf", "This is a text document. Save the table as .csv or .xlsx."),
+    (b"SQLite format 3", "This is a database. Save the table as .csv or .xlsx."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`encoding` and `separator` are empty for a workbook."""
+
+    form: Literal["xlsx", "text"]
+    encoding: str = ""
+    separator: str = ""
+
+    @property
+    def words(self) -> str:
+        """For people: "Excel workbook" or "text, UTF-8, separated by comma"."""
+        if self.form == "xlsx":
+            return "Excel workbook"
+        return f"text, {ENCODING_NAMES[self.encoding]}, separated by {SEPARATORS[self.separator]}"
+
+
+def kind_of(data: bytes) -> Kind:
+    """Look at the bytes, never at the name. Raises Unreadable for what is no staff list."""
+    if not data.strip():
+        raise Unreadable("The file is empty.")
+    for start, sentence in _MISTAKES:
+        if data.startswith(start):
+            raise Unreadable(sentence)
+    if data.startswith(b"PK"):
+        return Kind("xlsx")
+    encoding = _encoding(data)
+    return Kind("text", encoding, _separator(data, encoding))
+
+
+def _encoding(data: bytes) -> str:
+    if data.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    start = data[:4096]
+    even, odd = start[0::2].count(0), start[1::2].count(0)
+    if odd > len(start) * 0.2 and even < odd / 4:
+        return "utf-16-le"
+    if even > len(start) * 0.2 and odd < even / 4:
+        return "utf-16-be"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        if fault.reason == "unexpected end of data" and fault.start > len(data) - 4 and len(data) > 64:
+            line = data.count(b"\n") + 1
+            raise Unreadable(f"Row {line}: the file ends in the middle of a letter. Was it cut off?") from None
+        return "cp1252"
+    return "utf-8"
+
+
+def _separator(data: bytes, encoding: str) -> str:
+    """The one that cuts most lines of the beginning into the same number of pieces, two at least."""
+    start = data[: 64 * 1024 // 2 * 2].decode(encoding, errors="replace")
+    lines = [line for line in start.splitlines()[:50] if line.strip()][: 50 if len(data) <= 64 * 1024 else -1]
+    best, most = ",", (0, 0)
+    for separator in SEPARATORS:
+        pieces = Counter(_outside_quotes(line).count(separator) for line in lines)
+        pieces.pop(0, None)
+        if pieces:
+            cuts, agreeing = pieces.most_common(1)[0]
+            if (agreeing, cuts) > most:
+                best, most = separator, (agreeing, cuts)
+    return best
+
+
+def _outside_quotes(line: str) -> str:
+    return "".join(line.split('"')[::2])

@@ -1,0 +1,170 @@
+"""The first look at a file: what it is, where the list begins, what each column seems to be."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from rosters.reading import columns, forbidden
+from rosters.reading.days import day_of
+from rosters.reading.header import Heading, find_heading
+from rosters.reading.kinds import Kind, kind_of
+from rosters.reading.names import tidy
+from rosters.reading.places import Worksites
+from rosters.reading.refusal import HEADER_WITHIN, MAX_ROWS, Unreadable
+from rosters.reading.targets import Target, target_of
+from rosters.reading.text import text_rows
+from rosters.reading.titles import job_class_of_title
+from rosters.reading.workbook import Workbook
+
+STRETCH = 2_000  # rows looked at together
+
+type Rows = Iterator[tuple[int, list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What we bring to the file: the employer's worksites, and what its earlier files taught us."""
+
+    as_of: date
+    worksites: dict[int, str] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    targets: dict[str, str] = field(default_factory=dict)
+    sheet: str = ""
+    header_row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`header_row` is 0 where the list begins without a heading. `titles` are job titles that tell no job class."""
+
+    kind: str
+    sheet: str
+    sheets: list[str]
+    header_row: int
+    rows: int
+    columns: list[dict[str, Any]]
+    titles: dict[str, int]
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Table:
+    """A file opened at one sheet, with its heading found."""
+
+    def __init__(self, data: bytes, sheet: str = "", header_row: int | None = None) -> None:
+        self.kind: Kind = kind_of(data)
+        self.sheet, self.sheets = "", []
+        if self.kind.form == "text":
+            rows: Rows = text_rows(data, self.kind)
+            self._open(rows, header_row)
+            return
+        book = Workbook(data)
+        self.sheets = book.sheets
+        if sheet and sheet not in self.sheets:
+            raise Unreadable(f"The workbook has no visible sheet “{sheet}”.")
+        for name in [sheet] if sheet else _likeliest(book):
+            self.sheet = name
+            try:
+                self._open(book.rows(name), header_row)
+            except Unreadable:
+                if name == (sheet or _likeliest(book)[-1]):
+                    raise
+            else:
+                return
+
+    def _open(self, rows: Rows, header_row: int | None) -> None:
+        top = list(itertools.islice(rows, HEADER_WITHIN))
+        self.heading: Heading = find_heading(top, header_row)
+        forbidden.check_headings(self.heading.names)
+        self._rows = itertools.chain((row for row in top if row[0] > self.heading.row), rows)
+
+    @property
+    def padded(self) -> bool:
+        """Workbooks have no short rows, only blank cells."""
+        return self.kind.form == "xlsx"
+
+    def rows(self) -> Rows:
+        """The rows under the heading, once. Raises Unreadable after the most that a list may have."""
+        for count, row in enumerate(self._rows):
+            if count >= MAX_ROWS:
+                raise Unreadable(f"More than {MAX_ROWS:,} rows. Split the file.")
+            yield row
+
+
+def look(data: bytes, known: Known) -> Look:
+    """Read the whole file once. Raises Unreadable with a sentence where it cannot be used."""
+    table = Table(data, known.sheet, known.header_row)
+    names = table.heading.names
+    width = len(names)
+    watch = forbidden.Watch(names)
+    sample: list[list[str]] = [[] for _ in names]
+    count = 0
+    for numbers, stretch in _stretches(table.rows(), width):
+        count += len(stretch)
+        by_column = [list(map(str.strip, cells)) for cells in zip(*stretch, strict=True)]
+        watch.look(by_column, numbers)
+        for kept, cells in zip(sample, by_column, strict=True):
+            kept.extend(cells[: max(0, columns.SAMPLE - len(kept))])
+    if not count:
+        raise Unreadable("The file has a heading and no rows under it.")
+    watch.conclude()
+    _check_days(names, sample, known.as_of)
+    proposed = columns.propose(names, sample, Worksites(known.worksites, known.places), known.targets)
+    return Look(
+        kind=table.kind.words,
+        sheet=table.sheet,
+        sheets=table.sheets,
+        header_row=table.heading.row,
+        rows=count,
+        columns=[column.as_dict() for column in proposed],
+        titles=_unknown_titles(proposed, sample),
+    )
+
+
+def _likeliest(book: Workbook) -> list[str]:
+    """Sheets in the order to try: those with the most headings that we know first, blank ones last."""
+
+    def known(name: str) -> int:
+        top = itertools.islice(book.rows(name), HEADER_WITHIN)
+        return max((len({target_of(cell) for cell in cells if cell} - {None}) for _, cells in top), default=-1)
+
+    if len(book.sheets) == 1:
+        return book.sheets
+    return sorted(book.sheets, key=known, reverse=True)
+
+
+def _stretches(rows: Rows, width: int) -> Iterator[tuple[list[int], list[list[str]]]]:
+    """Rows that are not blank, all as wide as the heading, some thousand at a time; wider ones are cut for the look."""
+    while chunk := list(itertools.islice(rows, STRETCH)):
+        numbers, stretch = [], []
+        for number, cells in chunk:
+            if any(cells) and "".join(cells).strip():
+                numbers.append(number)
+                stretch.append(cells if len(cells) == width else (cells + [""] * width)[:width])
+        if stretch:
+            yield numbers, stretch
+
+
+def _check_days(names: Sequence[str], sample: Sequence[Sequence[str]], as_of: date) -> None:
+    days: list[list[date]] = []
+    for cells in sample:
+        given = [cell for cell in cells if cell]
+        # Bare numbers may be serial days, staff numbers or anything else: they prove nothing.
+        read = [day for cell in given if not cell.isdecimal() and (day := day_of(cell))]
+        days.append(read if len(read) > len(given) * 0.8 else [])
+    forbidden.check_days(names, days, as_of)
+
+
+def _unknown_titles(proposed: Sequence[columns.Column], sample: Sequence[Sequence[str]]) -> dict[str, int]:
+    """The commonest titles that tell no job class, with how often they came, where no column names the class."""
+    targets = {column.target: column.index for column in proposed}
+    if Target.POSITION not in targets or Target.JOB_CLASS in targets:
+        return {}
+    seen = Counter(tidy(cell)[:120] for cell in sample[targets[Target.POSITION]] if cell)
+    return {title: count for title, count in seen.most_common() if not job_class_of_title(title)}

@@ -1,0 +1,135 @@
+"""A person's name out of whatever cells it comes in."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+_SUFFIXES = {"jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV", "v": "V", "2nd": "II", "3rd": "III"}
+_ACADEMIC = {"phd", "edd", "md", "esq", "nbct", "ma", "med", "ms", "mba", "rn"}  # degrees behind a comma are no name
+_TITLES = {"mr", "mrs", "ms", "miss", "dr", "rev", "coach", "mx"}
+_CALLED = re.compile(r"[\"“”(]\s*([^\"“”()]+?)\s*[\"“”)]|(?<!\w)'([^']+)'(?!\w)")
+_PARTICLES = {"de", "la", "del", "los", "las", "van", "von", "der", "den", "da", "di", "du", "le", "st", "st.", "san"}
+_PARTICLES |= {"bin", "al", "el", "mc", "ter", "dos", "y"}
+_SPLIT_INSIDE = re.compile(r"([-'’ .])")
+
+
+class Name(NamedTuple):
+    first: str = ""
+    middle: str = ""
+    last: str = ""
+    suffix: str = ""
+    preferred: str = ""
+
+    def called(self, preferred: str) -> Name:
+        return self._replace(preferred=preferred)
+
+
+def tidy(text: str) -> str:
+    """One line without odd spaces and control characters."""
+    if not text.isascii():
+        text = text.replace("\u200b", "").replace("\ufeff", "")
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=65_536)
+def cased(text: str) -> str:
+    """MCDONALD-SMITH becomes McDonald-Smith; what has capitals and small letters stays as it was written."""
+    if not (text.isupper() or text.islower()) or len(text) == 1:
+        return text.upper() if len(text) == 1 else text
+    return "".join(_cased_word(piece) for piece in _SPLIT_INSIDE.split(text))
+
+
+def _cased_word(word: str) -> str:
+    lower = word.lower()
+    if lower.startswith("mc") and len(lower) > 3:
+        return "Mc" + lower[2:].capitalize()
+    return lower.upper() if lower in {"ii", "iii", "iv"} else lower.capitalize()
+
+
+@lru_cache(maxsize=4_096)
+def suffix_of(text: str) -> str:
+    """ "JR" is "Jr."; nothing for what is no suffix."""
+    return _SUFFIXES.get(text.strip(" .,").lower(), "")
+
+
+def first_of(text: str) -> Name:
+    """A first-name cell, which may bring a middle initial and a preferred name: 'Latasha M. "Tasha"'."""
+    rest, called = _without_called(text)
+    words = rest.split()
+    middle = ""
+    if len(words) > 1 and len(words[-1].rstrip(".")) == 1:
+        middle = words.pop()
+    return Name(first=cased(" ".join(words)), middle=middle_of(middle), preferred=cased(called))
+
+
+def last_of(text: str) -> Name:
+    """A last-name cell, which may bring a suffix: "Mabry Jr."."""
+    rest, suffix = _without_suffix(text.rstrip(", "))
+    return Name(last=cased(rest), suffix=suffix)
+
+
+def middle_of(text: str) -> str:
+    """ "m." is "M", "MARIE" is "Marie"."""
+    return cased(text.rstrip(".") if len(text) <= 2 else text)[:80]
+
+
+def joined(first: Name, last: Name, middle: str, suffix: str, preferred: str) -> Name:
+    """One name from cells of their own; a column of its own is stronger than what stood in another."""
+    return Name(first.first, middle or first.middle, last.last, suffix or last.suffix, preferred or first.preferred)
+
+
+def from_one(text: str) -> Name:
+    """ "Last, First M.", "Last Jr., First", "First M. Last, Jr." or "First Last"."""
+    plain, called = _without_called(text)
+    pieces = [piece.strip() for piece in plain.split(",")]
+    pieces = [piece for piece in pieces if piece and piece.replace(".", "").lower() not in _ACADEMIC]
+    suffix = ""
+    for piece in pieces[1:]:
+        if found := suffix_of(piece):
+            suffix = found
+            pieces.remove(piece)
+            break
+    if len(pieces) >= 2:
+        last, given = pieces[0], " ".join(pieces[1:])
+        given, from_given = _without_suffix(given)
+        suffix = suffix or from_given
+    else:
+        last, given = _last_of_plain(pieces[0] if pieces else "")
+        given = given.strip()
+    last, from_last = _without_suffix(last)
+    words = given.split()
+    if words and words[0].rstrip(".").lower() in _TITLES and len(words) > 1:
+        words = words[1:]
+    first, middle = (words[0], " ".join(words[1:])) if words else ("", "")
+    return Name(cased(first), middle_of(middle), cased(last), suffix or from_last, cased(called))
+
+
+def _last_of_plain(text: str) -> tuple[str, str]:
+    """ "Maria de la Cruz Jr" is ("de la Cruz Jr", "Maria")."""
+    words = text.split()
+    if len(words) < 2:
+        return text, ""
+    at = len(words) - 1
+    if suffix_of(words[at]) and len(words) > 2:
+        at -= 1
+    while at > 1 and words[at - 1].lower() in _PARTICLES:
+        at -= 1
+    return " ".join(words[at:]), " ".join(words[:at])
+
+
+def _without_suffix(text: str) -> tuple[str, str]:
+    words = text.replace(",", " ").split()
+    if len(words) > 1 and (suffix := suffix_of(words[-1])):
+        return " ".join(words[:-1]), suffix
+    return text, ""
+
+
+def _without_called(text: str) -> tuple[str, str]:
+    """Take out a name in quotes or brackets: 'Latasha "Tasha"' is ("Latasha", "Tasha")."""
+    found = _CALLED.search(text)
+    if not found:
+        return text, ""
+    rest = tidy(text[: found.start()] + " " + text[found.end() :]).replace(" ,", ",")
+    return rest, found[1] or found[2]

@@ -1,0 +1,78 @@
+"""Which worksite a district means by "TUPELO MIDDLE" or "412 - Milam Elem."."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+_SHORT = {
+    "elem": "elementary", "el": "elementary", "ele": "elementary", "es": "elementary", "ms": "middle", "mid": "middle",
+    "mdl": "middle", "hs": "high", "jr": "junior", "sr": "senior", "jhs": "junior high", "shs": "senior high",
+    "ctr": "center", "centre": "center", "acad": "academy", "att": "attendance", "attend": "attendance",
+    "voc": "vocational", "tech": "technical", "prim": "primary", "int": "intermediate", "inter": "intermediate",
+    "intermed": "intermediate", "co": "county", "cnty": "county", "cty": "county", "up": "upper", "upr": "upper",
+    "kdg": "kindergarten", "alt": "alternative", "ac": "attendance center", "dist": "district", "ofc": "office",
+    "bldg": "building", "mt": "mount", "st": "saint", "&": "and",
+}  # fmt: skip
+_SILENT = {"school", "schools", "sch", "the", "of", "at", "campus", "and"}
+_MARKS = re.compile(r"[^\w&]+")
+CLOSE = 72  # of 100: nearer than that may be offered
+
+
+def key_of(name: str) -> str:
+    """The words of a worksite's name that tell it from others, spelled out: "Tupelo MS" is "tupelo middle"."""
+    words = _MARKS.sub(" ", name.casefold().replace("'", "").replace("’", "").replace("_", " ")).split()
+    spelled = " ".join(_SHORT.get(word, word) for word in words).split()
+    return " ".join(word for word in spelled if word not in _SILENT) or " ".join(spelled)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`worksite` where we are sure, else `nearest` to offer, if there is one."""
+
+    worksite: int | None = None
+    nearest: int | None = None
+
+
+class Worksites:
+    """The worksites of one employer, by id, and the names that the employer was understood to use before."""
+
+    def __init__(self, names: Mapping[int, str], learned: Mapping[str, int] | None = None) -> None:
+        self._keys = {pk: key_of(name) for pk, name in names.items()}
+        self._words = {pk: frozenset(key.split()) for pk, key in self._keys.items()}
+        self._learned = dict(learned or {})
+
+    def find(self, text: str) -> Found:
+        key = key_of(text)
+        if not key:
+            only = next(iter(self._keys)) if len(self._keys) == 1 else None
+            return Found(worksite=only)
+        if key in self._learned and self._learned[key] in self._keys:
+            return Found(worksite=self._learned[key])
+        without_code = " ".join(word for word in key.split() if not word.isdecimal())
+        for wanted in (key, without_code):
+            if wanted and (sure := self._sure(wanted)):
+                return Found(worksite=sure)
+        return Found(nearest=self._nearest(without_code or key))
+
+    def _sure(self, key: str) -> int | None:
+        """The only one of that name, or the only one whose name has all these words."""
+        same = [pk for pk, other in self._keys.items() if other == key]
+        if len(same) == 1:
+            return same[0]
+        words = frozenset(key.split())
+        fitting = [pk for pk, others in self._words.items() if words <= others]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _nearest(self, key: str) -> int | None:
+        best = process.extractOne(key, self._keys, scorer=fuzz.WRatio, score_cutoff=CLOSE)
+        if best is not None:
+            return int(best[2])
+        initials = key.replace(" ", "")
+        called = [
+            pk for pk, other in self._keys.items() if "".join(w[0] for w in f"{other} school".split()) == initials
+        ]
+        return called[0] if len(called) == 1 else None

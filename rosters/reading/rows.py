@@ -1,0 +1,82 @@
+"""From the cells of a file to lines of PostgreSQL's COPY text, some thousand rows at a time."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from rosters.reading.fields import Fields
+from rosters.reading.plan import CELL_SEPARATOR, COLUMNS, FLAGS, NOTE_SEPARATOR, Plan
+from rosters.reading.refusal import column
+
+STRETCH = 2_000
+_CONTROL = re.compile(r"[\x00-\x1e\x7f]")  # all but the separator of cells
+
+
+def copy_blocks(rows: Iterator[tuple[int, list[str]]], plan: Plan) -> Iterator[str]:
+    """Blocks of lines of COPY (NULL '') with the columns of COLUMNS: one line for each row that is not blank."""
+    fields = Fields(plan)
+    while chunk := list(itertools.islice(rows, STRETCH)):
+        lines: list[str] = []
+        fitting = list(_fitting(chunk, plan, lines))
+        if fitting:
+            lines.extend(_lines(fitting, plan, fields))
+        if lines:
+            block = "\n".join(lines) + "\n"
+            yield block if "\\" not in block else block.replace("\\", "\\\\")
+
+
+def _fitting(chunk: list[tuple[int, list[str]]], plan: Plan, refused: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """The rows that fit under the heading; lines for the ragged ones go to `refused`, blank ones nowhere."""
+    width = len(plan.headings)
+    for number, cells in chunk:
+        if not "".join(cells).strip():
+            continue
+        problem = "" if len(cells) == width else _ragged(cells, width, padded=plan.padded)
+        if problem:
+            refused.append(_refused(number, cells, problem, plan))
+        else:
+            yield number, cells
+
+
+def _ragged(cells: list[str], width: int, *, padded: bool) -> str:
+    """What is wrong with a row of another width than the heading; mended in place where only blank cells differ."""
+    if len(cells) > width:
+        extra = next((at for at in range(width, len(cells)) if cells[at].strip()), None)
+        if extra is not None:
+            return f"{len(cells)} cells where the heading has {width}; {column(extra)} is one too many."
+        del cells[width:]
+        return ""
+    if padded:
+        cells.extend([""] * (width - len(cells)))
+        return ""
+    return f"{len(cells)} cells where the heading has {width}; the row ends before {column(len(cells))}."
+
+
+def _refused(number: int, cells: list[str], problem: str, plan: Plan) -> str:
+    kept = CELL_SEPARATOR.join(cells[at] if at < len(cells) else "" for at in sorted(plan.targets))
+    start = [str(plan.staff_list), str(number), _CONTROL.sub(" ", kept), problem]
+    return "\t".join(start + ["f" if name in FLAGS else "" for name in COLUMNS[len(start) :]])
+
+
+def _lines(rows: list[tuple[int, list[str]]], plan: Plan, fields: Fields) -> Iterator[str]:
+    table = list(zip(*(cells for _, cells in rows), strict=True))
+    kept = map(CELL_SEPARATOR.join, zip(*(table[at] for at in sorted(plan.targets)), strict=True))
+    cells = [_CONTROL.sub(" ", one) if _CONTROL.search(one) else one for one in kept]
+    read = fields.read(table)
+    problems = [read.problems.get(at, ("", "")) for at in range(len(rows))]
+    notes = [NOTE_SEPARATOR.join(read.notes[at]) if at in read.notes else "" for at in range(len(rows))]
+    start = f"{plan.staff_list}\t"
+    return map(
+        "\t".join,
+        zip(
+            (f"{start}{number}" for number, _ in rows),
+            cells,
+            (sentence for sentence, _ in problems),
+            (about for _, about in problems),
+            notes,
+            *read.columns,
+            strict=True,
+        ),
+    )

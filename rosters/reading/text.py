@@ -1,0 +1,68 @@
+"""Rows of a CSV or TSV file, strictly: what a spreadsheet would silently bend is said instead."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from rosters.reading.kinds import Kind
+from rosters.reading.refusal import MAX_CELL, MAX_COLUMNS, Unreadable, column
+
+type Cells = list[str]
+
+
+def text_rows(data: bytes, kind: Kind) -> Iterator[tuple[int, Cells]]:
+    """Every row with its number as a spreadsheet shows it, the first being 1; blank rows come as empty lists.
+
+    Raises Unreadable where the file stops making sense.
+    """
+    csv.field_size_limit(len(data) + 1)  # our own limit, below, can say which cell it is
+    stream = io.TextIOWrapper(io.BytesIO(data), encoding=kind.encoding, newline="\n")
+    reader = csv.reader(_lines(stream, kind.separator), delimiter=kind.separator, strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, 1):
+            if len(cells) > MAX_COLUMNS:
+                raise Unreadable(f"Row {number} has {len(cells):,} columns; {MAX_COLUMNS} is the most a list may have.")
+            if cells and max(map(len, cells)) > MAX_CELL:
+                raise _too_long(number, cells)
+            yield number, cells
+    except csv.Error as fault:
+        raise _broken(number + 1, str(fault)) from None
+    except UnicodeDecodeError:
+        raise Unreadable(
+            f"Row {number + 1}: these bytes are no text in UTF-8, UTF-16 or Windows-1252."
+            " Save the file as “CSV UTF-8” and upload it again."
+        ) from None
+
+
+def _lines(stream: io.TextIOWrapper, separator: str) -> Iterator[str]:
+    for number, line in enumerate(stream, 1):
+        if "\0" in line:
+            place = column(line[: line.index("\0")].count(separator))
+            raise Unreadable(
+                f"Row {number}, {place}: a NUL character, which no spreadsheet writes. Was the file damaged?"
+            )
+        yield line
+
+
+def _too_long(number: int, cells: Cells) -> Unreadable:
+    index = max(range(len(cells)), key=lambda at: len(cells[at]))
+    length = len(cells[index])
+    if "\n" in cells[index]:
+        return Unreadable(
+            f"Row {number}, {column(index)}: a quotation mark opens here and the next one comes {length:,} characters"
+            " later. Close it, or take it away."
+        )
+    return Unreadable(f"Row {number}, {column(index)}: a cell of {length:,} characters; {MAX_CELL:,} is the most.")
+
+
+def _broken(number: int, fault: str) -> Unreadable:
+    if "new-line character" in fault:
+        return Unreadable(
+            f"Row {number}: a lone carriage return (old Macintosh line ends). Save the file again as “CSV UTF-8”."
+        )
+    if "unexpected end of data" in fault:
+        return Unreadable(f"Row {number}: a quotation mark opens here and is never closed. Close it, or take it away.")
+    return Unreadable(f"Row {number}: a quotation mark in the middle of a cell. Write two of them, or take it away.")

@@ -1,0 +1,121 @@
+"""One cell to one value. A value that cannot be read is a `Bad` with a sentence, never a guess."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import phonenumbers
+
+from rosters.reading.names import tidy
+
+REGION = "US"
+_SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d*)?[eE][-+]?\d+")
+_ID_MARKS = re.compile(r"[\s\-./'’#]")
+_EMAIL = re.compile(
+    r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+)
+_EXTENSION = re.compile(r"(?i)\s*(?:x|ext\.?|extension)\s*\d+$")
+NOT_GIVEN = {"", "-", "--", "n/a", "na", "none", "null", "unknown", "#n/a", "tbd", "nan"}
+
+
+class Bad(ValueError):
+    """The cell holds no such value; the message says so and follows "Row 17, column 'X': "."""
+
+
+def is_given(text: str) -> bool:
+    """False for blanks and for the words that spreadsheets put in their place."""
+    return text.casefold() not in NOT_GIVEN
+
+
+def nea_id(text: str) -> tuple[str, bool]:
+    """Ten digits, and whether a spreadsheet had eaten leading zeros that we put back."""
+    if _SCIENTIFIC.fullmatch(text):
+        raise Bad(f"NEA ID “{text[:20]}” lost its digits in a spreadsheet; we cannot rebuild it.")
+    digits = _ID_MARKS.sub("", text.removesuffix(".0"))
+    if not digits.isascii() or not digits.isdecimal() or not int(digits):
+        raise Bad(f"“{text[:20]}” is not an NEA ID, which has ten digits.")
+    if len(digits) > 10:
+        raise Bad(f"NEA ID “{text[:20]}” has {len(digits)} digits; there are ten.")
+    return digits.zfill(10), len(digits) < 10
+
+
+def employer_number(text: str) -> str:
+    """As text, zeros kept. A number in scientific notation is refused."""
+    if _SCIENTIFIC.fullmatch(text) and not text.isdecimal():
+        raise Bad(f"Staff number “{text[:20]}” lost its digits in a spreadsheet; we cannot rebuild it.")
+    if len(text) > 40:
+        raise Bad("A staff number of more than 40 characters.")
+    return text.removesuffix(".0")
+
+
+def email(text: str) -> str:
+    """In lower case. Stricter than the rules of mail: what no district's system would accept is no address."""
+    address = text.lower().removeprefix("mailto:").strip(" <>;,")
+    name = address.partition("@")[0]
+    if (
+        len(address) > 254
+        or not _EMAIL.fullmatch(address)
+        or name.startswith(".")
+        or name.endswith(".")
+        or ".." in name
+    ):
+        raise Bad(f"“{text[:60]}” is not an e-mail address.")
+    return address
+
+
+_NATIONAL = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9]\d\d)\)?[ .-]{0,2}([2-9]\d\d)[ .-]?(\d{4})(?:\.0)?")
+
+
+def phone(text: str) -> str:
+    """E.164: "+16015550100". An extension is left away."""
+    if (found := _NATIONAL.fullmatch(text)) and _is_known(found[1]):
+        return f"+1{found[1]}{found[2]}{found[3]}"
+    try:
+        number = phonenumbers.parse(_EXTENSION.sub("", text), REGION)
+    except phonenumbers.NumberParseException:
+        raise Bad(f"“{text[:30]}” is not a phone number.") from None
+    if not phonenumbers.is_valid_number(number):
+        raise Bad(f"“{text[:30]}” is not a phone number with its area code.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@lru_cache(maxsize=1_000)
+def _is_known(area: str) -> bool:
+    """Whether phonenumbers knows numbers in this area; it decides by these three digits, so it is asked once each."""
+    return phonenumbers.is_valid_number(phonenumbers.parse(f"+1{area}5550123"))
+
+
+@lru_cache(maxsize=4_096)
+def fte(text: str) -> str:
+    """ "0.5", "50%", "50 %" and "50" are "0.50"; above 0 and at most 2."""
+    plain = text.replace(" ", "").replace(",", ".").lower()
+    plain = {"full": "1", "fulltime": "1", "full-time": "1", "half": "0.5", "half-time": "0.5"}.get(plain, plain)
+    try:
+        number = float(plain.removesuffix("%"))
+    except ValueError:
+        raise Bad(f"“{text[:20]}” is not an FTE such as 0.5, 50% or 1.0.") from None
+    if plain.endswith("%") or 10 <= number <= 200:
+        number /= 100
+    if not 0.005 <= number <= 2:
+        raise Bad(f"An FTE of “{text[:20]}” is not between 0 and 2.")
+    return f"{number:.2f}"
+
+
+def service_years(text: str) -> int:
+    """Completed years, 0 to 70; a fraction counts as the whole years before it."""
+    try:
+        years = float(text.lower().removesuffix("years").removesuffix("yrs").removesuffix("yr"))
+    except ValueError:
+        raise Bad(f"“{text[:20]}” is not a number of years.") from None
+    if not 0 <= years <= 70:
+        raise Bad(f"{text[:20]} years of service are not between 0 and 70.")
+    return int(years)
+
+
+def short(text: str, most: int) -> str:
+    """Text of at most so many characters."""
+    plain = tidy(text)
+    if len(plain) > most:
+        raise Bad(f"{len(plain)} characters; {most} are the most.")
+    return plain

@@ -1,0 +1,132 @@
+import io
+from datetime import date
+
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rosters.reading.look import Known, look
+from rosters.reading.refusal import Unreadable
+from rosters.reading.targets import Target, target_of
+from tests.rosters.files import csv_file, xlsx_file
+
+AS_OF = date(2026, 11, 20)
+KNOWN = Known(as_of=AS_OF, worksites={1: "Tupelo Middle School", 2: "Tupelo High School", 3: "Milam Elementary School"})
+ROWS = [
+    ["0041877", "48213307", "Mabry, Latoya", "TUPELO MIDDLE", "TCHR SCI 7", "08/05/2024", "2", "lm@tupelo.example",
+     "(662) 555-0148", "1.0", "B214"],
+    ["0041902", "0051120984", "Scruggs, Brandon", "MILAM", "PARA", "08/09/2019", "11", "", "662-555-0149", "0.5",
+     "110"],
+]  # fmt: skip
+HEADINGS = ["EMP NO", "NEA_ID", "Last / First", "Bldg", "Position", "HIRE DT", "Yrs", "E-MAIL", "Cell", "FTE", "Rm"]
+TARGETS = ["employer_number", "nea_id", "name", "worksite", "position", "hired_on", "service_years", "email", "phone",
+           "fte", "room"]  # fmt: skip
+
+
+def targets(found):
+    return [column["target"] for column in found.columns]
+
+
+def test_the_file_of_the_mock_is_understood():
+    found = look(csv_file(ROWS, HEADINGS), KNOWN)
+
+    assert targets(found) == TARGETS
+    assert (found.header_row, found.rows, found.kind) == (1, 2, "text, UTF-8, separated by comma")
+    unsure = {column["heading"]: column["why"] for column in found.columns if not column["sure"]}
+    assert unsure == {"NEA_ID": "1 value lost leading zeros in a spreadsheet; we put them back"}
+
+
+@pytest.mark.parametrize("above", [0, 1, 5])
+def test_titles_above_the_heading_are_passed_over(above):
+    text = b"Tupelo Public School District,Active staff\n" * above + csv_file(ROWS, HEADINGS)
+
+    assert look(text, KNOWN).header_row == above + 1
+    assert look(xlsx_file(ROWS, HEADINGS, above=above), KNOWN).header_row == above + 1
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.permutations(range(len(HEADINGS))))
+def test_columns_may_stand_in_any_order(order):
+    shuffled = [[row[at] for at in order] for row in ROWS]
+
+    found = look(csv_file(shuffled, [HEADINGS[at] for at in order]), KNOWN)
+
+    assert targets(found) == [TARGETS[at] for at in order]
+
+
+def test_columns_without_a_telling_heading_are_known_by_their_contents():
+    found = look(csv_file(ROWS, [f"X{at}" for at in range(11)]), KNOWN)
+
+    known = {column["heading"]: (column["target"], column["sure"]) for column in found.columns if column["target"]}
+    assert known == {
+        "X2": ("name", False), "X3": ("worksite", False), "X4": ("position", False), "X7": ("email", False),
+        "X8": ("phone", False),
+    }  # fmt: skip
+
+
+def test_a_list_that_begins_with_people_has_no_heading():
+    found = look(csv_file(ROWS[1:], ROWS[0]), KNOWN)
+
+    assert (found.header_row, found.rows) == (0, 2)
+    assert found.columns[2]["heading"] == "Column C"
+
+
+def test_what_an_earlier_file_taught_is_used():
+    known = Known(as_of=AS_OF, worksites=KNOWN.worksites, targets={"Rm": "", "Bldg": "subject"})
+
+    found = look(csv_file(ROWS, HEADINGS), known)
+
+    assert [(c["target"], c["why"]) for c in found.columns if c["heading"] == "Rm"] == [
+        ("", "As in the last file of this employer")
+    ]
+    assert "subject" in targets(found)
+
+
+def test_two_addresses_have_two_places_and_a_third_is_left_to_the_clerk():
+    rows = [["Ross, Danielle", "a@x.example", "b@x.example", "c@x.example"]]
+
+    found = look(csv_file(rows, ["Name", "Email", "Home Email", "Mail 3"]), KNOWN)
+
+    assert targets(found) == ["name", "email", "other_email", ""]
+
+
+@pytest.mark.parametrize(
+    ("headings", "rows", "says"),
+    [
+        (["Name", "School"], [], "heading and no rows"),
+        (["Name", "School", "name"], [["a", "b", "c"]], "both headed “name”"),
+        (["Name", "SSN"], [["Ross, D", "1"]], "Column B (SSN) looks like social security numbers"),
+        (["Name", "Ref"], [["Ross, D", "1"], ["Kees, J", "412-55-9087"]], "Row 3, column B (Ref)"),
+        (["Name", "Born"], [["Ross, D", "1980-01-01"]], "dates of birth"),
+        (["Name", "Date"], [["Ross, D", f"5/17/{1960 + n}"] for n in range(30)], "dates of birth"),
+    ],
+)
+def test_files_that_cannot_be_used_are_refused_in_either_form(headings, rows, says):
+    for data in (csv_file(rows, headings), xlsx_file(rows, headings)):
+        with pytest.raises(Unreadable) as refusal:
+            look(data, KNOWN)
+        assert says in str(refusal.value)
+
+
+def test_the_sheet_that_looks_like_a_list_is_taken():
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet("Notes").write(0, 0, "Ask Renee")
+        sheet = book.add_worksheet("Active")
+        for at, row in enumerate([HEADINGS, *ROWS], 3):
+            sheet.write_row(at, 1, row)
+        hidden = book.add_worksheet("Old")
+        hidden.write_row(0, 0, HEADINGS)
+        hidden.hide()
+
+    found = look(out.getvalue(), KNOWN)
+
+    assert (found.sheet, found.sheets, found.header_row) == ("Active", ["Notes", "Active"], 4)
+    assert targets(found) == ["", *TARGETS]
+    assert look(out.getvalue(), Known(as_of=AS_OF, sheet="Active", header_row=4)).rows == 2
+
+
+def test_the_names_of_our_own_fields_are_headings_that_we_know():
+    """But for two: a district's "category" is certified or classified, its "level" a grade. They make no members."""
+    assert {target for target in Target if target_of(target.value) != target} == {Target.CATEGORY, Target.LEVEL}

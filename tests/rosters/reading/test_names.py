@@ -1,0 +1,66 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rosters.reading import names
+from rosters.reading.names import Name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Mabry, Latoya", Name("Latoya", "", "Mabry")),
+        ("Mabry, Latoya M.", Name("Latoya", "M", "Mabry")),
+        ("MABRY, LATOYA MARIE", Name("Latoya", "Marie", "Mabry")),
+        ("Scruggs Jr., Brandon", Name("Brandon", "", "Scruggs", "Jr.")),
+        ("Scruggs, Brandon Jr", Name("Brandon", "", "Scruggs", "Jr.")),
+        ("Scruggs, Brandon, III", Name("Brandon", "", "Scruggs", "III")),
+        ("Brandon Scruggs", Name("Brandon", "", "Scruggs")),
+        ("Brandon T. Scruggs Sr.", Name("Brandon", "T", "Scruggs", "Sr.")),
+        ("Maria de la Cruz", Name("Maria", "", "de la Cruz")),
+        ('Robinson, Latasha "Tasha"', Name("Latasha", "", "Robinson", "", "Tasha")),
+        ("Robinson, Latasha (Tasha) M", Name("Latasha", "M", "Robinson", "", "Tasha")),
+        ("BALDWIN-ROSS, SHANIQUA", Name("Shaniqua", "", "Baldwin-Ross")),
+        ("O'NEAL, TYRONE", Name("Tyrone", "", "O'Neal")),
+        ("MCDONALD, ANN", Name("Ann", "", "McDonald")),
+        ("Dr. Ruth Hodges", Name("Ruth", "", "Hodges")),
+        ("Hodges, Ruth, Ph.D.", Name("Ruth", "", "Hodges")),
+        ("García Márquez, José", Name("José", "", "García Márquez")),
+        ("李, 小龍", Name("小龍", "", "李")),
+        ("Cher", Name("", "", "Cher")),
+        ("St. John, Amy", Name("Amy", "", "St. John")),
+    ],
+)
+def test_a_name_in_one_column(text, name):
+    assert names.from_one(text) == name
+
+
+def test_a_name_in_columns_of_its_own_may_bring_more():
+    first, last = names.first_of('Latasha M. "Tasha"'), names.last_of("Robinson Jr")
+
+    assert names.joined(first, last, "", "", "") == Name("Latasha", "M", "Robinson", "Jr.", "Tasha")
+    assert names.joined(first, last, "Marie", "III", "LT") == Name("Latasha", "Marie", "Robinson", "III", "LT")
+
+
+def test_names_with_capitals_and_small_letters_stay_as_they_are():
+    assert names.cased("van der Berg") == "van der Berg"
+    assert names.cased("DeShawn") == "DeShawn"
+
+
+word = st.text(st.characters(categories=["Lu", "Ll"]), min_size=2, max_size=12).filter(
+    lambda text: not names.suffix_of(text) and text.lower() not in names._ACADEMIC | names._TITLES
+)
+
+
+@given(word, word)
+def test_last_first_is_understood_whatever_the_letters(last, first):
+    name = names.from_one(f"{last}, {first}")
+
+    assert name == Name(names.cased(first), "", names.cased(last))
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_it(text):
+    name = names.from_one(names.tidy(text))
+
+    assert all("\n" not in part and "\t" not in part for part in name)

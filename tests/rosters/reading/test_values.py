@@ -1,0 +1,137 @@
+from datetime import date, timedelta
+
+import phonenumbers
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rosters.reading import titles, values
+from rosters.reading.days import day_of
+from rosters.reading.values import Bad
+
+
+@pytest.mark.parametrize(
+    ("text", "digits", "restored"),
+    [
+        ("0051120984", "0051120984", False),
+        ("48213307", "0048213307", True),
+        ("48213307.0", "0048213307", True),
+        ("005-112-0984", "0051120984", False),
+        (" 7 ".strip(), "0000000007", True),
+    ],
+)
+def test_nea_ids_get_their_zeros_back(text, digits, restored):
+    assert values.nea_id(text) == (digits, restored)
+
+
+@pytest.mark.parametrize("text", ["4.82133E+07", "4.8e7", "12345678901", "ABC123", "0", "0000000000", "١٢٣"])
+def test_what_cannot_be_an_nea_id_is_refused(text):
+    with pytest.raises(Bad):
+        values.nea_id(text)
+
+
+@given(st.integers(1, 9_999_999_999))
+def test_every_number_comes_back_with_ten_digits(number):
+    assert values.nea_id(str(number)) == (f"{number:010d}", number < 1_000_000_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("(662) 555-0148", "+16625550148"),
+        ("662.555.0148", "+16625550148"),
+        ("6625550148", "+16625550148"),
+        ("1-662-555-0148", "+16625550148"),
+        ("+1 662 555 0148", "+16625550148"),
+        ("662-555-0148 x12", "+16625550148"),
+        ("662-555-0148 ext. 12", "+16625550148"),
+        ("+49 30 901820", "+4930901820"),
+        ("6625550148.0", "+16625550148"),
+    ],
+)
+def test_phones_are_kept_in_international_form(text, kept):
+    assert values.phone(text) == kept
+
+
+@pytest.mark.parametrize("text", ["555-0148", "n/a today", "000-000-0000", "123-456-7890", "66255501489"])
+def test_phones_without_a_place_are_not_guessed(text):
+    with pytest.raises(Bad):
+        values.phone(text)
+
+
+@given(st.integers(2_000_000_000, 9_999_999_999))
+def test_a_number_is_read_as_phonenumbers_reads_it(number):
+    known = phonenumbers.parse(str(number), "US")
+
+    if phonenumbers.is_valid_number(known):
+        assert values.phone(str(number)) == phonenumbers.format_number(known, phonenumbers.PhoneNumberFormat.E164)
+    else:
+        with pytest.raises(Bad):
+            values.phone(str(number))
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("0.5", "0.50"), (".5", "0.50"), ("50%", "0.50"), ("50 %", "0.50"), ("1.0", "1.00"), ("1", "1.00"),
+     ("100", "1.00"), ("0,5", "0.50"), ("Full", "1.00"), ("1.25", "1.25")],
+)  # fmt: skip
+def test_fte_is_read_however_it_is_written(text, share):
+    assert values.fte(text) == share
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "5", "half day", "1000", "nan", "inf"])
+def test_fte_that_is_none(text):
+    with pytest.raises(Bad):
+        values.fte(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a@b", "two words@x.example", "@x.example", "a.@x.example", "a@x.example b@y.example"]
+)
+def test_what_is_no_address(text):
+    with pytest.raises(Bad):
+        values.email(text)
+
+
+def test_an_address_is_kept_in_lower_case():
+    assert values.email("mailto:L.Mabry@Tupelo.EXAMPLE") == "l.mabry@tupelo.example"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["08/05/2024", "8/5/2024", "8/5/24", "2024-08-05", "2024-08-05 00:00:00", "2024/8/5", "8-5-2024", "8.5.2024",
+     "20240805", "45509", "45509.0", "Aug 5, 2024", "August 5 2024", "5-Aug-24", "5 Aug 2024", "Monday, August 5, 2024",
+     "8/5/2024 7:30 AM"],
+)  # fmt: skip
+def test_days_in_american_forms_and_spreadsheet_serials(text):
+    assert day_of(text) == date(2024, 8, 5)
+
+
+@pytest.mark.parametrize(
+    "text", ["25/08/2024", "2/30/2024", "08/2024", "soon", "1899-01-01", "9999-01-01", "123", "8/5/024"]
+)
+def test_what_is_no_day_is_not_guessed(text):
+    assert day_of(text) is None
+
+
+@given(st.dates(date(1930, 1, 1), date(2100, 12, 31)))
+def test_every_day_is_read_back(day):
+    assert day_of(f"{day:%m/%d/%Y}") == day_of(day.isoformat()) == day_of(f"{day:%B} {day.day}, {day.year}") == day
+
+
+@given(st.dates(date(1930, 1, 1), date(2073, 1, 1)))
+def test_every_serial_is_the_day_that_excel_means(day):
+    serial = (day - date(1899, 12, 30)) // timedelta(days=1)
+
+    assert day_of(str(serial)) == day
+
+
+@pytest.mark.parametrize(
+    ("title", "job_class"),
+    [("TCHR SCI 7", "licensed"), ("Teacher", "licensed"), ("PARA", "esp"), ("Teacher Assistant", "esp"),
+     ("CUSTODIAN", "esp"), ("Assistant Principal", "administrator"), ("PRIN", "administrator"),
+     ("Substitute Teacher", "substitute"), ("Administrative Assistant", "esp"), ("Counselor", "licensed"),
+     ("BUS DRIVER", "esp"), ("Zzz", ""), ("", "")],
+)  # fmt: skip
+def test_titles_tell_the_job_class_or_nothing(title, job_class):
+    assert titles.job_class_of_title(title) == job_class
