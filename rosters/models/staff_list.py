@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from jobs.models import LongJob
+from locals.access import Can, Scope, ScopedQuerySet
+from locals.models import Employer, JobClass
+
+
+class StaffListQuerySet(ScopedQuerySet["StaffList"]):
+    see = Can.IMPORT_ROSTER
+
+    def within(self, scope: Scope) -> Self:
+        return self.filter(employer__in=Employer.objects.within(scope))
+
+    def applied(self) -> Self:
+        return self.filter(state=StaffList.State.APPLIED)
+
+    def unfinished(self) -> Self:
+        """Those that somebody still has to bring to an end."""
+        return self.filter(state__in=[StaffList.State.UPLOADED, StaffList.State.COLUMNS, StaffList.State.REVIEW])
+
+    def with_rows_to_decide(self) -> Self:
+        return self.filter(state=StaffList.State.REVIEW, undecided__gt=0)
+
+
+class StaffList(models.Model):
+    """An employer's list of staff as of a day: a file on its way into the records.
+
+    `state` says where it rests. While `job` is unfinished, a worker is bringing it to the next state; a job that fails
+    leaves it where it was.
+    """
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", "Not read yet"
+        COLUMNS = "columns", "Columns to match"
+        REVIEW = "review", "To look at"
+        APPLIED = "applied", "Applied"
+        REFUSED = "refused", "Cannot be used"
+        DISCARDED = "discarded", "Thrown away"
+
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="+")
+    as_of = models.DateField("as of", help_text="The day that the list describes.")
+    is_complete = models.BooleanField("everybody employed there is on it", default=False)
+    filename = models.CharField(max_length=200)
+    state = models.CharField(max_length=9, choices=State, default=State.UPLOADED)
+    refusal = models.TextField(blank=True)
+    job = models.ForeignKey(LongJob, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    # What the first look found, and what people made of it.
+    kind = models.CharField(max_length=80, blank=True)
+    sheet = models.CharField(max_length=120, blank=True)
+    sheets = models.JSONField(default=list, blank=True)
+    header_row = models.PositiveIntegerField(null=True, blank=True)
+    columns = models.JSONField(default=list, blank=True)
+    mapping = models.JSONField(default=dict, blank=True, help_text="Column's index to what it becomes.")
+    job_classes = models.JSONField(default=dict, blank=True, help_text="Titles that somebody gave a job class.")
+    job_class = models.CharField(
+        "job class where the title does not tell", max_length=14, choices=JobClass, default=JobClass.LICENSED
+    )
+
+    # The sum: rows = new + changed + same + undecided + refused, before and after it is applied.
+    rows = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    same = models.PositiveIntegerField(default=0)
+    undecided = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    absent = models.PositiveIntegerField(default=0, help_text="People known to work there who are not in the file.")
+    zeros_restored = models.PositiveIntegerField(default=0)
+    mark = models.JSONField(null=True, blank=True, help_text="How the records stood when rows were matched.")
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects: ClassVar[StaffListQuerySet] = StaffListQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["employer", "-as_of"], name="rosters_list_employer")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["review", "applied"])
+                | Q(rows=F("new") + F("changed") + F("same") + F("undecided") + F("refused")),
+                name="rosters_list_adds_up",
+                violation_error_message="Every row of a list is new, changed, the same, undecided or refused.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="applied", applied_at__isnull=False) | (~Q(state="applied") & Q(applied_at=None)),
+                name="rosters_list_applied_has_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Staff list of {self.employer}, {self.as_of:%-d %B %Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("rosters:staff_list", args=[self.pk])
+
+    @property
+    def is_busy(self) -> bool:
+        """A worker has it. Needs `job` to be loaded to cost no query."""
+        return self.job is not None and not self.job.is_finished
+
+    @property
+    def refused_in_all(self) -> int:
+        """Rows that were not used: once a list is applied, those that nobody decided are among them."""
+        return self.refused + self.undecided
+
+
+class Upload(models.Model):
+    """The file itself, until the list is applied or thrown away. In the database, since any worker may read it."""
+
+    staff_list = models.OneToOneField(StaffList, models.CASCADE, primary_key=True, related_name="upload")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"File of {self.staff_list_id}"
