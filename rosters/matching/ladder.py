@@ -1,0 +1,176 @@
+"""The ladder: NEA ID, staff number, e-mail, name and worksite. Each rung takes the rows that the ones above left open.
+
+`roster_hit` collects whom each row belongs to and how we know. A hit with a `doubt` is for a person to decide: the
+identifier says one thing and the name another. Likeness (likeness.py) only ever suggests.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rosters.matching.sql import key, run, without_zeros
+
+# Jobs at this employer, at any time: who is known there.
+STAFF = """
+CREATE TEMP TABLE roster_staff ON COMMIT DROP AS
+SELECT e.id AS job_id, e.person_id, e.worksite_id, e.employer_number, e.job_class, e.position, e.subject, e.room, e.fte,
+       e.hired_on, e.source, e.period, COALESCE(upper(e.period) > %(as_of)s, true) AS is_current
+FROM members_employment e JOIN locals_worksite w ON w.id = e.worksite_id
+WHERE w.employer_id = %(employer)s;
+-- Of two jobs at one worksite, one may not have begun: the present one counts.
+UPDATE roster_staff s SET is_current = false FROM roster_staff earlier
+WHERE s.is_current AND earlier.is_current AND earlier.person_id = s.person_id AND earlier.worksite_id = s.worksite_id
+  AND lower(earlier.period) < lower(s.period);
+ANALYZE roster_staff;
+CREATE TEMP TABLE roster_hit (
+    number int PRIMARY KEY, person_id bigint NOT NULL, how text NOT NULL, doubt text, candidates bigint[]
+) ON COMMIT DROP
+"""
+
+# Rows that are asked about, which is all of them or a few; among them, those that may still belong to anybody.
+ASKED = "(%(numbers)s::int[] IS NULL OR r.number = ANY (%(numbers)s::int[]))"
+OPEN = f"""r.staff_list_id = %(list)s AND r.problem IS NULL AND {ASKED}
+  AND NOT EXISTS (SELECT FROM roster_hit h WHERE h.number = r.number)
+  AND NOT EXISTS (SELECT FROM rosters_decision d WHERE d.staff_list_id = %(list)s AND d.number = r.number)"""
+
+# Either name agrees: enough beside an identifier, where the other may have changed with a marriage or be a nickname.
+_EITHER_NAME = f"""(r.last_name = p.last_name OR r.first_name = p.first_name
+  OR {key("r.last_name")} = {key("p.last_name")}
+  OR {key("r.first_name")} IN ({key("p.first_name")}, {key("p.preferred_name")})
+  OR COALESCE({key("r.preferred_name")} = {key("p.first_name")}, false))"""
+_SURNAME_WORDS = "regexp_split_to_array(lower({}), '[^[:alnum:]]+')"
+_SURNAMES = f"""(r.last_name = p.last_name OR {key("r.last_name")} = {key("p.last_name")}
+  OR {_SURNAME_WORDS.format("r.last_name")} && {_SURNAME_WORDS.format("p.last_name")})"""
+_FULL_NAME = "concat_ws(' ', COALESCE(NULLIF(p.preferred_name, ''), p.first_name), p.last_name)"
+_OTHER_NEA_ID = "(r.nea_id IS NOT NULL AND p.nea_id IS NOT NULL AND r.nea_id <> p.nea_id)"
+
+DECIDED = f"""
+INSERT INTO roster_hit (number, person_id, how)
+SELECT d.number, d.person_id, 'decided'
+FROM rosters_decision d JOIN rosters_row r ON r.staff_list_id = d.staff_list_id AND r.number = d.number
+WHERE d.staff_list_id = %(list)s AND d.choice = 'same' AND r.problem IS NULL AND {ASKED}
+"""
+
+BY_NEA_ID = f"""
+INSERT INTO roster_hit (number, person_id, how, doubt, candidates)
+SELECT r.number, p.id, 'nea_id', doubt, CASE WHEN doubt IS NOT NULL THEN ARRAY[p.id] END
+FROM rosters_row r JOIN members_person p ON p.nea_id = r.nea_id,
+LATERAL (SELECT CASE WHEN NOT {_EITHER_NAME}
+                THEN 'The NEA ID is on the record of ' || {_FULL_NAME} || ', whose name is another' END AS doubt) d
+WHERE {OPEN}
+"""
+
+BY_NUMBER = f"""
+INSERT INTO roster_hit (number, person_id, how, doubt, candidates)
+SELECT r.number, p.id, 'number', doubt, CASE WHEN doubt IS NOT NULL THEN n.people END
+FROM rosters_row r
+JOIN (SELECT {without_zeros("employer_number")} AS number, min(person_id) AS person_id,
+             array_agg(DISTINCT person_id) AS people
+      FROM roster_staff WHERE employer_number <> '' GROUP BY 1) n ON n.number = {without_zeros("r.employer_number")}
+JOIN members_person p ON p.id = n.person_id,
+LATERAL (SELECT CASE
+    WHEN cardinality(n.people) > 1 THEN 'Several people have this staff number'
+    WHEN {_OTHER_NEA_ID} THEN 'The staff number is that of ' || {_FULL_NAME} || ', whose NEA ID is another'
+    WHEN NOT {_EITHER_NAME} THEN 'The staff number is that of ' || {_FULL_NAME} || ', whose name is another'
+    END AS doubt) d
+WHERE {OPEN}
+"""
+
+# An address proves somebody only if one row and one person have it, and then the surnames must agree.
+BY_EMAIL = f"""
+INSERT INTO roster_hit (number, person_id, how, doubt, candidates)
+WITH address AS (
+    SELECT number, email AS value FROM rosters_row WHERE staff_list_id = %(list)s AND email IS NOT NULL
+    UNION ALL
+    SELECT number, other_email FROM rosters_row WHERE staff_list_id = %(list)s AND other_email IS NOT NULL
+), of_one_row AS (
+    SELECT value, min(number) AS number FROM address GROUP BY value HAVING min(number) = max(number)
+), of_one_person AS (
+    SELECT a.number, a.value, min(c.person_id) AS person_id
+    FROM of_one_row a JOIN members_contactpoint c ON c.kind = 'email' AND c.value = a.value
+    GROUP BY a.number, a.value HAVING min(c.person_id) = max(c.person_id)
+), owner AS (
+    SELECT number, array_agg(DISTINCT person_id) AS people FROM of_one_person GROUP BY number
+)
+SELECT r.number, p.id, 'email', doubt, CASE WHEN doubt IS NOT NULL THEN o.people END
+FROM owner o JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = o.number
+JOIN members_person p ON p.id = o.people[1],
+LATERAL (SELECT CASE
+    WHEN cardinality(o.people) > 1 THEN 'The two e-mail addresses are of two people'
+    WHEN {_OTHER_NEA_ID} THEN 'The e-mail is that of ' || {_FULL_NAME} || ', whose NEA ID is another'
+    WHEN NOT {_SURNAMES} THEN 'The e-mail is that of ' || {_FULL_NAME} || ', whose surname is another'
+    END AS doubt) d
+WHERE {OPEN} AND ({_SURNAMES} OR {_EITHER_NAME})
+"""
+
+# What is left of the file, and who is left of those known here: staff of any time, and members of the locals that
+# organize this employer. Whoever a row has already is not offered to another.
+LEFT = f"""
+CREATE TEMP TABLE roster_open ON COMMIT DROP AS
+SELECT r.number, pl.worksite_id, {key("r.first_name")} AS first_key, {key("r.last_name")} AS last_key,
+       COALESCE({key("r.preferred_name")}, '') AS preferred_key, COALESCE({key("r.middle_name")}, '') AS middle_key,
+       COALESCE(lower(r.suffix), '') AS suffix, COALESCE(r.nea_id, '') AS nea_id,
+       COALESCE({without_zeros("r.employer_number")}, '') AS employer_number, r.email
+FROM rosters_row r
+JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '')
+WHERE {OPEN};
+ANALYZE roster_open
+"""
+NEAR = f"""
+CREATE TEMP TABLE roster_near ON COMMIT DROP AS
+SELECT p.id AS person_id, k.worksite_id, {key("p.first_name")} AS first_key, {key("p.last_name")} AS last_key,
+       {key("p.preferred_name")} AS preferred_key, {key("p.middle_name")} AS middle_key, lower(p.suffix) AS suffix,
+       COALESCE(p.nea_id, '') AS nea_id, {without_zeros("k.employer_number")} AS employer_number
+FROM (
+    SELECT person_id, CASE WHEN is_current THEN worksite_id END AS worksite_id, employer_number FROM roster_staff
+    UNION ALL
+    SELECT m.person_id, NULL, ''
+    FROM members_membership m
+    JOIN locals_jurisdiction j ON j.local_id = m.local_id AND j.employer_id = %(employer)s AND j.period @> %(as_of)s
+    WHERE NOT EXISTS (SELECT FROM roster_staff s WHERE s.person_id = m.person_id)
+) k JOIN members_person p ON p.id = k.person_id
+WHERE NOT EXISTS (SELECT FROM roster_hit h WHERE h.person_id = k.person_id AND h.doubt IS NULL)
+  AND NOT EXISTS (SELECT FROM rosters_finding f WHERE f.staff_list_id = %(list)s AND f.person_id = k.person_id
+                  AND f.verdict IN ('new', 'changed', 'same'));
+ANALYZE roster_near
+"""
+
+# Nothing on both sides contradicts that o and n are one person.
+COMPATIBLE = """
+  NOT (o.nea_id <> '' AND n.nea_id <> '' AND o.nea_id <> n.nea_id)
+  AND NOT (o.suffix <> '' AND n.suffix <> '' AND o.suffix <> n.suffix)
+  AND NOT (o.middle_key <> '' AND n.middle_key <> '' AND left(o.middle_key, 1) <> left(n.middle_key, 1))"""
+
+OTHER_NUMBER = "(o.employer_number <> '' AND n.employer_number <> '' AND o.employer_number <> n.employer_number)"
+
+BY_NAME = f"""
+INSERT INTO roster_hit (number, person_id, how)
+WITH fit AS (
+    SELECT DISTINCT o.number, n.person_id
+    FROM roster_open o JOIN roster_near n ON n.worksite_id = o.worksite_id AND n.last_key = o.last_key
+    WHERE (o.first_key IN (n.first_key, n.preferred_key) OR (o.preferred_key <> '' AND o.preferred_key = n.first_key))
+      AND {COMPATIBLE} AND NOT {OTHER_NUMBER}
+), counted AS (
+    SELECT number, person_id, count(*) OVER (PARTITION BY number) AS people,
+           count(*) OVER (PARTITION BY person_id) AS rows
+    FROM fit
+)
+SELECT number, person_id, 'name' FROM counted WHERE people = 1 AND rows = 1
+"""
+
+FORGET_HIT = """
+DELETE FROM roster_open o USING roster_hit h WHERE h.number = o.number;
+DELETE FROM roster_near n USING roster_hit h WHERE h.person_id = n.person_id AND h.how = 'name'
+"""
+
+
+def climb(values: dict[str, Any]) -> int:
+    """Fill `roster_hit` by all rungs but likeness. Returns how many rows are left, which stand in `roster_open`."""
+    for statement in (STAFF, DECIDED, BY_NEA_ID, BY_NUMBER, BY_EMAIL):
+        run(statement, values)
+    run("ANALYZE roster_hit", values)
+    run(LEFT, values)
+    run(NEAR, values)
+    run(BY_NAME, values)
+    run(FORGET_HIT, values)
+    return run("SELECT FROM roster_open", values)

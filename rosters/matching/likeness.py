@@ -1,0 +1,56 @@
+"""Suggestions: people whose name is like that of a row which no rung of the ladder could place. Never more than that.
+
+Only pairs that share something are compared at all (blocks), so that large files stay quick.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rosters.matching.ladder import COMPATIBLE, OTHER_NUMBER
+from rosters.matching.sql import run
+
+_PAIR = "SELECT o.number, n.person_id FROM roster_open o JOIN roster_near n ON"
+_SAME_PLACE = "n.worksite_id = o.worksite_id"
+_INITIAL = "left(n.first_key, 1) = left(o.first_key, 1)"
+# A district may number its staff anew: the same name at the same worksite is worth a question all the same.
+_SAME_IN_ALL_BUT_NUMBER = f"({_SAME_PLACE} AND n.first_key = o.first_key AND n.last_key = o.last_key)"
+
+SUGGEST = f"""
+INSERT INTO roster_hit (number, person_id, how, doubt, candidates)
+WITH pair AS (
+    {_PAIR} n.last_key = o.last_key AND {_INITIAL}
+    UNION {_PAIR} {_SAME_PLACE} AND n.last_key = o.last_key
+    UNION {_PAIR} {_SAME_PLACE} AND n.first_key = o.first_key
+    UNION {_PAIR} {_SAME_PLACE} AND left(n.last_key, 2) = left(o.last_key, 2) AND {_INITIAL}
+), scored AS (
+    SELECT DISTINCT ON (o.number, n.person_id) o.number, n.person_id, COALESCE({_SAME_PLACE}, false) AS here,
+           n.worksite_id IS NULL AS not_now,
+           GREATEST(similarity(o.first_key || ' ' || o.last_key, n.first_key || ' ' || n.last_key),
+                    similarity(o.first_key || ' ' || o.last_key, n.preferred_key || ' ' || n.last_key)) AS likeness,
+           n.last_key = o.last_key AND {_INITIAL}
+               AND (length(o.first_key) = 1 OR length(n.first_key) = 1 OR starts_with(n.first_key, o.first_key)
+                    OR starts_with(o.first_key, n.first_key)) AS is_short
+    FROM pair JOIN roster_open o USING (number) JOIN roster_near n USING (person_id)
+    WHERE {COMPATIBLE} AND (NOT {OTHER_NUMBER} OR {_SAME_IN_ALL_BUT_NUMBER})
+    ORDER BY o.number, n.person_id, here DESC
+), likely AS (
+    SELECT * FROM scored WHERE is_short OR likeness >= CASE WHEN here THEN %(like_here)s ELSE %(like_elsewhere)s END
+), best AS (
+    SELECT number, array_agg(person_id ORDER BY here DESC, likeness DESC, person_id) AS people,
+           max(likeness) AS likeness, bool_or(here) AS here, bool_and(not_now) AS not_now
+    FROM likely GROUP BY number
+)
+SELECT number, people[1], 'likeness',
+       CASE WHEN cardinality(people) > 1 THEN cardinality(people) || ' people fit. ' ELSE '' END
+       || CASE WHEN likeness >= 0.995 THEN 'Same name' ELSE 'Name ' || round(likeness * 100) || ' %% alike' END
+       || CASE WHEN here THEN ', same worksite' WHEN not_now THEN ', not working here now'
+               ELSE ', another worksite of this employer' END,
+       people[:5]
+FROM best
+"""
+
+
+def suggest(values: dict[str, Any]) -> int:
+    """Add doubtful hits for what is left open. Returns how many."""
+    return run(SUGGEST, values | {"like_here": 0.5, "like_elsewhere": 0.72})

@@ -1,0 +1,170 @@
+"""All steps in order. Everything happens in the caller's transaction; nothing but the list's own rows is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Max
+
+from rosters.matching.compare import compare
+from rosters.matching.ladder import ASKED, climb
+from rosters.matching.likeness import suggest
+from rosters.matching.memberships import prepare
+from rosters.matching.places import find_places
+from rosters.matching.settle import settle
+from rosters.matching.sql import one, run
+from rosters.models import StaffList, Verdict
+
+type Step = Callable[[str], None]
+
+_TEMPORARY = (
+    "roster_staff", "roster_hit", "roster_open", "roster_near", "roster_refused", "roster_several", "roster_fresh",
+    "roster_newcomer", "roster_twin", "roster_delta", "roster_move", "roster_join",
+)  # fmt: skip
+
+# Every row of the file ends in one finding: these two statements take what compare.py leaves.
+_REFUSED = f"""
+INSERT INTO rosters_finding (staff_list_id, number, verdict, how, why, person_id, is_new_person, is_new_hire)
+SELECT %(list)s, r.number, 'refused', h.how, CASE
+    WHEN r.problem IS NOT NULL THEN r.problem
+    WHEN d.choice = 'skip' THEN 'Left out by hand.'
+    WHEN x.why IS NOT NULL THEN x.why
+    WHEN pl.text = '' THEN 'The row names no worksite.'
+    ELSE '“' || pl.text || '” is not a worksite of ' || %(employer_name)s || '.'
+         || COALESCE(' Did you mean ' || w.name || '?', '') END,
+    h.person_id, false, false
+FROM rosters_row r
+JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '')
+LEFT JOIN locals_worksite w ON w.id = pl.nearest_id
+LEFT JOIN roster_hit h ON h.number = r.number AND h.how <> 'twin'
+LEFT JOIN roster_refused x ON x.number = r.number
+LEFT JOIN rosters_decision d ON d.staff_list_id = %(list)s AND d.number = r.number
+WHERE r.staff_list_id = %(list)s AND {ASKED}
+  AND (r.problem IS NOT NULL OR d.choice = 'skip' OR x.number IS NOT NULL OR pl.choice = '')
+"""
+_UNDECIDED = """
+INSERT INTO rosters_finding (staff_list_id, number, verdict, how, why, person_id, is_new_person, candidates,
+    worksite_id, is_new_hire)
+SELECT %(list)s, h.number, 'undecided', h.how, h.doubt, CASE WHEN h.candidates IS NOT NULL THEN h.person_id END, false,
+       h.candidates, pl.worksite_id, false
+FROM roster_hit h
+JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = h.number
+JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '') AND pl.choice <> ''
+WHERE h.doubt IS NOT NULL AND NOT EXISTS (SELECT FROM roster_refused x WHERE x.number = h.number)
+"""
+ABSENT = """
+FROM (SELECT DISTINCT e.person_id FROM members_employment e JOIN locals_worksite w ON w.id = e.worksite_id
+      WHERE w.employer_id = %(employer)s AND e.period @> %(as_of)s) known
+WHERE NOT EXISTS (SELECT FROM rosters_finding f WHERE f.staff_list_id = %(list)s AND f.person_id = known.person_id)
+"""
+
+
+def match(
+    staff_list: StaffList, *, today: date, numbers: Sequence[int] | None = None, step: Step = lambda _: None
+) -> None:
+    """Find out what would happen with every row, or with those of `numbers`, and keep it as findings and counts.
+
+    `step` hears what is being done. Rows among themselves are only compared when all are matched; so after a few were
+    matched alone, applying matches all once more.
+    """
+    values = _values(staff_list, today) | {"numbers": None if numbers is None else list(numbers)}
+    # These statements sort and hash a file's worth of rows; compiling them costs more than it gains.
+    run("SET LOCAL work_mem = '96MB'; SET LOCAL jit = off", {})
+    run("DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.{name}" for name in _TEMPORARY), {})
+    staff_list.mark = _mark() if numbers is None else {"quiet": False, "events": []}
+    if numbers is None:
+        step("Looking up worksites")
+        find_places(staff_list, values)
+    run(f"DELETE FROM rosters_finding r WHERE staff_list_id = %(list)s AND {ASKED}", values)
+    step("Recognizing people")
+    if climb(values):
+        suggest(values)
+    settle(values)
+    prepare(values)
+    step("Comparing with the records")
+    compare(values)
+    run(_REFUSED, values)
+    run(_UNDECIDED, values)
+    run("ANALYZE rosters_finding", {})
+    count(staff_list, values)
+
+
+def count(staff_list: StaffList, values: dict[str, Any] | None = None) -> None:
+    """Write the sum of the findings to the list."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT verdict, count(*) FROM rosters_finding WHERE staff_list_id = %s GROUP BY verdict", [staff_list.pk]
+        )
+        sums = Counter(dict(cursor.fetchall()))
+    for verdict in Verdict:
+        setattr(staff_list, verdict.value, sums[verdict.value])
+    who = values or {"list": staff_list.pk, "employer": staff_list.employer_id, "as_of": staff_list.as_of}
+    staff_list.absent = one(f"SELECT count(*) {ABSENT}", who)
+    staff_list.save(update_fields=[*Verdict.values, "absent", "mark", "rows"])
+
+
+def stands_as_marked(staff_list: StaffList) -> bool:
+    """Whether nobody wrote to people, jobs, contacts or memberships since the rows were matched.
+
+    Exact in one direction: it never says yes wrongly, and says no when anything at all was written, or was being
+    written while the rows were matched.
+    """
+    return bool(staff_list.mark and staff_list.mark["quiet"] and staff_list.mark["events"] == _mark()["events"])
+
+
+_TRACKED = ("person", "contactpoint", "employment", "membership")
+
+
+def _mark() -> dict[str, Any]:
+    """How far each history is written, and whether nobody was just writing.
+
+    A sequence moves before its transaction is seen. Whoever had moved one and was not done held the table's lock, so
+    the locks are read after the sequences, never before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT "
+            + ", ".join(
+                f"pg_sequence_last_value(pg_get_serial_sequence('members_{name}event', 'pgh_id')::regclass)"
+                for name in _TRACKED
+            )
+        )
+        events = list(cursor.fetchone())
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT FROM pg_locks WHERE relation = ANY (%s::regclass[]) AND pid <> pg_backend_pid()"
+            " AND mode NOT IN ('AccessShareLock', 'RowShareLock')"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            [[f"members_{name}" for name in _TRACKED]],
+        )
+        (quiet,) = cursor.fetchone()
+    return {"quiet": quiet, "events": events}
+
+
+def _values(staff_list: StaffList, today: date) -> dict[str, Any]:
+    as_of = staff_list.as_of
+    return {
+        "list": staff_list.pk,
+        "employer": staff_list.employer_id,
+        "employer_name": staff_list.employer.name,
+        "as_of": as_of,
+        "today": today,
+        "august": date(as_of.year if as_of.month >= 8 else as_of.year - 1, 8, 1),
+        "school_year": date(as_of.year if as_of.month >= 7 else as_of.year - 1, 7, 1),
+        "earlier": earlier_complete_list(staff_list),
+        "job_class": staff_list.job_class,
+        "no_payroll": not settings.PAYROLL_DEDUCTION_FOR_LICENSED,
+    }
+
+
+def earlier_complete_list(staff_list: StaffList) -> date | None:
+    """The day of the newest complete list of the employer before this one's day."""
+    applied = StaffList.objects.applied().filter(
+        employer=staff_list.employer_id, is_complete=True, as_of__lt=staff_list.as_of
+    )
+    days = [applied.aggregate(day=Max("as_of"))["day"], staff_list.employer.list_date]
+    return max((day for day in days if day is not None and day < staff_list.as_of), default=None)

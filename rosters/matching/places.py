@@ -1,0 +1,49 @@
+"""Which worksites the file names. What somebody decided stays; the rest is looked at anew each time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+
+from locals.models import Worksite
+from rosters.models import KnownPlace, Place, StaffList
+from rosters.reading.places import Worksites, key_of
+
+
+def worksites_of(staff_list: StaffList) -> Worksites:
+    """The employer's worksites, with the names it was understood to use before."""
+    names = dict(Worksite.objects.filter(employer=staff_list.employer_id).values_list("pk", "name"))
+    return Worksites(names, learned_places(staff_list))
+
+
+def learned_places(staff_list: StaffList) -> dict[str, int]:
+    return dict(KnownPlace.objects.filter(employer=staff_list.employer_id).values_list("key", "worksite_id"))
+
+
+def find_places(staff_list: StaffList, values: dict[str, Any]) -> None:
+    """One `Place` for each name in the file."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COALESCE(place, ''), count(*) FROM rosters_row WHERE staff_list_id = %(list)s GROUP BY 1", values
+        )
+        named: dict[str, int] = dict(cursor.fetchall())
+    worksites = worksites_of(staff_list)
+    decided = {place.key: place for place in Place.objects.filter(staff_list=staff_list, by_hand=True)}
+    places = [_place(staff_list, text, rows, worksites, decided.get(key_of(text))) for text, rows in named.items()]
+    Place.objects.filter(staff_list=staff_list).delete()
+    Place.objects.bulk_create(places)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE rosters_place")  # the statements that follow join by it, and must not loop
+
+
+def _place(staff_list: StaffList, text: str, rows: int, worksites: Worksites, decided: Place | None) -> Place:
+    """Names that read alike are decided together: "TUPELLO MIDDLE" is "Tupello Middle"."""
+    place = Place(staff_list=staff_list, text=text, key=key_of(text), rows=rows)
+    found = worksites.find(text)
+    place.nearest_id = found.nearest
+    if decided is not None:
+        place.choice, place.by_hand, place.worksite_id = decided.choice, True, decided.worksite_id
+    elif found.worksite is not None:
+        place.choice, place.worksite_id = Place.Choice.KNOWN, found.worksite
+    return place

@@ -1,0 +1,132 @@
+"""Rows among themselves: which repeat another, which belong to one new person, which contradict each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rosters.matching.ladder import ASKED
+from rosters.matching.sql import key, run, without_zeros
+
+_PLACE = "JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '')"
+_DECIDED = """EXISTS (SELECT FROM rosters_decision d
+    WHERE d.staff_list_id = %(list)s AND d.number = r.number AND d.choice {} 'new')"""
+# Why a row is refused beside its own problems; `after` is the row that it repeats or contradicts.
+REPEATS = f"""
+CREATE TEMP TABLE roster_refused (number int PRIMARY KEY, why text NOT NULL) ON COMMIT DROP;
+CREATE TEMP TABLE roster_several ON COMMIT DROP AS
+SELECT h.number, h.person_id, min(h.number) OVER (PARTITION BY h.person_id) AS first,
+       min(h.number) OVER (PARTITION BY h.person_id, COALESCE(pl.worksite_id::text, pl.key)) AS first_here
+FROM roster_hit h
+JOIN (SELECT person_id FROM roster_hit WHERE doubt IS NULL GROUP BY person_id HAVING count(*) > 1) m
+     ON m.person_id = h.person_id
+JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = h.number {_PLACE}
+WHERE h.doubt IS NULL;
+INSERT INTO roster_refused
+SELECT number, 'Repeats row ' || first_here || ': the same person at the same worksite.'
+FROM roster_several WHERE number <> first_here
+"""
+
+# Rows that nobody known fits, by the new person they make: one staff number, NEA ID or address with its name is one
+# person. Sequence numbers are set aside here, so that applying need not come back to the findings.
+FRESH = f"""
+CREATE TEMP TABLE roster_fresh ON COMMIT DROP AS
+SELECT r.number, pl.id AS place_id, pl.worksite_id, COALESCE(pl.worksite_id::text, pl.key) AS place,
+       r.nea_id, {key("r.first_name")} AS first_key,
+       {key("r.last_name")} AS last_key, COALESCE(lower(r.suffix), '') AS suffix,
+       lower(left(COALESCE(r.middle_name, ''), 1)) AS initial, r.cells,
+       COALESCE('n' || NULLIF({without_zeros("r.employer_number")}, ''), 'i' || r.nea_id,
+                'm' || r.email || ' ' || {key("r.first_name")} || ' ' || {key("r.last_name")}) AS strong,
+       {_DECIDED.format("=")} AS is_decided
+FROM rosters_row r {_PLACE}
+WHERE r.staff_list_id = %(list)s AND r.problem IS NULL AND {ASKED} AND NOT {_DECIDED.format("<>")}
+  AND NOT EXISTS (SELECT FROM roster_hit h WHERE h.number = r.number);
+ANALYZE roster_fresh;
+CREATE TEMP TABLE roster_newcomer ON COMMIT DROP AS
+SELECT COALESCE(strong, 'r' || number) AS who, min(number) AS first,
+       nextval(pg_get_serial_sequence('members_person', 'id')) AS person_id
+FROM roster_fresh GROUP BY 1;
+ANALYZE roster_newcomer
+"""
+
+CONTRADICTIONS = """
+WITH of_group AS (
+    SELECT f.number, n.first, f.first_key, f.last_key, o.first_key AS first_first,
+           o.last_key AS first_last,
+           min(f.number) OVER (PARTITION BY n.who, f.place) AS first_here
+    FROM roster_fresh f JOIN roster_newcomer n ON n.who = f.strong
+    JOIN roster_fresh o ON o.number = n.first
+    WHERE EXISTS (SELECT FROM roster_fresh g WHERE g.strong = f.strong AND g.number <> f.number)
+)
+INSERT INTO roster_refused
+SELECT number, CASE
+    WHEN first_key <> first_first AND last_key <> first_last
+    THEN 'Row ' || first || ' has the same identification and another name.'
+    ELSE 'Repeats row ' || first_here || ': the same person at the same worksite.' END
+FROM of_group
+WHERE (first_key <> first_first AND last_key <> first_last) OR number <> first_here
+ON CONFLICT DO NOTHING;
+
+WITH claim AS (
+    SELECT r.number, r.nea_id, COALESCE(h.person_id, n.person_id) AS person_id,
+           first_value(r.number) OVER w AS first,
+           first_value(COALESCE(h.person_id, n.person_id)) OVER w AS first_person
+    FROM rosters_row r
+    JOIN (SELECT nea_id FROM rosters_row WHERE staff_list_id = %(list)s AND nea_id IS NOT NULL
+          GROUP BY nea_id HAVING count(*) > 1) twice ON twice.nea_id = r.nea_id
+    LEFT JOIN roster_hit h ON h.number = r.number AND h.doubt IS NULL
+    LEFT JOIN roster_fresh f ON f.number = r.number
+    LEFT JOIN roster_newcomer n ON n.who = COALESCE(f.strong, 'r' || f.number)
+    WHERE r.staff_list_id = %(list)s AND r.problem IS NULL AND COALESCE(h.person_id, n.person_id) IS NOT NULL
+    WINDOW w AS (PARTITION BY r.nea_id ORDER BY r.number)
+)
+INSERT INTO roster_refused
+SELECT number, 'Row ' || first || ' has the same NEA ID for another person.' FROM claim WHERE person_id <> first_person
+ON CONFLICT DO NOTHING
+"""
+
+# Two new rows of one name at one worksite, and nothing to tell them apart by: the same cells are a repetition, other
+# cells may be two people or one.
+TWINS = """
+CREATE TEMP TABLE roster_twin ON COMMIT DROP AS
+WITH named AS (
+    SELECT f.number, f.strong, f.cells, f.is_decided, count(*) OVER w AS many, min(f.number) OVER w AS first,
+           first_value(f.cells) OVER (w ORDER BY f.number) AS first_cells
+    FROM roster_fresh f
+    WINDOW w AS (PARTITION BY f.first_key, f.last_key, f.suffix, f.initial, f.place)
+)
+SELECT * FROM named WHERE many > 1 AND strong IS NULL;
+INSERT INTO roster_refused
+SELECT number, 'Repeats row ' || first || ' word for word.' FROM roster_twin
+WHERE number <> first AND cells = first_cells AND NOT is_decided
+ON CONFLICT DO NOTHING;
+WITH taken AS (
+    SELECT f.number, min(h.number) AS other
+    FROM roster_fresh f
+    JOIN roster_hit h ON h.doubt IS NULL
+    JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = h.number
+    JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '')
+    JOIN members_person p ON p.id = h.person_id
+    WHERE f.strong IS NULL AND NOT f.is_decided AND pl.worksite_id = f.worksite_id
+      AND {last} = f.last_key AND {first} = f.first_key
+      AND NOT (f.suffix <> '' AND p.suffix <> '' AND f.suffix <> lower(p.suffix))
+      AND NOT (f.initial <> '' AND p.middle_name <> '' AND f.initial <> lower(left(p.middle_name, 1)))
+    GROUP BY f.number
+)
+INSERT INTO roster_hit (number, person_id, how, doubt)
+SELECT t.number, n.person_id, 'twin',
+       'Rows ' || t.first || ' and ' || t.number || ' have the same name at the same worksite,'
+       ' and nothing to tell them apart by'
+FROM roster_twin t JOIN roster_newcomer n ON n.who = 'r' || t.number
+WHERE t.number <> t.first AND NOT t.is_decided AND NOT EXISTS (SELECT FROM roster_refused x WHERE x.number = t.number)
+UNION ALL
+SELECT t.number, n.person_id, 'twin', 'Row ' || t.other || ' has the same name at the same worksite'
+FROM taken t JOIN roster_newcomer n ON n.who = 'r' || t.number
+WHERE NOT EXISTS (SELECT FROM roster_refused x WHERE x.number = t.number)
+ON CONFLICT DO NOTHING
+""".replace("{last}", key("p.last_name")).replace("{first}", key("p.first_name"))
+
+
+def settle(values: dict[str, Any]) -> None:
+    """Fill `roster_refused`, `roster_fresh` and `roster_newcomer`; doubtful twins become hits with a doubt."""
+    for statement in (REPEATS, FRESH, CONTRADICTIONS, TWINS):
+        run(statement, values)
