@@ -1,0 +1,40 @@
+"""Every change to staff lists, and what a list changes in the records."""
+
+from rosters.actions.apply import NothingToApply, apply, start_applying
+from rosters.actions.check import (
+    NotPossible,
+    check,
+    choose_columns,
+    rematch,
+    start_checking,
+    start_matching,
+)
+from rosters.actions.common import Busy, Finished
+from rosters.actions.decide import NotThatRow, choose_places, decide, take_back, use_without
+from rosters.actions.upload import TooLarge, TooOld, discard, look, refuse, start_looking, upload
+
+__all__ = [
+    "Busy",
+    "Finished",
+    "NotPossible",
+    "NotThatRow",
+    "NothingToApply",
+    "TooLarge",
+    "TooOld",
+    "apply",
+    "check",
+    "choose_columns",
+    "choose_places",
+    "decide",
+    "discard",
+    "look",
+    "refuse",
+    "rematch",
+    "start_applying",
+    "start_checking",
+    "start_looking",
+    "start_matching",
+    "take_back",
+    "upload",
+    "use_without",
+]

@@ -1,0 +1,136 @@
+"""From a file with matched columns to a finding for every row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import User
+from core.action import action
+from core.errors import ActionError
+from core.sql import long_work
+from locals.models import Employer
+from rosters import reader
+from rosters.actions.common import forget_rows, held, start, waiting
+from rosters.actions.upload import refuse
+from rosters.matching import match
+from rosters.models import KnownColumn, StaffList
+from rosters.reading.refusal import Unreadable
+from rosters.reading.targets import Target
+
+LONGEST = timedelta(minutes=10)
+
+type Heard = Callable[[int, int | None, str], None]
+
+
+class NotPossible(ActionError):
+    """The columns do not make rows that can be used."""
+
+
+def silent(done: int, total: int | None, message: str) -> None:
+    """For work that nobody watches."""
+
+
+@action
+def choose_columns(
+    *,
+    staff_list: StaffList,
+    mapping: Mapping[int, str],
+    job_class: str,
+    job_classes: Mapping[str, str],
+    remember: bool,
+    by: User | None,
+) -> None:
+    """Say what each column becomes (Target, or blank to leave it out). Raises NotPossible with a sentence."""
+    now = waiting(staff_list)
+    chosen = {index: Target(target) for index, target in mapping.items() if target}
+    _refuse_useless(now, chosen)
+    now.mapping = {str(index): target.value for index, target in chosen.items()}
+    now.job_class = job_class
+    now.job_classes = {title: value for title, value in job_classes.items() if value}
+    now.save(update_fields=["mapping", "job_class", "job_classes"])
+    if remember:
+        KnownColumn.objects.bulk_create(
+            [
+                KnownColumn(
+                    employer=now.employer, heading=column["heading"], target=now.mapping.get(str(column["index"]), "")
+                )
+                for column in now.columns
+            ],
+            update_conflicts=True,
+            unique_fields=["employer", "heading"],
+            update_fields=["target"],
+        )
+
+
+def _refuse_useless(staff_list: StaffList, chosen: Mapping[int, Target]) -> None:
+    for target in Target:
+        twice = [column["heading"] for column in staff_list.columns if chosen.get(column["index"]) == target]
+        if len(twice) > 1:
+            raise NotPossible(f"“{twice[0]}” and “{twice[1]}” cannot both become {target.label}. Leave one out.")
+    targets = set(chosen.values())
+    if Target.NAME not in targets and not {Target.FIRST, Target.LAST} <= targets:
+        raise NotPossible(
+            "Which column has the names? Choose one for the whole name, or one for first and one for last."
+        )
+    if Target.WORKSITE not in targets and staff_list.employer.worksites.count() != 1:
+        raise NotPossible(f"Which column has the worksite? {staff_list.employer} has several.")
+
+
+@action
+def start_checking(*, staff_list: StaffList, by: User | None) -> None:
+    """Have every row looked at."""
+    start(waiting(staff_list), "check", by=by)
+
+
+def check(*, staff_list: StaffList, today: date, by: User | None, heard: Heard = silent) -> None:
+    """Read the rows and find out what would happen with each. A file that turns out unusable is refused."""
+    try:
+        _check(staff_list=staff_list, today=today, by=by, heard=heard)
+    except Unreadable as refusal:
+        refuse(staff_list=staff_list, sentence=str(refusal), by=by)
+
+
+@action
+def _check(*, staff_list: StaffList, today: date, by: User | None, heard: Heard) -> None:
+    now = held(staff_list)
+    with long_work(at_most=LONGEST):
+        forget_rows(now)
+        now.rows = reader.stage(bytes(now.upload.content), _staging(now), lambda rows: heard(rows, now.rows, "Reading"))
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE rosters_row")
+        match(now, today=today, step=lambda words: heard(now.rows, now.rows, words))
+        now.zeros_restored = now.staged.filter(nea_id_restored=True).count()
+        now.state = StaffList.State.REVIEW
+        now.save()
+
+
+@action
+def start_matching(*, staff_list: StaffList, by: User | None) -> None:
+    """Have the rows matched anew, after decisions that touch many."""
+    start(waiting(staff_list), "rematch", by=by)
+
+
+@action
+def rematch(*, staff_list: StaffList, today: date, by: User | None, heard: Heard = silent) -> None:
+    """Match the rows anew, without reading the file again."""
+    now = held(staff_list)
+    with long_work(at_most=LONGEST):
+        match(now, today=today, step=lambda words: heard(now.rows, now.rows, words))
+    now.save()
+
+
+def _staging(staff_list: StaffList) -> dict[str, Any]:
+    domains = Employer.objects.exclude(mail_domain="").values_list("mail_domain", flat=True)
+    return {
+        "staff_list": staff_list.pk,
+        "as_of": staff_list.as_of.isoformat(),
+        "mapping": staff_list.mapping,
+        "domains": [domain.lower() for domain in domains],
+        "job_classes": staff_list.job_classes,
+        "sheet": staff_list.sheet,
+        "header_row": staff_list.header_row,
+    }

@@ -1,0 +1,67 @@
+"""What several actions on lists share."""
+
+from __future__ import annotations
+
+from celery import current_app
+
+from accounts.models import User
+from core.errors import ActionError
+from jobs import actions as jobs
+from rosters.models import StaffList, Upload
+
+_TASKS = {
+    "look": "Reading",
+    "check": "Looking at every row of",
+    "rematch": "Looking again at",
+    "apply": "Applying",
+}
+
+
+class Busy(ActionError):
+    """A worker has the list."""
+
+
+class Finished(ActionError):
+    """The list is applied, refused or thrown away."""
+
+
+def waiting(staff_list: StaffList) -> StaffList:
+    """The list as it is now, held until the transaction ends. Raises Busy while a worker has it, Finished when over."""
+    now = held(staff_list)
+    if now.is_busy:
+        raise Busy("We are working on this list. Wait until that is done, or stop it.")
+    if now.state in {StaffList.State.APPLIED, StaffList.State.DISCARDED, StaffList.State.REFUSED}:
+        raise Finished(f"This list is over: {now.get_state_display().lower()}.")
+    return now
+
+
+def held(staff_list: StaffList) -> StaffList:
+    return StaffList.objects.select_for_update(of=("self",)).select_related("job", "employer").get(pk=staff_list.pk)
+
+
+def start(staff_list: StaffList, what: str, *, by: User | None, **payload: str | int | None) -> None:
+    """Have a worker do the next step (look, check or apply); its job hangs on the list."""
+    staff_list.job = jobs.start(
+        task=current_app.tasks[f"rosters.tasks.{what}"],
+        kind=f"rosters.{what}",
+        label=f"{_TASKS[what]} {staff_list.filename}",
+        by=by,
+        payload={"staff_list": staff_list.pk} | payload,
+        total=staff_list.rows or None,
+        link=staff_list.get_absolute_url(),
+    )
+    staff_list.save(update_fields=["job"])
+
+
+def forget(staff_list: StaffList) -> None:
+    """Delete the file and everything read from it."""
+    Upload.objects.filter(staff_list=staff_list).delete()
+    staff_list.places.all().delete()
+    staff_list.decisions.all().delete()
+    forget_rows(staff_list)
+
+
+def forget_rows(staff_list: StaffList) -> None:
+    """By plain deletes: a file has too many rows to be loaded first, and nothing hangs on them."""
+    for rows in (staff_list.staged.all(), staff_list.findings.all()):
+        rows._raw_delete(rows.db)  # noqa: SLF001

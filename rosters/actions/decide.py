@@ -1,0 +1,113 @@
+"""What a person decides about single rows, and about the names of worksites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Q
+
+from accounts.models import User
+from core.action import action
+from core.errors import ActionError
+from locals.models import Worksite
+from members.models import Person
+from rosters.actions.common import waiting
+from rosters.matching import match
+from rosters.models import Decision, Finding, KnownPlace, Place, Row, StaffList, Verdict
+from rosters.reading.plan import DROPPABLE
+
+
+class NotThatRow(ActionError):
+    """The decision does not fit the row."""
+
+
+@action
+def decide(
+    *, staff_list: StaffList, number: int, choice: str, person: Person | None = None, today: date, by: User | None
+) -> Finding:
+    """Say whose a row is: the same as `person`, someone new, or nobody's (leave it out). What it does is found anew."""
+    now = _in_review(staff_list)
+    finding = _finding(now, number)
+    if choice == Decision.Choice.SAME:
+        _refuse_second_row(now, finding, person)
+    Decision.objects.update_or_create(
+        staff_list=now,
+        number=number,
+        defaults={"choice": choice, "person": person if choice == Decision.Choice.SAME else None, "by": by},
+    )
+    return _look_again(now, number, today)
+
+
+@action
+def take_back(*, staff_list: StaffList, number: int, today: date, by: User | None) -> Finding:
+    """Forget what was decided about a row."""
+    now = _in_review(staff_list)
+    Decision.objects.filter(staff_list=now, number=number).delete()
+    return _look_again(now, number, today)
+
+
+@action
+def use_without(*, staff_list: StaffList, number: int, today: date, by: User | None) -> Finding:
+    """Use a row without the identification for which it was refused: a number that a spreadsheet destroyed."""
+    now = _in_review(staff_list)
+    dropped = Row.objects.filter(staff_list=now, number=number, problem_field__in=DROPPABLE)
+    if not dropped.update(problem=None, problem_field=None):
+        raise NotThatRow(f"Row {number} is not refused for a number that can be left out.")
+    return _look_again(now, number, today)
+
+
+@action
+def choose_places(*, staff_list: StaffList, choices: Mapping[int, Worksite | None], by: User | None) -> int:
+    """Say which worksites the file means, by Place id; None makes a new one. Learned for the employer's next file.
+
+    Returns how many were chosen. The rows are to be matched anew afterwards.
+    """
+    now = _in_review(staff_list)
+    chosen = 0
+    for place in Place.objects.filter(staff_list=now, pk__in=choices):
+        worksite = choices[place.pk]
+        if worksite is not None and worksite.employer_id != now.employer_id:
+            raise NotThatRow(f"{worksite} is no worksite of {now.employer}.")
+        if worksite is None and not place.text:
+            raise NotThatRow("A new worksite needs a name; choose one that we know for rows that name none.")
+        place.worksite, place.by_hand = worksite, True
+        place.choice = Place.Choice.KNOWN if worksite else Place.Choice.NEW
+        place.save(update_fields=["worksite", "by_hand", "choice"])
+        chosen += 1
+        if worksite is not None and place.key:
+            KnownPlace.objects.update_or_create(employer=now.employer, key=place.key, defaults={"worksite": worksite})
+    return chosen
+
+
+def _in_review(staff_list: StaffList) -> StaffList:
+    now = waiting(staff_list)
+    if now.state != StaffList.State.REVIEW:
+        raise NotThatRow("The rows of this list are not looked at yet.")
+    return now
+
+
+def _finding(staff_list: StaffList, number: int) -> Finding:
+    finding = Finding.objects.filter(staff_list=staff_list, number=number).first()
+    if finding is None:
+        raise NotThatRow(f"The list has no row {number}.")
+    return finding
+
+
+def _refuse_second_row(staff_list: StaffList, finding: Finding, person: Person | None) -> None:
+    if person is None:
+        raise NotThatRow("The same person as who?")
+    settled = Q(verdict__in=[Verdict.NEW, Verdict.CHANGED, Verdict.SAME])
+    other = (
+        Finding.objects.filter(settled, staff_list=staff_list, person=person, worksite=finding.worksite_id)
+        .exclude(number=finding.number)
+        .first()
+    )
+    if other is not None:
+        raise NotThatRow(f"Row {other.number} is {person} at that worksite already.")
+
+
+def _look_again(staff_list: StaffList, number: int, today: date) -> Finding:
+    match(staff_list, today=today, numbers=[number])
+    staff_list.save()
+    return Finding.objects.get(staff_list=staff_list, number=number)

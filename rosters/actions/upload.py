@@ -1,0 +1,123 @@
+"""A file comes in, and is looked at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import PurePath
+from typing import Any
+
+from django.conf import settings
+
+from accounts.models import User
+from core.action import action
+from core.errors import ActionError
+from locals.models import Employer
+from rosters import reader
+from rosters.actions.common import forget, held, start, waiting
+from rosters.matching.places import learned_places
+from rosters.models import KnownColumn, StaffList, Upload
+from rosters.reading.refusal import Unreadable
+from rosters.reading.targets import Target
+
+_MB = 1024 * 1024
+
+
+class TooLarge(ActionError):
+    """The file has more bytes than we read."""
+
+
+class TooOld(ActionError):
+    """A newer list of that employer is in the records, or the day has not come."""
+
+
+@action
+def upload(
+    *,
+    employer: Employer,
+    as_of: date,
+    is_complete: bool,
+    filename: str,
+    data: bytes,
+    today: date,
+    by: User | None,
+) -> StaffList:
+    """Take a file in; nothing is read yet. Raises TooLarge, or TooOld for a day before the newest list's."""
+    if len(data) > settings.ROSTER_MAX_BYTES:
+        size, most = len(data) / _MB, settings.ROSTER_MAX_BYTES / _MB
+        raise TooLarge(f"The file has {size:,.1f} MB; {most:,.0f} MB are the most.")
+    refuse_wrong_day(employer, as_of, today)
+    name = PurePath(filename.replace("\\", "/")).name[-200:] or "file"
+    staff_list = StaffList.objects.create(employer=employer, as_of=as_of, is_complete=is_complete, filename=name, by=by)
+    Upload.objects.create(staff_list=staff_list, content=data)
+    return staff_list
+
+
+def refuse_wrong_day(employer: Employer, as_of: date, today: date) -> None:
+    """A list overrules older ones, never newer ones."""
+    if as_of > today:
+        raise TooOld("A list cannot describe a day that has not come.")
+    newest = StaffList.objects.applied().filter(employer=employer).order_by("-as_of").first()
+    known = max((day for day in (newest and newest.as_of, employer.list_date) if day), default=None)
+    if known is not None and as_of < known:
+        raise TooOld(f"We have the list of {employer} of {known:%-d %B %Y} already; an older one cannot overrule it.")
+
+
+@action
+def start_looking(*, staff_list: StaffList, sheet: str = "", header_row: int | None = None, by: User | None) -> None:
+    """Have the file read: the first time, or again from another sheet or heading."""
+    start(waiting(staff_list), "look", by=by, sheet=sheet, header_row=header_row)
+
+
+def look(*, staff_list: StaffList, sheet: str = "", header_row: int | None = None, by: User | None) -> None:
+    """Read the file and propose what its columns are. One that cannot be used is refused, and its content goes.
+
+    The reading takes a while and happens outside of any transaction.
+    """
+    request = {
+        "as_of": staff_list.as_of.isoformat(),
+        "worksites": dict(staff_list.employer.worksites.values_list("pk", "name")),
+        "places": learned_places(staff_list),
+        "targets": _learned_columns(staff_list),
+        "sheet": sheet,
+        "header_row": header_row,
+    }
+    try:
+        found = reader.look(bytes(staff_list.upload.content), request)
+    except Unreadable as refusal:
+        refuse(staff_list=staff_list, sentence=str(refusal), by=by)
+    else:
+        _propose(staff_list=staff_list, found=found, by=by)
+
+
+def _learned_columns(staff_list: StaffList) -> dict[str, str]:
+    known = KnownColumn.objects.filter(employer=staff_list.employer_id, target__in=["", *Target])
+    return dict(known.values_list("heading", "target"))
+
+
+@action
+def _propose(*, staff_list: StaffList, found: dict[str, Any], by: User | None) -> None:
+    now = held(staff_list)
+    now.kind, now.sheet, now.sheets = found["kind"], found["sheet"], found["sheets"]
+    now.header_row, now.rows, now.columns = found["header_row"], found["rows"], found["columns"]
+    now.mapping = {str(column["index"]): column["target"] for column in found["columns"] if column["target"]}
+    now.job_classes = dict.fromkeys(list(found["titles"])[:200], "")
+    now.state = StaffList.State.COLUMNS
+    now.save()
+
+
+@action
+def refuse(*, staff_list: StaffList, sentence: str, by: User | None) -> None:
+    """A file that cannot be used is not kept: it may hold what is never stored."""
+    now = held(staff_list)
+    forget(now)
+    now.state, now.refusal, now.columns = StaffList.State.REFUSED, sentence, []
+    now.save(update_fields=["state", "refusal", "columns"])
+
+
+@action
+def discard(*, staff_list: StaffList, by: User | None) -> None:
+    """Throw a list away that is not applied: its file and rows go, that it was here stays."""
+    now = waiting(staff_list)
+    forget(now)
+    now.state, now.columns = StaffList.State.DISCARDED, []
+    now.save(update_fields=["state", "columns"])

@@ -1,0 +1,97 @@
+"""Has an uploaded file read by a process of its own (rosters/reading/child.py), and takes what it says."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import connection
+
+from rosters.reading.child import REFUSED
+from rosters.reading.plan import COLUMNS
+from rosters.reading.refusal import Unreadable
+
+SECONDS = 300  # by the clock; the child has its own limit of processor time
+_BLOCK = 256 * 1024
+_GAVE_UP = (
+    "The file needs more memory or time than any staff list does, so we stopped reading it."
+    " A stray cell far to the right or far below can be the reason: copy the list into a new workbook and save that."
+)
+
+
+def look(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
+    """What the file is and what its columns seem to be: the fields of `reading.look.Look`. Raises Unreadable."""
+    with _reading(data, {"do": "look"} | request) as out:
+        answer = out.read()
+    document: dict[str, Any] = json.loads(answer)
+    return document
+
+
+def stage(data: bytes, request: dict[str, Any], heard: Callable[[int], None]) -> int:
+    """COPY the file's rows into rosters_row; `heard` is told how many have come. Returns their number.
+
+    Raises Unreadable; whatever `heard` raises ends the reading.
+    """
+    rows = 0
+    copying = f"COPY rosters_row ({', '.join(COLUMNS)}) FROM STDIN WITH (NULL '')"
+    with (
+        _reading(data, {"do": "stage"} | request) as out,
+        connection.cursor() as cursor,
+        cursor.copy(copying) as copy,
+    ):
+        while block := out.read(_BLOCK):
+            copy.write(block)
+            rows += block.count(b"\n")
+            heard(rows)
+    return rows
+
+
+@contextmanager
+def _reading(data: bytes, request: dict[str, Any]) -> Iterator[IO[bytes]]:
+    """The child's standard output. On leaving, the child is gone, and what it refused is raised."""
+    with tempfile.TemporaryFile() as said, _child(said) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        with contextlib.suppress(BrokenPipeError):  # it died of its limits: the exit code tells
+            child.stdin.write(json.dumps(request).encode() + b"\n")
+            child.stdin.write(data)
+            child.stdin.close()
+        try:
+            yield child.stdout
+            child.stdout.read()
+            code = child.wait()
+        except json.JSONDecodeError:
+            code = child.wait()
+        said.seek(0)
+        if code == REFUSED:
+            raise Unreadable(said.read().decode())
+        if code:
+            raise Unreadable(_GAVE_UP)
+
+
+@contextmanager
+def _child(said: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """A Python with nothing in its environment, killed when its time is over or the reader loses interest."""
+    with subprocess.Popen(
+        [sys.executable, "-s", "-m", "rosters.reading.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=said,
+        cwd=settings.BASE_DIR,
+        env={"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"},
+    ) as child:
+        clock = threading.Timer(SECONDS, child.kill)
+        clock.start()
+        try:
+            yield child
+        finally:
+            clock.cancel()
+            child.kill()
