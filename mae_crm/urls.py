@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("organizing.urls")),
     path("leaders/", include("leaders.urls")),
     path("early-career/", include("early_career.urls")),
+    path("staff-lists/", include("rosters.urls")),
     path("administration/", include("administration.urls")),
     path("campaigns/", include("campaigns.urls")),
     path("m/", include("outbox.urls")),

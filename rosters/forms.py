@@ -1,0 +1,146 @@
+"""What a clerk types about a list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from core import clock
+from core.formats import day
+from locals.models import Employer, EmployerQuerySet, JobClass, Worksite, WorksiteQuerySet
+from rosters.models import Place, StaffList
+from rosters.reading.targets import Target
+
+LEAVE_OUT = ("", "Leave out")
+NEW_WORKSITE = "new"
+TARGETS = [LEAVE_OUT, *((target.value, target.label) for target in Target)]
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="Staff list",
+        help_text="CSV, TSV or Excel (.xlsx), as the district sent it. Columns in any order, titles above are fine.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+    employer = forms.ModelChoiceField(
+        queryset=Employer.objects.none(), label="Whose staff", empty_label="Choose a district"
+    )
+    as_of = forms.DateField(
+        label="As of",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="The day that the list describes, not the day you got it.",
+    )
+    is_complete = forms.BooleanField(
+        label="Everybody employed there is on it",
+        required=False,
+        help_text="A complete list gives density its denominator, and tells who is new the next time.",
+    )
+
+    def __init__(self, *args: Any, employers: EmployerQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["employer"].queryset = employers  # type: ignore[attr-defined]
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if file.size and file.size > settings.ROSTER_MAX_BYTES:
+            most = settings.ROSTER_MAX_BYTES // (1024 * 1024)
+            raise forms.ValidationError(f"The file has {file.size / 1_048_576:,.1f} MB; {most} MB are the most.")
+        return file
+
+    def clean_as_of(self) -> date:
+        as_of: date = self.cleaned_data["as_of"]
+        if as_of > clock.today():
+            raise forms.ValidationError(f"{day(as_of)} has not come yet.")
+        return as_of
+
+
+class ColumnsForm(forms.Form):
+    """One choice for each column of the file, and one for each title that tells no job class."""
+
+    job_class = forms.ChoiceField(label="Where a title does not tell, the job is", choices=JobClass.choices)
+    remember = forms.BooleanField(required=False, initial=True)
+
+    def __init__(self, *args: Any, staff_list: StaffList, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._staff_list = staff_list
+        self.fields["job_class"].initial = staff_list.job_class
+        self.fields["remember"].label = f"Remember this for the next file of {staff_list.employer}"
+        for column in staff_list.columns:
+            self.fields[f"column_{column['index']}"] = forms.ChoiceField(
+                label=f"{column['heading']} becomes",
+                choices=TARGETS,
+                required=False,
+                initial=staff_list.mapping.get(str(column["index"]), ""),
+            )
+        for at, (title, job_class) in enumerate(list(staff_list.job_classes.items())[:50]):
+            self.fields[f"title_{at}"] = forms.ChoiceField(
+                label=title, choices=[("", "As above"), *JobClass.choices], required=False, initial=job_class
+            )
+
+    @property
+    def columns(self) -> list[tuple[dict[str, Any], forms.BoundField]]:
+        return [(column, self[f"column_{column['index']}"]) for column in self._staff_list.columns]
+
+    @property
+    def titles(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("title_")]
+
+    def choices(self) -> dict[str, Any]:
+        """Arguments for `actions.choose_columns`."""
+        data = self.cleaned_data
+        return {
+            "mapping": {column["index"]: data[f"column_{column['index']}"] for column in self._staff_list.columns},
+            "job_class": data["job_class"],
+            "job_classes": {
+                str(field.label): data[name] for name, field in self.fields.items() if name.startswith("title_")
+            },
+            "remember": data["remember"],
+        }
+
+
+class SheetForm(forms.Form):
+    """Another sheet or heading row than the one that was found."""
+
+    sheet = forms.ChoiceField(required=False)
+    header_row = forms.IntegerField(
+        label="Heading in row", min_value=0, max_value=30, required=False, help_text="0 where the list has no heading."
+    )
+
+    def __init__(self, *args: Any, staff_list: StaffList, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sheet"].choices = [(name, name) for name in staff_list.sheets]  # type: ignore[attr-defined]
+        self.fields["sheet"].initial = staff_list.sheet
+        self.fields["header_row"].initial = staff_list.header_row
+        if len(staff_list.sheets) < 2:
+            del self.fields["sheet"]
+
+
+class PlacesForm(forms.Form):
+    """Which worksite each unknown name means: one that we know, or a new one. What is left open stays open."""
+
+    def __init__(self, *args: Any, places: list[Place], worksites: WorksiteQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._places = places
+        self._worksites = {str(worksite.pk): worksite for worksite in worksites}
+        known = [(pk, worksite.name) for pk, worksite in self._worksites.items()]
+        for place in places:
+            new = [(NEW_WORKSITE, f"A new worksite, “{place.text}”")] if place.text else []
+            self.fields[f"place_{place.pk}"] = forms.ChoiceField(
+                label=place.text or "(rows that name none)",
+                choices=[("", "Decide later"), *new, *known],
+                required=False,
+                initial=str(place.nearest_id or ""),
+            )
+
+    @property
+    def places(self) -> list[tuple[Place, forms.BoundField]]:
+        return [(place, self[f"place_{place.pk}"]) for place in self._places]
+
+    def choices(self) -> dict[int, Worksite | None]:
+        """By place; those left open are not in it."""
+        chosen = {place.pk: self.cleaned_data[f"place_{place.pk}"] for place in self._places}
+        return {pk: self._worksites.get(value) for pk, value in chosen.items() if value}

@@ -1,0 +1,153 @@
+"""Import a staff list from the command line: look at it, or apply it."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from core import clock
+from core.errors import ActionError
+from locals.models import Employer, JobClass
+from rosters import actions, queries
+from rosters.models import Decision, Finding, How, StaffList, Verdict
+from rosters.reading.days import day_of
+from rosters.reading.targets import Target
+
+
+class Command(BaseCommand):
+    help = (
+        "Say what a staff list would change (rows = created + updated + unchanged + refused), and with --apply do it."
+        " Rows that only look like somebody are refused, or with --likely new become new people."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="CSV, TSV or XLSX")
+        parser.add_argument("--employer", required=True, help="name (or its unique beginning), or id")
+        parser.add_argument("--as-of", required=True, help="the day that the list describes: 2026-11-20")
+        parser.add_argument("--mapping", help='JSON, or a file with it: {"Bldg": "worksite", "Salary": ""}')
+        parser.add_argument("--sheet", default="", help="of a workbook; otherwise the one that looks like a list")
+        parser.add_argument("--header-row", type=int, help="the row with the headings; 0 for none")
+        parser.add_argument("--job-class", choices=JobClass.values, default=JobClass.LICENSED,
+                            help="where the title does not tell it")  # fmt: skip
+        parser.add_argument("--likely", choices=["refuse", "new"], default="refuse")
+        parser.add_argument("--complete", action="store_true", help="everybody employed there is on it")
+        parser.add_argument("--apply", action="store_true")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *, file: Path, **options: Any) -> None:
+        try:
+            staff_list = self._import(file, options)
+        except ActionError as refusal:
+            raise CommandError(str(refusal)) from None
+        account = queries.account(staff_list)
+        if options["json"]:
+            self.stdout.write(json.dumps(account))
+        else:
+            self._tell(staff_list, account)
+
+    def _import(self, file: Path, options: dict[str, Any]) -> StaffList:
+        today = clock.today()
+        try:
+            data = file.read_bytes()
+        except OSError as fault:
+            raise CommandError(f"{file} cannot be read: {fault.strerror}.") from None
+        staff_list = actions.upload(
+            employer=_employer(options["employer"]),
+            as_of=_day(options["as_of"]),
+            is_complete=options["complete"],
+            filename=file.name,
+            data=data,
+            today=today,
+            by=None,
+        )
+        actions.look(staff_list=staff_list, sheet=options["sheet"], header_row=options["header_row"], by=None)
+        staff_list = _usable(staff_list)
+        actions.choose_columns(
+            staff_list=staff_list,
+            mapping=_mapping(staff_list, options["mapping"]),
+            job_class=options["job_class"],
+            job_classes={},
+            remember=False,
+            by=None,
+        )
+        actions.check(staff_list=staff_list, today=today, by=None)
+        staff_list = _usable(staff_list)
+        if options["likely"] == "new" and _decide_likely(staff_list):
+            actions.rematch(staff_list=staff_list, today=today, by=None)
+            staff_list.refresh_from_db()
+        if options["apply"]:
+            return actions.apply(staff_list=staff_list, today=today, by=None)
+        return staff_list
+
+    def _tell(self, staff_list: StaffList, account: dict[str, Any]) -> None:
+        self.stdout.write(
+            f"{account['rows']:,} rows = {account['created']:,} created + {account['updated']:,} updated"
+            f" + {account['unchanged']:,} unchanged + {account['refused']:,} refused"
+        )
+        if account["undecided"]:
+            self.stdout.write(f"{account['undecided']:,} of the refused are for a person to decide.")
+        if account["absent"]:
+            self.stdout.write(f"{account['absent']:,} people known to work there are not in the file; they stay.")
+        for refused in account["refused_rows"][:50]:
+            self.stdout.write(f"Row {refused['row']}: {refused['reason']}")
+        if staff_list.state != StaffList.State.APPLIED:
+            self.stdout.write("Nothing was changed. Add --apply to do it.")
+
+
+def _employer(said: str) -> Employer:
+    if said.isdecimal() and (found := Employer.objects.filter(pk=int(said)).first()):
+        return found
+    exact = Employer.objects.filter(name__iexact=said).first()
+    fitting = [exact] if exact else list(Employer.objects.filter(name__istartswith=said)[:2])
+    if len(fitting) != 1:
+        raise CommandError(f"{'Several employers begin' if fitting else 'No employer begins'} with “{said}”.")
+    return fitting[0]
+
+
+def _day(said: str) -> date:
+    day = day_of(said)
+    if day is None:
+        raise CommandError(f"“{said}” is not a day such as 2026-11-20.")
+    return day
+
+
+def _usable(staff_list: StaffList) -> StaffList:
+    staff_list.refresh_from_db()
+    if staff_list.state == StaffList.State.REFUSED:
+        raise CommandError(staff_list.refusal)
+    return staff_list
+
+
+def _mapping(staff_list: StaffList, said: str | None) -> dict[int, str]:
+    """The proposal, with what the caller says about single headings."""
+    mapping = {int(index): target for index, target in staff_list.mapping.items()}
+    if not said:
+        return mapping
+    path = Path(said)
+    try:
+        told: dict[str, str] = json.loads(path.read_text() if not said.lstrip().startswith("{") else said)
+    except (OSError, json.JSONDecodeError) as fault:
+        raise CommandError(f"--mapping is neither JSON nor a file with it: {fault}") from None
+    at = {column["heading"]: column["index"] for column in staff_list.columns}
+    for heading, target in told.items():
+        if heading not in at:
+            raise CommandError(f"The file has no column “{heading}”. It has: {', '.join(at)}.")
+        if target and target not in Target:
+            raise CommandError(f"“{target}” is not one of {', '.join(Target)}.")
+        mapping = {index: other for index, other in mapping.items() if other != target}
+        mapping[at[heading]] = target
+    return mapping
+
+
+def _decide_likely(staff_list: StaffList) -> int:
+    likely = Finding.objects.filter(staff_list=staff_list, verdict=Verdict.UNDECIDED, how=How.LIKENESS)
+    decisions = [
+        Decision(staff_list=staff_list, number=number, choice=Decision.Choice.NEW)
+        for number in likely.values_list("number", flat=True)
+    ]
+    return len(Decision.objects.bulk_create(decisions))

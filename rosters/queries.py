@@ -1,0 +1,287 @@
+"""Answers about staff lists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+
+from core import clock
+from core.formats import day, phone
+from core.paging import Page
+from locals.access import Actor, Can
+from locals.models import Employer, JobClass
+from members.models import Employment, Person, PersonQuerySet
+from rosters.models import Decision, Finding, FindingQuerySet, How, Place, Row, StaffList, Verdict
+from rosters.reading.plan import DROPPABLE, NOTE_SEPARATOR
+
+SIZE = 50  # rows on a page
+OLD = timedelta(days=300)  # a staff list says little after a school year
+
+KINDS = ("look", Verdict.UNDECIDED, Verdict.NEW, Verdict.CHANGED, Verdict.REFUSED, Verdict.SAME, "absent")
+_USED = [Verdict.NEW, Verdict.CHANGED, Verdict.SAME]
+_UNUSED = [Verdict.REFUSED, Verdict.UNDECIDED]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field before and after, as people read it."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One row of a list: what the file says, what would happen with it, and why."""
+
+    number: int
+    name: str
+    work: str
+    verdict: str
+    why: str
+    changes: list[Change] = field(default_factory=list)
+    kept: list[Change] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    person: Person | None = None
+    candidates: list[Person] = field(default_factory=list)
+    is_new_hire: bool = False
+    is_decided: bool = False
+    can_go_without: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an applied list set off."""
+
+    new_hires: int
+    moved: int
+    new_members: int
+
+
+# --- Numbers ---------------------------------------------------------------------------------------------------------
+
+
+def account(staff_list: StaffList) -> dict[str, Any]:
+    """The sum, as plain values: rows = created + updated + unchanged + refused; those to decide count as refused."""
+    unused = Finding.objects.filter(staff_list=staff_list, verdict__in=_UNUSED).order_by("number")[:1_000]
+    return {
+        "list": staff_list.pk,
+        "state": staff_list.state,
+        "rows": staff_list.rows,
+        "created": staff_list.new,
+        "updated": staff_list.changed,
+        "unchanged": staff_list.same,
+        "refused": staff_list.refused_in_all,
+        "undecided": staff_list.undecided,
+        "absent": staff_list.absent,
+        "applied": staff_list.state == StaffList.State.APPLIED,
+        "refused_rows": [{"row": row.number, "reason": reason(row)} for row in unused],
+    }
+
+
+def lists_to_decide(actor: Actor) -> int:
+    """How many of the actor's lists have rows that wait for a decision."""
+    return StaffList.objects.allowed(actor, Can.IMPORT_ROSTER).with_rows_to_decide().count()
+
+
+def tab_counts(staff_list: StaffList) -> dict[str, int]:
+    """How many rows each kind of KINDS has; "absent" counts people."""
+    look = Finding.objects.filter(staff_list=staff_list).worth_a_look().count()
+    return {"look": look, **{kind: getattr(staff_list, kind) for kind in [*Verdict.values, "absent"]}}
+
+
+def outcome(staff_list: StaffList) -> Outcome:
+    used = Finding.objects.filter(staff_list=staff_list, verdict__in=[Verdict.NEW, Verdict.CHANGED])
+    return Outcome(
+        **used.aggregate(
+            new_hires=Count("person", filter=Q(is_new_hire=True), distinct=True),
+            moved=Count("person", filter=Q(changes__has_key="worksite", is_new_person=False), distinct=True),
+            new_members=Count("person", filter=Q(local__isnull=False), distinct=True),
+        )
+    )
+
+
+def employers_without_a_recent_list(actor: Actor, today: date) -> list[Employer]:
+    """Employers whose complete list is old or missing, those never listed last."""
+    old = Q(list_date=None) | Q(list_date__lt=today - OLD)
+    return list(Employer.objects.allowed(actor, Can.IMPORT_ROSTER).filter(old).order_by("-list_date", "name"))
+
+
+# --- Rows ------------------------------------------------------------------------------------------------------------
+
+
+def rows(staff_list: StaffList, kind: str, *, actor: Actor, at: str = "") -> Page[Preview]:
+    """Fifty rows of a kind, after the row number `at`; a minus sign before it means those before."""
+    found = _of_kind(staff_list, kind)
+    backwards = at.startswith("-")
+    number = int(at.lstrip("-")) if at.lstrip("-").isdecimal() else 0
+    if backwards:
+        page = list(reversed(found.filter(number__lt=number).order_by("-number")[:SIZE]))
+        more = True
+    else:
+        page = list(found.filter(number__gt=number).order_by("number")[: SIZE + 1])
+        more, page = len(page) > SIZE, page[:SIZE]
+    before = bool(page) and found.filter(number__lt=page[0].number).exists()
+    return Page(
+        rows=previews(staff_list, page, actor=actor),
+        size=SIZE,
+        next=str(page[-1].number) if more and page else None,
+        previous=f"-{page[0].number}" if before else None,
+    )
+
+
+def _of_kind(staff_list: StaffList, kind: str) -> FindingQuerySet:
+    found = Finding.objects.filter(staff_list=staff_list)
+    return found.worth_a_look() if kind == "look" else found.filter(verdict=kind)
+
+
+def previews(staff_list: StaffList, findings: Sequence[Finding], *, actor: Actor) -> list[Preview]:
+    """In the order given; five queries for any number of rows."""
+    numbers = [finding.number for finding in findings]
+    said = {row.number: row for row in Row.objects.filter(staff_list=staff_list, number__in=numbers)}
+    decided = set(Decision.objects.filter(staff_list=staff_list, number__in=numbers).values_list("number", flat=True))
+    people = _people(findings, actor)
+    return [_preview(finding, said[finding.number], people, decided) for finding in findings if finding.number in said]
+
+
+def _people(findings: Iterable[Finding], actor: Actor) -> dict[int, Person]:
+    ids = {pk for finding in findings for pk in [finding.person_id, *(finding.candidates or [])] if pk}
+    return Person.objects.allowed(actor, Can.SEE_PEOPLE).in_bulk(ids)
+
+
+def _preview(finding: Finding, said: Row, people: dict[int, Person], decided: set[int]) -> Preview:
+    notes = [note for text in (finding.notes, said.notes) if text for note in text.split(NOTE_SEPARATOR)]
+    name = f"{said.last_name}, {said.first_name} {said.suffix or ''}".strip() if said.last_name else "(no name)"
+    return Preview(
+        number=finding.number,
+        name=name,
+        work=" · ".join(filter(None, (said.place, said.position))),
+        verdict=finding.verdict,
+        why=_why(finding, said),
+        changes=_changes(finding.changes),
+        kept=_changes(finding.kept),
+        notes=notes,
+        person=people.get(finding.person_id or 0),
+        candidates=[people[pk] for pk in finding.candidates or [] if pk in people],
+        is_new_hire=finding.is_new_hire,
+        is_decided=finding.number in decided,
+        can_go_without=said.problem_field in DROPPABLE,
+    )
+
+
+def reason(finding: Finding) -> str:
+    """Why a row is not used."""
+    return ("Not decided: " if finding.verdict == Verdict.UNDECIDED else "") + (finding.why or "")
+
+
+def _why(finding: Finding, said: Row) -> str:
+    if finding.why:
+        return finding.why
+    words = {
+        How.DECIDED: "Decided by hand",
+        How.NEA_ID: f"NEA ID {said.nea_id}",
+        How.NUMBER: f"Staff number {said.employer_number}",
+        How.EMAIL: f"E-mail {said.email}",
+        How.NAME: "Name and worksite; nobody else there has that name",
+        How.NOBODY: "Nobody fits by number, e-mail or name",
+    }
+    return words.get(How(finding.how), "") if finding.how else ""
+
+
+_LABELS = {
+    "nea_id": "NEA ID",
+    "first_name": "First name",
+    "middle_name": "Middle",
+    "last_name": "Last name",
+    "suffix": "Suffix",
+    "preferred_name": "Called",
+    "service_start": "Educator since",
+    "worksite": "Worksite",
+    "second_worksite": "Works also at",
+    "job_class": "Job class",
+    "position": "Position",
+    "subject": "Subject",
+    "room": "Room",
+    "fte": "FTE",
+    "employer_number": "Staff no",
+    "hired_on": "Hired on",
+    "email": "E-mail",
+    "other_email": "E-mail",
+    "phone": "Phone",
+    "work_phone": "Work phone",
+    "membership": "Member",
+}
+
+
+def _changes(found: dict[str, list[Any]] | None) -> list[Change]:
+    """In the order of the labels, which is the order of a person's page."""
+    given = found or {}
+    return [
+        Change(label, _words(name, given[name][0]), _words(name, given[name][1]))
+        for name, label in _LABELS.items()
+        if name in given
+    ]
+
+
+def _words(name: str, value: Any) -> str:
+    if value in {None, ""}:
+        return ""
+    if name in {"phone", "work_phone"}:
+        return phone(value)
+    if name in {"service_start", "hired_on"}:
+        return day(date.fromisoformat(value))
+    if name == "job_class":
+        return str(JobClass(value).label)
+    return str(value)
+
+
+# --- Beside the rows -------------------------------------------------------------------------------------------------
+
+
+def places_to_decide(staff_list: StaffList) -> list[Place]:
+    """Names of worksites that nobody could place, the most frequent first; one of those that read alike."""
+    places = Place.objects.filter(staff_list=staff_list, choice=Place.Choice.OPEN).select_related("nearest")
+    return list({place.key: place for place in reversed(places)}.values())[::-1]
+
+
+def absent(staff_list: StaffList, *, actor: Actor) -> PersonQuerySet:
+    """People known to work there on the list's day who are in no row of it."""
+    listed = Finding.objects.filter(staff_list=staff_list, person__isnull=False).values("person")
+    there = Employment.objects.on(staff_list.as_of).filter(worksite__employer=staff_list.employer_id).values("person")
+    return Person.objects.allowed(actor, Can.SEE_PEOPLE).filter(pk__in=there).exclude(pk__in=listed)
+
+
+def refused_rows(staff_list: StaffList) -> tuple[list[str], list[list[str]]]:
+    """Headings and cells of the rows that were not used, as they stood in the file; the reason is the last column."""
+    used = {int(index) for index in staff_list.mapping}
+    headings = [column["heading"] for column in staff_list.columns if column["index"] in used]
+    reasons = {
+        finding.number: reason(finding)
+        for finding in Finding.objects.filter(staff_list=staff_list, verdict__in=_UNUSED)
+    }
+    found = Row.objects.filter(staff_list=staff_list, number__in=reasons).order_by("number")
+    cells: dict[int, list[str]] = defaultdict(list)
+    for number, text in found.values_list("number", "cells"):
+        cells[number] = (text or "").split("\x1f")
+    return [*headings, "Row", "Why not"], [
+        [*_filled(cells[number], len(headings)), str(number), reasons[number]] for number in sorted(cells)
+    ]
+
+
+def _filled(cells: list[str], width: int) -> list[str]:
+    return (cells + [""] * width)[:width]
+
+
+def seconds_to_go(staff_list: StaffList) -> int | None:
+    """A guess for the progress bar, from how long the part that is done took."""
+    job = staff_list.job
+    if job is None or not job.started_at or not job.done or not job.total:
+        return None
+    taken = (clock.now() - job.started_at).total_seconds()
+    return max(1, round(taken * (job.total - job.done) / job.done))

@@ -1,0 +1,311 @@
+"""A file on its way into the records: upload, match the columns, look at every row, apply."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from audiences.links import to_people
+from core import clock
+from core.errors import ActionError
+from core.htmx import is_htmx
+from core.paging import count_up_to, page_of
+from jobs import actions as jobs
+from locals.access import Actor, Can, SignedInRequest, require
+from locals.models import Employer, Worksite
+from members.models import Person
+from rosters import actions, downloads, queries
+from rosters.forms import ColumnsForm, PlacesForm, SheetForm, UploadForm
+from rosters.models import Decision, StaffList
+
+TABS = {
+    "look": ("Worth a look", "eye"),
+    "undecided": ("To decide", "hand-stop"),
+    "new": ("New", "user-plus"),
+    "changed": ("Changed", "pencil"),
+    "refused": ("Refused", "ban"),
+    "same": ("The same", "equal"),
+    "absent": ("Not in the file", "user-question"),
+}
+
+
+# --- All lists, and a new one ----------------------------------------------------------------------------------------
+
+
+@require_GET
+def lists(request: SignedInRequest) -> HttpResponse:
+    require(request.actor, Can.IMPORT_ROSTER)
+    found = StaffList.objects.allowed(request.actor, Can.IMPORT_ROSTER).select_related("employer", "by", "job")
+    stale = queries.employers_without_a_recent_list(request.actor, clock.today())
+    context = {
+        "page": page_of(found, order=["-created_at"], at=request.GET.get("at"), total=count_up_to(found)),
+        "stale": stale[:6],
+        "stale_count": len(stale),
+        "waiting": queries.lists_to_decide(request.actor),
+    }
+    return render(request, "rosters/lists.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: SignedInRequest) -> HttpResponse:
+    require(request.actor, Can.IMPORT_ROSTER)
+    employers = Employer.objects.allowed(request.actor, Can.IMPORT_ROSTER)
+    initial = {"employer": request.GET.get("employer"), "as_of": clock.today()}
+    form = UploadForm(request.POST or None, request.FILES or None, employers=employers, initial=initial)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            staff_list = actions.upload(
+                employer=form.cleaned_data["employer"],
+                as_of=form.cleaned_data["as_of"],
+                is_complete=form.cleaned_data["is_complete"],
+                filename=file.name or "file",
+                data=file.read(),
+                today=clock.today(),
+                by=request.user,
+            )
+            actions.start_looking(staff_list=staff_list, by=request.user)
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect(staff_list)
+    return render(request, "rosters/upload.html", {"form": form})
+
+
+# --- One list, wherever it is on its way ------------------------------------------------------------------------------
+
+
+@never_cache
+@require_GET
+def staff_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The page of the step at which the list is. For htmx, while a worker has it: how far that is."""
+    found = _list(request.actor, pk)
+    if found.is_busy:
+        template = "rosters/working.html#progress" if is_htmx(request) else "rosters/working.html"
+        return render(request, template, {"list": found, "seconds": queries.seconds_to_go(found)})
+    if is_htmx(request) and request.headers.get("HX-Target") == "working":
+        return HttpResponseClientRefresh()
+    match found.state:
+        case StaffList.State.COLUMNS:
+            return _columns_page(request, found)
+        case StaffList.State.REVIEW:
+            return _review_page(request, found, kind=request.GET.get("kind", "look"), at=request.GET.get("at", ""))
+        case StaffList.State.APPLIED:
+            return _applied_page(request, found)
+    return render(request, "rosters/over.html", {"list": found})
+
+
+@require_http_methods(["GET", "POST"])
+def columns(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say what the columns become; also on the way back from looking at the rows."""
+    found = _list(request.actor, pk)
+    if request.method == "GET":
+        return _columns_page(request, found) if found.columns and not found.is_busy else redirect(found)
+    form = ColumnsForm(request.POST, staff_list=found)
+    if form.is_valid():
+        try:
+            actions.choose_columns(staff_list=found, **form.choices(), by=request.user)
+            actions.start_checking(staff_list=found, by=request.user)
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect(found)
+    return _columns_page(request, found, form)
+
+
+@require_POST
+def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Read the file again: from another sheet or heading, or because reading it failed."""
+    found = _list(request.actor, pk)
+    form = SheetForm(request.POST, staff_list=found)
+    if form.is_valid():
+        chosen = {"sheet": form.cleaned_data.get("sheet") or found.sheet, "header_row": form.cleaned_data["header_row"]}
+        return _do(request, found, lambda: actions.start_looking(staff_list=found, **chosen, by=request.user))
+    messages.error(request, "That is no sheet or row of this file.")
+    return redirect(found)
+
+
+@require_POST
+def places(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say which worksites the file means, for all rows at once."""
+    found = _list(request.actor, pk)
+    form = _places_form(request, found, request.POST)
+    if not form.is_valid():
+        messages.error(request, "One of these is no worksite of this employer.")
+        return redirect(found)
+
+    def choose() -> None:
+        if actions.choose_places(staff_list=found, choices=form.choices(), by=request.user):
+            actions.start_matching(staff_list=found, by=request.user)
+
+    return _do(request, found, choose)
+
+
+@require_POST
+def decide(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """One row: the same person, someone new, left out, used without its number, or as it was before."""
+    found = _list(request.actor, pk)
+    choice = request.POST.get("choice", "")
+    about: dict[str, Any] = {"staff_list": found, "number": number, "today": clock.today(), "by": request.user}
+    person = None
+    if choice == Decision.Choice.SAME:
+        try:
+            person = Person.objects.get_for(request.actor, Can.SEE_PEOPLE, pk=int(request.POST.get("person", "")))
+        except ValueError:
+            raise Http404 from None
+
+    def act() -> None:
+        if choice == "without":
+            actions.use_without(**about)
+        elif choice == "back":
+            actions.take_back(**about)
+        elif choice in Decision.Choice:
+            actions.decide(**about, choice=choice, person=person)
+        else:
+            raise Http404
+
+    place = {"kind": request.POST.get("kind", "look"), "at": request.POST.get("at", "")}
+    if not is_htmx(request):
+        return _do(request, found, act, to=f"{found.get_absolute_url()}?{urlencode(place)}")
+    act()
+    return _review_page(request, _list(request.actor, pk), **place)
+
+
+@require_POST
+def apply(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = _list(request.actor, pk)
+    return _do(
+        request,
+        found,
+        lambda: actions.start_applying(staff_list=found, today=clock.today(), by=request.user),
+    )
+
+
+@require_POST
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Stop what a worker is doing with the list; nothing of it remains."""
+    found = _list(request.actor, pk)
+    if found.job is not None:
+        jobs.cancel(job=found.job, by=request.user)
+    return redirect(found)
+
+
+@require_POST
+def discard(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = _list(request.actor, pk)
+    return _do(
+        request,
+        found,
+        lambda: actions.discard(staff_list=found, by=request.user),
+        to=reverse("rosters:lists"),
+    )
+
+
+@never_cache
+@require_GET
+def refused(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
+    """The rows that were not used, with the reason, as CSV or XLSX to mend and upload again."""
+    found = _list(request.actor, pk)
+    headings, rows = queries.refused_rows(found)
+    write, kind = {
+        "csv": (downloads.as_csv, "text/csv; charset=utf-8"),
+        "xlsx": (downloads.as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    }[form]
+    name = f"refused-rows-{found.pk}.{form}"
+    return HttpResponse(
+        write(headings, rows),
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
+    )
+
+
+# --- Pieces ----------------------------------------------------------------------------------------------------------
+
+
+def _list(actor: Actor, pk: int) -> StaffList:
+    found = StaffList.objects.select_related("employer", "job", "by", "applied_by")
+    return found.get_for(actor, Can.IMPORT_ROSTER, pk=pk)
+
+
+def _do(request: SignedInRequest, found: StaffList, act: Any, to: str = "") -> HttpResponse:
+    """Act, and go back to the list; a refusal is said there."""
+    try:
+        act()
+    except ActionError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(found)
+    return redirect(to or found)
+
+
+def _columns_page(request: SignedInRequest, found: StaffList, form: ColumnsForm | None = None) -> HttpResponse:
+    unsure = [column for column in found.columns if not column["sure"]]
+    context = {
+        "list": found,
+        "form": form or ColumnsForm(staff_list=found),
+        "sheet_form": SheetForm(staff_list=found),
+        "matched": sum(bool(column["target"]) for column in found.columns),
+        "unsure": len(unsure),
+    }
+    return render(request, "rosters/columns.html", context, status=422 if form is not None else 200)
+
+
+def _review_page(request: SignedInRequest, found: StaffList, *, kind: str, at: str) -> HttpResponse:
+    if kind not in TABS:
+        raise Http404
+    counts = queries.tab_counts(found)
+    context: dict[str, Any] = {
+        "list": found,
+        "kind": kind,
+        "at": at,
+        "tabs": [
+            {"url": f"?kind={key}", "label": label, "icon": icon, "count": counts[key], "current": key == kind}
+            for key, (label, icon) in TABS.items()
+        ],
+        "parts": [("data", found.new), ("d3", found.changed), ("past", found.same), ("warn", found.undecided),
+                  ("loss", found.refused)],
+        "places_form": _places_form(request, found),
+        "can_apply": bool(found.new or found.changed or found.is_complete),
+    }  # fmt: skip
+    if kind == "absent":
+        context["page"] = page_of(
+            queries.absent(found, actor=request.actor), order=["last_name", "first_name"], at=at, total=found.absent
+        )
+    else:
+        context["page"] = queries.rows(found, kind, actor=request.actor, at=at)
+    return render(request, "rosters/review.html#review" if is_htmx(request) else "rosters/review.html", context)
+
+
+def _applied_page(request: SignedInRequest, found: StaffList) -> HttpResponse:
+    context = {
+        "list": found,
+        "sum": [
+            {"label": "Created", "value": found.new, "url": to_people(list_created=found)},
+            {"label": "Updated", "value": found.changed, "url": to_people(list_updated=found)},
+            {"label": "Unchanged", "value": found.same, "url": to_people(list_unchanged=found)},
+            {
+                "label": "Refused",
+                "value": found.refused_in_all,
+                "url": reverse("rosters:refused", args=[found.pk, "xlsx"]) if found.refused_in_all else "",
+                "note": f"{found.undecided:,} of them not decided" if found.undecided else "",
+            },
+            {"label": "Rows in the file", "value": found.rows, "kind": "tot"},
+        ],
+        "outcome": queries.outcome(found),
+        "new_hires_url": to_people(list_created=found, new_hire=True),
+        "people_url": to_people(employer=found.employer),
+        "stale": queries.employers_without_a_recent_list(request.actor, clock.today())[:1],
+    }
+    return render(request, "rosters/applied.html", context)
+
+
+def _places_form(request: SignedInRequest, found: StaffList, data: Any = None) -> PlacesForm:
+    worksites = Worksite.objects.allowed(request.actor, Can.IMPORT_ROSTER).filter(employer=found.employer_id)
+    return PlacesForm(data, places=queries.places_to_decide(found), worksites=worksites)

@@ -1,0 +1,81 @@
+"""Lists brought to any step of their way, by the real actions and the real reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+import pytest
+
+from rosters import actions
+from rosters.models import Decision, Finding, StaffList
+from tests.rosters.files import HEADINGS, csv_file
+from tests.world import TODAY, World
+
+AS_OF = date(2026, 11, 20)
+
+
+class Bring(Protocol):
+    def __call__(
+        self,
+        rows: Iterable[Sequence[Any]] | bytes,
+        headings: Sequence[str] = ...,
+        *,
+        employer: str = ...,
+        as_of: date = ...,
+        is_complete: bool = ...,
+        apply: bool = ...,
+    ) -> StaffList: ...
+
+
+@pytest.fixture
+def bring(world: World) -> Bring:
+    """bring(rows, headings): a list of Tupelo, read and looked at; `apply=True` applies it."""
+
+    def run(
+        rows: Iterable[Sequence[Any]] | bytes,
+        headings: Sequence[str] = HEADINGS,
+        *,
+        employer: str = "Tupelo Public School District",
+        as_of: date = AS_OF,
+        is_complete: bool = False,
+        apply: bool = False,
+    ) -> StaffList:
+        clerk = world.users["clerk"]
+        staff_list = actions.upload(
+            employer=world.employers[employer],
+            as_of=as_of,
+            is_complete=is_complete,
+            filename="tupelo.csv",
+            data=rows if isinstance(rows, bytes) else csv_file(rows, headings),
+            today=TODAY,
+            by=clerk,
+        )
+        actions.look(staff_list=staff_list, by=clerk)
+        staff_list.refresh_from_db()
+        if staff_list.state == StaffList.State.REFUSED:
+            return staff_list
+        actions.check(staff_list=staff_list, today=TODAY, by=clerk)
+        staff_list.refresh_from_db()
+        if apply:
+            return actions.apply(staff_list=staff_list, today=TODAY, by=clerk)
+        return staff_list
+
+    return run
+
+
+def sums(staff_list: StaffList) -> tuple[int, int, int, int, int]:
+    """New, changed, the same, to decide, refused."""
+    staff_list.refresh_from_db()
+    return (staff_list.new, staff_list.changed, staff_list.same, staff_list.undecided, staff_list.refused)
+
+
+def finding(staff_list: StaffList, number: int) -> Finding:
+    return Finding.objects.get(staff_list=staff_list, number=number)
+
+
+def decide(staff_list: StaffList, number: int, choice: str, by: Any, person: Any = None) -> Finding:
+    return actions.decide(
+        staff_list=staff_list, number=number, choice=Decision.Choice(choice), person=person, today=TODAY, by=by
+    )
