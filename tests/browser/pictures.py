@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from devstack.chromium import launch_options
 from tests.browser.look import REPORTS, SIZES, THEMES, WIDER, settle
@@ -43,8 +43,10 @@ def follow(selector: str) -> Steps:
     """Go where the first such link leads, without what a script would do with the click."""
 
     def run(page: Page) -> None:
-        link = page.locator(selector).first
-        page.goto(link.evaluate("link => link.href"), wait_until="networkidle")
+        found = page.locator(selector)
+        if not found.count():
+            raise LookupError(f"There is no {selector} at {page.url}.")
+        page.goto(found.first.evaluate("link => link.href"), wait_until="networkidle")
 
     return run
 
@@ -61,10 +63,10 @@ PICTURES_OF_THE_HOUSE = (
     Picture("sign-in", "", "/account/login/"),
     Picture("home", "organizer", "/"),
     Picture("people", "organizer", "/people/"),
-    Picture("people-narrowed", "organizer", "/people/?potential=yes&band=active&band=core"),
+    Picture("people-narrowed", "organizer", "/people/?potential=yes&band=warm"),
     Picture("units", "organizer", "/units/"),
     Picture("local", "organizer", "/units/", (follow("main a[href^='/units/locals/']"),)),
-    Picture("person", "organizer", "/people/?q=Latoya+Mabry", (follow(SOMEBODY),)),
+    Picture("person", "organizer", "/people/?q=Marquis+Tate", (follow(SOMEBODY),)),
     Picture("conversations", "organizer", "/conversations/"),
     Picture(
         "transfer",
@@ -75,6 +77,9 @@ PICTURES_OF_THE_HOUSE = (
     Picture("today", "building-rep", "/my/"),
     Picture("building", "building-rep", "/my/building/"),
     Picture("talk", "building-rep", "/my/log/", (follow("main a[href^='/my/log/']"),)),
+    Picture("campaigns", "organizer", "/campaigns/"),
+    Picture("campaign", "organizer", "/campaigns/", (follow("main a[href^='/campaigns/']:not([href$='new/'])"),)),
+    Picture("campaign-new", "organizer", "/campaigns/new/?potential=yes&band=warm"),
     Picture("leaders", "organizer", "/leaders/"),
     Picture("worksites-without-a-rep", "local-president", "/leaders/worksites/"),
     Picture("early-career", "organizer", "/early-career/"),
@@ -86,38 +91,55 @@ PICTURES_OF_THE_HOUSE = (
 )
 
 
-def sign_in(page: Page, site: str, persona: str) -> None:
-    page.goto(f"{site}/account/login/")
-    page.click(f"button[name=as][value={persona}]")
-    page.wait_for_load_state("networkidle")
+class Photographer:
+    """Takes pictures of one site; signs each persona in once."""
 
+    def __init__(self, browser: Browser, site: str, out: Path, *, with_png: bool) -> None:
+        self.browser = browser
+        self.site = site
+        self.out = out
+        self.kinds = ("webp", "png") if with_png else ("webp",)
+        self.signed_in: dict[str, StorageState] = {}
 
-def take(browser: Browser, site: str, picture: Picture, out: Path, *, as_png: bool) -> list[str]:
-    """Four pictures of one page; answers the browser's complaints."""
-    complaints: list[str] = []
-    for size, tallest in TALLEST.items():
-        for theme in THEMES:
-            width, height = SIZES[size]
-            context = browser.new_context(
-                viewport={"width": width, "height": height}, color_scheme=theme, has_touch=width < 500
-            )
-            name = f"{picture.name}-{size}-{theme}"
+    def take(self, picture: Picture) -> list[str]:
+        """Four pictures of one page; answers the browser's complaints."""
+        complaints: list[str] = []
+        for size, tallest in TALLEST.items():
+            for theme in THEMES:
+                width, height = SIZES[size]
+                context = self.browser.new_context(
+                    viewport={"width": width, "height": height},
+                    color_scheme=theme,
+                    has_touch=width < 500,
+                    storage_state=self.state_of(picture.persona),
+                )
+                name = f"{picture.name}-{size}-{theme}"
+                page = context.new_page()
+                complaints += [f"{name}: {said}" for said in go(page, self.site, picture)]
+                for kind in self.kinds:
+                    save(page, self.out / f"{name}.{kind}", width, tallest)
+                context.close()
+        return complaints
+
+    def state_of(self, persona: str) -> StorageState | None:
+        """The cookies of a session of that persona."""
+        if persona and persona not in self.signed_in:
+            context = self.browser.new_context()
             page = context.new_page()
-            said = go(page, site, picture)
-            complaints += [f"{name}: {complaint}" for complaint in said]
-            save(page, out / f"{name}.{'png' if as_png else 'webp'}", width, tallest)
+            page.goto(f"{self.site}/account/login/")
+            page.click(f"button[name=as][value={persona}]")
+            page.wait_for_load_state()
+            self.signed_in[persona] = context.storage_state()
             context.close()
-    return complaints
+        return self.signed_in.get(persona)
 
 
 def go(page: Page, site: str, picture: Picture) -> list[str]:
-    """To the page, as the persona; answers what the browser had to say about it."""
+    """To the page, by its steps; answers what the browser had to say about it."""
     said: list[str] = []
     page.add_init_script(REPORTS)
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
-    if picture.persona:
-        sign_in(page, site, picture.persona)
     page.goto(site + picture.path, wait_until="networkidle")
     for step in picture.then:
         step(page)
@@ -142,16 +164,20 @@ def main() -> int:
     arguments.add_argument("site", help="the running demo, such as http://127.0.0.1:8000")
     arguments.add_argument("--only", default="", help="names with commas")
     arguments.add_argument("--out", type=Path, default=PICTURES)
-    arguments.add_argument("--png", action="store_true", help="without loss, to look at closely")
+    arguments.add_argument("--png", action="store_true", help="beside each a PNG, to look at closely")
     given = arguments.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     wanted = set(filter(None, given.only.split(",")))
     complaints: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())
+        photographer = Photographer(browser, given.site.rstrip("/"), given.out, with_png=given.png)
         for picture in PICTURES_OF_THE_HOUSE:
             if not wanted or picture.name in wanted:
-                complaints += take(browser, given.site.rstrip("/"), picture, given.out, as_png=given.png)
+                try:
+                    complaints += photographer.take(picture)
+                except LookupError as absent:
+                    complaints.append(f"{picture.name}: {absent}")
         browser.close()
     sys.stdout.write("\n".join([*complaints, "" if complaints else "Nothing wrong was seen.\n"]))
     return 1 if complaints else 0

@@ -1,0 +1,262 @@
+"""The journeys that people walk, in a real browser on a real server: each page fit for all, no report of the policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from campaigns.actions import copy, finish_sent, schedule, start_due
+from core import clock
+from engagement.actions import score_everyone, score_waiting
+from engagement.models import Score
+from leaders.models import Candidate, Move, Stage
+from members.models import ContactPoint, DropReason, Membership
+from organizing.models import Conversation
+from outbox.delivery import deliver_due
+from outbox.models import Message, Reason, State, Suppression
+from tests.accounts.conftest import code_for
+from tests.browser.look import AXE, BROKEN, REPORTS
+from tests.world import TODAY, World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+class Walk:
+    """Somebody at a browser. `look` is to be called on each page worth looking at."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.page = page
+        self.site = site
+        self.faults: list[str] = []
+        page.set_default_timeout(15_000)
+        page.add_init_script(REPORTS)
+        page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def go(self, path: str) -> None:
+        self.page.goto(path if path.startswith("http") else self.site + path)
+
+    def look(self) -> None:
+        """Nothing is in the way of anybody here, and the content security policy had nothing to report."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        where = urlsplit(self.page.url).path
+        self.faults += [f"{where}: {fault}" for fault in self.page.evaluate(BROKEN)]
+        self.faults += [f"{where}: {report}" for report in self.page.evaluate("window.cspReports ?? []")]
+        assert self.faults == []
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def heading(self, words: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(words)
+
+
+type Walker = Callable[..., Walk]
+
+
+@pytest.fixture
+def walk(browser: Browser, live_server, redis, world: World, sign_in) -> Iterator[Walker]:
+    """`walk("clerk")`: that persona of the shared world, signed in; `walk()` is a stranger. `size` is DESK or PHONE."""
+    walks: list[Walk] = []
+
+    def begin(persona: str = "", *, size: ViewportSize = DESK) -> Walk:
+        context = browser.new_context(viewport=size, has_touch=size is PHONE)
+        if persona:
+            cookie = sign_in(world.users[persona]).cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        walks.append(Walk(context.new_page(), live_server.url))
+        return walks[-1]
+
+    yield begin
+    for walk in walks:
+        walk.page.context.close()
+
+
+def test_staff_go_from_a_figure_to_its_people_and_to_a_person(walk: Walker, world: World):
+    staff = walk("organizer")
+    staff.go(reverse("dashboards:home"))
+    staff.look()
+
+    staff.page.locator("a.fig", has_text="Members").first.click()
+    staff.heading("People")
+    expect(staff.page.locator("#total")).to_have_text("5")
+    staff.look()
+
+    staff.page.locator("#narrow").get_by_label(re.compile("Education support|ESP")).first.check()
+    expect(staff.page.locator("#total")).to_have_text("1")
+    staff.page.get_by_role("link", name=re.compile("Renita Coleman")).click()
+    staff.heading("Renita Coleman")
+    expect(staff.page.locator("main")).to_contain_text("Tupelo Middle School")
+    staff.look()
+
+
+def test_a_clerk_sees_what_a_transfer_will_do_and_does_it(walk: Walker, world: World):
+    renita = world.people["Renita"]
+    clerk = walk("clerk")
+    clerk.go(reverse("members:person", args=[renita.pk]))
+    clerk.look()
+    clerk.page.locator("a[href$='/transfer/']").click()
+    clerk.page.get_by_label("To which local?").select_option(label="Leland")
+    clerk.page.get_by_label("First day there").fill("2026-11-22")
+    clerk.press("Show what it will do")
+    expect(clerk.page.locator(".note")).to_contain_text("the first day without it is 22 November 2026")
+    clerk.look()
+    assert Membership.objects.filter(person=renita).count() == 1  # shown, not done
+
+    clerk.press("Transfer")
+    clerk.heading("Renita Coleman")
+    old, new = Membership.objects.filter(person=renita).order_by("period")
+    assert (old.period.upper, old.drop_reason) == (TODAY, DropReason.LOCAL_CHANGE)
+    assert (new.local.name, new.period.lower, new.period.upper) == ("Leland", TODAY, None)
+    clerk.look()
+
+
+def test_a_rep_logs_a_talk_in_two_taps_and_the_score_moves(walk: Walker, world: World):
+    latoya = world.people["Latoya"]
+    score_everyone(day=TODAY)
+    before = Score.objects.get(person=latoya).value
+    rep = walk("building_rep", size=PHONE)
+    rep.go(reverse("organizing:building") + "?view=list")
+    rep.look()
+
+    rep.page.locator(f"a[href='{reverse('organizing:tap', args=[latoya.pk])}']").first.click()  # the first tap
+    rep.page.get_by_role("button", name=re.compile("Supports")).click()  # the second
+    expect(rep.page.locator("main")).to_contain_text("Latoya Mabry")
+    expect(rep.page.get_by_role("heading", name=re.compile("Saved"))).to_be_visible()
+    rep.look()
+    score_waiting()
+
+    talk = Conversation.objects.get(person=latoya)
+    assert (talk.by_id, talk.stand) == (world.users["building_rep"].pk, Conversation.Stand.SUPPORTS)
+    assert Score.objects.get(person=latoya).value > before
+    rep.go(reverse("members:person", args=[latoya.pk]))
+    rep.look()
+
+
+def test_a_campaign_is_written_tested_sent_read_and_refused(walk: Walker, world: World, smtp):
+    organizer = walk("organizer")
+    organizer.go(reverse("campaigns:new") + "?local=" + str(world.locals["Tupelo"].pk))
+    organizer.page.get_by_label("What do you call it?").fill("Winter conference")
+    organizer.look()
+    organizer.press("Make the draft")
+    organizer.page.get_by_label("Subject").fill("{first_name}, come to Jackson")
+    organizer.page.locator("textarea[name=body]").fill(
+        "Dear {first_name},\n\nsee [the plan](https://example.org/plan).\n\nRenee"
+    )
+    organizer.look()
+    organizer.press("Save")
+    expect(organizer.page.locator("main")).to_contain_text("Saved.")
+    organizer.press("Send me a test")
+    organizer.page.wait_for_load_state("networkidle")
+    deliver_due(until=clock.now() + timedelta(seconds=20))
+    (test,) = smtp.messages
+    assert test.recipients == (world.users["organizer"].email,)
+
+    organizer.page.get_by_role("button", name="Send or schedule").click()
+    organizer.page.wait_for_load_state("networkidle")
+    smtp.reset()
+    (campaign,) = start_due(now=clock.now(), day=TODAY)
+    deliver_due(until=clock.now() + timedelta(seconds=20))
+    finish_sent(at=clock.now())
+    organizer.go(reverse("campaigns:campaign", args=[campaign.pk]))
+    organizer.heading("6 of 6 went out")
+    organizer.look()
+    mails = {mail.message["To"].addresses[0].addr_spec: mail for mail in smtp.messages}
+    assert {f"canary-mail-{name}@example.com" for name in ("renita", "latoya", "marcus")} < set(mails)
+
+    mail = mails["canary-mail-renita@example.com"]
+    assert mail.message["Subject"] == "Renita, come to Jackson"
+    leave_by_the_link(walk(size=PHONE), mail.text)
+    again = copy(campaign=campaign, name="Again", by=world.users["organizer"])
+    schedule(campaign=again, at=clock.now(), now=clock.now(), day=TODAY, by=world.users["organizer"])
+    start_due(now=clock.now(), day=TODAY)
+    refused = Message.objects.filter(person=world.people["Renita"]).latest("pk")
+    assert (refused.state, refused.reason) == (State.SUPPRESSED, Reason.OPTED_OUT)
+
+
+def leave_by_the_link(reader: Walk, text: str) -> None:
+    """Open the link at the end of a mail, and press its button."""
+    reader.go(urlsplit(next(link for link in re.findall(r"https?://\S+", text) if "/m/u/" in link)).path)
+    reader.look()
+    assert not Suppression.objects.exists()  # looking is not leaving: scanners look, too
+    reader.page.locator("main form button[type=submit]").first.click()
+    reader.heading("Done")
+    reader.look()
+    assert Suppression.objects.count() == 1
+
+
+def test_a_president_nominates_somebody_and_moves_them_along(walk: Walker, world: World):
+    marcus = world.people["Marcus"]
+    president = walk("local_president")
+    president.go(reverse("leaders:nominate") + f"?person={marcus.pk}")
+    president.page.get_by_label("What speaks for them?").fill("Brought six colleagues to the picnic")
+    president.page.get_by_label("Next step").fill("Coffee with Joanna")
+    president.look()
+    president.page.locator("main form button[type=submit]").click()
+    president.page.wait_for_load_state("networkidle")
+    president.go(reverse("leaders:board"))
+    expect(president.page.locator("main")).to_contain_text("Marcus Tillman")
+    president.look()
+
+    candidate = Candidate.objects.get(person=marcus)
+    president.go(reverse("leaders:move", args=[candidate.pk]))
+    president.page.get_by_label("To which stage?").select_option(Stage.RECRUITED)
+    president.page.get_by_label("What happened?").fill("Said yes over coffee")
+    president.page.locator("main form button[type=submit]").click()
+    president.page.wait_for_load_state("networkidle")
+
+    candidate.refresh_from_db()
+    assert (candidate.stage, candidate.since) == (Stage.RECRUITED, TODAY)
+    assert [move.by_id for move in Move.objects.filter(person=marcus)] == [world.users["local_president"].pk] * 2
+
+
+def test_an_administrator_reads_what_somebody_may_see(walk: Walker, world: World):
+    administrator = walk("administrator")
+    administrator.go(reverse("administration:users"))
+    administrator.look()
+    administrator.page.get_by_role("link", name="Building Rep").first.click()
+    administrator.heading("Building Rep")
+    expect(administrator.page.locator("main")).to_contain_text("Tupelo Middle School")
+    expect(administrator.page.locator("main")).to_contain_text("log a conversation and its assessment")
+    administrator.look()
+    administrator.go(reverse("administration:health"))
+    administrator.look()
+
+
+def test_a_member_comes_in_by_code_for_the_first_time_and_corrects_details(walk: Walker, world: World, smtp):
+    terrance = world.people["Terrance"]
+    address = "terrance@personal.example"
+    ContactPoint.objects.filter(person=terrance, kind=ContactPoint.Kind.EMAIL).update(
+        value=address, setting=ContactPoint.Setting.PERSONAL
+    )
+    member = walk(size=PHONE)
+    member.go(reverse("account_login"))
+    member.look()
+    member.page.fill("#code-email", address)
+    member.press("Send me a code")
+    member.page.fill("[name=code]", code_for(smtp, address))
+    member.page.get_by_role("button", name="Sign in").click()
+    member.page.wait_for_url(lambda url: "/login/" not in url)
+    member.go(reverse("members:me"))
+    expect(member.page.locator("main")).to_contain_text("Leland")
+    member.look()
+
+    member.go(reverse("members:details"))
+    member.page.fill("[name=preferred_name]", "Terry")
+    member.look()
+    member.press("Save")
+    member.page.wait_for_url("**" + reverse("members:me"))
+    terrance.refresh_from_db()
+    assert (terrance.preferred_name, terrance.user.email) == ("Terry", address)
+    member.look()
