@@ -1,4 +1,4 @@
-"""Answers from conversations: who was talked with, where people stand, who works in a building, who needs a talk."""
+"""Answers from conversations: who was talked with, where people stand, who works in a building, who needs one."""
 
 from organizing.queries.building import Desk, Progress, Room, building, progress, reps_missing, rooms, shown
 from organizing.queries.talks import (

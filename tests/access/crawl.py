@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
@@ -130,10 +131,11 @@ def drawing() -> Iterator[list[str]]:
     found: list[str] = []
 
     def spy(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        frame, files = sys._getframe(), []  # the way to know who asks
+        frame: FrameType | None = sys._getframe()  # the way to know who asks
+        files = []
         while frame is not None:
             files.append(frame.f_code.co_filename)
-            frame = frame.f_back  # type: ignore[assignment]
+            frame = frame.f_back
         if not any(file.endswith(MAY_ASK) for file in files):
             found.append(sql)
         return execute(sql, *rest)
@@ -144,8 +146,8 @@ def drawing() -> Iterator[list[str]]:
         with connection.execute_wrapper(spy):
             return original(self, *args, **kwargs)
 
-    Template.render = render
+    Template.render = render  # type: ignore[method-assign, assignment]
     try:
         yield found
     finally:
-        Template.render = original
+        Template.render = original  # type: ignore[method-assign]

@@ -129,7 +129,7 @@ def _machinery(rich: Rich) -> None:
 
 def _mail(rich: Rich) -> None:
     """The near campaign is Tupelo's but reached Odessa, too: whoever sees the campaign need not see her."""
-    world, topic = rich.world, Topic.objects.order_by("order", "pk").first()
+    world, topic = rich.world, Topic.objects.order_by("order", "pk")[0]
     units: dict[str, dict[str, object]] = {
         "near": {"local": world.locals["Tupelo"], "author": world.users["region_staff"]},
         "far": {"region": world.regions["Delta"], "author": world.users["organizer"]},
