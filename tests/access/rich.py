@@ -22,6 +22,7 @@ from locals.models import Assignment
 from members import actions as members
 from members.models import ContactPoint, Demographics, Employment, Membership, Person
 from organizing import actions as organizing
+from organizing.details import Details
 from organizing.models import Conversation
 from outbox.models import Letter, Message, State, Topic
 from tests.world import TODAY, World, build_world
@@ -78,7 +79,7 @@ def _talks(rich: Rich) -> None:
     def talk(first: str, by: str) -> Conversation:
         return organizing.log_conversation(
             person=rich.world.people[first],
-            details=organizing.Details(
+            details=Details(
                 assessment=2, note=f"canary-note-{first.lower()}-{by}", follow_up_on=TODAY, ask="join", answer="maybe"
             ),
             at=NOON - timedelta(days=3),
