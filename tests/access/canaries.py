@@ -32,6 +32,8 @@ canary-job-clerk              ca        long work: whose it is, and administrato
 canary-job-organizer          oa
 canary-looker                 a         who has looked at a person
 canary-address                a         a user's sign-in address
+canary-file-near              oca       a staff list's file
+canary-file-far               oca
 canary-campaign-near          pRoca     a campaign of Tupelo
 canary-campaign-far           oca       a campaign of the region Delta
 canary-subject-near           pRoca

@@ -25,6 +25,7 @@ from organizing import actions as organizing
 from organizing.details import Details
 from organizing.models import Conversation
 from outbox.models import Letter, Message, State, Topic
+from rosters.models import StaffList
 from tests.world import TODAY, World, build_world
 
 NOON = timezone.make_aware(datetime.combine(TODAY, datetime.min.time()) + timedelta(hours=12))
@@ -53,6 +54,7 @@ def build() -> Rich:
     _talks(rich)
     _leaders(rich)
     _machinery(rich)
+    _staff_lists(rich)
     _mail(rich)
     return rich
 
@@ -126,6 +128,20 @@ def _machinery(rich: Rich) -> None:
     looker = User.objects.create_user("canary-address@example.org", name="canary-looker")
     for first in ("Caleb", "Odessa"):
         record_look(kind="person", key=rich.world.people[first].pk, by=looker)
+
+
+def _staff_lists(rich: Rich) -> None:
+    lists = [
+        StaffList.objects.create(
+            employer=rich.world.employers[district],
+            as_of=TODAY,
+            filename=f"canary-file-{which}.csv",
+            state=StaffList.State.REVIEW,
+            by=rich.world.users["clerk"],
+        )
+        for which, district in (("near", "Tupelo Public School District"), ("far", "Leland School District"))
+    ]
+    rich.targets["staff list"] = lists[0].pk, lists[1].pk
 
 
 def _mail(rich: Rich) -> None:

@@ -125,6 +125,18 @@ outbox:unsubscribe             =none           GP   ----------
 outbox:preferences             =none           GP   ----------
 outbox:click                   =none,1         G    ----------
 
+rosters:lists                  -               G    Lxxxxxx...
+rosters:upload                 -               GP   Lxxxxxx...
+rosters:staff_list             staff_list      G    L------...  L------...
+rosters:columns                =999999         GP   L---------
+rosters:sheet                  =999999         P    L---------
+rosters:places                 =999999         P    L---------
+rosters:decide                 =999999,1       P    L---------
+rosters:apply                  =999999         P    L---------
+rosters:cancel                 =999999         P    L---------
+rosters:discard                =999999         P    L---------
+rosters:refused                =999999,csv     G    L---------
+
 audiences:people               -               G    Lxxx......
 audiences:counts               -               G    Lxxx......
 
