@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import CharField, Count, F, QuerySet, Value
 from django.db.models.functions import Cast
 
-from audiences import language
+from audiences import language, words
 from audiences.compiler import Compiler
 from audiences.language import AllOf, AnyOf, Condition, Node
 from core.types import Field, Kind
@@ -79,7 +79,7 @@ def _facet(field: Field, root: AllOf, actor: Actor) -> Facet:
     choices = [Choice(field.key, value, label, value in ticked) for value, label in _values(field, actor, ticked)]
     shown = [choice for place, choice in enumerate(choices) if place < MOST or choice.checked]
     if field.unknown:
-        shown.append(Choice(f"{field.key}.unknown", "yes", "Not known", unknown))
+        shown.append(Choice(f"{field.key}.unknown", "yes", words.unknown(field), unknown))
     return Facet(field, shown, has_more=len(choices) > MOST)
 
 

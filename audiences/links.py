@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import QueryDict
@@ -21,6 +22,8 @@ from core.types import Field, Kind
 
 # Parameters of the list that are no conditions.
 STATE = frozenset({"q", "exactly", "sort", "at"})
+# And of the forms that carry conditions.
+OTHERS = frozenset({"where", "csrfmiddlewaretoken", "name", "replace"})
 
 type Parameter = tuple[str, str]
 
@@ -59,7 +62,9 @@ def address(lists: Iterable[tuple[str, list[str]]]) -> str:
 def read(query: QueryDict) -> dict[str, Any]:
     """The tree of an address or a submitted form, as JSON that is not yet known to be sound. Raises BadAudience.
 
-    Empty values are what a form leaves empty. Values of one field, "unknown" included, are alternatives.
+    Empty values are what a form leaves empty. Values of one field, "unknown" included, are alternatives. Parameters of
+    the filter form beside the operators: "field.mode=none" turns its values round, "field.from" and "field.to" are the
+    first and the last day, "field.find" is for suggestions.
     """
     known = language.fields()
     nodes: list[Any] = []
@@ -67,13 +72,13 @@ def read(query: QueryDict) -> dict[str, Any]:
     for name, values in query.lists():
         given = [str(value) for value in values if value]
         key, _, op = name.partition(".")
-        if name in STATE or name in {"where", "csrfmiddlewaretoken"} or op in {"mode", "find"} or not given:
+        if name in STATE | OTHERS or op in {"mode", "find"} or not given:
             continue
         if key not in known:
             raise BadAudience(f"There is nothing called “{key[:40]}” to choose people by.")
-        if not op and query.get(f"{key}.mode") == "none":
-            op = "none"
-        condition = _condition(known[key], op, given)
+        if op == "to" and query.get(f"{key}.from"):
+            continue  # said with the first day
+        condition = _condition(known[key], op, given, query)
         if condition["op"] not in {"any", "unknown"}:
             nodes.append(condition)
         elif key in alternatives:
@@ -85,15 +90,32 @@ def read(query: QueryDict) -> dict[str, Any]:
     return {"all": [*tree, *_where(query.get("where", ""))]}
 
 
-def _condition(field: Field, op: str, values: list[str]) -> dict[str, Any]:
-    op = op or PLAIN[field.kind]
+def is_submitted(query: QueryDict) -> bool:
+    """Whether this is a form as sent: it says the same as a shorter address."""
+    return any(not value or name.endswith((".mode", ".find", ".from", ".to")) for name, value in query.items())
+
+
+def _condition(field: Field, op: str, values: list[str], query: QueryDict) -> dict[str, Any]:
+    op = op or ("none" if query.get(f"{field.key}.mode") == "none" else PLAIN[field.kind])
     if op == "unknown":
         return {"field": field.key, "op": op, "value": None}
     if op in {"any", "none"}:
         return {"field": field.key, "op": op, "value": values}
     if len(values) > 1:
         raise BadAudience(f"{field.label} has more than one value.")
+    if op in {"from", "to"}:
+        return _window(field, op, values[0], query.get(f"{field.key}.to", ""))
     return {"field": field.key, "op": op, "value": values[0]}
+
+
+def _window(field: Field, op: str, day: str, last: str) -> dict[str, Any]:
+    """From the days of the form: both are included, and either may be left out."""
+    if op == "from":
+        value: Any = [day, last] if last else day
+        return {"field": field.key, "op": "between" if last else "on_or_after", "value": value}
+    with suppress(ValueError, OverflowError):  # refused with a sentence when the tree is read
+        day = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    return {"field": field.key, "op": "before", "value": day}
 
 
 def _either(conditions: list[Any]) -> Any:

@@ -14,7 +14,7 @@ from audiences.facets import Facet
 from audiences.language import AllOf
 from audiences.words import Piece
 from core.paging import Page, count_up_to
-from locals.access import Actor
+from locals.access import Actor, Can
 from members import search
 from members.models import PersonQuerySet
 from members.search import Found
@@ -137,4 +137,7 @@ def context(listing: Listing, at: str | None) -> dict[str, Any]:
         "columns": rows.columns_for(listing.actor),
         "orders": rows.orders_for(listing.actor),
         "sort": listing.wanted.sort or "name",
+        "fields": len(language.fields_for(listing.actor)),
+        "may_save": listing.actor.can(Can.SAVE_AUDIENCE),
+        "may_add": listing.actor.can(Can.EDIT_PEOPLE),
     }

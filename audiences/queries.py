@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.urls import reverse
+
 from audiences import language, words
 from audiences.compiler import Compiler
 from audiences.language import AllOf, Tree
+from audiences.models import Audience
+from core.types import Hit
 from locals.access import Actor, Can
 from members.models import Person, PersonQuerySet
 
@@ -31,3 +35,12 @@ def describe(tree: Tree | AllOf, *, actor: Actor) -> str:
     """The audience in plain English: "Licensed people in the region Delta who are not members". Raises BadAudience."""
     root = tree if isinstance(tree, AllOf) else language.read(tree, actor=actor)
     return words.plain(root)
+
+
+def audiences_called(actor: Actor, text: str, limit: int) -> list[Hit]:
+    """Audiences with the text in their name, those that begin with it first."""
+    if "\x00" in text:
+        return []
+    rows = Audience.objects.allowed(actor, Can.SEE_PEOPLE).filter(name__icontains=text)
+    best = sorted(rows[:50], key=lambda row: (not row.name.lower().startswith(text.lower()), row.name))
+    return [Hit(row.name, reverse("audiences:audience", args=[row.pk])) for row in best[:limit]]

@@ -52,6 +52,12 @@ def plain(root: AllOf) -> str:
     return text[:1].upper() + text[1:]
 
 
+def unknown(field: Field) -> str:
+    """What a box says that stands for an absent value: "No job on record"."""
+    chip = _pattern(field, "unknown", None).partition("[")[2].partition("]")[0]
+    return chip[:1].upper() + chip[1:].replace("{label}", _low(field.label))
+
+
 def _joined(who: Sequence[Piece]) -> Iterable[Piece]:
     for place, piece in enumerate(who):
         text = piece.text if place == 0 else f"and {piece.text.removeprefix('who ')}"
@@ -133,7 +139,7 @@ def _number_words(op: str, value: Any) -> str:
     if op == "between":
         low, high = value
         return f"{plain_number(low)} to {plain_number(high)}"
-    return f"{plain_number(value)} or {'more' if op == 'at_least' else 'less'}"
+    return f"at {'least' if op == 'at_least' else 'most'} {plain_number(value)}"
 
 
 def _day_words(op: str, value: Any) -> str:

@@ -53,7 +53,7 @@ class Field:
     that is true (only True is asked of `where`); "unknown" wants no row but such rows, so it holds without any row.
 
     `words` says a condition in English, by operator or "*" for all, for YES by "yes" and "no": {"any": "in [{}]"}.
-    "{}" is the value ("Tupelo or Leland", "since 1 Sep 2026", "5 or more"), "{low}" the same without its capital, and
+    "{}" is the value ("Tupelo or Leland", "since 1 Sep 2026", "at least 5"), "{low}" the same without its capital, and
     the brackets hold what a reader may take away. Words that begin with the bracket stand before "people", words that
     begin with "who" at the end.
     """

@@ -55,16 +55,17 @@ def matching(text: str, *, actor: Actor, exactly: bool = False) -> Found:
     return Found(seen.none())
 
 
-def find(text: str, *, actor: Actor, limit: int) -> list[Person]:
-    """The best few for somebody who is still typing, the nearest name first; a handful of small queries."""
+def find(text: str, *, actor: Actor, limit: int) -> list[int]:
+    """Keys of the best few for somebody who is still typing, the nearest name first; a handful of small queries."""
     seen = Person.objects.allowed(actor, Can.SEE_PEOPLE)
     if (known := _by_number_or_address(text, actor)) is not None:
-        return sorted(seen.filter(pk__in=known[:CANDIDATES]), key=lambda person: person.sort_name)[:limit]
+        return list(seen.filter(pk__in=known[:CANDIDATES]).by_name().values_list("pk", flat=True)[:limit])
     typed = _words(text)
     for words in _attempts(typed):
         if some := {person for person, _ in _candidates(words, actor)[:CANDIDATES]}:
-            people = Person.objects.in_bulk(some).values()
-            return sorted(people, key=lambda person: (_distance(typed, person), person.sort_name))[:limit]
+            named = Person.objects.filter(pk__in=some).values_list("pk", *NAMES)
+            best = sorted(named, key=lambda row: (_distance(typed, row[1:]), row[::-1]))
+            return [pk for pk, *_ in best[:limit]]
     return []
 
 
@@ -139,9 +140,9 @@ def _among(seen: PersonQuerySet, words: Beginnings, actor: Actor) -> PersonQuery
     return seen.filter(pk__in=some) if len(some) < MOST else seen.filter(*(_has(each, "pk") for each in words.values()))
 
 
-def _distance(typed: Iterable[str], person: Person) -> tuple[int, int]:
+def _distance(typed: Iterable[str], person: Iterable[str]) -> tuple[int, int]:
     """How far a name is from what was typed so far: letters that differ, then letters still to come."""
-    names = [word for name in NAMES for word in fold(getattr(person, name)).split()]
+    names = [word for name in person for word in fold(name).split()]
     near = [min((OSA.distance(word, name[: len(word)]), len(name)) for name in names) for word in typed]
     return sum(differ for differ, _ in near), sum(length for _, length in near)
 

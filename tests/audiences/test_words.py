@@ -25,7 +25,7 @@ def is_(field, value):
         ([("left", "between", ["2026-09-01", "2026-11-22"])], "People who left from 1 Sep 2026 to 22 Nov 2026"),
         ([("returned", "before", "2026-09-01")], "People who came back before 1 Sep 2026"),
         ([("service_years", "between", [0, 5])], "People with 0 to 5 years of service"),
-        ([("service_years", "at_least", 2.5)], "People with 2.5 or more years of service"),
+        ([("service_years", "at_least", 2.5)], "People with at least 2.5 years of service"),
         ([("job_class", "unknown", None)], "People with no job on record"),
         ([("county", "any", ["28081"])], "People in Lee County"),
         ([("last_name", "starts", "Ro[ss]")], "People whose last name begins with “Ro(ss)”"),

@@ -1,0 +1,165 @@
+"""The filter form: every field an actor may use as a question, answered as far as an audience answers it.
+
+Its inputs are the parameters of `audiences.links`: whatever page holds the form reads it back with `links.read`. What
+an audience says that no question can hold (groups, a field asked twice) stays as it is, in the hidden field `where`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as member
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from audiences import language, places, words
+from audiences.language import AllOf, AnyOf, Condition, Node
+from audiences.places import Place
+from audiences.values import OPERATORS
+from core.types import Field, Kind
+from locals.access import Actor
+
+SUGGESTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One field. `answer` maps operators ("at_least", "from", …) to what stands in their inputs."""
+
+    field: Field
+    options: Sequence[Option] = ()
+    answer: Mapping[str, str] = member(default_factory=dict)
+    find: str = ""
+
+    @property
+    def unknown(self) -> str:
+        """The words beside the box for an absent value; nothing where the field has none."""
+        return words.unknown(self.field) if self.field.unknown else ""
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.answer) or any(option.checked for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    questions: Sequence[Question]
+
+    @property
+    def answered(self) -> int:
+        return sum(question.is_answered for question in self.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    groups: Sequence[Group]
+    rest: AllOf
+    yes_no: Sequence[tuple[str, str]] = (("", "Either"), ("yes", "Yes"), ("no", "No"))
+
+    @property
+    def where(self) -> str:
+        return json.dumps(language.write(self.rest)) if self.rest.nodes else ""
+
+    @property
+    def rest_in_words(self) -> str:
+        return words.plain(self.rest)
+
+
+def form(root: AllOf, *, actor: Actor, finds: Mapping[str, str] | None = None) -> Form:
+    """The form for an audience. `finds`: what was typed to find rows, by field, where no script asks meanwhile."""
+    asked = {key: Question(known) for key, known in language.fields_for(actor).items()}
+    rest: list[Node] = []
+    for node in root.nodes:
+        key, answered = _answered(asked, node)
+        if answered is None:
+            rest.append(node)
+        else:
+            asked[key] = answered
+    questions = [_with_options(question, actor, (finds or {}).get(key, "")) for key, question in asked.items()]
+    questions.sort(key=lambda question: (question.field.group, question.field.order))
+    groups = [Group(name, list(some)) for name, some in groupby(questions, key=lambda question: question.field.group)]
+    groups.sort(key=lambda group: min(question.field.order for question in group.questions))
+    return Form(groups, AllOf(tuple(rest)))
+
+
+def suggested(known: Field, text: str, chosen: Sequence[int], *, actor: Actor) -> Question:
+    """A question about rows: the chosen ones, and those whose name has the text."""
+    question = Question(known, [Option(str(pk), "", checked=True) for pk in chosen])
+    return _with_options(question, actor, text)
+
+
+def _answered(asked: Mapping[str, Question], node: Node) -> tuple[str, Question | None]:
+    """The question with what the node says, or None where its place is taken or none can hold it."""
+    match node:
+        case AnyOf((Condition(one, "any") as known, Condition(other, "unknown"))) if one == other:
+            key, question = _answered(asked, known)
+            return key, question and replace(question, answer={**question.answer, "unknown": "yes"})
+        case Condition(of, op) if of.key in asked:
+            question = asked[of.key]
+            if question.is_answered and not _fits_beside(question, op):
+                return of.key, None
+            return of.key, _filled(question, node)
+    return "", None
+
+
+def _fits_beside(question: Question, op: str) -> bool:
+    """ "At least" and "at most" stand side by side; everything else is the only answer to its question."""
+    return {op, *question.answer} == {"at_least", "at_most"}
+
+
+def _filled(question: Question, condition: Condition) -> Question:
+    value = OPERATORS[condition.field.kind, condition.op].write(condition.value)
+    if condition.op in {"any", "none"}:
+        chosen = zip(value, condition.names, strict=True)
+        options = [Option(str(each), name, checked=True) for each, name in chosen]
+        return replace(question, options=options, answer={"mode": condition.op})
+    return replace(question, answer={**question.answer, **_inputs(condition, value)})
+
+
+def _inputs(condition: Condition, value: Any) -> dict[str, str]:
+    """What stands in the inputs of a question about one value, a number or days."""
+    match condition.op:
+        case "is" | "unknown":
+            return {condition.op: "no" if value is False else "yes"}
+        case "between":
+            ends = ("from", "to") if condition.field.kind == Kind.DAY else ("at_least", "at_most")
+            return dict(zip(ends, map(str, value), strict=True))
+        case "on_or_after":
+            return {"from": value}
+        case "before":
+            return {"to": (condition.value - timedelta(days=1)).isoformat()}
+        case op:
+            return {op: str(value)}
+
+
+def _with_options(question: Question, actor: Actor, text: str) -> Question:
+    known = question.field
+    ticked = {option.value for option in question.options if option.checked}
+    if known.kind == Kind.CHOICE:
+        options = [Option(each.value, each.label, each.value in ticked) for each in language.choices(known)]
+        return replace(question, options=options)
+    if known.kind != Kind.REF or known.ref is None:
+        return question
+    names = language.names_of(known.ref, {int(value) for value in ticked}, actor) if ticked else {}
+    options = [Option(str(pk), name, checked=True) for pk, name in names.items()]
+    if text.strip():
+        options += [option for option in _found(known, text.strip(), actor) if option.value not in ticked]
+    return replace(question, options=options, find=text)
+
+
+def _found(known: Field, text: str, actor: Actor) -> list[Option]:
+    place = next((each for each in places.PLACES if each.model is known.ref), None)
+    among: list[Any] = [replace(place or Place(known.ref, known.key, known.label))]  # type: ignore[arg-type]  # a REF has one
+    found = places.find(text, actor=actor, limit=SUGGESTED, places=among)
+    found = found or places.alike(text, actor=actor, limit=SUGGESTED, places=among)
+    return [Option(str(row.pk), f"{row.name} ({row.detail})" if row.detail else row.name) for row in found]

@@ -1,0 +1,51 @@
+"""What the search field on top of every page offers while somebody types: people first, then what apps registered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audiences import places, rows
+from audiences.rows import Row
+from core.registry import registered
+from core.types import Hit, SearchSource
+from locals.access import Actor, Can
+from members import search
+from members.models import Person
+
+PEOPLE = 5
+OTHERS = 4  # of each kind
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Hits of one kind."""
+
+    source: SearchSource
+    hits: Sequence[Hit]
+
+
+def people(text: str, *, actor: Actor, limit: int = PEOPLE) -> list[Row]:
+    """The people nearest to the text, best first, with their work and membership."""
+    if len(text.strip()) < search.SHORTEST or not actor.can(Can.SEE_PEOPLE):
+        return []
+    best = search.find(text, actor=actor, limit=limit)
+    known = {row.pk: row for row in rows.with_work(Person.objects.filter(pk__in=best), actor.day)} if best else {}
+    return [rows.row_of(known[pk], actor.day) for pk in best]
+
+
+def others(text: str, *, actor: Actor, limit: int = OTHERS, forgiving: bool = False) -> list[Group]:
+    """What else is called so: groups that have something, in the order of their sources.
+
+    `forgiving`: where there is none, places whose name looks alike.
+    """
+    if len(text.strip()) < search.SHORTEST:
+        return []
+    text = text.strip()[: search.LONGEST]
+    sources = [source for source in registered(SearchSource) if source.can is None or actor.can(source.can)]
+    groups = [Group(source, source.find(actor, text, limit)) for source in sources]
+    groups = [group for group in groups if group.hits]
+    if groups or not forgiving or not actor.can(Can.SEE_UNITS):
+        return groups
+    alike = places.alike(text, actor=actor, limit=limit)
+    return [Group(places.SOURCE, [found.hit for found in alike])] if alike else []

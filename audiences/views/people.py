@@ -1,0 +1,94 @@
+"""The list of people, what narrows it, and the search field on top of every page."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+from django_htmx.http import push_url, replace_url
+
+from audiences import language, links, questions, suggestions
+from audiences.language import BadAudience
+from audiences.listing import Listing, Wanted, context
+from audiences.values import MAX_ID, MAX_VALUES
+from core.htmx import is_htmx
+from core.types import Kind
+from locals.access import Can, SignedInRequest, require
+from members import search
+
+
+@require_GET
+def people(request: SignedInRequest) -> HttpResponse:
+    """The list; for htmx its results only, and the address that says them."""
+    require(request.actor, Can.SEE_PEOPLE)
+    try:
+        wanted = Wanted.of(request.GET, actor=request.actor)
+    except BadAudience as refusal:
+        return render(request, "audiences/refused.html", {"refusal": refusal}, status=400)
+    if any(_typed(request.GET).values()):  # in the filter form, where no script could offer places meanwhile
+        return redirect(f"{reverse('audiences:narrow')}?{request.GET.urlencode()}")
+    if links.is_submitted(request.GET) and not is_htmx(request):
+        return redirect(wanted.address)
+    listing = Listing(wanted, request.actor)
+    values = context(listing, request.GET.get("at"))
+    values["groups"] = suggestions.others(wanted.text, actor=request.actor, forgiving=not listing.total)
+    if not is_htmx(request):
+        return render(request, "audiences/people.html", values)
+    response = render(request, "audiences/people.html#results", values)
+    if "at" in request.GET:
+        return response  # the pager's own address is pushed
+    typed = request.headers.get("HX-Trigger-Name") == "q"
+    return replace_url(response, wanted.address) if typed else push_url(response, wanted.address)
+
+
+@require_GET
+def counts(request: SignedInRequest) -> HttpResponse:
+    """The figures of a list, for the elements that wait for them: its exact size and its facets."""
+    require(request.actor, Can.SEE_PEOPLE)
+    listing = Listing(Wanted.of(request.GET, actor=request.actor), request.actor)
+    return render(request, "audiences/counts.html", {"listing": listing})
+
+
+@require_GET
+def narrow(request: SignedInRequest) -> HttpResponse:
+    """Every field of the house as a form; its answer is the list."""
+    require(request.actor, Can.SEE_PEOPLE)
+    try:
+        wanted = Wanted.of(request.GET, actor=request.actor)
+    except BadAudience as refusal:
+        return render(request, "audiences/refused.html", {"refusal": refusal}, status=400)
+    form = questions.form(wanted.root, actor=request.actor, finds=_typed(request.GET))
+    return render(request, "audiences/narrow.html", {"form": form, "wanted": wanted})
+
+
+@require_GET
+def rows(request: SignedInRequest, key: str) -> HttpResponse:
+    """For a question about rows (worksites, locals, …): those chosen so far, and those that the text finds."""
+    field = language.fields_for(request.actor).get(key)
+    if field is None or field.kind != Kind.REF:
+        raise Http404
+    chosen = [int(value) for value in request.GET.getlist(key) if _is_key(value)][:MAX_VALUES]
+    text = request.GET.get(f"{key}.find", "")[: search.LONGEST]
+    question = questions.suggested(field, text, chosen, actor=request.actor)
+    return render(request, "audiences/_rows.html", {"question": question})
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) <= MAX_ID
+
+
+def _typed(query: QueryDict) -> dict[str, str]:
+    """What was typed to find rows, by field."""
+    names = [name for name in query if name.endswith(".find")]
+    return {name.removesuffix(".find"): query.get(name, "").strip()[: search.LONGEST] for name in names}
+
+
+@require_GET
+def suggest(request: SignedInRequest) -> HttpResponse:
+    """What the search field on top of every page offers for `q`; nothing for less than two characters."""
+    text = request.GET.get("q", "").strip()[: search.LONGEST]
+    best = suggestions.people(text, actor=request.actor)
+    groups = suggestions.others(text, actor=request.actor, forgiving=not best)
+    text = text if len(text) >= search.SHORTEST else ""
+    return render(request, "audiences/suggestions.html", {"text": text, "people": best, "groups": groups})
