@@ -33,7 +33,7 @@ class Wanted:
     def of(cls, query: QueryDict, *, actor: Actor) -> Wanted:
         """Raises BadAudience."""
         root = language.read(links.read(query), actor=actor)
-        text = query.get("q", "").strip()[: search.LONGEST]
+        text = search.cleaned(query.get("q", ""))
         text = text if len(text) >= search.SHORTEST else ""
         sort = query.get("sort", "")
         return cls(root, text, "exactly" in query and bool(text), sort if sort in rows.orders_for(actor) else "")

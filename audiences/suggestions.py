@@ -27,7 +27,7 @@ class Group:
 
 def people(text: str, *, actor: Actor, limit: int = PEOPLE) -> list[Row]:
     """The people nearest to the text, best first, with their work and membership."""
-    if len(text.strip()) < search.SHORTEST or not actor.can(Can.SEE_PEOPLE):
+    if len(search.cleaned(text)) < search.SHORTEST or not actor.can(Can.SEE_PEOPLE):
         return []
     best = search.find(text, actor=actor, limit=limit)
     known = {row.pk: row for row in rows.with_work(Person.objects.filter(pk__in=best), actor.day)} if best else {}
@@ -39,9 +39,9 @@ def others(text: str, *, actor: Actor, limit: int = OTHERS, forgiving: bool = Fa
 
     `forgiving`: where there is none, places whose name looks alike.
     """
-    if len(text.strip()) < search.SHORTEST:
+    text = search.cleaned(text)
+    if len(text) < search.SHORTEST:
         return []
-    text = text.strip()[: search.LONGEST]
     sources = [source for source in registered(SearchSource) if source.can is None or actor.can(source.can)]
     groups = [Group(source, source.find(actor, text, limit)) for source in sources]
     groups = [group for group in groups if group.hits]

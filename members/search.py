@@ -69,18 +69,23 @@ def find(text: str, *, actor: Actor, limit: int) -> list[int]:
     return []
 
 
+def cleaned(text: str) -> str:
+    """What somebody typed, fit to be asked of the database and shown: no zero bytes, no spaces around, not too long."""
+    return text.replace("\x00", "").strip()[:LONGEST].strip()
+
+
 # --- What the text is --------------------------------------------------------------------------------------------
 
 
 def _words(text: str) -> list[str]:
     """The words to look for; the longest first, which few people share."""
-    words = list(dict.fromkeys(fold(text[:LONGEST]).split()))[:MAX_WORDS]
+    words = list(dict.fromkeys(fold(cleaned(text)).split()))[:MAX_WORDS]
     return sorted(words, key=len, reverse=True) if sum(map(len, words)) >= SHORTEST else []
 
 
 def _by_number_or_address(text: str, actor: Actor) -> list[int] | None:
     """The people, some of them perhaps not to be seen, whose address or number begins so; None for a name."""
-    text = text.strip()[:LONGEST]
+    text = cleaned(text)
     if "@" in text:
         return _reached_by(actor, Q(kind=ContactPoint.Kind.EMAIL, value__startswith=text.lower()))
     if not re.fullmatch(r"\+?[0-9\s().-]+", text):

@@ -69,7 +69,7 @@ def rows(request: SignedInRequest, key: str) -> HttpResponse:
     if field is None or field.kind != Kind.REF:
         raise Http404
     chosen = [int(value) for value in request.GET.getlist(key) if _is_key(value)][:MAX_VALUES]
-    text = request.GET.get(f"{key}.find", "")[: search.LONGEST]
+    text = search.cleaned(request.GET.get(f"{key}.find", ""))
     question = questions.suggested(field, text, chosen, actor=request.actor)
     return render(request, "audiences/_rows.html", {"question": question})
 
@@ -81,13 +81,13 @@ def _is_key(text: str) -> bool:
 def _typed(query: QueryDict) -> dict[str, str]:
     """What was typed to find rows, by field."""
     names = [name for name in query if name.endswith(".find")]
-    return {name.removesuffix(".find"): query.get(name, "").strip()[: search.LONGEST] for name in names}
+    return {name.removesuffix(".find"): search.cleaned(query.get(name, "")) for name in names}
 
 
 @require_GET
 def suggest(request: SignedInRequest) -> HttpResponse:
     """What the search field on top of every page offers for `q`; nothing for less than two characters."""
-    text = request.GET.get("q", "").strip()[: search.LONGEST]
+    text = search.cleaned(request.GET.get("q", ""))
     best = suggestions.people(text, actor=request.actor)
     groups = suggestions.others(text, actor=request.actor, forgiving=not best)
     text = text if len(text) >= search.SHORTEST else ""

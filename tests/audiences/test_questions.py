@@ -16,10 +16,10 @@ def submitted(page):
     pairs = []
     form = page[page.index('action="/people/"') :]
     for tag in re.findall(r"<input[^>]*>", form):
-        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        named, worth = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
         box = 'type="checkbox"' in tag or 'type="radio"' in tag
-        if name and (not box or re.search(r"\bchecked\b", tag)):
-            pairs.append((name[1], unescape(value[1]) if value else ""))
+        if named and (not box or re.search(r"\bchecked\b", tag)):
+            pairs.append((named[1], unescape(worth[1]) if worth else ""))
     query = QueryDict(mutable=True)
     for name, value in pairs:
         query.appendlist(name, value)
