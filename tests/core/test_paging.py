@@ -85,13 +85,12 @@ def test_the_row_a_cursor_stands_on_may_be_gone():
 
 @pytest.mark.parametrize(
     "at",
-    [
-        "", "nonsense", "a:b:c", "eyJ4IjoxfQ:1:2", "\x00", "ü" * 500,
-        signing.dumps([["last_name", "pk"], ["D", 1], 2, False], salt="somebody else's"),
-    ],
-)  # fmt: skip
+    ["", "nonsense", "a:b:c", "eyJ4IjoxfQ:1:2", "\x00", "ü" * 500, "signed by somebody else"],
+)
 def test_a_cursor_that_is_not_ours_is_the_first_page(at):
     make(("B", None), ("D", None))
+    if at == "signed by somebody else":  # it holds the second: as a parameter, two workers would collect two tests
+        at = signing.dumps([["last_name", "pk"], ["D", 1], 2, False], salt="somebody else's")
 
     assert [row.last_name for row in page_of(Person.objects.all(), order=["last_name"], at=at).rows] == ["B", "D"]
 
