@@ -20,6 +20,7 @@ from rosters.reading.targets import Target
 
 MEMORY = 1536 * 1024 * 1024  # bytes of address space
 SECONDS = 120  # of processor time
+WRITES = 64 * 1024  # bytes into any file: standard error is one, and a refusal is told there
 REFUSED = 3
 
 
@@ -44,7 +45,7 @@ def main() -> int:
 def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITES, WRITES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
