@@ -177,7 +177,7 @@ def test_errors_of_a_form_are_told_on_top_and_lead_to_the_fields(page: Page, sit
 
 def test_arrows_walk_the_suggestions_and_escape_leaves_them(page: Page, site: str):
     page.goto(site)
-    field = page.get_by_role("combobox", name="Search")
+    field = page.get_by_role("combobox", name="Search", exact=True)
     chosen = page.locator("#ta1 [role=option][aria-selected=true]")
     field.focus()
 

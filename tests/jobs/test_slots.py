@@ -104,7 +104,7 @@ def test_a_worker_runs_the_slots_and_says_that_it_lives(start_worker, wait_until
 def test_a_worker_goes_on_by_itself_whatever_happens_to_redis(start_worker, own_redis, wait_until):
     start_worker(beat=True, REDIS_URL=own_redis.url)
 
-    def works_again(seconds: float = 50) -> None:
+    def works_again(seconds: float = 90) -> None:
         since = clock.now()
         wait_until(lambda: Heartbeat.objects.filter(at__gt=since).exists(), seconds)
 

@@ -137,5 +137,5 @@ def test_names_are_text_not_markup(sign_in, world):
 
 def test_the_page_costs_the_same_however_long_the_history(sign_in, world, django_assert_max_num_queries):
     client = sign_in(world.users["organizer"])
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(30):
         client.get(reverse("members:person", args=[world.people["Caleb"].pk]))
