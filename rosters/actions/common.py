@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from celery import current_app
-
 from accounts.models import User
 from core.errors import ActionError
 from jobs import actions as jobs
@@ -40,9 +38,11 @@ def held(staff_list: StaffList) -> StaffList:
 
 
 def start(staff_list: StaffList, what: str, *, by: User | None, **payload: str | int | None) -> None:
-    """Have a worker do the next step (look, check or apply); its job hangs on the list."""
+    """Have a worker do the next step (look, check, rematch or apply); its job hangs on the list."""
+    from rosters import tasks  # noqa: PLC0415  # tasks call actions
+
     staff_list.job = jobs.start(
-        task=current_app.tasks[f"rosters.tasks.{what}"],
+        task=getattr(tasks, what),
         kind=f"rosters.{what}",
         label=f"{_TASKS[what]} {staff_list.filename}",
         by=by,
