@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +18,8 @@ from django.db import connection
 from rosters.reading.child import REFUSED
 from rosters.reading.plan import COLUMNS
 from rosters.reading.refusal import Unreadable
+
+logger = logging.getLogger(__name__)
 
 SECONDS = 300  # by the clock; the child has its own limit of processor time
 _BLOCK = 256 * 1024
@@ -57,34 +59,36 @@ def stage(data: bytes, request: dict[str, Any], heard: Callable[[int], None]) ->
 @contextmanager
 def _reading(data: bytes, request: dict[str, Any]) -> Iterator[IO[bytes]]:
     """The child's standard output. On leaving, the child is gone, and what it refused is raised."""
-    with tempfile.TemporaryFile() as said, _child(said) as child:
+    with _child() as child:
         assert child.stdin is not None
         assert child.stdout is not None
+        assert child.stderr is not None
         with contextlib.suppress(BrokenPipeError):  # it died of its limits: the exit code tells
             child.stdin.write(json.dumps(request).encode() + b"\n")
             child.stdin.write(data)
             child.stdin.close()
-        try:
-            yield child.stdout
-            child.stdout.read()
-            code = child.wait()
-        except json.JSONDecodeError:
-            code = child.wait()
-        said.seek(0)
+        yield child.stdout
+        child.stdout.read()
+        code = child.wait()
+        said = child.stderr.read().decode(errors="replace")
         if code == REFUSED:
-            raise Unreadable(said.read().decode())
+            raise Unreadable(said)
         if code:
+            logger.error("Reading a staff list ended with code %s: %s", code, said[-2000:])
             raise Unreadable(_GAVE_UP)
 
 
 @contextmanager
-def _child(said: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-    """A Python with nothing in its environment, killed when its time is over or the reader loses interest."""
+def _child() -> Iterator[subprocess.Popen[bytes]]:
+    """A Python with nothing in its environment, killed when its time is over or the reader loses interest.
+
+    It may write to pipes only: its limit for files is 0 bytes.
+    """
     with subprocess.Popen(
         [sys.executable, "-s", "-m", "rosters.reading.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=said,
+        stderr=subprocess.PIPE,
         cwd=settings.BASE_DIR,
         env={"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"},
     ) as child:

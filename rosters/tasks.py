@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from accounts.models import User
 from core import clock
+from core.errors import ActionError
 from jobs.work import Work, long_work
 from locals.access import Actor, Can
 from rosters import actions
 from rosters.models import StaffList
+
+
+class NotAnyMore(ActionError):
+    """Rights ended between the request and the work."""
 
 
 @long_work
@@ -40,7 +45,11 @@ def apply(work: Work) -> None:
 
 
 def _of(work: Work) -> tuple[StaffList, User]:
-    """The list and who asked for the work; Http404 or PermissionDenied where they may not any more."""
-    user = User.objects.get(pk=work.owner_id or 0)
-    actor = Actor.of(user, clock.today())
-    return StaffList.objects.get_for(actor, Can.IMPORT_ROSTER, pk=work.payload["staff_list"]), user
+    """The list and who asked for the work. Raises NotAnyMore where they may not import it now."""
+    user = User.objects.filter(pk=work.owner_id or 0).first()
+    if user is not None:
+        lists = StaffList.objects.allowed(Actor.of(user, clock.today()), Can.IMPORT_ROSTER)
+        staff_list = lists.select_related("employer").filter(pk=work.payload["staff_list"]).first()
+        if staff_list is not None:
+            return staff_list, user
+    raise NotAnyMore("Whoever asked for this may not import this list any more.")

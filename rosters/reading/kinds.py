@@ -19,6 +19,8 @@ ENCODING_NAMES = {
 }
 SEPARATORS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}
 
+_BLANK = b" \t\r\n\xef\xbb\xbf\xff\xfe"  # byte order marks alone are no content
+
 # First bytes of what people upload by mistake, and what to do instead.
 _MISTAKES = (
     (b"%PDF", "This is a PDF. Ask the district for the spreadsheet it was printed from."),
@@ -49,7 +51,7 @@ class Kind:
 
 def kind_of(data: bytes) -> Kind:
     """Look at the bytes, never at the name. Raises Unreadable for what is no staff list."""
-    if not data.strip():
+    if not data.strip(_BLANK):
         raise Unreadable("The file is empty.")
     for start, sentence in _MISTAKES:
         if data.startswith(start):

@@ -1,19 +1,90 @@
-"""What the process that reads a file says arrives here."""
+"""The reading process: what it answers, and what becomes of it when a file wants too much."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from typing import Any
 
 import pytest
+import xlsxwriter
 
 from rosters import reader
+from rosters.models import StaffList
+from rosters.reading import child
 from rosters.reading.refusal import Unreadable
+from tests.rosters.files import csv_file, xlsx_file
 
-REQUEST = {"as_of": "2026-11-22", "worksites": {}, "places": {}, "targets": {}, "sheet": "", "header_row": None}
+ASK: dict[str, Any] = {
+    "as_of": "2026-11-20",
+    "worksites": {},
+    "places": {},
+    "targets": {},
+    "sheet": "",
+    "header_row": None,
+}
 
 
-def test_a_refusal_comes_with_its_own_sentence() -> None:
-    with pytest.raises(Unreadable, match="looks like social security numbers"):
-        reader.look(b"Name,School,SSN\nSmith A,Leland High School,000-00-0000\n", REQUEST)
+def test_it_answers_with_what_it_saw():
+    found = reader.look(csv_file([["E1", "", "Ross, Danielle", "", "", "", ""]]), ASK)
+
+    assert (found["rows"], found["header_row"], found["columns"][2]["target"]) == (1, 1, "name")
 
 
-def test_a_file_that_can_be_used_is_described() -> None:
-    found = reader.look(b"Last,First,School\nSmith,Anna,Leland High School\n", REQUEST)
+def test_its_refusals_come_back_as_sentences():
+    with pytest.raises(Unreadable, match="The file is empty"):
+        reader.look(b"", ASK)
+    with pytest.raises(Unreadable, match="Row 1: a lone carriage return"):
+        reader.look(b"Name,School\rRoss,Tupelo", ASK)
 
-    assert [column["target"] for column in found["columns"]] == ["last_name", "first_name", "worksite"]
+
+def test_it_knows_no_secrets(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "canary-secret")
+    with reader._child() as process:
+        environment = Path(f"/proc/{process.pid}/environ").read_bytes()
+
+    assert b"canary-secret" not in environment
+    assert b"DATABASE_URL" not in environment
+
+
+def test_a_file_that_wants_too_much_memory_is_given_up():
+    """One stray cell at the end of the sheet: a dense table of it would have 17,000 million cells."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Name", "School"])
+        sheet.write(1_048_575, 16_383, "x")
+
+    with pytest.raises(Unreadable, match="stray cell far to the right"):
+        reader.look(out.getvalue(), ASK)
+
+
+def test_a_reading_that_takes_too_long_is_ended(monkeypatch):
+    monkeypatch.setattr(reader, "SECONDS", 0.05)
+
+    with pytest.raises(Unreadable, match="more memory or time"):
+        reader.look(csv_file([["E1", "", "Ross, Danielle", "", "", "", ""]] * 50_000), ASK)
+
+
+def test_nobody_is_left_behind_when_the_work_is_stopped(bring, world):
+    class Enough(Exception):
+        pass
+
+    def heard(rows: int) -> None:
+        raise Enough
+
+    staff_list: StaffList = bring([["N1", "", "Newell, Ann", "Tupelo High School", "", "", ""]])
+    request = {"staff_list": staff_list.pk, "mapping": {"2": "name"}, "domains": [], "job_classes": {}} | ASK
+    with pytest.raises(Enough):
+        reader.stage(xlsx_file([["", "", f"Newell{n}, Ann", "", "", "", ""] for n in range(20_000)]), request, heard)
+
+    assert not [process for process in Path("/proc").iterdir() if process.name.isdecimal() and _is_ours(process)]
+
+
+def _is_ours(process: Path) -> bool:
+    try:
+        parent = int((process / "stat").read_text().rsplit(")", 1)[1].split()[1])
+        return child.__name__.encode() in (process / "cmdline").read_bytes() and parent == os.getpid()
+    except OSError:
+        return False

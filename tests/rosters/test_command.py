@@ -1,0 +1,116 @@
+"""`manage.py import_roster`: the same steps, and a sum that holds."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from members.models import Employment, Person
+from rosters.models import StaffList
+from tests.rosters.files import csv_file
+
+HIGH = "Tupelo High School"
+HEADINGS = ["EMP NO", "NEA ID", "Name", "Bldg", "Position"]
+ROWS = [
+    ["E0002", "", "Mabry, Latoya", HIGH, "Teacher"],
+    ["E0005", "", "Kees, Joanna", HIGH, ""],
+    ["", "", "Tilman, Marcus", HIGH, ""],
+    ["N1", "", "Newell, Ann", HIGH, "Teacher"],
+    ["N2", "", "Oakes, Ben", "Tupello Middle", "Teacher"],
+]
+
+
+@pytest.fixture
+def run(world, tmp_path):
+    def call(*options: str, data: bytes = csv_file(ROWS, HEADINGS), employer: str = "Tupelo") -> Any:
+        path = tmp_path / "list.csv"
+        path.write_bytes(data)
+        out = io.StringIO()
+        call_command("import_roster", str(path), "--employer", employer, "--as-of", "2026-11-20", *options, stdout=out)
+        return json.loads(out.getvalue()) if "--json" in options else out.getvalue()
+
+    return call
+
+
+def test_it_says_what_would_happen_and_does_nothing(run):
+    people = Person.objects.count()
+
+    said = run("--json")
+
+    sums = {
+        "rows": 5, "created": 1, "updated": 1, "unchanged": 1, "refused": 2, "undecided": 1, "absent": 3,
+        "applied": False,
+    }  # fmt: skip
+    assert {key: said[key] for key in sums} == sums
+    assert [row["row"] for row in said["refused_rows"]] == [4, 6]
+    assert Person.objects.count() == people
+
+
+def test_it_applies_and_again_changes_nothing(run):
+    first, again = run("--apply", "--json"), run("--apply", "--json")
+
+    assert (first["created"], first["updated"], first["applied"]) == (1, 1, True)
+    assert (again["created"], again["updated"], again["unchanged"], again["refused"]) == (0, 0, 3, 2)
+
+
+def test_likely_people_can_be_taken_as_new(run):
+    said = run("--apply", "--json", "--likely", "new")
+
+    assert (said["created"], said["undecided"], said["refused"]) == (2, 0, 1)
+    assert Person.objects.filter(last_name="Tilman").exists()
+
+
+def test_it_speaks_to_people(run):
+    text = run()
+
+    assert text.splitlines()[0] == "5 rows = 1 created + 1 updated + 1 unchanged + 2 refused"
+    assert "Row 6: “Tupello Middle” is not a worksite of Tupelo Public School District. Did you mean" in text
+    assert text.splitlines()[-1] == "Nothing was changed. Add --apply to do it."
+
+
+def test_a_mapping_overrules_the_proposal(run, tmp_path):
+    rows = [["E0002", "Mabry, Latoya", HIGH, "B214"]]
+    data = csv_file(rows, ["Key", "Who", "Where", "Door"])
+    mapping = json.dumps({"Key": "employer_number", "Who": "name", "Where": "worksite", "Door": "room"})
+    (tmp_path / "mapping.json").write_text(mapping)
+
+    said = run("--apply", "--json", "--mapping", mapping, data=data)
+    again = run("--json", "--mapping", str(tmp_path / "mapping.json"), data=data)
+
+    assert (said["updated"], again["unchanged"]) == (1, 1)
+    assert Employment.objects.get(person__last_name="Mabry", worksite__name=HIGH).room == "B214"
+
+
+def test_a_complete_list_is_recorded(run):
+    run("--apply", "--json", "--complete")
+
+    assert StaffList.objects.get().is_complete
+    assert StaffList.objects.get().employer.list_date is not None
+
+
+@pytest.mark.parametrize(
+    ("options", "how", "says"),
+    [
+        ([], {"employer": "Nowhere"}, "No employer begins with"),
+        ([], {"data": b""}, "The file is empty."),
+        ([], {"data": b"Name,SSN\na,b\n"}, "social security"),
+        (["--mapping", '{"Nope": "room"}'], {}, "has no column “Nope”"),
+        (["--mapping", '{"Name": "shoe size"}'], {}, "is not one of"),
+        (["--mapping", "{"], {}, "neither JSON"),
+        (["--mapping", '{"Name": ""}'], {}, "Which column has the names?"),
+        (["--as-of", "someday"], {}, "is not a day"),
+        (["--as-of", "2027-01-01"], {}, "has not come"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(run, options, how, says):
+    with pytest.raises(CommandError, match=says.replace("(", r"\(").replace("?", r"\?")):
+        run(*options, **how)
+
+
+def test_a_file_that_is_not_there(world):
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("import_roster", "/nowhere/list.csv", "--employer", "Tupelo", "--as-of", "2026-11-20")
