@@ -12,7 +12,10 @@ import logging
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
+
+from django.db import InterfaceError, OperationalError
 
 from core import clock
 from outbox import ledger, suppression, tokens
@@ -23,7 +26,7 @@ from outbox.smtp import Answer, Line, LineDown, Outcome
 
 logger = logging.getLogger(__name__)
 
-CLAIM_SIZE = 100
+CLAIM_SIZE = 50
 BEAT_EVERY = 5.0  # seconds
 SETBACKS = 3  # messages in a row that the server would not even look at: then it is the server
 PAUSE = timedelta(seconds=20)
@@ -79,6 +82,7 @@ class Sender:
 
     def __init__(self, line: Line, done: Round) -> None:
         self.line, self.done = line, done
+        self.sender = envelope_sender()
         self.letters: dict[int, Composed] = {}
         self.beaten_at = 0.0
 
@@ -87,17 +91,29 @@ class Sender:
         claim = ledger.claim(limit=CLAIM_SIZE, now=clock.now())
         for state, count in claim.settled.items():
             self.done.add(state, count)
-        self._compile({due.letter_id for due in claim.due})
         self.beaten_at = time.monotonic()
+        results: list[Result] = []
+        try:
+            self._compile({due.letter_id for due in claim.due})
+            self._go_through(claim, results, until)
+        except (OperationalError, InterfaceError) as problem:
+            logger.warning("PostgreSQL went away while a claim was sent: %s", problem)
+            ledger.come_back(claim, results)
+
+    def _go_through(self, claim: ledger.Taken, results: list[Result], until: datetime) -> None:
+        """`results` grows by each message that was handed over, whether or not it could be recorded."""
         last: Result | None = None
-        for due in claim.due:
-            if clock.now() >= until or self.done.problem:
-                break
-            content = self._written(due)
-            self._beat(claim)
-            # False: the last is recorded, but the next was cancelled meanwhile, or is another sender's.
-            may_send = ledger.record(claim, last, attempt=due)
-            last = self._hand_over(due, content) if may_send else None
+        with ledger.quick_commits():
+            for due, following in pairwise([*claim.due, None]):
+                assert due is not None  # only the last has nobody after it
+                if clock.now() >= until or self.done.problem:
+                    break
+                content = self._written(due)
+                self._beat(claim)
+                # False: the last is recorded, but the next was cancelled meanwhile, or is another sender's.
+                may_send = ledger.record(claim, last, attempt=due)
+                last = self._hand_over(due, content, following) if may_send else None
+                results += [last] if last else []
         ledger.end(claim, last)
 
     def _compile(self, letters: set[int]) -> None:
@@ -108,9 +124,10 @@ class Sender:
         recipient = Recipient(address=due.address, name=due.name, token=tokens.make(due.pk), values=due.values)
         return self.letters[due.letter_id].mail(recipient, at=clock.now().replace(microsecond=0))
 
-    def _hand_over(self, due: Due, content: bytes) -> Result:
+    def _hand_over(self, due: Due, content: bytes, following: Due | None) -> Result:
+        then = following.address if following else ""
         try:
-            answer = self.line.send(sender=envelope_sender(), recipient=due.address, content=content)
+            answer = self.line.send(sender=self.sender, recipient=due.address, content=content, then=then)
         except LineDown as down:
             answer = Answer(Outcome.NOT_SENT, str(down))
             self.done.problem = answer.says
@@ -147,7 +164,7 @@ def judge(due: Due, answer: Answer, *, at: datetime) -> Result:
             state, reason, wait = State.DEFERRED, Reason.UNREACHABLE, _wait(due.attempts, (PAUSE,) * 3 + BACKOFF)
     if state == State.DEFERRED and wait is None:
         state, reason = State.FAILED, Reason.GAVE_UP
-    return Result(due.pk, state, reason, answer.says, at + wait if wait else None, at)
+    return Result(due.pk, state, reason, answer.says, at + wait if wait else None, at, due.attempts + 1)
 
 
 def _wait(attempts: int, pauses: tuple[timedelta, ...]) -> timedelta | None:

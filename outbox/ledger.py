@@ -1,7 +1,10 @@
 """The statements by which messages change hands: claimed, attempted, settled, given back.
 
-Each is one SQL statement, so one transaction. They name no state that a restart of PostgreSQL could leave half written:
-a sender keeps the result of its last message in memory until it is told that it is recorded.
+Each is one SQL statement, so one transaction. To claim and to end a claim waits for the disk; what happens between does
+not (`quick_commits`): a kill of the sender loses nothing by that, and a crash of
+PostgreSQL less than a second. For that case the sender keeps the results of its claim in memory and writes them again
+(`come_back`), and a mark in an UNLOGGED table, which a crash empties and a clean restart keeps, tells whoever clears up
+after a dead sender whether "claimed" can be believed. Without its mark, a claimed message is in doubt.
 """
 
 from __future__ import annotations
@@ -12,12 +15,15 @@ import os
 import socket
 import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+from psycopg import Cursor
 
 from core import clock
 from outbox.models import Claim, Message, Reason, State, Suppression
@@ -56,8 +62,13 @@ WITH due AS MATERIALIZED (
 ), claimed AS (
     INSERT INTO outbox_claim (id, sender, messages, beat_at)
     SELECT %(claim)s::uuid, %(sender)s, array_agg(id), now() FROM taken WHERE state = 'claimed' HAVING count(*) > 0
+    RETURNING id
+), marked AS (
+    INSERT INTO outbox_claimmark (claim_id) SELECT id FROM claimed
 )
 SELECT state, id, letter_id, address, name, "values"::text, attempts FROM taken ORDER BY id"""
+
+_WAIT_FOR_DISK = "SET SESSION synchronous_commit = on"  # whatever the server's default is
 
 _SETTLE = """
     UPDATE outbox_message
@@ -66,28 +77,57 @@ _SETTLE = """
 
 _RECORD = f"""
 WITH settled AS ({_SETTLE})
-UPDATE outbox_message SET state = 'submitting', attempts = %(attempts)s, submitted_at = %(now)s
-WHERE id = %(next)s AND claim = %(claim)s AND state = ANY(%(states)s)"""  # noqa: S608  # a constant of this file
+UPDATE outbox_message m SET state = 'submitting', attempts = %(attempts)s, submitted_at = %(now)s
+WHERE m.id = %(next)s AND m.claim = %(claim)s AND m.state = 'claimed'"""  # noqa: S608  # a constant of this file
 
 _END = f"""
 WITH settled AS ({_SETTLE}), mine AS (
     DELETE FROM outbox_claim WHERE id = %(claim)s RETURNING messages
+), unmarked AS (
+    DELETE FROM outbox_claimmark WHERE claim_id = %(claim)s
 )
 UPDATE outbox_message m SET state = 'queued', claim = NULL, not_before = %(now)s
 FROM mine WHERE m.id = ANY(mine.messages) AND m.claim = %(claim)s AND m.state = 'claimed'"""  # noqa: S608
+
+_COME_BACK = """
+WITH known AS (
+    SELECT * FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(reasons)s::text[], %(answers)s::text[],
+                         %(waits)s::timestamptz[], %(ats)s::timestamptz[], %(attempts)s::smallint[])
+        AS k (id, state, reason, answer, not_before, at, attempts)
+), settled AS (
+    UPDATE outbox_message m
+    SET state = k.state, reason = k.reason, answer = k.answer, not_before = k.not_before, settled_at = k.at,
+        attempts = k.attempts
+    FROM known k WHERE m.id = k.id AND m.claim = %(claim)s AND m.state IN ('claimed', 'submitting', 'in_doubt')
+), released AS (
+    UPDATE outbox_message m SET state = 'queued', claim = NULL, not_before = %(now)s, reason = ''
+    WHERE (m.id = ANY(%(rest)s) OR m.id IN (SELECT unnest(messages) FROM outbox_claim WHERE id = %(claim)s))
+      AND m.id <> ALL(%(ids)s) AND m.claim = %(claim)s AND m.state IN ('claimed', 'submitting', 'in_doubt')
+), unmarked AS (
+    DELETE FROM outbox_claimmark WHERE claim_id = %(claim)s
+)
+DELETE FROM outbox_claim WHERE id = %(claim)s"""
 
 _BEAT = "UPDATE outbox_claim SET beat_at = now() WHERE id = %(claim)s"
 
 _RECOVER = """
 WITH dead AS (
     DELETE FROM outbox_claim WHERE beat_at < now() - make_interval(secs => %(dead_after)s) RETURNING id, messages
+), marked AS (
+    DELETE FROM outbox_claimmark k USING dead WHERE k.claim_id = dead.id RETURNING k.claim_id
+), judged AS (
+    SELECT m.id, m.state = 'claimed' AND marked.claim_id IS NOT NULL AS is_untouched
+    FROM dead JOIN outbox_message m ON m.id = ANY(dead.messages) AND m.claim = dead.id
+    LEFT JOIN marked ON marked.claim_id = dead.id
+    WHERE m.state IN ('claimed', 'submitting')
+    FOR UPDATE OF m
 )
 UPDATE outbox_message m
-SET state = CASE m.state WHEN 'claimed' THEN 'queued' ELSE 'in_doubt' END,
-    claim = CASE m.state WHEN 'claimed' THEN NULL ELSE m.claim END,
-    not_before = CASE m.state WHEN 'claimed' THEN %(now)s::timestamptz END,
-    reason = CASE m.state WHEN 'claimed' THEN m.reason ELSE %(reason)s END
-FROM dead WHERE m.id = ANY(dead.messages) AND m.claim = dead.id AND m.state IN ('claimed', 'submitting')
+SET state = CASE WHEN is_untouched THEN 'queued' ELSE 'in_doubt' END,
+    claim = CASE WHEN is_untouched THEN NULL ELSE m.claim END,
+    not_before = CASE WHEN is_untouched THEN %(now)s::timestamptz END,
+    reason = CASE WHEN is_untouched THEN m.reason ELSE %(reason)s END
+FROM judged WHERE m.id = judged.id
 RETURNING m.state"""
 
 
@@ -113,6 +153,7 @@ class Result:
     answer: str
     not_before: datetime | None
     at: datetime
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,41 +169,82 @@ def claim(*, limit: int, now: datetime) -> Taken:
     """Take due messages that no other sender has. Those whose address said no meanwhile, or too old, are settled."""
     taken = Taken(uuid4())
     sender = f"{socket.gethostname()}:{os.getpid()}"
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"claim": taken.id, "sender": sender, "limit": limit, "now": now})
-        for state, pk, letter, address, name, values, attempts in cursor.fetchall():
-            if state == State.CLAIMED:
-                taken.due.append(Due(pk, letter, address, name, json.loads(values), attempts))
-            else:
-                taken.settled[state] += 1
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_WAIT_FOR_DISK)
+            cursor.execute(_CLAIM, {"claim": taken.id, "sender": sender, "limit": limit, "now": now})
+            rows = cursor.fetchall()
+    except (OperationalError, InterfaceError):
+        come_back(taken, [])  # perhaps it was written, and only the answer did not arrive
+        return taken
+    for state, pk, letter, address, name, values, attempts in rows:
+        if state == State.CLAIMED:
+            taken.due.append(Due(pk, letter, address, name, json.loads(values), attempts))
+        else:
+            taken.settled[state] += 1
     return taken
+
+
+@contextmanager
+def quick_commits() -> Iterator[None]:
+    """Commits do not wait for the disk in here, whereas outside they do. A connection that broke is left alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION synchronous_commit = off")
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute(_WAIT_FOR_DISK)
 
 
 def record(taken: Taken, last: Result | None, *, attempt: Due) -> bool:
     """Record the result of the last message and the attempt of the next: True when the next may be handed over now.
 
-    When PostgreSQL went away meanwhile, the attempt may have been recorded without our hearing of it. It has not begun,
-    and nobody else may begin it, so it may be tried whatever has become of it under this claim.
+    Raises the database's error when it is away: then nothing was begun, and `come_back` is next.
     """
-    states = [State.CLAIMED]
     parameters = _parameters(taken, last) | {"next": attempt.pk, "attempts": attempt.attempts + 1}
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return _execute(_RECORD, parameters | {"states": states}, last) == 1
-        except (OperationalError, InterfaceError) as problem:
-            _wait_for_database(problem, deadline)
-            states = [State.CLAIMED, State.SUBMITTING, State.IN_DOUBT]
+    return _execute(_RECORD, parameters, last) == 1
 
 
 def end(taken: Taken, last: Result | None) -> None:
-    """Record the last result, and give back what was not tried."""
+    """Record the last result, give back what was not tried, and wait until all of the claim is on disk."""
+    _execute(_END, _parameters(taken, last), last)
+
+
+def come_back(taken: Taken, results: Sequence[Result]) -> None:
+    """After the database was away: write what became of this claim's messages, and give back those not handed over.
+
+    Waits for the database; raises its error when it has been away for longer than PATIENCE.
+    """
     deadline = time.monotonic() + PATIENCE
+    tried = {result.pk for result in results}
+    parameters: dict[str, Any] = {
+        "claim": taken.id,
+        "ids": [result.pk for result in results],
+        "states": [str(result.state) for result in results],
+        "reasons": [str(result.reason) for result in results],
+        "answers": [result.answer for result in results],
+        "waits": [result.not_before for result in results],
+        "ats": [result.at for result in results],
+        "attempts": [result.attempts for result in results],
+        "rest": [due.pk for due in taken.due if due.pk not in tried],
+        "now": clock.now(),
+    }
     while True:
         try:
-            _execute(_END, _parameters(taken, last), last)
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(_WAIT_FOR_DISK)
+                for result in results:
+                    if result.reason == Reason.UNKNOWN_ADDRESS:
+                        _stop_writing_to(result.pk)
+                cursor.execute(_COME_BACK, parameters)
         except (OperationalError, InterfaceError) as problem:
-            _wait_for_database(problem, deadline)
+            if time.monotonic() > deadline:
+                raise
+            logger.warning("PostgreSQL is away (%s); what was handed over is kept in memory", problem)
+            connection.close()
+            time.sleep(1)
         else:
             return
 
@@ -198,8 +280,8 @@ def _parameters(taken: Taken, last: Result | None) -> dict[str, Any]:
     return {
         "claim": taken.id,
         "done": last.pk if last else None,
-        "state": last.state if last else "",
-        "reason": last.reason if last else "",
+        "state": str(last.state) if last else "",
+        "reason": str(last.reason) if last else "",
         "answer": last.answer if last else "",
         "not_before": last.not_before if last else None,
         "at": last.at if last else None,
@@ -210,23 +292,22 @@ def _parameters(taken: Taken, last: Result | None) -> dict[str, Any]:
 def _execute(statement: str, parameters: dict[str, Any], last: Result | None) -> int:
     """Run one statement; with it, in its transaction, the suppression that follows from an unknown address."""
     if last is None or last.reason != Reason.UNKNOWN_ADDRESS:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
-            return int(cursor.rowcount)
-    with transaction.atomic(), connection.cursor() as cursor:
-        key = Message.objects.values_list("address_key", flat=True).get(pk=last.pk)
-        if key:
-            Suppression.objects.get_or_create(
-                key=key, topic=None, reason=Suppression.Reason.BOUNCED, defaults={"source": f"message:{last.pk}"}
-            )
-        cursor.execute(statement, parameters)
-        return int(cursor.rowcount)
+        return _prepared(statement, parameters)
+    with transaction.atomic():
+        _stop_writing_to(last.pk)
+        return _prepared(statement, parameters)
 
 
-def _wait_for_database(problem: Exception, deadline: float) -> None:
-    """A second, and then a new connection; raises the problem when it has been away for too long."""
-    if time.monotonic() > deadline:
-        raise problem
-    logger.warning("PostgreSQL is away (%s); what was handed over is kept in memory", problem)
-    connection.close()
-    time.sleep(1)
+def _stop_writing_to(message: int) -> None:
+    key = Message.objects.values_list("address_key", flat=True).get(pk=message)
+    if key:
+        Suppression.objects.get_or_create(
+            key=key, topic=None, reason=Suppression.Reason.BOUNCED, defaults={"source": f"message:{message}"}
+        )
+
+
+def _prepared(statement: str, parameters: dict[str, Any]) -> int:
+    """Run a statement that PostgreSQL has planned before on this connection: planning costs more than running it."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        return cursor.execute(statement, parameters, prepare=True).rowcount

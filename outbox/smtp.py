@@ -37,6 +37,14 @@ class Answer:
     says: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """The server's answers to an envelope that was sent before its message."""
+
+    recipient: str
+    replies: list[tuple[int, bytes]]
+
+
 class LineDown(Exception):  # a state of the world, not a fault of ours
     """No connection could be made; the message is a sentence."""
 
@@ -52,6 +60,7 @@ class Line:
             )
         self._backend = backend
         self._has_sent = False
+        self._ahead: _Ahead | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -74,37 +83,63 @@ class Line:
         return connection
 
     def close(self) -> None:
-        """Say goodbye; a server that is gone does not matter."""
+        """Say goodbye; a server that is gone does not matter, and one that waits for a message gets none."""
+        if self._ahead:
+            self._forget()
         try:
             self._backend.close()
         except (OSError, smtplib.SMTPException):
             self._forget()
 
-    def send(self, *, sender: str, recipient: str, content: bytes) -> Answer:
-        """Hand one message over. `content` ends with CRLF and has no line that begins with a dot; raises LineDown."""
+    def send(self, *, sender: str, recipient: str, content: bytes, then: str = "") -> Answer:
+        """Hand one message over. `content` ends with CRLF and has no line that begins with a dot; raises LineDown.
+
+        `then` is the recipient of the message that probably follows: where the server allows pipelining, the envelope
+        of that one travels together with this message (RFC 2920, 3.1), which saves a turn.
+        """
+        if self._ahead and self._ahead.recipient != recipient:
+            self._forget()  # the server waits for a message that does not come
         connection = self.open()
         held, self._has_sent = self._has_sent, True
-        answer = self._try(connection, sender, recipient, content)
+        answer = self._try(connection, sender, recipient, content, then)
         if answer.outcome is Outcome.NOT_SENT and held and self._backend.connection is None:
             # The server had closed a connection that was idle: a fresh one decides.
-            answer = self._try(self.open(), sender, recipient, content)
+            answer = self._try(self.open(), sender, recipient, content, then)
             self._has_sent = True
         return answer
 
-    def _try(self, connection: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Answer:
+    def _try(self, connection: smtplib.SMTP, sender: str, recipient: str, content: bytes, then: str) -> Answer:
         try:
             refusal = self._envelope(connection, sender, recipient)
-            if refusal is not None:
-                return refusal
-            connection.send(content + b".\r\n")
         except (OSError, smtplib.SMTPException) as error:
             self._forget()
             return Answer(Outcome.NOT_SENT, _words(error))
+        if refusal is not None:
+            return refusal
+        ahead = _commands(sender, then) if then and connection.has_extn("pipelining") else b""
+        message = content + b".\r\n"
         try:
-            code, words = self._final_answer(connection)
+            _write(connection, message, ahead)
+        except (OSError, smtplib.SMTPException) as error:
+            self._forget()
+            return Answer(Outcome.NOT_SENT, _words(error))
+        return self._final_answer(connection, then if ahead else "")
+
+    def _final_answer(self, connection: smtplib.SMTP, then: str) -> Answer:
+        """What the server says to the message; then its answers to the envelope that travelled with it."""
+        assert connection.sock is not None
+        try:
+            connection.sock.settimeout(FINAL_ANSWER_SECONDS)
+            code, words = _reply(connection)
+            connection.sock.settimeout(self._backend.timeout)
         except (OSError, smtplib.SMTPException) as error:
             self._forget()
             return Answer(Outcome.IN_DOUBT, _words(error))
+        if then:
+            try:
+                self._ahead = _Ahead(then, _three_replies(connection))
+            except (OSError, smtplib.SMTPException):
+                self._forget()  # the answer to this message is known all the same
         if 200 <= code < 300:
             return Answer(Outcome.ACCEPTED, _said(code, words))
         if 400 <= code < 600:
@@ -112,22 +147,16 @@ class Line:
         self._forget()
         return Answer(Outcome.IN_DOUBT, _said(code, words))
 
-    def _final_answer(self, connection: smtplib.SMTP) -> tuple[int, bytes]:
-        assert connection.sock is not None
-        connection.sock.settimeout(FINAL_ANSWER_SECONDS)
-        reply = connection.getreply()
-        connection.sock.settimeout(self._backend.timeout)
-        return reply
-
     def _envelope(self, connection: smtplib.SMTP, sender: str, recipient: str) -> Answer | None:
         """MAIL, RCPT and DATA, in one go where allowed (RFC 2920); None when the server waits for the message."""
-        commands = [f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA"]
-        if connection.has_extn("pipelining"):
-            connection.send("".join(f"{command}\r\n" for command in commands))
-            replies = [connection.getreply() for _ in commands]
+        if self._ahead:
+            replies, self._ahead = self._ahead.replies, None
+        elif connection.has_extn("pipelining"):
+            connection.send(_commands(sender, recipient))
+            replies = _three_replies(connection)
         else:
             replies = []
-            for command in commands:
+            for command in (f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA"):
                 replies.append(connection.docmd(command))
                 if replies[-1][0] >= 400:
                     break
@@ -135,8 +164,10 @@ class Line:
             replies, ((250,), (250, 251), (354,)), (_of_server, self._unknown, self._refused), strict=False
         ):
             if reply[0] not in expected:
-                self._start_over(connection, [code for code, _ in replies])
-                return judge(*reply)
+                answer = judge(*reply)
+                if self._backend.connection is not None:
+                    self._start_over(connection, [code for code, _ in replies])
+                return answer
         return None
 
     def _start_over(self, connection: smtplib.SMTP, codes: list[int]) -> None:
@@ -168,14 +199,48 @@ class Line:
 
     def _forget(self) -> None:
         """Drop the connection without a word."""
+        self._ahead = None
         if self._backend.connection is not None:
             self._backend.connection.close()
             self._backend.connection = None
 
 
+_LONGEST_LINE = 8192  # of an answer; RFC 5321 allows 512
 # RFC 3463: 5.1.1 bad mailbox, 5.1.2 bad domain, 5.1.3 bad syntax, 5.1.6 moved, 5.1.10 null MX; 5.2.1 mailbox disabled.
 _UNKNOWN = re.compile(rb"5\.(1\.(1|2|3|6|10)|2\.1)\b")
 _ENHANCED = re.compile(rb"5\.\d{1,3}\.\d{1,3}\b")
+
+
+def _commands(sender: str, recipient: str) -> bytes:
+    return f"MAIL FROM:<{sender}>\r\nRCPT TO:<{recipient}>\r\nDATA\r\n".encode("ascii")
+
+
+def _write(connection: smtplib.SMTP, message: bytes, ahead: bytes) -> None:
+    """Raise unless the whole message left. What goes ahead of the next may fail: that shows when answers are read."""
+    assert connection.sock is not None
+    everything, left = memoryview(message + ahead), 0
+    try:
+        while left < len(everything):
+            left += connection.sock.send(everything[left:])
+    except OSError:
+        if left < len(message):
+            raise
+
+
+def _three_replies(connection: smtplib.SMTP) -> list[tuple[int, bytes]]:
+    return [_reply(connection), _reply(connection), _reply(connection)]
+
+
+def _reply(connection: smtplib.SMTP) -> tuple[int, bytes]:
+    """What smtplib's getreply does, in a fifth of its time: a code, -1 for what is none, and the words."""
+    words = []
+    while True:
+        line = connection.file.readline(_LONGEST_LINE) if connection.file else b""
+        if not line.endswith(b"\n"):
+            raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+        words.append(line[4:].strip())
+        if line[3:4] != b"-":
+            return int(line[:3]) if line[:3].isdigit() else -1, b" ".join(words)
 
 
 def _of_server(code: int, words: bytes) -> Answer:

@@ -2,11 +2,12 @@
 
 from outbox.models.event import DeliveryEvent
 from outbox.models.letter import Letter, Topic
-from outbox.models.message import Claim, Message, MessageQuerySet, Reason, State
+from outbox.models.message import Claim, ClaimMark, Message, MessageQuerySet, Reason, State
 from outbox.models.suppression import Suppression, SuppressionKey
 
 __all__ = [
     "Claim",
+    "ClaimMark",
     "DeliveryEvent",
     "Letter",
     "Message",

@@ -4,8 +4,10 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import Exact, In, IsNull
 from django.utils.functional import cached_property
 
 from locals.access import Can, Scope, ScopedQuerySet
@@ -83,7 +85,11 @@ class Message(models.Model):
 
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="messages", db_index=False)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
-    address = models.CharField(max_length=320, blank=True)
+    address = models.CharField(
+        max_length=320,
+        blank=True,
+        validators=[RegexValidator(SENDABLE, "No mail can be sent to an address that is written like this.")],
+    )
     address_key = models.BinaryField(null=True, max_length=32, editable=False)
     name = models.CharField(max_length=180, blank=True)
     # What the placeholders of the letter say for this person, as it was when the audience was frozen.
@@ -109,14 +115,9 @@ class Message(models.Model):
             models.UniqueConstraint(
                 fields=["letter", "address"], condition=~Q(address=""), name="outbox_message_once_an_address"
             ),
+            # Checked at each rewriting of a row, so it is short: an address is checked when it is written.
             models.CheckConstraint(
-                condition=Q(address="") | Q(address__regex=SENDABLE),
-                name="outbox_message_sendable",
-                violation_error_message="No mail can be sent to an address that is written like this.",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=[State.QUEUED, State.DEFERRED], not_before__isnull=False)
-                | (~Q(state__in=[State.QUEUED, State.DEFERRED]) & Q(not_before=None)),
+                condition=Exact(In(F("state"), ["queued", "deferred"]), IsNull(F("not_before"), False)),
                 name="outbox_message_waits",
             ),
         ]
@@ -144,3 +145,12 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sender} at {self.beat_at:%H:%M:%S}"
+
+
+class ClaimMark(models.Model):
+    """Stands beside a claim in an UNLOGGED table: a crash of PostgreSQL takes it away, a clean restart does not."""
+
+    claim_id = models.UUIDField(primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.claim_id)

@@ -23,14 +23,15 @@ class _Talk:
 class ScriptedServer:
     """`at["RCPT"] = "450 later"` answers so from then on; HANG_UP closes the connection there, SILENCE never answers.
 
-    The stages: GREETING, MAIL, RCPT, DATA, END (after the final dot). `kept` are recipients whose message ended with a
-    dot.
+    The stages: GREETING, MAIL, RCPT (or "RCPT a@example.com"), DATA, END (after the final dot). `kept` are recipients
+    whose message ended with a dot.
     """
 
     def __init__(self, *, pipelining: bool) -> None:
         self.pipelining = pipelining
         self.at: dict[str, str] = {}
         self.only_once: set[str] = set()
+        self.hang_up_after: set[str] = set()
         self.kept: list[str] = []
         self.said = ""
         self.connections = 0
@@ -81,7 +82,8 @@ class ScriptedServer:
                 talk.accepted = self.said[0] == "2"
             case "RCPT":
                 talk.recipient = command.partition("<")[2].partition(">")[0]
-                going_on = self._say(line, "RCPT", "250 OK" if talk.accepted else "503 no sender")
+                usual = "250 OK" if talk.accepted else "503 no sender"
+                going_on = self._say(line, "RCPT", self.at.get(f"RCPT {talk.recipient}", usual))
                 talk.accepted = talk.accepted and self.said[0] == "2"
             case "DATA":
                 going_on = self._say(line, "DATA", "354 go on" if talk.accepted else "503 no recipients")
@@ -115,7 +117,7 @@ class ScriptedServer:
             return False
         self.said = said
         self._write(line, said)
-        return True
+        return stage not in self.hang_up_after
 
     @staticmethod
     def _write(line, text: str) -> None:

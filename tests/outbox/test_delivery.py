@@ -4,10 +4,11 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from outbox import actions, delivery, ledger, smtp, suppression
 from outbox.delivery import BACKOFF, deliver_due
-from outbox.models import Claim, Message, Reason, State, Suppression, Topic
+from outbox.models import Claim, ClaimMark, Message, Reason, State, Suppression, Topic
 from tests.outbox.letters import NOW, letter, message, queue
 from tests.outbox.scripted_smtp import HANG_UP, SILENCE, ScriptedServer
 
@@ -226,8 +227,6 @@ def test_cancelling_stops_what_has_not_left_even_in_a_senders_hands(smtp, world)
 
 
 def test_two_senders_never_have_the_same_message(transactional_db):
-    from django.db import connection
-
     queue(letter(), 4)
     first = ledger.claim(limit=2, now=NOW)
     second = ledger.claim(limit=10, now=NOW)
@@ -253,13 +252,53 @@ def test_a_dead_senders_claim_waits_again_and_what_it_was_handing_over_is_in_dou
     assert not Claim.objects.exists()
 
 
+def test_after_a_crash_of_the_database_a_dead_senders_whole_claim_is_in_doubt():
+    """What it did in the last moments before the crash may be lost, so "claimed" cannot be believed."""
+    queue(letter(), 3)
+    taken = ledger.claim(limit=2, now=NOW)
+    ClaimMark.objects.all().delete()  # as a crash does
+    dead(taken)
+
+    assert ledger.recover() == {State.IN_DOUBT: 2}
+    assert states() == {State.IN_DOUBT: 2, State.QUEUED: 1}
+
+
+def test_marks_are_in_a_table_that_a_crash_empties():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'outbox_claimmark'")
+        assert cursor.fetchone() == ("u",)
+
+
+@pytest.mark.parametrize("recovered", [False, True])
+def test_who_comes_back_writes_what_it_knows_and_gives_back_the_rest(recovered):
+    """Also when another process has cleared up after it meanwhile."""
+    queue(letter(), 4)
+    taken = ledger.claim(limit=4, now=NOW)
+    one, two, *_ = (due.pk for due in taken.due)
+    results = [
+        ledger.Result(one, State.ACCEPTED, "", "250 OK", None, NOW, 1),
+        ledger.Result(two, State.FAILED, Reason.UNKNOWN_ADDRESS, "550 5.1.1 who", None, NOW, 1),
+    ]
+    if recovered:
+        ClaimMark.objects.all().delete()
+        dead(taken)
+        ledger.recover()
+
+    ledger.come_back(taken, results)
+
+    assert states() == {State.ACCEPTED: 1, State.FAILED: 1, State.QUEUED: 2}
+    assert Suppression.objects.get().key == Message.objects.get(pk=two).address_key
+    assert not Claim.objects.exists()
+    assert not ClaimMark.objects.exists()
+
+
 def test_a_sender_that_was_only_slow_still_says_what_became_of_its_message():
     queue(letter(), 2)
     taken = ledger.claim(limit=2, now=NOW)
     ledger.record(taken, None, attempt=taken.due[0])
     dead(taken)
     ledger.recover()
-    arrived = ledger.Result(taken.due[0].pk, State.ACCEPTED, "", "250 OK", None, NOW)
+    arrived = ledger.Result(taken.due[0].pk, State.ACCEPTED, "", "250 OK", None, NOW, 1)
 
     may_go_on = ledger.record(taken, arrived, attempt=taken.due[1])
 
@@ -296,3 +335,42 @@ def test_nothing_leaves_under_another_suppression_key(smtp, settings):
 
     assert "SUPPRESSION_KEY" in deliver().problem
     assert smtp.messages == []
+
+
+def test_a_refused_recipient_among_others_disturbs_nobody(server):
+    """With pipelining its envelope travels with the message before; that one is accepted all the same."""
+    server.at["RCPT person1@example.com"] = "550 5.1.1 no such user"
+    queue(letter(), 4)
+
+    assert deliver().counts == {"accepted": 3, "failed": 1}
+    assert sorted(server.kept) == ["person0@example.com", "person2@example.com", "person3@example.com"]
+    assert Message.objects.get(state=State.FAILED).address == "person1@example.com"
+
+
+def test_a_server_that_hangs_up_after_each_message_gets_each_once(server):
+    """The answer to a message counts, although the connection breaks right after it."""
+    server.at["END"] = "250 taken, and good bye"
+    server.hang_up_after.add("END")
+    queue(letter(), 4)
+
+    deliver()
+
+    assert Counter(server.kept) == dict.fromkeys((f"person{n}@example.com" for n in range(4)), 1)
+    assert states() == {State.ACCEPTED: 4}
+
+
+def test_a_message_cancelled_after_its_envelope_left_is_not_sent(server, monkeypatch):
+    one = letter()
+    queue(one, 3)
+    record = ledger.record
+
+    def cancel_the_second(taken, last, *, attempt):
+        if attempt.address == "person1@example.com":
+            Message.objects.filter(pk=attempt.pk).update(state=State.CANCELLED, claim=None)
+        return record(taken, last, attempt=attempt)
+
+    monkeypatch.setattr(ledger, "record", cancel_the_second)
+    deliver()
+
+    assert sorted(server.kept) == ["person0@example.com", "person2@example.com"]
+    assert states() == {State.ACCEPTED: 2, State.CANCELLED: 1}
