@@ -9,7 +9,7 @@ each recipient's once. Processes are started before the clock; of three rounds i
 time from the first to the last mail, `queue` the time to put them into the outbox.
 """
 
-# ruff: noqa: E402  # services are started before Django reads where they are
+# services are started before Django reads where they are
 from __future__ import annotations
 
 import json
