@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
@@ -23,10 +23,11 @@ from jobs.bell import ring
 
 BATCH = 10_000  # people in one transaction of the queue: about half a second
 SCORING_LOCK = 4_710_001
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 
-class NotYet(ActionError):
-    """An act cannot be recorded before it happens."""
+class NotThen(ActionError):
+    """An act is recorded after it happened, and from 1970 on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def record(*, signal: str, person_id: int, source: str, at: datetime, by: User |
     """Tell that a person did something that counts. Telling it again changes nothing: one act per signal and source.
 
     `signal` is the key of a registered Signal, `source` is "app.model:pk" of the row that tells more, and `at` is when
-    it happened. The score follows within seconds. Raises NotYet when `at` is more than a day ahead.
+    it happened. The score follows within seconds. It counts from the day on which it happened.
+    Raises NotThen when `at` lies ahead or before 1970.
     """
     record_many(signal, [Act(person_id, source, at)], by=by)
 
@@ -65,9 +67,9 @@ def record_many(signal: str, acts: Sequence[Act], *, by: User | None) -> None:  
     """`record` for many acts of one signal, in one statement."""
     if signal not in {known.key for known in registered(Signal)}:
         raise ValueError(f"No signal '{signal}' is registered.")
-    if any(act.at > clock.now() + timedelta(days=1) for act in acts):
-        raise NotYet("That has not happened yet; record it when it has.")
     days = [timezone.localdate(act.at) for act in acts]
+    if any(act.at > clock.now() + CLOCKS_DIFFER or day.year < 1970 for act, day in zip(acts, days, strict=True)):
+        raise NotThen("That has not happened yet, or long before there were records.")
     with connection.cursor() as cursor:
         cursor.execute(
             _RECORD,
@@ -93,9 +95,10 @@ def touch(people: Iterable[int]) -> None:
 def score_waiting(*, until: datetime | None = None) -> int:
     """Score everybody who waits, in batches, until nobody does or the time is over. Answers how many rows moved.
 
-    Another process that is at it already is left to it: it looks again after its last batch, so nobody is forgotten.
+    The first one after midnight computes everybody for the new day, if the nightly run has not done so yet. Another
+    process that is at it already is left to it: it looks again after its last batch, so nobody is forgotten.
     """
-    moved = 0
+    moved = score_everyone(day=clock.today()) if ScoreDay.objects.get(pk=1).day < clock.today() else 0
     while Touched.objects.exists() and (until is None or clock.now() < until):
         batch = score_batch()
         if batch is None:
@@ -123,7 +126,7 @@ def score_everyone(*, day: date) -> int:
         _wait_until_alone()
         version = Weights.objects.latest("pk").pk
         _claim(None)
-        moved = formula.write(day=day, version=version)
+        moved = formula.write_everyone(day=day, version=version)
         ScoreDay.objects.filter(pk=1).update(day=day, weights=version, computed_at=clock.now())
     return moved
 
@@ -147,8 +150,10 @@ def adopt_weights(*, own: Iterable[Signal], note: str, by: User | None) -> Weigh
     codes = _codes()
     newest = Weights.objects.latest("pk")
     lines = {line.signal_id: line for line in newest.lines.filter(is_own=True)}
+    families = {signal.key: signal.family for signal in registered(Signal)}
     for signal in own:
-        lines[codes[signal.key]] = _line(signal, codes[signal.key], is_own=True)
+        kept = replace(signal, family=families[signal.key])  # what a signal is about is not for weighing
+        lines[codes[signal.key]] = _line(kept, codes[signal.key], is_own=True)
     return _new_version(lines.values(), by=by, note=note)
 
 

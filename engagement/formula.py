@@ -5,7 +5,7 @@
     points of a family  = min(sum over its signals, the family's cap), rounded to whole points
     score               = sum over the families, 0 to 100
 
-Everything is float8. An act dated after the score's day has age 0, and a half-life of 0 days never fades.
+Everything is float8. Acts after the score's day are not in it, and with a half-life of 0 days nothing fades.
 """
 
 # ruff: noqa: S608  # every name in these queries is a constant of this file
@@ -23,62 +23,85 @@ from engagement.families import Family
 from engagement.models import SignalCode, Weight
 from engagement.scoring import MEMBER, MEMBER_YEARS, REACHABLE
 
-# exp() of less than about -745 is an error in PostgreSQL, not zero; here an act is 1000 half-lives old.
-OLDEST = -700.0
+# The arrays hold one number for each signal's code. {people} narrows a ledger to the people asked for. Nothing guards
+# exp() against results too small for a float8: half-lives are 30 days or more, and the ledger begins in 1970.
+ACTS = "engagement_activity WHERE day <= %(day)s {people}"
+DECAYED = "sum(exp((%(rates)s::float8[])[signal_id] * (day - %(day)s)))"
 
-# {people} narrows each ledger to the people asked for; the arrays hold one number for each signal's code.
-LINES = f"""
-membership AS (
+# Members of the day, with the days on which they ever belonged to a local: two locals on one day are one day.
+MEMBERS = """
     SELECT person_id,
-           (SELECT sum(upper(r) - lower(r)) FROM unnest(range_agg(period * daterange(NULL, %(day)s, '[]'))) r) AS days
-    FROM members_membership WHERE lower(period) <= %(day)s {{people}}
-    GROUP BY person_id HAVING bool_or(period @> %(day)s)
-), amount AS (
-    SELECT person_id, signal_id AS signal, count(*) AS acts, max(day) AS newest,
-           sum(exp(least(greatest((%(rates)s::float8[])[signal_id] * (day - %(day)s), {OLDEST}), 0))) AS amount
-    FROM engagement_activity WHERE true {{people}} GROUP BY person_id, signal_id
-  UNION ALL
-    SELECT person_id, %(member)s, 1, NULL, 1 FROM membership
-  UNION ALL
-    SELECT person_id, %(years)s, 1, NULL, floor(days / 365.25::float8) FROM membership
-  UNION ALL
-    SELECT DISTINCT person_id, %(reachable)s, 1, NULL::date, 1::float8 FROM members_contactpoint
-    WHERE kind = 'email' AND setting = 'personal' AND verified_at IS NOT NULL AND bounced_at IS NULL {{people}}
-), line AS (
-    SELECT person_id, signal, acts, newest, amount, (%(families)s::int[])[signal] AS family,
-           least(amount * (%(points)s::float8[])[signal], (%(caps)s::float8[])[signal]) AS points
-    FROM amount
-)"""
+           CASE WHEN count(*) = 1 THEN least(max(upper(period)), %(day)s + 1) - min(lower(period))
+                ELSE (SELECT sum(upper(r) - lower(r)) FROM unnest(range_agg(period * daterange(NULL, %(day)s, '[]'))) r)
+           END AS days
+    FROM members_membership WHERE lower(period) <= %(day)s {people}
+    GROUP BY person_id HAVING bool_or(period @> %(day)s)"""
+REACHABLE_PEOPLE = """
+    SELECT DISTINCT person_id FROM members_contactpoint
+    WHERE kind = 'email' AND setting = 'personal' AND verified_at IS NOT NULL AND bounced_at IS NULL {people}"""
+YEARS = "floor(days / 365.25::float8)"
 
 
-def _family(family: Family) -> str:
-    number = list(Family).index(family)
-    return f"least(coalesce(sum(points) FILTER (WHERE family = {number}), 0), {family.cap}) AS {family}"
+def _points(amount: str, signal: str) -> str:
+    return f"least({amount} * (%(points)s::float8[])[{signal}], (%(caps)s::float8[])[{signal}])"
 
 
-EXACT = f"WITH {LINES} SELECT person_id, {', '.join(map(_family, Family))} FROM line GROUP BY person_id"
+def _of_acts(family: Family) -> str:
+    return f"sum(points) FILTER (WHERE signal_id = ANY(%({family})s::smallint[])) AS {family}"
 
-ONE = f"WITH {LINES} SELECT signal, family, points, amount, acts, newest FROM line ORDER BY points DESC, signal"
+
+def _exact(family: Family) -> str:
+    facts = " + coalesce(fact.points, 0) + coalesce(reached.points, 0)" if family == Family.BELONG else ""
+    return f"least(coalesce(acts.{family}, 0){facts}, {family.cap}) AS {family}"
+
+
+# Each part comes sorted by person from an index, so that everybody's score is one pass that sorts and hashes no acts.
+EXACT = f"""
+SELECT p.id AS person_id, {", ".join(map(_exact, Family))}
+FROM members_person p
+LEFT JOIN (
+    SELECT person_id, {", ".join(map(_of_acts, Family))}
+    FROM (
+        SELECT person_id, signal_id, {_points("amount", "signal_id")} AS points
+        FROM (
+            SELECT person_id, signal_id, {DECAYED} AS amount
+            FROM {ACTS} GROUP BY person_id, signal_id
+        ) AS amounts
+    ) AS lines
+    GROUP BY person_id
+) AS acts ON acts.person_id = p.id
+LEFT JOIN (
+    SELECT person_id, {_points("1", "%(member)s")} + {_points(YEARS, "%(years)s")} AS points FROM ({MEMBERS}) AS member
+) AS fact ON fact.person_id = p.id
+LEFT JOIN (
+    SELECT person_id, {_points("1", "%(reachable)s")} AS points FROM ({REACHABLE_PEOPLE}) AS reachable
+) AS reached ON reached.person_id = p.id
+WHERE true {{everyone}}"""
 
 # A hair is added before rounding, so that a half rounds up whatever the order in which its parts were added.
-SHOWN = f"""
-WITH {LINES}, exact AS (
-    SELECT person_id, {", ".join(map(_family, Family))} FROM line GROUP BY person_id
-), shown AS (
-    SELECT p.id AS person_id,
-           {", ".join(f"floor(coalesce(exact.{f}, 0) + 0.5 + 1e-9)::smallint AS {f}" for f in Family)}
-    FROM members_person p LEFT JOIN exact ON exact.person_id = p.id WHERE true {{everyone}}
-), moved AS (
-    SELECT shown.*, {" + ".join(f"shown.{f}" for f in Family)} AS value
-    FROM shown LEFT JOIN engagement_score s USING (person_id)
-    WHERE s.person_id IS NULL
-       OR ({", ".join(f"s.{f}" for f in Family)}) <> ({", ".join(f"shown.{f}" for f in Family)})
-)"""
-MOVED = f"{SHOWN} SELECT count(*) FROM moved"
-WRITE = f"""{SHOWN}
-INSERT INTO engagement_score (person_id, {", ".join(Family)}, value) SELECT * FROM moved
-ON CONFLICT (person_id) DO UPDATE SET {", ".join(f"{f} = EXCLUDED.{f}" for f in [*Family, "value"])}
-"""
+MOVED = f"""
+SELECT shown.*, {" + ".join(f"shown.{f}" for f in Family)} AS value
+FROM (
+    SELECT person_id, {", ".join(f"floor({f} + 0.5 + 1e-9)::smallint AS {f}" for f in Family)} FROM ({EXACT}) AS exact
+) AS shown
+LEFT JOIN engagement_score s USING (person_id)
+WHERE s.person_id IS NULL OR ({", ".join(f"s.{f}" for f in Family)}) <> ({", ".join(f"shown.{f}" for f in Family)})"""
+COUNT = f"SELECT count(*) FROM ({MOVED}) AS moved"
+STORE = f"""
+INSERT INTO engagement_score (person_id, {", ".join(Family)}, value) {{rows}}
+ON CONFLICT (person_id) DO UPDATE SET {", ".join(f"{f} = EXCLUDED.{f}" for f in [*Family, "value"])}"""
+
+# The same rules for one person, one row for each signal.
+ONE = f"""
+WITH member AS ({MEMBERS}), amounts AS (
+    SELECT signal_id, {DECAYED} AS amount, count(*) AS acts, max(day) AS newest
+    FROM {ACTS} GROUP BY signal_id
+  UNION ALL SELECT %(member)s, 1, 1, NULL FROM member
+  UNION ALL SELECT %(years)s, {YEARS}, 1, NULL FROM member
+  UNION ALL SELECT %(reachable)s, 1, 1, NULL FROM ({REACHABLE_PEOPLE}) AS reachable
+)
+SELECT signal_id, {_points("amount", "signal_id")} AS points, amount, acts, newest
+FROM amounts ORDER BY points DESC, signal_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +117,7 @@ class Line:
 
 
 def exact(*, day: date, version: int, people: Iterable[int] | None = None) -> dict[int, dict[Family, float]]:
-    """Unrounded points by family of everybody who has any, or of those `people`: for proofs, not for pages."""
+    """Unrounded points by family of everybody, or of those `people`: for proofs, not for pages."""
     with connection.cursor() as cursor:
         cursor.execute(_for(EXACT, people), _values(day, version, people))
         return {person: dict(zip(Family, points, strict=True)) for person, *points in cursor.fetchall()}
@@ -102,27 +125,48 @@ def exact(*, day: date, version: int, people: Iterable[int] | None = None) -> di
 
 def lines(person_id: int, *, day: date, version: int) -> list[Line]:
     """What one person's score is made of, most points first."""
-    keys = dict(SignalCode.objects.values_list("pk", "key"))
+    weights = {weight.signal_id: weight for weight in Weight.objects.filter(version=version).select_related("signal")}
     with connection.cursor() as cursor:
         cursor.execute(_for(ONE, [person_id]), _values(day, version, [person_id]))
         return [
-            Line(keys[signal], list(Family)[family], float(points), float(amount), acts, newest)
-            for signal, family, points, amount, acts, newest in cursor.fetchall()
+            Line(weights[signal].signal.key, Family(weights[signal].family), float(points), float(amount), acts, newest)
+            for signal, points, amount, acts, newest in cursor.fetchall()
             if points
         ]
 
 
-def write(*, day: date, version: int, people: Iterable[int] | None = None) -> int:
-    """Store the scores of everybody, or of those `people`, where a shown number moves. Answers how many rows moved."""
+def write(*, day: date, version: int, people: Iterable[int]) -> int:
+    """Store these people's scores where a shown number moves. Answers how many rows moved."""
     with connection.cursor() as cursor:
-        cursor.execute(_for(WRITE, people), _values(day, version, people))
+        cursor.execute(_for(STORE.format(rows=MOVED), people), _values(day, version, people))
+        return int(cursor.rowcount)
+
+
+# Acts are summed in the order of their index: hashing millions of groups takes three times as long, and passing sums
+# between processes costs less than PostgreSQL thinks.
+SETTINGS = ("enable_hashagg = off", "parallel_tuple_cost = 0.005", "work_mem = '64MB'", "jit = off")
+
+
+def write_everyone(*, day: date, version: int) -> int:
+    """`write` for everybody. Call inside a transaction, for the settings and the table that it makes end with it.
+
+    What moves is computed into a table of its own first: for that PostgreSQL reads with several processes, for an
+    INSERT it does not.
+    """
+    with connection.cursor() as cursor:
+        for setting in SETTINGS:
+            cursor.execute(f"SET LOCAL {setting}")
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.engagement_moved")
+        moved = f"CREATE TEMPORARY TABLE engagement_moved ON COMMIT DROP AS {_for(MOVED, None)}"
+        cursor.execute(moved, _values(day, version, None))
+        cursor.execute(STORE.format(rows="SELECT * FROM engagement_moved"))
         return int(cursor.rowcount)
 
 
 def wrong_rows(*, day: date, version: int) -> int:
     """How many stored scores differ from what the ledgers say, or are missing, for a day and a version."""
     with connection.cursor() as cursor:
-        cursor.execute(_for(MOVED, None), _values(day, version, None))
+        cursor.execute(_for(COUNT, None), _values(day, version, None))
         (count,) = cursor.fetchone()
     return int(count)
 
@@ -136,20 +180,17 @@ def _for(query: str, people: Iterable[int] | None) -> str:
 def _values(day: date, version: int, people: Iterable[int] | None) -> dict[str, Any]:
     """The query's parameters: arrays from a signal's code to its numbers, 0 where this version has none."""
     codes = dict(SignalCode.objects.values_list("key", "pk"))
-    size = max(codes.values())
-    values: dict[str, list[Any]] = {
-        "rates": [0.0] * size,
-        "points": [0.0] * size,
-        "caps": [0.0] * size,
-        "families": [0] * size,
-    }
+    numbers = {name: [0.0] * max(codes.values()) for name in ("rates", "points", "caps")}
+    families: dict[str, list[int]] = {family.value: [] for family in Family}
     for weight in Weight.objects.filter(version=version):
         place = weight.signal_id - 1
-        values["rates"][place] = log(2) / weight.half_life if weight.half_life else 0.0
-        values["points"][place] = weight.points
-        values["caps"][place] = weight.cap
-        values["families"][place] = list(Family).index(Family(weight.family))
-    return values | {
+        numbers["rates"][place] = log(2) / weight.half_life if weight.half_life else 0.0
+        numbers["points"][place] = weight.points
+        numbers["caps"][place] = weight.cap
+        families[weight.family].append(weight.signal_id)
+    return {
+        **numbers,
+        **families,
         "day": day,
         "member": codes[MEMBER.key],
         "years": codes[MEMBER_YEARS.key],

@@ -55,6 +55,12 @@ class Activity(models.Model):
         constraints = [
             # The source first: an act is withdrawn by its source alone.
             models.UniqueConstraint(fields=["source", "signal"], name="engagement_activity_once"),
+            # With half-lives of 30 days or more, what is left of an act stays a number that a float8 can hold.
+            models.CheckConstraint(
+                condition=Q(day__gte=date(1970, 1, 1)),
+                name="engagement_activity_since_1970",
+                violation_error_message="Acts are recorded from 1970 on.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,6 +101,11 @@ class Weight(models.Model):
                 condition=Q(points__gte=0, points__lte=100, cap__gte=0, cap__lte=100),
                 name="engagement_weight_range",
                 violation_error_message="Points and caps are between 0 and 100.",
+            ),
+            models.CheckConstraint(
+                condition=Q(half_life=0) | Q(half_life__gte=30),
+                name="engagement_weight_half_life",
+                violation_error_message="A half-life is 30 days or more, or 0 for what does not fade.",
             ),
         ]
 

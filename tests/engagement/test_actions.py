@@ -1,13 +1,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from core import clock
 from core.registry import registered
 from core.types import Signal
 from engagement import actions
 from engagement.actions import Act
-from engagement.models import Activity, Score, ScoreDay, Touched, Weights
+from engagement.families import Family
+from engagement.models import Activity, Score, ScoreDay, SignalCode, Touched, Weight, Weights
 from members.models import ContactPoint, Membership
 from tests.engagement.acts import HELP, TALK, on, score, talk
 from tests.world import TODAY
@@ -73,13 +75,14 @@ def test_a_signal_that_nobody_registered_is_a_mistake_in_the_program(scored):
         actions.record(signal="tests.nothing", person_id=1, source="x:1", at=on(TODAY), by=None)
 
 
-def test_the_future_is_refused(scored):
-    with pytest.raises(actions.NotYet):
+@pytest.mark.parametrize("ahead", [timedelta(days=2), timedelta(hours=1), timedelta(days=-60 * 365)])
+def test_the_future_and_the_distant_past_are_refused(scored, ahead):
+    with pytest.raises(actions.NotThen):
         actions.record(
             signal=TALK.key,
             person_id=scored.people["Latoya"].pk,
             source="tests.talk:1",
-            at=clock.now() + timedelta(days=2),
+            at=clock.now() + ahead,
             by=None,
         )
 
@@ -117,7 +120,7 @@ def test_a_change_of_the_softwares_defaults_is_a_new_version_but_keeps_what_the_
     actions.adopt_registered()
     assert Weights.objects.count() == before  # nothing new
 
-    own = Signal(TALK.key, TALK.label, TALK.family, points=20, half_life=10, cap=20)
+    own = Signal(TALK.key, TALK.label, TALK.family, points=20, half_life=60, cap=20)
     actions.adopt_weights(own=[own], note="Talks are worth more here", by=scored.users["organizer"])
     changed = Signal(HELP.key, HELP.label, HELP.family, points=3, half_life=100, cap=15)
     others = [signal for signal in registered(Signal) if signal.key != HELP.key]
@@ -128,3 +131,32 @@ def test_a_change_of_the_softwares_defaults_is_a_new_version_but_keeps_what_the_
     assert newest.lines.get(signal__key=TALK.key).points == 20
     assert newest.lines.get(signal__key=HELP.key).points == 3
     assert Weights.objects.count() == before + 2
+
+
+def test_the_first_act_after_midnight_turns_the_day_of_all_scores(scored, monkeypatch):
+    talk(scored, "Latoya", days_ago=0)
+    actions.score_waiting()
+    monkeypatch.setattr(clock, "today", lambda: TODAY + timedelta(days=100))
+
+    actions.touch([scored.people["Caleb"].pk])
+    actions.score_waiting()
+
+    assert ScoreDay.objects.get().day == TODAY + timedelta(days=100)
+    assert score(scored, "Latoya").connect == 5
+    assert not Touched.objects.exists()
+
+
+def test_the_database_keeps_decay_within_what_a_number_can_hold(scored):
+    person, code = scored.people["Latoya"], SignalCode.objects.get(key=TALK.key)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Activity.objects.create(person=person, signal=code, day="1969-12-31", at=on(TODAY), source="x:1")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Weight.objects.update(half_life=29)
+
+
+def test_what_a_signal_is_about_is_not_for_weighing(scored):
+    own = Signal(TALK.key, TALK.label, Family.LEAD, points=20, half_life=0, cap=20)
+
+    version = actions.adopt_weights(own=[own], note="Talks lead", by=None)
+
+    assert version.lines.get(signal__key=TALK.key).family == Family.CONNECT
