@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import count
 from math import floor as round_down
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mae_crm.settings")
@@ -145,7 +146,8 @@ def loop(people: Iterable[Person], weights: dict[str, Weight], day: date) -> dic
                 for row in rows
                 for n in range((min(row.period.upper or date.max, day + timedelta(days=1)) - row.period.lower).days)
             }
-            amounts[MEMBER.key], amounts[MEMBER_YEARS.key] = 1.0, float(round_down(len(held) / 365.25))
+            unbroken = next(n for n in count() if day - timedelta(days=n) not in held)
+            amounts[MEMBER.key], amounts[MEMBER_YEARS.key] = 1.0, float(round_down(unbroken / 365.25))
         reachable = ContactPoint.objects.filter(
             person=person, kind="email", setting="personal", verified_at__isnull=False, bounced_at=None
         )

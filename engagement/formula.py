@@ -31,12 +31,10 @@ from members.models import Person
 ACTS = "engagement_activity WHERE day <= %(day)s {people}"
 DECAYED = "sum(exp((%(rates)s::float8[])[signal_id] * (day - %(day)s)))"
 
-# Members of the day, with the days on which they ever belonged to a local: two locals on one day are one day.
+# Members of the day, with the days since the last gap before it: a transfer is no gap, a second local adds nothing.
 MEMBERS = """
     SELECT person_id,
-           CASE WHEN count(*) = 1 THEN least(max(upper(period)), %(day)s + 1) - min(lower(period))
-                ELSE (SELECT sum(upper(r) - lower(r)) FROM unnest(range_agg(period * daterange(NULL, %(day)s, '[]'))) r)
-           END AS days
+           %(day)s + 1 - upper(datemultirange(daterange(NULL, %(day)s, '[]')) - range_agg(period)) AS days
     FROM members_membership WHERE lower(period) <= %(day)s {people}
     GROUP BY person_id HAVING bool_or(period @> %(day)s)"""
 REACHABLE_PEOPLE = """
@@ -58,26 +56,25 @@ def _exact(family: Family) -> str:
     return f"least(coalesce(acts.{family}, 0){facts}, {family.cap}) AS {family}"
 
 
-# The acts of some people, in one pass over their index: it is sorted as this groups.
-OF_ACTS = f"""
-SELECT person_id, {", ".join(map(_of_acts, Family))}
-FROM (
-    SELECT person_id, signal_id, {_points("amount", "signal_id")} AS points
-    FROM (SELECT person_id, signal_id, {DECAYED} AS amount FROM {ACTS} GROUP BY person_id, signal_id) AS amounts
-) AS lines
-GROUP BY person_id"""
-
+# Every part comes sorted by person from an index, and acts as they are grouped: nothing needs to be sorted or hashed.
 EXACT = f"""
 SELECT p.id AS person_id, {", ".join(map(_exact, Family))}
 FROM members_person p
-LEFT JOIN ({{of_acts}}) AS acts ON acts.person_id = p.id
+LEFT JOIN (
+    SELECT person_id, {", ".join(map(_of_acts, Family))}
+    FROM (
+        SELECT person_id, signal_id, {_points("amount", "signal_id")} AS points
+        FROM (SELECT person_id, signal_id, {DECAYED} AS amount FROM {ACTS} GROUP BY person_id, signal_id) AS amounts
+    ) AS lines
+    GROUP BY person_id
+) AS acts ON acts.person_id = p.id
 LEFT JOIN (
     SELECT person_id, {_points("1", "%(member)s")} + {_points(YEARS, "%(years)s")} AS points FROM ({MEMBERS}) AS member
 ) AS fact ON fact.person_id = p.id
 LEFT JOIN (
     SELECT person_id, {_points("1", "%(reachable)s")} AS points FROM ({REACHABLE_PEOPLE}) AS reachable
 ) AS reached ON reached.person_id = p.id
-WHERE true {{everyone}}"""
+WHERE p.id IS NOT NULL {{these}}"""
 
 # A hair is added before rounding, so that a half rounds up whatever the order in which its parts were added.
 MOVED = f"""
@@ -85,9 +82,8 @@ SELECT shown.*, {" + ".join(f"shown.{f}" for f in Family)} AS value
 FROM (
     SELECT person_id, {", ".join(f"floor({f} + 0.5 + 1e-9)::smallint AS {f}" for f in Family)} FROM ({EXACT}) AS exact
 ) AS shown
-LEFT JOIN engagement_score s USING (person_id)
+LEFT JOIN (SELECT * FROM engagement_score WHERE true {{people}}) AS s USING (person_id)
 WHERE s.person_id IS NULL OR ({", ".join(f"s.{f}" for f in Family)}) <> ({", ".join(f"shown.{f}" for f in Family)})"""
-COUNT = f"SELECT count(*) FROM ({MOVED}) AS moved"
 STORE = f"""
 INSERT INTO engagement_score (person_id, {", ".join(Family)}, value) {{rows}}
 ON CONFLICT (person_id) DO UPDATE SET {", ".join(f"{f} = EXCLUDED.{f}" for f in [*Family, "value"])}"""
@@ -120,7 +116,7 @@ class Line:
 def exact(*, day: date, version: int, people: Iterable[int] | None = None) -> dict[int, dict[Family, float]]:
     """Unrounded points by family of everybody, or of those `people`: for proofs, not for pages."""
     with connection.cursor() as cursor:
-        cursor.execute(_for(EXACT, people), _values(day, version, people))
+        cursor.execute(_everyone(EXACT) if people is None else _these(EXACT), _values(day, version, people))
         return {person: dict(zip(Family, points, strict=True)) for person, *points in cursor.fetchall()}
 
 
@@ -128,7 +124,7 @@ def lines(person_id: int, *, day: date, version: int) -> list[Line]:
     """What one person's score is made of, most points first."""
     weights = {weight.signal_id: weight for weight in Weight.objects.filter(version=version).select_related("signal")}
     with connection.cursor() as cursor:
-        cursor.execute(_for(ONE, [person_id]), _values(day, version, [person_id]))
+        cursor.execute(_these(ONE), _values(day, version, [person_id]))
         return [
             Line(weights[signal].signal.key, Family(weights[signal].family), float(points), float(amount), acts, newest)
             for signal, points, amount, acts, newest in cursor.fetchall()
@@ -139,16 +135,22 @@ def lines(person_id: int, *, day: date, version: int) -> list[Line]:
 def write(*, day: date, version: int, people: Iterable[int]) -> int:
     """Store these people's scores where a shown number moves. Answers how many rows moved."""
     with connection.cursor() as cursor:
-        cursor.execute(_for(STORE.format(rows=MOVED), people), _values(day, version, people))
+        cursor.execute(STORE.format(rows=_these(MOVED)), _values(day, version, people))
         return int(cursor.rowcount)
 
 
-# Acts are summed in the order of their index, which is three times as fast as hashing millions of groups; several
-# processes sum a part of the people each, and hand over one row for a person.
+# Everything is sorted already, which is three times as fast as hashing millions of groups; several processes take some
+# of the parts each.
 SETTINGS = (
-    "enable_hashagg = off", "work_mem = '64MB'", "jit = off", "parallel_setup_cost = 0", "parallel_tuple_cost = 0",
-    "min_parallel_index_scan_size = '1GB'", "min_parallel_table_scan_size = '1GB'",
-)  # fmt: skip
+    "enable_hashagg = off",
+    "enable_hashjoin = off",
+    "work_mem = '64MB'",
+    "jit = off",
+    "parallel_setup_cost = 0",
+    "parallel_tuple_cost = 0",
+    "min_parallel_index_scan_size = '1GB'",  # parts are handed out whole
+    "min_parallel_table_scan_size = '1GB'",
+)
 PARTS = 8
 
 
@@ -162,7 +164,7 @@ def write_everyone(*, day: date, version: int) -> int:
         for setting in SETTINGS:
             cursor.execute(f"SET LOCAL {setting}")
         cursor.execute("DROP TABLE IF EXISTS pg_temp.engagement_moved")
-        moved = f"CREATE TEMPORARY TABLE engagement_moved ON COMMIT DROP AS {_for(MOVED, None)}"
+        moved = f"CREATE TEMPORARY TABLE engagement_moved ON COMMIT DROP AS {_everyone(MOVED)}"
         cursor.execute(moved, _values(day, version, None))
         cursor.execute(STORE.format(rows="SELECT * FROM engagement_moved"))
         return int(cursor.rowcount)
@@ -171,25 +173,28 @@ def write_everyone(*, day: date, version: int) -> int:
 def wrong_rows(*, day: date, version: int) -> int:
     """How many stored scores differ from what the ledgers say, or are missing, for a day and a version."""
     with connection.cursor() as cursor:
-        cursor.execute(_for(COUNT, None), _values(day, version, None))
+        cursor.execute(f"SELECT count(*) FROM ({_everyone(MOVED)}) AS moved", _values(day, version, None))
         (count,) = cursor.fetchone()
     return int(count)
 
 
-def _for(query: str, people: Iterable[int] | None) -> str:
-    if people is None:
-        parts = " UNION ALL ".join(OF_ACTS.format(people=f"AND person_id {within}") for within in _parts())
-        return query.format(people="", everyone="", of_acts=f"SELECT * FROM ({parts}) AS parts")
-    some = "AND person_id = ANY(%(people)s)"
-    return query.format(people=some, everyone="AND p.id = ANY(%(people)s)", of_acts=OF_ACTS.format(people=some))
+def _these(query: str) -> str:
+    """The query for the people of the parameter `people`."""
+    return query.format(people="AND person_id = ANY(%(people)s)", these="AND p.id = ANY(%(people)s)")
+
+
+def _everyone(query: str) -> str:
+    """The query for everybody, in parts that PostgreSQL may hand to several processes."""
+    parts = [query.format(people=f"AND person_id {part}", these=f"AND p.id {part}") for part in _parts()]
+    return f"SELECT * FROM ({' UNION ALL '.join(f'({part})' for part in parts)}) AS parts"
 
 
 def _parts() -> list[str]:
-    """Conditions that cut everybody into PARTS of about the same size."""
+    """Conditions on a key that cut everybody into PARTS of about the same size."""
     ends = Person.objects.aggregate(first=Min("pk"), last=Max("pk"))
     first, last = ends["first"] or 0, ends["last"] or 0
     cuts = [first + (last - first) * part // PARTS for part in range(1, PARTS)]
-    inner = [f">= {low} AND person_id < {high}" for low, high in pairwise(cuts)]
+    inner = [f"BETWEEN {low} AND {high - 1}" for low, high in pairwise(cuts)]
     return [f"< {cuts[0]}", *inner, f">= {cuts[-1]}"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count
 from math import floor
 
 import pytest
@@ -57,7 +58,8 @@ def reference(history: History) -> dict[Family, float]:
         for day in range(0 if ended is None else max(ended + 1, 0), began + 1)
     }
     if 0 in days:
-        families[Family.BELONG] += 12 + min(1.5 * floor(len(days) / 365.25), 12)
+        unbroken = next(day for day in count() if day not in days)
+        families[Family.BELONG] += 12 + min(1.5 * floor(unbroken / 365.25), 12)
     if history.verified:
         families[Family.BELONG] += 6
     return {family: min(points, FAMILY_CAPS[family]) for family, points in families.items()}

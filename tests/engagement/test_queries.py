@@ -53,7 +53,7 @@ def test_why_adds_up_line_by_line(scored):
     connect = why.families[1]
     assert (connect.lines[0].label, connect.lines[0].detail) == (TALK.label, "2 times, last on 17 November 2026")
     assert why.addition == f"17 + {connect.points} + 0 + 0 + 0 = {why.value}"
-    assert [line.label for line in why.families[0].lines] == ["Member", "Years of membership"]
+    assert [line.label for line in why.families[0].lines] == ["Member", "Years without a break"]
 
 
 def test_a_cap_of_a_family_stands_there_as_a_line():
