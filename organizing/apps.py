@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 from core.registry import register
 from core.types import NavItem, OnErase, OnMerge, PersonLink
@@ -13,6 +14,7 @@ class OrganizingConfig(AppConfig):
         from locals.access import Can
         from organizing import filters, panels, scoring
 
+        post_migrate.connect(_offer_issues, sender=self)
         register(scoring.CONVERSATION)
         register(filters.ASSESSMENT, filters.LAST_CONVERSATION)
         register(panels.PANEL)
@@ -33,6 +35,12 @@ class OrganizingConfig(AppConfig):
                 order=10,
             )
         )
+
+
+def _offer_issues(**_kwargs: Any) -> None:
+    from organizing.issues import offer_first
+
+    offer_first()
 
 
 def _due(actor: Any) -> int:
