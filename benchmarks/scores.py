@@ -19,6 +19,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import count
 from math import floor as round_down
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mae_crm.settings")
 
@@ -268,7 +269,7 @@ def main() -> None:
         report("scores.act", ours_ms=act_ms, floor_ms=insert_ms, ours_over_floor=act_ms / insert_ms)
 
 
-def report(bench: str, **figures: float) -> None:
+def report(bench: str, **figures: Any) -> None:
     shown = {name: round(value, 3) if isinstance(value, float) else value for name, value in figures.items()}
     print(json.dumps({"bench": bench, **shown}), flush=True)
 

@@ -18,7 +18,10 @@ from django.conf import settings
 from django.db.models import ForeignObjectRel
 
 HOUSE = Path(settings.BASE_DIR)
-FALSE_FRIENDS = {"messages"}  # Django's and a ValidationError's, not those of a letter
+FALSE_FRIENDS = {
+    "messages",  # Django's and a ValidationError's, not those of a letter
+    "places",  # a room of audiences, not the worksites of a staff list
+}
 
 
 def floors() -> dict[str, int]:
