@@ -27,14 +27,14 @@ REVIEWED = {
 
 
 def modules() -> list[Path]:
-    own = [Path(app.path) for app in apps.get_app_configs() if HOUSE in Path(app.path).parents]
+    own = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == HOUSE]
     found = [
         file
         for app in own
         for pattern in ("views.py", "views/*.py", "api.py", "api/*.py")
         for file in app.glob(pattern)
     ]
-    return sorted(file for file in found if file.name != "__init__.py" and "node_modules" not in file.parts)
+    return sorted(file for file in found if file.name != "__init__.py")
 
 
 def reaches(tree: ast.AST) -> Iterator[tuple[int, str]]:

@@ -236,7 +236,7 @@ def test_a_test_goes_to_oneself_with_the_words_of_a_recipient(world, smtp):
     assert Campaign.objects.get().state == Campaign.State.DRAFT
 
 
-def test_a_persons_click_becomes_one_act_and_a_scanners_none(world, smtp):
+def test_a_persons_click_becomes_one_act_and_a_scanners_none(world, smtp, monkeypatch):
     row = schedule(draft(world), world)
     start()
     deliver()
@@ -251,6 +251,7 @@ def test_a_persons_click_becomes_one_act_and_a_scanners_none(world, smtp):
         at = NOW + timedelta(seconds=seconds)
         DeliveryEvent.objects.create(message=message, kind="click", at=at, link=1, method=method, agent=agent)
 
+    monkeypatch.setattr("core.clock.now", lambda: NOW + timedelta(hours=1))
     assert actions.judge_clicks(now=NOW + timedelta(hours=1), by=None) == 2
     assert actions.judge_clicks(now=NOW + timedelta(hours=2), by=None) == 0
 
