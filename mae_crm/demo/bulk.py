@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from math import ceil
 
+import pgtrigger
 from django.db import connection, models
 
 from mae_crm.demo import personas
@@ -16,6 +17,8 @@ from mae_crm.demo.plan import Plan
 from mae_crm.demo.seed import Made, building, settle, stand
 from members.models import ContactPoint, Demographics, Employment, Membership, Person, Standing
 
+TABLES = (Person, Employment, Membership, ContactPoint, Demographics)
+HISTORY = [f"{model._meta.label}:insert_insert" for model in TABLES]  # noqa: SLF001
 ORIGINALS = 15_000  # as many as dice draw; the others are their copies under other names
 
 
@@ -23,7 +26,8 @@ def make_people(number: int, *, today: date, seed: int = 7) -> Made:
     """Fill an empty database with `number` people, their ledgers, contact points and standing, and the demo's users.
 
     Copies have names, keys, NEA IDs and e-mail addresses of their own, and the jobs and memberships of their originals,
-    so that every share is that of the demo world. No conversations, offices or scores. Raises what `seed.make` raises.
+    so that every share is that of the demo world; only the originals have a history. No conversations, offices or
+    scores. Raises what `seed.make` raises.
     """
     copies = ceil(number / ORIGINALS)
     plan = Plan(people=number // copies, seed=seed, today=today)
@@ -31,8 +35,8 @@ def make_people(number: int, *, today: date, seed: int = 7) -> Made:
         if made.already:
             return made
         world = settle(plan, made)
-        with keys_unchecked(Person, Employment, Membership, ContactPoint, Demographics, Standing):
-            with made.timed("copies"):
+        with keys_unchecked(*TABLES, Standing):
+            with made.timed("copies"), pgtrigger.ignore(*HISTORY):
                 made.rows["people"] += _Copier(world.crowd[0].pk, plan.people, number).run()
             stand(plan, made)
         with made.timed("sign-in"):
@@ -50,18 +54,19 @@ def keys_unchecked(*written: type[models.Model]) -> Iterator[None]:
     tables = [model._meta.db_table for model in written]  # noqa: SLF001
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits to be checked is checked now
-        cursor.execute(
-            "SELECT tgrelid::regclass::text, quote_ident(tgname) FROM pg_trigger"
-            " WHERE tgrelid = ANY(%s::regclass[]) AND tgfoid = '\"RI_FKey_check_ins\"'::regproc"
-            " AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)",
-            [tables],
-        )
+        cursor.execute(_KEY_CHECKS, [tables])
         checks = cursor.fetchall()
-        for table, check in checks:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {check}")
+        for table, trigger in checks:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
         yield
-        for table, check in checks:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {check}")
+        for table, trigger in checks:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
+
+
+_KEY_CHECKS = """
+SELECT tgrelid::regclass::text, quote_ident(tgname) FROM pg_trigger
+WHERE tgrelid = ANY(%s::regclass[]) AND tgfoid = '"RI_FKey_check_ins"'::regproc
+  AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)"""
 
 
 class _Copier:
