@@ -80,6 +80,9 @@ class _Census:
         someone.jobs = [*self._jobs_before(someone, job), job]
         if self.dice.random() < 0.02:
             self._share(someone, job)
+        if self.dice.random() < 0.9:
+            for each in someone.jobs:
+                each.number = f"{someone.pk * 7919 % 10_000_000:07d}"
         return someone
 
     def _actor(self, site: Site, part: Part) -> Someone:
@@ -92,7 +95,7 @@ class _Census:
             someone.served_since = self.plan.days_ago(part.days_here)
         begins = someone.served_since or self.began
         job = Job(site, part.job_class, part.position, part.subject, begins, room=part.room, hired_on=begins)
-        job.number = f"{len(part.name) * 4127:07d}"
+        job.number = f"{41_800 + CAST.index(part):07d}"
         job.is_new_hire = part.years == 0
         if part.came_from:
             old = self.units.site(site.district.name, part.came_from)
@@ -122,8 +125,6 @@ class _Census:
             job.room = f"{self.dice.choice('ABC')}{self.dice.randint(100, 260)}"
         if job_class == JobClass.SUBSTITUTE or self.dice.random() < 0.04:
             job.fte = "0.50"
-        if self.dice.random() < 0.9:
-            job.number = f"{self.dice.randint(10_000, 99_999):07d}"
         return job
 
     def _work(self, site: Site, job_class: str) -> tuple[str, str]:
@@ -162,7 +163,7 @@ class _Census:
         site = self.dice.choice(job.site.district.sites if near else self.in_region[job.site.district.region])
         if _key(site) != MIDDLE and all(site is not other.site for other in someone.jobs):
             job.fte = "0.50"
-            second = Job(site, job.job_class, job.position, job.subject, job.begins, fte="0.50", number=job.number)
+            second = Job(site, job.job_class, job.position, job.subject, job.begins, fte="0.50")
             second.is_second = True
             someone.jobs.append(second)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from time import perf_counter
 
@@ -22,7 +22,19 @@ from leaders.models import Term
 from locals.actions import load_schools
 from locals.models import Assignment, Local
 from locals.schools import read_regions, read_schools
-from mae_crm.demo import contacts, leading, ledgers, mailing, offices, organizing, people, personas, pipeline, units
+from mae_crm.demo import (
+    contacts,
+    leading,
+    ledgers,
+    mailing,
+    offices,
+    organizing,
+    people,
+    personas,
+    pipeline,
+    staff_lists,
+    units,
+)
 from mae_crm.demo.crowd import Someone
 from mae_crm.demo.plan import Plan
 from mae_crm.demo.rows import analyze
@@ -80,7 +92,8 @@ def make(plan: Plan) -> Made:
     """
     with building(plan) as made:
         if not made.already:
-            world = settle(plan, made)
+            # Some people come by a staff list instead.
+            world = settle(replace(plan, people=plan.people - staff_lists.newcomers(plan)), made)
             _fill(world, made)
             stand(plan, made)
             _finish(world, made)
@@ -165,6 +178,8 @@ def _finish(world: World, made: Made) -> None:
     with made.timed("sign-in"):
         personas.give_roles(world.plan, world.places, world.users)
         personas.make_buttons(world.places, world.users)
+    with made.timed("staff lists"):
+        made.rows["people"] += staff_lists.receive(world.plan, world.places, world.crowd, world.users)
     with made.timed("campaigns"):
         analyze(Standing, Conversation, Term, Assignment)
         made.rows["campaigns"] = mailing.send(world.plan, world.users)

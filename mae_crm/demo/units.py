@@ -20,6 +20,8 @@ WITHOUT_LOCAL = (
 )  # fmt: skip
 TWO_DISTRICTS_ONE_LOCAL = {"Newton Municipal School District": "Newton County School District"}
 NOT_THE_PLACE = {"Public", "Municipal", "Separate", "Consolidated", "School", "Schools", "District", "City", "Charter"}
+# Their next list is part of the world: this one is so many days old.
+NEWER_LIST_COMES = {"Tupelo Public School District": 110, "Gulfport School District": 75}
 TEACHERS_AND_SUPPORT = "Jackson Public School District"
 CAMPUSES = {
     "Aspiring Educators, Oxford campus": "Northwest",
@@ -192,8 +194,8 @@ def _date_lists(plan: Plan, districts: list[District]) -> None:
             "".join(letter for letter in district.town.lower() if letter.isalnum()) + "-schools.example"
         )
         throw = dice.random()
-        if district.name == "Tupelo Public School District":
-            age = 2
+        if district.name in NEWER_LIST_COMES:
+            age = NEWER_LIST_COMES[district.name]
         elif throw < 0.10:
             continue
         elif throw < 0.22:

@@ -23,7 +23,7 @@ from leaders.models import Candidate, Move, Stage, Term
 from locals.actions import load_schools
 from locals.models import Assignment, Employer, Jurisdiction, Local, Worksite
 from locals.schools import read_regions, read_schools
-from mae_crm.demo import seed
+from mae_crm.demo import seed, staff_lists
 from mae_crm.demo.cast import MIDDLE, PERSONAS, TUPELO_LOCAL
 from mae_crm.demo.plan import Plan
 from members import standing
@@ -41,6 +41,7 @@ from members.models import (
 from members.queries import growth
 from organizing.models import Conversation, Note
 from outbox.models import DeliveryEvent, Message, Suppression
+from rosters.models import StaffList, Upload
 
 TODAY = date(2026, 11, 22)
 RESERVED = r"@(example\.(com|org|net)|[a-z0-9.-]+\.example)$"
@@ -281,6 +282,17 @@ def test_only_clicks_of_people_count(world: Seeded) -> None:
     assert clicks.filter(verdict="machine").exists()
     assert acts.count() == clicks.filter(verdict="human").values("message").distinct().count() > 0
     assert not clicks.filter(at__date__gt=TODAY).exists()
+
+
+def test_one_staff_list_is_applied_one_waits_and_one_is_refused(world: Seeded) -> None:
+    lists = {row.state: row for row in StaffList.objects.select_related("employer")}
+
+    assert set(lists) == {"applied", "review", "refused"}
+    assert lists["applied"].new == staff_lists.newcomers(PLAN)
+    assert lists["applied"].employer.list_date == lists["applied"].as_of
+    assert lists["review"].undecided > 0
+    assert "looks like social security numbers" in lists["refused"].refusal
+    assert not Upload.objects.filter(staff_list=lists["refused"]).exists()
 
 
 def test_nobody_talks_on_a_weekend_or_tomorrow(world: Seeded) -> None:
