@@ -13,7 +13,8 @@ from django.db.models.functions import Cast, Lower, StrIndex
 
 from audiences.language import visible
 from audiences.links import to_people
-from core.types import Hit, SearchSource
+from core.registry import registered
+from core.types import Hit, SearchSource, UnitPage
 from locals.access import Actor, Can
 from locals.models import Employer, Local, Region, Worksite
 
@@ -49,9 +50,15 @@ class Found:
 
     @property
     def hit(self) -> Hit:
-        """In the search field a place leads to its people."""
+        """In the search field a place leads to its page, or else to its people."""
         detail = f"{self.place.word}, {self.detail}" if self.detail else self.place.word
-        return Hit(self.name, to_people(None, **{self.place.field: self.pk}), detail)
+        return Hit(self.name, home(self.place.field, self.pk), detail)
+
+
+def home(field: str, pk: int) -> str:
+    """The page of a unit; the list of its people where it has none."""
+    pages = {page.key: page for page in registered(UnitPage)}
+    return pages[field].url(pk) if field in pages else to_people(None, **{field: pk})
 
 
 def find(text: str, *, actor: Actor, limit: int, places: Iterable[Place] = PLACES) -> list[Found]:

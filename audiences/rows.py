@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject, Lower, Upper
 
+from audiences import places
 from core.paging import Page, page_of
 from core.periods import DateRange
 from core.registry import registered
@@ -28,7 +29,7 @@ BY_NAME = ("last_name", "first_name")
 class Job:
     work: str  # the subject, else the position, else the job class
     worksite: str
-    worksite_id: int
+    url: str  # of the worksite
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,11 @@ def with_work(people: PersonQuerySet, day: date) -> PersonQuerySet:
 def row_of(person: Any, day: date, cells: Sequence[Cell] = ()) -> Row:
     """A row from a person of `with_work`."""
     jobs = [
-        Job(job["subject"] or job["position"] or JobClass(job["job_class"]).label, job["worksite"], job["worksite_id"])
+        Job(
+            job["subject"] or job["position"] or JobClass(job["job_class"]).label,
+            job["worksite"],
+            places.home("worksite", job["worksite_id"]),
+        )
         for job in person._jobs  # noqa: SLF001  # annotated in `with_work`
     ]
     stands = person._stands  # noqa: SLF001

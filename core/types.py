@@ -103,6 +103,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitPage:
+    """Where a unit is at home. `key` is the field that chooses its people: worksite, local, employer, region."""
+
+    key: str
+    url: Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchSource:
     """A kind of thing that the search field finds. `find(actor, text, limit)` answers what the actor may see, best
     first; `text` is as typed, at least two characters."""
@@ -238,12 +246,16 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class HealthCheck:
-    """Something to look at for `doctor`, the health page and, if `ready`, for /health/ready."""
+    """Something to look at for `doctor`, the health page and, if `ready`, for /health/ready.
+
+    `thorough` ones read whole tables to prove an invariant: only `doctor` does that.
+    """
 
     key: str
     label: str
     check: Callable[[], Health]
     ready: bool = False
+    thorough: bool = False
     order: int = 100
 
 

@@ -16,6 +16,7 @@ class EngagementConfig(AppConfig):
         register(*scoring.FACTS)
         register(filters.SCORE, filters.BAND)
         register(panels.SCORE)
+        register(panels.COLUMN)
         register(panels.TIMELINE)
         register(HealthCheck("scores", "Engagement scores", queries.health, order=50))
         register(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.registry import registered
-from core.types import Panel, Signal, TimelineEntry, TimelineSource
+from core.types import Column, Panel, Signal, TimelineEntry, TimelineSource
 from engagement import queries
 from engagement.families import Family
+from engagement.models import Score
 from locals.access import Actor, Can
 from members.models import Person
 
@@ -44,5 +45,14 @@ def timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry
     ]
 
 
+def scores(actor: Actor, people: Sequence[int]) -> Mapping[int, int]:
+    """The stored scores of these people, as far as the actor may see them. One query."""
+    rows = Score.objects.allowed(actor, Can.SEE_SCORE).filter(person__in=people)
+    return dict(rows.values_list("person", "value"))
+
+
 SCORE = Panel("engagement.score", "Score", "engagement/score_panel.html", score, Can.SEE_SCORE, order=10, side=True)
 TIMELINE = TimelineSource("engagement.acts", timeline, Can.SEE_TIMELINE)
+COLUMN = Column(
+    "score", "Score", scores, "engagement/score.html", can=Can.SEE_SCORE, numeric=True, sort="score__value", order=50
+)

@@ -5,17 +5,22 @@ from django.db.migrations.state import StateApps
 from django.db.models.signals import post_migrate
 
 from core.registry import register
+from core.types import HealthCheck
 
 
 class MembersConfig(AppConfig):
     name = "members"
 
     def ready(self) -> None:
-        from members import filters, identity, links
+        from members import filters, health, identity, links
 
         register(identity.provider)
         register(*links.PERSON_LINKS)
         register(*filters.FIELDS)
+        register(
+            HealthCheck("standing", "Standing", health.standing_follows, thorough=True, order=60),
+            HealthCheck("search", "Search words", health.words_follow, thorough=True, order=61),
+        )
         post_migrate.connect(_install, sender=self)
 
 

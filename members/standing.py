@@ -8,7 +8,11 @@ person's jobs gives a row of its own. Triggers on both ledgers (and on what they
 the people touched, in the statement that changed them; it writes only rows that differ.
 """
 
-from django.db import connection
+from datetime import timedelta
+
+from django.db import connection, transaction
+
+from core.sql import long_work
 
 KEY = ("person_id", "worksite_id", "local_id")
 REST = ("employer_id", "region_id", "county_fips", "job_class", "category", "is_member", "is_in_local", "is_eligible")
@@ -84,7 +88,7 @@ def restand_everyone() -> None:
 
 def wrong_rows() -> int:
     """How many rows of standing do not follow from the ledgers, or are missing. Zero, or something is broken."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), long_work(at_most=timedelta(minutes=10)), connection.cursor() as cursor:
         cursor.execute(DIFFERENCE)
         (count,) = cursor.fetchone()
     return int(count)

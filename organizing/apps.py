@@ -20,7 +20,7 @@ class OrganizingConfig(AppConfig):
         register(panels.PANEL)
         register(panels.TIMELINE)
         register(panels.BADGE)
-        register(panels.COLUMN)
+        register(panels.COLUMN, panels.LAST_TALK)
         register(panels.BUTTON)
         register(PersonLink("organizing.Conversation.person", OnMerge.MOVE, OnErase.DELETE))
         register(

@@ -55,10 +55,17 @@ def stands(actor: Actor, people: Sequence[int]) -> Mapping[int, int]:
     return {talk.person_id: talk.stand.value for talk in rows if talk.stand}
 
 
+def last_talks(actor: Actor, people: Sequence[int]) -> Mapping[int, Conversation]:
+    """The newest conversation with each of these people, with who led it. One query."""
+    rows = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT).filter(person__in=people).newest_of_each()
+    return {talk.person_id: talk for talk in rows.select_related("by")}
+
+
 PANEL = Panel("organizing.conversations", "Conversations", "organizing/panel.html", conversations, order=20)
 TIMELINE = TimelineSource("organizing.conversation", timeline, Can.SEE_ASSESSMENT)
 BADGE = BadgeSource("organizing.assessment", badge, Can.SEE_ASSESSMENT, order=20)
 COLUMN = Column("assessment", "Assessment", stands, "components/assessment.html", can=Can.SEE_ASSESSMENT, order=40)
+LAST_TALK = Column("last_talk", "Last talk", last_talks, "organizing/_last_talk.html", Can.SEE_ASSESSMENT, order=60)
 BUTTON = PersonButton(
     "organizing.log",
     "Log a conversation",

@@ -32,10 +32,14 @@ def test_people_places_and_audiences_are_found_together(world, sign_in):
     ]
 
 
-def test_a_place_leads_to_its_people(world, sign_in):
-    page = sign_in(world.users["organizer"]).get(ADDRESS, {"q": "leland high"}).content.decode()
+def test_a_place_leads_to_its_page_or_its_people(world, sign_in):
+    client = sign_in(world.users["organizer"])
 
-    assert f'href="/people/?worksite={world.worksites["Leland High School"].pk}"' in page
+    worksite = client.get(ADDRESS, {"q": "leland high"}).content.decode()
+    region = client.get(ADDRESS, {"q": "delta"}).content.decode()
+
+    assert f'href="{reverse("dashboards:worksite", args=[world.worksites["Leland High School"].pk])}"' in worksite
+    assert f'href="/people/?region={world.regions["Delta"].pk}"' in region
 
 
 def test_a_misspelled_place_is_found_where_nothing_else_is(world, sign_in):

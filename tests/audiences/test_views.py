@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core.periods import DateRange
+from engagement.models import Score
 from members.models import Employment, Person
 from tests.world import PERSONAS, TODAY
 
@@ -61,7 +62,7 @@ def test_a_row_tells_work_place_membership_and_local(world, sign_in):
 
     row = page[page.index("<tbody>") : page.index("</tbody>")]
     assert re.findall(r">([^<>]+)<", row.replace("\n", "")) == [
-        "Renita Coleman", "Library", "Tupelo Middle School", "Member", "Tupelo", "–",
+        "Renita Coleman", "Library", "Tupelo Middle School", "Member", "Tupelo", "–", "–", "–",
     ]  # fmt: skip
     assert reverse("members:person", args=[world.people["Renita"].pk]) in row
 
@@ -99,6 +100,18 @@ def test_the_list_is_narrowed_searched_and_sorted_together(world, sign_in):
     ]  # fmt: skip
     assert names(client.get(LIST, {"membership": "member", "q": "ross danielle"})) == ["Danielle Ross"]
     assert names(client.get(LIST, {"membership": "potential", "q": "ross"})) == []
+
+
+def test_the_list_is_sorted_by_a_column_where_its_values_may_be_seen(world, sign_in):
+    for first, value in (("Latoya", 62), ("Caleb", 71)):
+        Score.objects.update_or_create(person=world.people[first], defaults={"connect": value, "value": value})
+
+    rep = sign_in(world.users["building_rep"]).get(LIST, {"sort": "-score"})
+    assert names(rep)[:2] == ["Caleb Wigginton", "Latoya Mabry"]
+
+    page = sign_in(world.users["clerk"]).get(LIST, {"sort": "-score"})
+    assert names(page)[0] == "Terrance Buckley"
+    assert b"Score" not in page.content
 
 
 def test_slips_are_told_and_can_be_insisted_on(world, sign_in):
@@ -203,8 +216,8 @@ def test_the_number_of_queries_does_not_grow_with_the_list(world, sign_in, perso
 
     assert len(names(page)) == 50
     assert len(many) == len(few)
-    # How many there are, and the page with work and membership; the others are of the columns and of the session.
-    assert sum('FROM "members_person"' in query["sql"] and "assessment" not in query["sql"] for query in many) == 2
+    # Session, user and assignments; how many there are; the page with work and membership; three columns.
+    assert len(many) == 8, [query["sql"][:120] for query in many]
 
 
 def test_counts_are_one_statement_beside_the_exact_size(world, sign_in, django_assert_max_num_queries):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from locals.access import Can
-from members import namewords, search
+from members import health, namewords, search
 from members.models import ContactPoint, Person
 
 
@@ -185,3 +185,15 @@ def test_python_and_the_database_fold_names_alike(db, name):
 @given(st.text("abcd", min_size=1, max_size=7), st.text("abcd", min_size=1, max_size=7))
 def test_slips_are_the_texts_at_distance_one(one, other):
     assert (other in search.slips(one)) == (OSA.distance(one, other) == 1)
+
+
+def test_doctor_proves_the_words_and_standing(people):
+    assert health.words_follow().ok
+    assert health.standing_follows().ok
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM members_searchname WHERE word = 'smith'")
+        cursor.execute("DELETE FROM members_standing")
+
+    assert health.words_follow().figures == {"wrong": 1}
+    assert health.standing_follows().figures == {"wrong": 10}

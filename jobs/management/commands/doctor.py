@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="for machines: {ok, checks: [{key, ok, says, do, …}]}")
 
     def handle(self, **options: Any) -> None:
-        found = queries.health(only=options["only"])
+        found = queries.health(only=options["only"], thorough=True)
         if not found:
             raise CommandError(f"There is no check '{options['only']}'.")
         ok = all(health.ok for _, health in found)
