@@ -19,19 +19,58 @@ from locals.access import Actor, Can
 from locals.counties import COUNTIES
 from locals.models import Employer
 from members.queries import Growth
-from members.years import MembershipYear
+from members.years import MembershipYear, a_year_earlier
 
 ELIGIBLE = ["licensed", "esp"]
 SOME_COUNTY = "28000"  # no county has this code
 
 
 @dataclass(frozen=True, slots=True)
+class WayLine:
+    """A line of the sum: this year's number and last year's at the same date, each with the list of its people."""
+
+    label: str
+    now: int
+    url: str
+    then: int | None
+    url_then: str
+    is_sum: bool
+
+
+@dataclass(frozen=True)
 class Ways:
-    """The sum of a year so far: start and every way in and out make the end. Each number's link is in `links`."""
+    """The sum of a year so far: start and every way in and out make the end. Each number's link is in `links` and
+    `links_then`; a state has no moves, so they have none there."""
 
     now: Growth
     then: Growth | None
     links: dict[str, str]
+    links_then: dict[str, str]
+
+    LINES = (
+        ("Members on 31 August", "start"),
+        ("+ Joined", "joined"),
+        ("+ Came back", "returned"),
+        ("+ Moved in", "transferred_in"),
+        ("− Moved out", "transferred_out"),
+        ("− Left", "left"),
+        ("= Members now", "end"),
+    )
+
+    @property
+    def lines(self) -> list[WayLine]:
+        """The sum as it is written, line under line."""
+        return [
+            WayLine(
+                label,
+                getattr(self.now, way),
+                self.links.get(way, ""),
+                getattr(self.then, way) if self.then else None,
+                self.links_then.get(way, "") if self.then else "",
+                is_sum=way == "end",
+            )
+            for label, way in self.LINES
+        ]
 
     @property
     def ahead(self) -> int | None:
@@ -146,7 +185,7 @@ def home(actor: Actor, figures: Figures, counted: Counted) -> Home:
         rows_title=title,
         rows=[_row(row, counted.day) for row in below],
         weeks=_weeks(figures, year),
-        bands=_bands(figures, links),
+        bands=_bands(figures),
         links=links,
         units=[row for row in _choices(rows) if row.pk != figures.pk],
     )
@@ -202,13 +241,26 @@ def ways_of(figures: Figures, day: date) -> Ways | None:
         return None
     now = Growth(**figures.this_year)
     then = Growth(**figures.last_year) if figures.last_year else None
-    window, unit = (MembershipYear.of(day).begins, day), _belonging(figures)
+    year, a_year_ago = MembershipYear.of(day), a_year_earlier(day)
+    links, links_then = _way_links(figures, year.begins, day), _way_links(figures, year.before.begins, a_year_ago)
+    return Ways(now, then, links, links_then)
+
+
+def _way_links(figures: Figures, first: date, last: date) -> dict[str, str]:
+    """The people of each number of the sum from the eve of `first` to `last`."""
+    window, unit, eve = (first, last), _belonging(figures), first - timedelta(days=1)
     links = {
+        "start": to_people(was_member__between=(eve, eve), **unit),
         "joined": to_people(joined__between=window, **unit),
         "returned": to_people(returned__between=window, **unit),
         "left": to_people(left__between=window, **unit),
+        "end": to_people(was_member__between=(last, last), **unit),
     }
-    return Ways(now, then, links)
+    if unit:
+        moved = "" if figures.local_id else "_region"
+        links["transferred_in"] = to_people(**{f"moved_in{moved}__between": window}, **unit)
+        links["transferred_out"] = to_people(**{f"moved_out{moved}__between": window}, **unit)
+    return links
 
 
 def _row(figures: Figures, day: date) -> Row:
@@ -327,7 +379,7 @@ def _weeks(figures: Figures, year: MembershipYear) -> dict[str, Any]:
     return {"names": names, "now": {"name": str(year), "data": now}, "last": {"name": str(year.before), "data": then}}
 
 
-def _bands(figures: Figures, links: dict[str, str]) -> list[tuple[str, str, int, str]]:
-    return [
-        (key, label, figures.bands.get(key, 0), to_people(band=key, **_unit(figures))) for key, label in Band.choices
-    ]
+def _bands(figures: Figures) -> list[tuple[str, str, int, str]]:
+    """Of the people of the unit; for the state, of those who stand in some unit."""
+    unit = _unit(figures) or {"in_no_unit": False}
+    return [(key, label, figures.bands.get(key, 0), to_people(band=key, **unit)) for key, label in Band.choices]

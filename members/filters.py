@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from core.periods import DateRange
 from core.types import Choice, Field, Kind
 from locals.access import Can
 from locals.counties import COUNTIES
@@ -159,6 +160,36 @@ def _left(op: str, value: Any, day: date) -> Q:
     return window.around("endswith") & ~_of_the_same(Q(period__contains=window.last))
 
 
+def _was_member(op: str, value: Any, day: date) -> Q:
+    """A membership on some day of the window."""
+    window = Window.of(op, value, day)
+    return Q(period__overlap=DateRange(window.first, window.last, "[]"))
+
+
+def moved_in(unit: str) -> Where:
+    """A row begins in the window, and on its eve the person was a member, but not of this unit (a path to it)."""
+
+    def where(op: str, value: Any, day: date) -> Q:
+        window = Window.of(op, value, day)
+        if window.first is None:
+            return Q(pk=None)
+        eve = Q(period__contains=window.first - timedelta(days=1))
+        return window.around("startswith") & _of_the_same(eve) & ~_of_the_same(eve & Q(**{unit: OuterRef(unit)}))
+
+    return where
+
+
+def moved_out(unit: str) -> Where:
+    """A row stops in the window, and at its end the person is a member, but not of this unit (a path to it)."""
+
+    def where(op: str, value: Any, day: date) -> Q:
+        window = Window.of(op, value, day)
+        end = Q(period__contains=window.last or day)
+        return window.around("endswith") & _of_the_same(end) & ~_of_the_same(end & Q(**{unit: OuterRef(unit)}))
+
+    return where
+
+
 def _payment(op: str, value: Any, day: date) -> Q:
     return Q(period__contains=day) & column("payment_method")(op, value, day)
 
@@ -246,6 +277,26 @@ FIELDS = (
     ),
     Field(
         "left", "Left", Kind.DAY, _left, through=Membership, group="Membership", order=8, words={"*": "who left [{}]"}
+    ),
+    Field(
+        "was_member", "Was a member", Kind.DAY, _was_member, through=Membership, group="Membership", order=8,
+        words={"*": "who were members [{}]"},
+    ),
+    Field(
+        "moved_in", "Moved to the local", Kind.DAY, moved_in("local"), through=Membership, group="Membership",
+        order=8, words={"*": "who moved in from another local [{}]"},
+    ),
+    Field(
+        "moved_out", "Moved to another local", Kind.DAY, moved_out("local"), through=Membership, group="Membership",
+        order=8, words={"*": "who moved out to another local [{}]"},
+    ),
+    Field(
+        "moved_in_region", "Moved to the region", Kind.DAY, moved_in("local__region"), through=Membership,
+        group="Membership", order=8, words={"*": "who moved in from another region [{}]"},
+    ),
+    Field(
+        "moved_out_region", "Moved to another region", Kind.DAY, moved_out("local__region"), through=Membership,
+        group="Membership", order=8, words={"*": "who moved out to another region [{}]"},
     ),
     Field(
         "belongs", "Belongs to the local", Kind.YES, flag(Q(is_in_local=True)), through=Standing, group="Membership",

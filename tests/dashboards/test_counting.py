@@ -12,6 +12,7 @@ from core import clock
 from core.periods import DateRange
 from dashboards import counting, queries
 from dashboards.models import Counted, Figures
+from engagement.actions import score_waiting
 from members import actions
 from members.models import DropReason, Membership
 from tests.world import TODAY
@@ -40,6 +41,7 @@ def moved(world):
         today=TODAY,
         by=None,
     )
+    score_waiting()
     counting.count()
     return world
 
@@ -85,8 +87,13 @@ def test_every_figure_leads_to_exactly_the_people_it_counts(moved, persona):
         assert how_many(to["potential"], actor) == figures.potential
         assert how_many(to["eligible"], actor) == figures.eligible
         if ways and persona == "organizer":  # others do not see who has left their unit for good
-            for way in ("joined", "returned", "left"):
-                assert how_many(ways.links[way], actor) == getattr(ways.now, way), way
+            for line in ways.lines:
+                assert not line.url or how_many(line.url, actor) == line.now, line
+                assert not line.url_then or how_many(line.url_then, actor) == line.then, line
+            linked = {line.label for line in ways.lines if line.url}
+            assert len(linked) == 7 or figures.kind == "state"
+    for _, label, n, url in page.bands:
+        assert how_many(url, actor) == n, label
     for county in page.counties:
         if county.url:
             assert how_many(county.url, actor) == county.eligible
