@@ -7,7 +7,7 @@ from datetime import timedelta
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from accounts import mail, sessions
+from accounts import factors, mail, sessions
 from accounts.models import Invitation, Session, User
 from accounts.queries import Ticket
 from core import clock
@@ -132,6 +132,21 @@ def reset_factors(*, user: User, by: User | None) -> None:
     Authenticator.objects.filter(user=user).delete()
     sessions.end_all(user)
     transaction.on_commit(lambda: _tell_reset(user))
+
+
+@action
+def renew_factors(*, by: User | None) -> tuple[int, int]:
+    """Encrypt every secret anew with the first key: how many were, and how many no key could read."""
+    renewed = unreadable = 0
+    for row in Authenticator.objects.select_for_update().exclude(type=Authenticator.Type.WEBAUTHN):
+        try:
+            row.data = factors.renewed(row.data)
+        except factors.UnreadableFactor:
+            unreadable += 1
+        else:
+            row.save(update_fields=["data"])
+            renewed += 1
+    return renewed, unreadable
 
 
 def _tell_reset(user: User) -> None:

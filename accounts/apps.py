@@ -8,7 +8,11 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added, authenticator_removed
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts import receivers
+        from accounts import factors, receivers
+        from core.registry import register
+        from core.types import HealthCheck
+
+        register(HealthCheck("factors", "Second factors", factors.health, thorough=True, order=55))
 
         user_logged_in.connect(receivers.on_signed_in, dispatch_uid="accounts.signed_in")
         authenticator_added.connect(receivers.on_factor_added, dispatch_uid="accounts.factor_added")
