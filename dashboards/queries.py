@@ -257,9 +257,10 @@ def _way_links(figures: Figures, first: date, last: date) -> dict[str, str]:
         "end": to_people(was_member__between=(last, last), **unit),
     }
     if unit:
-        moved = "" if figures.local_id else "_region"
-        links["transferred_in"] = to_people(**{f"moved_in{moved}__between": window}, **unit)
-        links["transferred_out"] = to_people(**{f"moved_out{moved}__between": window}, **unit)
+        level = "" if figures.local_id else "_region"
+        moved_in, moved_out = {f"moved_in{level}__between": window}, {f"moved_out{level}__between": window}
+        links["transferred_in"] = to_people(None, **moved_in, **unit)
+        links["transferred_out"] = to_people(None, **moved_out, **unit)
     return links
 
 
