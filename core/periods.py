@@ -19,6 +19,10 @@ class PeriodQuerySet[M: models.Model](models.QuerySet[M]):
         """Rows whose period covers the day."""
         return self.filter(period__contains=day)
 
+    def from_on(self, day: date) -> Self:
+        """Rows that hold on the day or on a later one."""
+        return self.filter(period__overlap=DateRange(day, None))
+
     def open(self) -> Self:
         """Rows that nothing has ended yet, those that begin later included."""
         return self.filter(period__upper_inf=True)

@@ -67,12 +67,16 @@ def count() -> bool:
 
 def ledger_version() -> list[int]:
     """Numbers that grow with every change of what figures are counted from: the newest history of both ledgers, the
-    newest conversation, and the day."""
+    newest conversation, the newest history of the units, and the day."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT COALESCE((SELECT max(pgh_id) FROM members_membershipevent), 0),"
             " COALESCE((SELECT max(pgh_id) FROM members_employmentevent), 0),"
             " COALESCE((SELECT max(id) FROM organizing_conversation), 0),"
+            " COALESCE((SELECT max(pgh_id) FROM locals_jurisdictionevent), 0),"
+            " COALESCE((SELECT max(pgh_id) FROM locals_localevent), 0),"
+            " COALESCE((SELECT max(pgh_id) FROM locals_employerevent), 0),"
+            " COALESCE((SELECT max(pgh_id) FROM locals_worksiteevent), 0),"
             " (SELECT day FROM members_standingday) - DATE '2000-01-01'"
         )
         return list(cursor.fetchone())

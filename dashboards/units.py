@@ -11,12 +11,13 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from audiences.links import to_people
+from audit.queries import Change, changes
 from dashboards.models import Figures
 from dashboards.queries import ELIGIBLE, Ways, ways_of
 from leaders.queries import Seat, needed_reps, offices_of
-from locals.access import Actor, Can
+from locals.access import Actor, Can, Role
 from locals.counties import COUNTIES
-from locals.models import Employer, Jurisdiction, Local, Region, Worksite
+from locals.models import AnyUnit, Assignment, Employer, Jurisdiction, Local, Region, Worksite
 from members.models import Employment, Person, Standing
 from members.queries import Density, State, state_of
 
@@ -39,6 +40,7 @@ class Below:
 class RegionRow:
     region: Region
     locals: Sequence[Local]
+    staff: Sequence[str] = ()  # who acts for the region today
 
 
 def tree(actor: Actor) -> list[RegionRow]:
@@ -48,7 +50,34 @@ def tree(actor: Actor) -> list[RegionRow]:
     by_region: dict[Region, list[Local]] = {region: [] for region in Region.objects.allowed(actor, Can.SEE_UNITS)}
     for local in locals_:
         by_region.setdefault(local.region, []).append(local)
-    return [RegionRow(region, rows) for region, rows in by_region.items()]
+    acting: dict[int, list[str]] = {}
+    held = Assignment.objects.on(actor.day).filter(role=Role.REGION_STAFF, user__is_active=True)
+    for region, name in held.order_by("user__name").values_list("region", "user__name"):
+        acting.setdefault(region, []).append(name)
+    return [RegionRow(region, rows, acting.get(region.pk, [])) for region, rows in by_region.items()]
+
+
+def url_of(unit: AnyUnit) -> str:
+    """The page of a unit; a region stands on the page of all."""
+    if isinstance(unit, Region):
+        return reverse("dashboards:units")
+    return reverse(f"dashboards:{type(unit).__name__.lower()}", args=[unit.pk])
+
+
+def organized(employer: Employer, day: date) -> list[tuple[Jurisdiction, str]]:
+    """Which locals have organized, do and will organize the employer's staff: each row with "now", "coming" or
+    "ended", the newest first."""
+    rows = Jurisdiction.objects.filter(employer=employer).select_related("local").order_by("-period", "job_class")
+    return [(row, "now" if day in row.period else "coming" if row.period.lower > day else "ended") for row in rows]
+
+
+def history(unit: AnyUnit, limit: int = 100) -> list[Change]:
+    """What changed about a unit, and about whom it organizes or by whom it is organized; newest first."""
+    found = changes(type(unit), pgh_obj_id=unit.pk, limit=limit)
+    if isinstance(unit, Local | Employer):
+        here: dict[str, Any] = {f"{type(unit).__name__.lower()}_id": unit.pk}
+        found += changes(Jurisdiction, limit=limit, **here)
+    return sorted(found, key=lambda change: change.at, reverse=True)[:limit]
 
 
 def worksites(actor: Actor, *, local: int | None = None, employer: int | None = None) -> list[Below]:

@@ -222,7 +222,7 @@ def stalled_by_stage(actor: Actor) -> dict[str, int]:
 def without_president(actor: Actor) -> LocalQuerySet:
     """Locals that nobody presides over today."""
     held = Term.objects.on(actor.day).filter(office__key__in=["president", "co-president"], local__isnull=False)
-    rows = Local.objects.allowed(actor, Can.SEE_LEADERS).filter(kind=Local.Kind.LOCAL)
+    rows = Local.objects.allowed(actor, Can.SEE_LEADERS).open_on(actor.day).filter(kind=Local.Kind.LOCAL)
     return rows.exclude(pk__in=held.values("local")).select_related("region")
 
 

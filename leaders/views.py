@@ -108,9 +108,9 @@ def begin_term(request: SignedInRequest, person: int) -> HttpResponse:
     holder = Person.objects.get_for(request.actor, Can.EDIT_TERMS, pk=person)
     form = TermForm(
         request.POST or None,
-        regions=Region.objects.allowed(request.actor, Can.EDIT_TERMS),
-        locals_=Local.objects.allowed(request.actor, Can.EDIT_TERMS),
-        worksites=Worksite.objects.allowed(request.actor, Can.EDIT_TERMS),
+        regions=Region.objects.allowed(request.actor, Can.EDIT_TERMS).open_on(request.actor.day),
+        locals_=Local.objects.allowed(request.actor, Can.EDIT_TERMS).open_on(request.actor.day),
+        worksites=Worksite.objects.allowed(request.actor, Can.EDIT_TERMS).open_on(request.actor.day),
         statewide=request.actor.scope(Can.EDIT_TERMS).statewide,
         initial={"begins": request.actor.day},
     )

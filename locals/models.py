@@ -17,14 +17,30 @@ from core.periods import PeriodQuerySet, not_empty
 from locals.access import Can, Role, Scope, ScopedQuerySet
 
 
-class RegionQuerySet(ScopedQuerySet["Region"]):
+class UnitQuerySet[M: models.Model](ScopedQuerySet[M]):
     see = Can.SEE_UNITS
 
+    def open_on(self, day: date) -> Self:
+        """Units that are not closed on the day: what a form offers. Lists and figures keep the closed ones."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
+
+
+class Unit(models.Model):
+    """What regions, locals, employers and worksites share: none is ever deleted, each may close."""
+
+    closed_on = models.DateField(null=True, blank=True, help_text="The first day on which it is no more.")
+
+    class Meta:
+        abstract = True
+
+
+class RegionQuerySet(UnitQuerySet["Region"]):
     def within(self, scope: Scope) -> Self:
         return self.filter(pk__in=scope.regions)
 
 
-class Region(models.Model):
+@track()
+class Region(Unit):
     """A UniServ region: the locals that one UniServ director serves."""
 
     name = models.CharField(max_length=80, unique=True)
@@ -38,14 +54,13 @@ class Region(models.Model):
         return self.name
 
 
-class LocalQuerySet(ScopedQuerySet["Local"]):
-    see = Can.SEE_UNITS
-
+class LocalQuerySet(UnitQuerySet["Local"]):
     def within(self, scope: Scope) -> Self:
         return self.filter(Q(pk__in=scope.locals) | Q(region__in=scope.regions))
 
 
-class Local(models.Model):
+@track()
+class Local(Unit):
     """A local association: what members belong to. One is at large, for employers that no local organizes."""
 
     class Kind(models.TextChoices):
@@ -75,9 +90,7 @@ class Local(models.Model):
         return self.name
 
 
-class EmployerQuerySet(ScopedQuerySet["Employer"]):
-    see = Can.SEE_UNITS
-
+class EmployerQuerySet(UnitQuerySet["Employer"]):
     def within(self, scope: Scope) -> Self:
         organized = Jurisdiction.objects.on(scope.day).filter(
             Q(local__in=scope.locals) | Q(local__region__in=scope.regions)
@@ -85,7 +98,8 @@ class EmployerQuerySet(ScopedQuerySet["Employer"]):
         return self.filter(Q(region__in=scope.regions) | Q(pk__in=organized.values("employer")))
 
 
-class Employer(models.Model):
+@track()
+class Employer(Unit):
     """A school district, or another employer of educators."""
 
     name = models.CharField(max_length=160, unique=True)
@@ -106,14 +120,13 @@ class Employer(models.Model):
         return self.name
 
 
-class WorksiteQuerySet(ScopedQuerySet["Worksite"]):
-    see = Can.SEE_UNITS
-
+class WorksiteQuerySet(UnitQuerySet["Worksite"]):
     def within(self, scope: Scope) -> Self:
         return self.filter(Q(pk__in=scope.worksites) | Q(employer__in=Employer.objects.within(scope)))
 
 
-class Worksite(models.Model):
+@track()
+class Worksite(Unit):
     """A building where members work: most are schools."""
 
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="worksites")
@@ -145,6 +158,9 @@ class Worksite(models.Model):
         return self.name
 
 
+type AnyUnit = Region | Local | Employer | Worksite
+
+
 class JobClass(models.TextChoices):
     LICENSED = "licensed", "Licensed"
     ESP = "esp", "Education support professional"
@@ -152,6 +168,7 @@ class JobClass(models.TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
+@track()
 class Jurisdiction(models.Model):
     """Which local organizes whom: the staff of an employer, of one job class or (blank) of any, for a period.
 

@@ -57,7 +57,7 @@ def lists(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def upload(request: SignedInRequest) -> HttpResponse:
     require(request.actor, Can.IMPORT_ROSTER)
-    employers = Employer.objects.allowed(request.actor, Can.IMPORT_ROSTER)
+    employers = Employer.objects.allowed(request.actor, Can.IMPORT_ROSTER).open_on(request.actor.day)
     initial = {"employer": request.GET.get("employer"), "as_of": clock.today()}
     form = UploadForm(request.POST or None, request.FILES or None, employers=employers, initial=initial)
     if form.is_valid():

@@ -23,9 +23,9 @@ from locals.models import Local, Region, Worksite
 def units(actor: Actor) -> dict[str, Any]:
     """The units that this administrator may give roles in, as RoleForm takes them."""
     return {
-        "regions": Region.objects.allowed(actor, Can.MANAGE_USERS),
-        "locals_": Local.objects.allowed(actor, Can.MANAGE_USERS),
-        "worksites": Worksite.objects.allowed(actor, Can.MANAGE_USERS),
+        "regions": Region.objects.allowed(actor, Can.MANAGE_USERS).open_on(actor.day),
+        "locals_": Local.objects.allowed(actor, Can.MANAGE_USERS).open_on(actor.day),
+        "worksites": Worksite.objects.allowed(actor, Can.MANAGE_USERS).open_on(actor.day),
     }
 
 

@@ -13,20 +13,28 @@ from members.actions.membership import (
 )
 from members.actions.people import add_person, correct_person, link_user, start_work, stop_work
 from members.actions.rehearsal import rehearse
+from members.actions.units import Done, close, correct, merge_local, merge_worksite, organize, rehearsed
 
 __all__ = [
     "AlreadyThere",
+    "Done",
     "NotPossible",
     "TooEarly",
     "add_contact",
     "add_person",
     "change_type",
+    "close",
+    "correct",
     "correct_contact",
     "correct_person",
     "drop",
     "join",
     "link_user",
+    "merge_local",
+    "merge_worksite",
+    "organize",
     "rehearse",
+    "rehearsed",
     "remove_contact",
     "start_work",
     "stop_work",

@@ -65,7 +65,7 @@ def change_type(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def start_work(request: SignedInRequest, pk: int) -> HttpResponse:
     person = Person.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
-    worksites = Worksite.objects.allowed(request.actor, Can.EDIT_PEOPLE)
+    worksites = Worksite.objects.allowed(request.actor, Can.EDIT_PEOPLE).open_on(request.actor.day)
     form = StartWorkForm(request.POST or None, worksites=worksites, initial={"on": request.actor.day})
     act = partial(actions.start_work, person=person, by=request.user)
     return _show_then_do(request, person, form, act, title="Add a job", button="Add the job")
@@ -105,4 +105,4 @@ def _membership(request: SignedInRequest, pk: int) -> Membership:
 
 
 def _locals(request: SignedInRequest) -> Any:
-    return Local.objects.allowed(request.actor, Can.EDIT_MEMBERSHIP)
+    return Local.objects.allowed(request.actor, Can.EDIT_MEMBERSHIP).open_on(request.actor.day)

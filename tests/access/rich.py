@@ -50,6 +50,7 @@ def build() -> Rich:
         ("worksite", world.worksites["Tupelo Middle School"], world.worksites["Leland High School"]),
     ):
         rich.targets[kind] = near.pk, far.pk
+        rich.targets[f"{kind} unit"] = (f"{kind}s", near.pk), (f"{kind}s", far.pk)
     _people(rich)
     _talks(rich)
     _leaders(rich)

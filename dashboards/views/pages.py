@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from core import clock
 from dashboards import counting, queries, units
 from locals.access import Can, SignedInRequest, require
-from locals.models import Employer, Local, Worksite
+from locals.models import AnyUnit, Employer, Local, Worksite
 
 
 @never_cache
@@ -45,6 +45,7 @@ def units_(request: SignedInRequest) -> HttpResponse:
     """Regions and their locals; employers too, for those who look for a district."""
     require(request.actor, Can.SEE_UNITS)
     context = {
+        "may_edit": request.actor.can(Can.EDIT_UNITS),
         "tree": units.tree(request.actor),
         "employers": list(Employer.objects.allowed(request.actor, Can.SEE_UNITS).select_related("region")),
         "worksites": list(_own_worksites(request)),
@@ -55,19 +56,29 @@ def units_(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def local(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = Local.objects.select_related("region").get_for(request.actor, Can.SEE_UNITS, pk=pk)
-    return render(request, "dashboards/local.html", {"page": units.local(unit, request.actor)})
+    return render(request, "dashboards/local.html", _on(unit, request) | {"page": units.local(unit, request.actor)})
 
 
 @require_GET
 def employer(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = Employer.objects.select_related("region").get_for(request.actor, Can.SEE_UNITS, pk=pk)
-    return render(request, "dashboards/employer.html", {"page": units.employer(unit, request.actor)})
+    return render(
+        request, "dashboards/employer.html", _on(unit, request) | {"page": units.employer(unit, request.actor)}
+    )
 
 
 @require_GET
 def worksite(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = Worksite.objects.select_related("employer").get_for(request.actor, Can.SEE_UNITS, pk=pk)
-    return render(request, "dashboards/worksite.html", {"page": units.worksite(unit, request.actor)})
+    return render(
+        request, "dashboards/worksite.html", _on(unit, request) | {"page": units.worksite(unit, request.actor)}
+    )
+
+
+def _on(unit: AnyUnit, request: SignedInRequest) -> dict[str, Any]:
+    """What the buttons of a unit's page need."""
+    sees_history = type(unit).objects.allowed(request.actor, Can.SEE_HISTORY).filter(pk=unit.pk).exists()
+    return {"unit": unit, "may_edit": request.actor.can(Can.EDIT_UNITS), "may_see_history": sees_history}
 
 
 def _own_worksites(request: SignedInRequest) -> Any:

@@ -1,20 +1,15 @@
-"""Changes of the units, and of who acts where."""
+"""Regions, employers and worksites as a list of schools has them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-
-from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from core.action import action
 from core.errors import ActionError
-from core.periods import DateRange, since
-from locals.access import Role
-from locals.models import Assignment, Employer, Local, Region, Worksite
+from locals.models import Employer, Region, Worksite
 from locals.schools import School
 
 
@@ -29,44 +24,6 @@ class Loaded:
 
 class NoRegion(ActionError):
     """A school lies in a county that belongs to no region."""
-
-
-class RoleRefused(ActionError):
-    """The role needs another unit, or is held there already."""
-
-
-class NotBegun(ActionError):
-    """A role cannot end before it has begun."""
-
-
-@action
-def give_role(
-    *,
-    user: User,
-    role: Role,
-    on: date,
-    unit: Region | Local | Worksite | None = None,
-    origin: str = "",
-    by: User | None,
-) -> Assignment:
-    """From `on`, the user acts in the role for the unit (None: statewide) until that is ended. Raises RoleRefused."""
-    where = {type(unit).__name__.lower(): unit} if unit else {}
-    assignment = Assignment(user=user, role=role, period=since(on), origin=origin, **where)
-    try:
-        assignment.full_clean()
-    except ValidationError as refusal:
-        raise RoleRefused(" ".join(refusal.messages)) from refusal
-    assignment.save()
-    return assignment
-
-
-@action
-def end_role(*, assignment: Assignment, on: date, by: User | None) -> None:
-    """From `on`, which may be today, the role is not held any more. Raises NotBegun."""
-    if on <= assignment.period.lower:
-        raise NotBegun(f"This role began on {assignment.period.lower}; it must end later.")
-    assignment.period = DateRange(assignment.period.lower, on)
-    assignment.save(update_fields=["period"])
 
 
 @action

@@ -1,0 +1,130 @@
+"""What people type about units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from locals.access import Actor, Can
+from locals.counties import COUNTIES
+from locals.models import Employer, JobClass, Local, Region, Worksite
+from members.forms import day_field
+
+# There is one at-large local, and it stays that.
+KINDS = [choice for choice in Local.Kind.choices if choice[0] != Local.Kind.AT_LARGE]
+COUNTY_CHOICES = [("", "Not known"), *sorted(COUNTIES.items(), key=lambda county: county[1])]
+
+
+class UnitForm(forms.Form):
+    """The facts of a unit by the names of its fields. Only open units are offered."""
+
+    name = forms.CharField(max_length=160)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, model in (("region", Region), ("employer", Employer)):
+            if name in self.fields:
+                rows = model.objects.allowed(actor, Can.EDIT_UNITS).open_on(actor.day)
+                self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+
+class RegionForm(UnitForm):
+    name = forms.CharField(max_length=80)
+
+
+class LocalForm(UnitForm):
+    name = forms.CharField(max_length=120)
+    kind = forms.ChoiceField(label="Kind", choices=KINDS, initial=Local.Kind.LOCAL)
+    region = forms.ModelChoiceField(Region.objects.none())
+
+
+class AtLargeForm(UnitForm):
+    """The at-large local stays what it is."""
+
+    name = forms.CharField(max_length=120)
+    region = forms.ModelChoiceField(Region.objects.none())
+
+
+class EmployerForm(UnitForm):
+    region = forms.ModelChoiceField(Region.objects.none())
+    mail_domain = forms.RegexField(
+        r"^(?i:[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+)$",
+        label="Mail domain",
+        required=False,
+        max_length=120,
+        help_text="What stands after the @, such as tupeloschools.com: addresses there count as work addresses.",
+        error_messages={"invalid": "Write only what stands after the @, such as tupeloschools.com."},
+    )
+
+    def clean_mail_domain(self) -> str:
+        return str(self.cleaned_data["mail_domain"]).lower()
+
+
+class WorksiteForm(UnitForm):
+    employer = forms.ModelChoiceField(Employer.objects.none())
+    county_fips = forms.ChoiceField(label="County", choices=COUNTY_CHOICES, required=False)
+    lowest_grade = forms.IntegerField(
+        required=False, min_value=-1, max_value=12, help_text="Kindergarten is 0, pre-kindergarten is −1."
+    )
+    highest_grade = forms.IntegerField(required=False, min_value=-1, max_value=12)
+
+
+class CloseForm(forms.Form):
+    """When a unit ends; `into` is where its people go on, for locals and worksites."""
+
+    on = day_field("First day without it")
+    into = forms.ModelChoiceField(Local.objects.none(), required=False)
+
+    def __init__(self, *args: Any, unit: Local | Worksite | Region | Employer, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("on", actor.day)
+        if isinstance(unit, Region | Employer):
+            del self.fields["into"]
+            return
+        rows: Any = type(unit).objects.allowed(actor, Can.EDIT_UNITS).open_on(actor.day).exclude(pk=unit.pk)
+        field: Any = self.fields["into"]
+        field.label = "Where do its people go on?"
+        field.empty_label = "Nowhere: nobody is left"
+        if isinstance(unit, Worksite):
+            rows = rows.filter(employer__region=unit.employer.region_id).select_related("employer")
+            rows = rows.order_by("employer__name", "name")
+            field.label_from_instance = lambda site: f"{site.employer}: {site}"
+            field.help_text = "Each job ends there the day before, and goes on at the other worksite."
+        else:
+            field.help_text = "Its members and its employers go to that local."
+        field.queryset = rows
+
+
+class OrganizeForm(forms.Form):
+    """Which local organizes an employer's staff from a day on."""
+
+    job_class = forms.ChoiceField(
+        label="Whom?",
+        choices=[("", "Everybody"), *JobClass.choices],
+        required=False,
+        help_text="What is said for one job class is stronger than what is said for everybody.",
+    )
+    local = forms.ModelChoiceField(
+        Local.objects.none(), required=False, empty_label="No local: they are at large", label="Which local?"
+    )
+    on = day_field("From which day?")
+    with_members = forms.BooleanField(
+        required=False, initial=True, label="Their members go along",
+        help_text="Memberships of the local before continue in the new one, coded as a change of local: no loss.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Local.objects.allowed(actor, Can.EDIT_UNITS).open_on(actor.day)
+        self.fields["local"].queryset = rows.exclude(kind=Local.Kind.AT_LARGE)  # type: ignore[attr-defined]
+        self.initial.setdefault("on", actor.day)
+
+
+def facts_of(form: UnitForm) -> dict[str, Any]:
+    """What was typed, by the fields of the unit."""
+    return {name: form.cleaned_data[name] for name in form.fields}
+
+
+def initial_of(unit: Any, form: type[UnitForm]) -> dict[str, Any]:
+    return {name: getattr(unit, name) for name in form.base_fields}

@@ -1,0 +1,159 @@
+"""Adding, correcting, closing and reopening units, and which local organizes whom. Each change is shown before it is
+done: one form, two buttons, as for the ledgers of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.errors import ActionError
+from dashboards import units
+from dashboards.forms import (
+    AtLargeForm,
+    CloseForm,
+    EmployerForm,
+    LocalForm,
+    OrganizeForm,
+    RegionForm,
+    UnitForm,
+    WorksiteForm,
+    facts_of,
+    initial_of,
+)
+from locals import actions as units_actions
+from locals.access import Can, SignedInRequest, require
+from locals.models import AnyUnit, Employer, Local, Region, Worksite
+from members import actions
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of unit: its word in an address, its word for people, and its form."""
+
+    model: type[AnyUnit]
+    noun: str
+    form: type[UnitForm]
+
+
+KINDS = {
+    "regions": Kind(Region, "region", RegionForm),
+    "locals": Kind(Local, "local", LocalForm),
+    "employers": Kind(Employer, "employer", EmployerForm),
+    "worksites": Kind(Worksite, "worksite", WorksiteForm),
+}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def add(request: SignedInRequest, kind: str) -> HttpResponse:
+    """`?region=` or `?employer=` chooses what it belongs to."""
+    require(request.actor, Can.EDIT_UNITS)
+    which = KINDS[kind]
+    above = {name: request.GET[name] for name in ("region", "employer") if name in request.GET}
+    form = which.form(request.POST or None, actor=request.actor, initial=above)
+    if form.is_valid():
+        unit: Any = which.model(**facts_of(form))
+        try:
+            units_actions.add_unit(unit=unit, today=request.actor.day, by=request.user)
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{unit} is on record.")
+            return redirect(units.url_of(unit))
+    context = {
+        "form": form, "title": f"Add {'an' if which.noun == 'employer' else 'a'} {which.noun}",
+        "button": f"Add the {which.noun}", "back": reverse("dashboards:units"), "at_once": True,
+    }  # fmt: skip
+    return render(request, "dashboards/edit_unit.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
+    unit = _unit(request, kind, pk, Can.EDIT_UNITS)
+    kind_of_form = AtLargeForm if getattr(unit, "kind", "") == Local.Kind.AT_LARGE else KINDS[kind].form
+    form = kind_of_form(request.POST or None, actor=request.actor, initial=initial_of(unit, kind_of_form))
+    act = partial(actions.correct, unit=unit, today=request.actor.day, by=request.user)
+    return _show_then_do(
+        request, unit, form, lambda: act(facts=facts_of(form)), title=f"Change {unit}", button="Change it"
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def close(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
+    unit = _unit(request, kind, pk, Can.EDIT_UNITS)
+    form = CloseForm(request.POST or None, unit=unit, actor=request.actor)
+
+    def act() -> actions.Done:
+        on, into = form.cleaned_data["on"], form.cleaned_data.get("into")
+        if isinstance(unit, Local) and into:
+            return actions.merge_local(local=unit, into=into, on=on, by=request.user)
+        if isinstance(unit, Worksite) and into:
+            return actions.merge_worksite(worksite=unit, into=into, on=on, by=request.user)
+        return actions.close(unit=unit, on=on, by=request.user)
+
+    return _show_then_do(request, unit, form, act, title=f"Close {unit}", button=f"Close the {KINDS[kind].noun}")
+
+
+@require_POST
+def reopen(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
+    unit = _unit(request, kind, pk, Can.EDIT_UNITS)
+    try:
+        units_actions.reopen_unit(unit=unit, by=request.user)
+    except ActionError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{unit} is open again.")
+    return redirect(units.url_of(unit))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def organize(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Which local organizes the staff of an employer; `units.organized` shows the rows of all time."""
+    employer = Employer.objects.select_related("region").get_for(request.actor, Can.EDIT_UNITS, pk=pk)
+    form = OrganizeForm(request.POST or None, actor=request.actor)
+    act = partial(actions.organize, employer=employer, by=request.user)
+    return _show_then_do(
+        request, employer, form, lambda: act(**form.cleaned_data),
+        title=f"Who organizes {employer}?", button="Change it", rows=units.organized(employer, request.actor.day),
+    )  # fmt: skip
+
+
+@require_GET
+def history(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
+    unit = _unit(request, kind, pk, Can.SEE_HISTORY)
+    context = {"unit": unit, "changes": units.history(unit), "back": units.url_of(unit)}
+    return render(request, "dashboards/unit_history.html", context)
+
+
+def _unit(request: SignedInRequest, kind: str, pk: int, can: Can) -> Any:
+    return KINDS[kind].model.objects.get_for(request.actor, can, pk=pk)
+
+
+def _show_then_do(
+    request: SignedInRequest, unit: AnyUnit, form: forms.Form, act: Callable[[], actions.Done], **shown: Any
+) -> HttpResponse:
+    """Rehearse when the first button was pressed, act when the second was; a refusal stands above the form."""
+    would: actions.Done | None = None
+    if form.is_valid():
+        try:
+            if "do" in request.POST:
+                messages.success(request, " ".join(act().says))
+                return redirect(units.url_of(unit))
+            would = actions.rehearsed(act)
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+    context = {"form": form, "unit": unit, "back": units.url_of(unit), "would": would.says if would else []}
+    return render(request, "dashboards/edit_unit.html", context | shown)

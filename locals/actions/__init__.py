@@ -1,0 +1,25 @@
+"""Changes of the units, of which local organizes whom, and of who acts where."""
+
+from locals.actions.jurisdictions import NothingToChange, organize, pass_on
+from locals.actions.roles import NotBegun, RoleRefused, end_role, give_role
+from locals.actions.schools import Loaded, NoRegion, load_schools
+from locals.actions.units import StillInUse, UnitRefused, add_unit, close_unit, correct_unit, reopen_unit
+
+__all__ = [
+    "Loaded",
+    "NoRegion",
+    "NotBegun",
+    "NothingToChange",
+    "RoleRefused",
+    "StillInUse",
+    "UnitRefused",
+    "add_unit",
+    "close_unit",
+    "correct_unit",
+    "end_role",
+    "give_role",
+    "load_schools",
+    "organize",
+    "pass_on",
+    "reopen_unit",
+]

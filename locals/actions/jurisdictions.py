@@ -1,0 +1,77 @@
+"""Which local organizes whom, dated: a new row begins where the old one ends, and none is overwritten."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts.models import User
+from core.action import action
+from core.errors import ActionError
+from core.periods import DateRange
+from locals.actions.units import UnitRefused
+from locals.models import Employer, Jurisdiction, Local
+
+
+class NothingToChange(ActionError):
+    """It is so already."""
+
+
+@action
+def organize(*, employer: Employer, job_class: str, local: Local | None, on: date, by: User | None) -> None:
+    """From `on`, `local` organizes the staff of one job class ("" is everybody for whom no row of a class speaks).
+
+    Without a local the row for them ends: the row for everybody speaks again, or the at-large local takes them. A
+    change that is recorded for a later day stays. Raises NothingToChange, or UnitRefused for what is closed.
+    """
+    for unit in (employer, local):
+        if unit is not None and unit.closed_on and unit.closed_on <= on:
+            raise UnitRefused(f"{unit} is closed from {unit.closed_on:%-d %B %Y} on.")
+    if local is not None and local.kind == Local.Kind.AT_LARGE:
+        raise UnitRefused("The at-large local organizes by itself wherever no other does: choose no local instead.")
+    rows = list(
+        Jurisdiction.objects.select_for_update().filter(employer=employer, job_class=job_class).order_by("period")
+    )
+    now = next((row for row in rows if on in row.period), None)
+    _refuse_no_change(now, local, on)
+    later = next((row.period.lower for row in rows if row.period.lower > on), None)
+    until = now.period.upper if now else later
+    if now is not None:
+        _cut(now, on)
+    if local is None:
+        return
+    before = next((row for row in rows if row.period.upper == on and row.local_id == local.pk), None)
+    if before is not None:  # taken back: one row goes on, as it had
+        before.period = DateRange(before.period.lower, until)
+        before.save(update_fields=["period"])
+    else:
+        Jurisdiction.objects.create(employer=employer, job_class=job_class, local=local, period=DateRange(on, until))
+
+
+@action
+def pass_on(*, local: Local, to: Local, on: date, by: User | None) -> int:
+    """Whom `local` organizes on `on` or later, `to` organizes from then; how many rows that were."""
+    rows = Jurisdiction.objects.from_on(on).filter(local=local)
+    passed = list(rows.select_for_update().order_by("pk"))
+    for row in passed:
+        begins, until = max(row.period.lower, on), row.period.upper
+        _cut(row, begins)
+        Jurisdiction.objects.create(
+            employer=row.employer, job_class=row.job_class, local=to, period=DateRange(begins, until)
+        )
+    return len(passed)
+
+
+def _refuse_no_change(now: Jurisdiction | None, local: Local | None, on: date) -> None:
+    if now is None and local is None:
+        raise NothingToChange(f"No local organizes them by name on {on:%-d %B %Y}: there is nothing to end.")
+    if now is not None and now.local == local:
+        raise NothingToChange(f"{local} organizes them since {now.period.lower:%-d %B %Y} already.")
+
+
+def _cut(row: Jurisdiction, on: date) -> None:
+    """End a row before `on`; one that begins that day goes away, and the history keeps it."""
+    if row.period.lower == on:
+        row.delete()
+    else:
+        row.period = DateRange(row.period.lower, on)
+        row.save(update_fields=["period"])

@@ -1,0 +1,216 @@
+"""What a change of the units does to people: who is organized by another local, whose membership goes along.
+
+Each action answers in numbers what it did (`says` puts them into sentences), so that `rehearsed` is its preview.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils.text import capfirst
+
+from accounts.models import User
+from core.action import action
+from core.formats import counted
+from core.sql import long_work
+from locals import actions as units
+from locals.actions import NothingToChange, StillInUse, UnitRefused
+from locals.models import AnyUnit, Employer, JobClass, Jurisdiction, Local, Region, Worksite
+from members.actions.moving import move_jobs, move_members
+from members.models import Employment, Membership, Standing
+
+LONG = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a change did, in sentences with their numbers."""
+
+    says: Sequence[str]
+
+
+def rehearsed(act: Callable[[], Done]) -> Done:
+    """What the action would do, found by doing it and taking it back; raises what it raises."""
+    with transaction.atomic():
+        done = act()
+        transaction.set_rollback(True)
+    return done
+
+
+@action
+def organize(
+    *, employer: Employer, job_class: str, local: Local | None, on: date, with_members: bool, by: User | None
+) -> Done:
+    """From `on`, `local` organizes the employer's staff of a job class ("": everybody); None leaves them at large.
+
+    `with_members`: memberships of the local that organized them before continue in the one that does from then on;
+    those of people who work for another employer too stay. Raises NothingToChange and UnitRefused.
+    """
+    before = organizers(employer, on)
+    units.organize(employer=employer, job_class=job_class, local=local, on=on, by=by)
+    after = organizers(employer, on)
+    staff = _staff(employer, on)
+    says: list[str] = []
+    with long_work(at_most=LONG):
+        for kind in JobClass:
+            old, new = before[kind], after[kind]
+            if old == new or not staff.get(kind):
+                continue
+            move = counted(staff[kind], "person moves", "people move")
+            says.append(f"{kind.label} of {employer}: {move} from {old or 'no local'} to {new or 'no local'}.")
+            if with_members and old and new:
+                says += _with_members(employer, kind, old, new, on)
+    return Done(says or [f"Nobody moves: nobody of {employer} is on record in these job classes on {_day(on)}."])
+
+
+@action
+def merge_local(*, local: Local, into: Local, on: date, by: User | None) -> Done:
+    """The local ends on `on`: its employers and its members go on in another one. Raises UnitRefused, StillInUse."""
+    if local == into:
+        raise UnitRefused("A local cannot go on in itself. Choose another one.")
+    if into.closed_on:
+        raise UnitRefused(f"{into} is closed. Choose another local.")
+    with long_work(at_most=LONG):
+        passed = units.pass_on(local=local, to=into, on=on, by=by)
+        moved = move_members(Membership.objects.from_on(on).filter(local=local), into, on)
+        units.close_unit(unit=local, on=on, by=by)
+    says = [f"{capfirst(counted(moved, 'person moves', 'people move'))} from {local} to {into} on {_day(on)}."]
+    if passed:
+        says.append(f"{into} organizes {counted(passed, 'employer', 'employers')} that {local} organized.")
+    return Done([*says, f"{local} closes. Its past stays on record."])
+
+
+@action
+def close(*, unit: AnyUnit, on: date, by: User | None) -> Done:
+    """A unit is no more from `on`. Raises StillInUse where people belong to it or work there, and UnitRefused."""
+    if isinstance(unit, Local):
+        people = Membership.objects.from_on(on).filter(local=unit).values("person").distinct().count()
+        if people:
+            raise StillInUse(
+                f"{capfirst(counted(people, 'person belongs', 'people belong'))} to {unit} on that day or later."
+                " Say in which local they go on."
+            )
+    if isinstance(unit, Worksite):
+        people = Employment.objects.from_on(on).filter(worksite=unit).values("person").distinct().count()
+        if people:
+            raise StillInUse(
+                f"{capfirst(counted(people, 'person works', 'people work'))} at {unit} on that day or later."
+                " Say at which worksite they go on, or end their jobs first."
+            )
+    units.close_unit(unit=unit, on=on, by=by)
+    return Done([f"{unit} closes on {_day(on)}: no form offers it from then. Its past stays on record."])
+
+
+@action
+def merge_worksite(*, worksite: Worksite, into: Worksite, on: date, by: User | None) -> Done:
+    """The worksite ends on `on`, and whoever works there goes on at another one. Raises UnitRefused, StillInUse."""
+    if worksite == into:
+        raise UnitRefused("A worksite cannot go on in itself. Choose another one.")
+    if into.closed_on:
+        raise UnitRefused(f"{into} is closed. Choose another worksite.")
+    with long_work(at_most=LONG):
+        moved = move_jobs(worksite, into, on)
+        units.close_unit(unit=worksite, on=on, by=by)
+    who = capfirst(counted(moved, "person works", "people work"))
+    return Done(
+        [
+            f"{who} at {into} from {_day(on)}; their jobs at {worksite} end the day before.",
+            f"{worksite} closes. Its past stays on record.",
+        ]
+    )
+
+
+@action
+def correct(*, unit: AnyUnit, facts: Mapping[str, object], today: date, by: User | None) -> Done:
+    """Write what is different about a unit and tell whom it moves at once. Raises NothingToChange, UnitRefused."""
+    people = list(_standing_in(unit).values_list("person", flat=True).distinct())
+    old_name = type(unit).objects.get(pk=unit.pk).name
+    with long_work(at_most=LONG):
+        before = _places(people)
+        different = units.correct_unit(unit=unit, facts=facts, today=today, by=by)
+        after = _places(people)
+    if not different:
+        raise NothingToChange("Nothing is different from what is on record.")
+    says = [f"{old_name} is called {facts['name']} everywhere, in its past too."] if "name" in different else []
+    labels = [name.removesuffix("_fips").replace("_", " ") for name in different if name != "name"]
+    if labels:
+        says.append(f"Changed: {', '.join(labels)}.")
+    return Done([*says, *_moves(before, after)])
+
+
+def organizers(employer: Employer, on: date) -> dict[str, Local | None]:
+    """Which local organizes each job class of the employer on a day, the at-large local included."""
+    rows = Jurisdiction.objects.on(on).filter(employer=employer).select_related("local")
+    held = {row.job_class: row.local for row in rows}
+    at_large = Local.objects.filter(kind=Local.Kind.AT_LARGE).first()
+    return {kind: held.get(kind) or held.get("") or at_large for kind in JobClass}
+
+
+def _staff(employer: Employer, on: date) -> dict[str, int]:
+    """Distinct people employed there on the day, by job class."""
+    jobs = Employment.objects.on(on).filter(worksite__employer=employer).order_by()
+    return dict(jobs.values_list("job_class").annotate(Count("person", distinct=True)))
+
+
+def _with_members(employer: Employer, job_class: str, old: Local, new: Local, on: date) -> list[str]:
+    jobs = Employment.objects.on(on).filter(person=OuterRef("person"))
+    here = jobs.filter(worksite__employer=employer, job_class=job_class)
+    elsewhere = jobs.exclude(worksite__employer=employer)
+    rows = Membership.objects.from_on(on).filter(Exists(here), local=old)
+    stay = rows.filter(Exists(elsewhere)).values("person").distinct().count()
+    moved = move_members(rows.exclude(Exists(elsewhere)), new, on)
+    says = [f"Of them, {counted(moved, 'member goes', 'members go')} on in {new} from {_day(on)}."] if moved else []
+    if stay:
+        told = counted(stay, "member works for another employer too and stays",
+                       "members work for another employer too and stay")  # fmt: skip
+        says.append(f"{capfirst(told)} in {old}: look at each.")
+    return says
+
+
+type _Key = tuple[int, int | None, int | None]
+type _Place = tuple[int, int | None]
+
+
+def _standing_in(unit: AnyUnit) -> QuerySet[Standing]:
+    return Standing.objects.filter(**{type(unit).__name__.lower(): unit})
+
+
+def _places(people: Sequence[int]) -> dict[_Key, _Place]:
+    """Region and local of each job of these people, and of each local they belong to beside their jobs."""
+    rows = Standing.objects.filter(person__in=people)
+    return {
+        (person, worksite, None if worksite else local): (region, local)
+        for person, worksite, local, region in rows.values_list("person", "worksite", "local", "region")
+    }
+
+
+def _moves(before: Mapping[_Key, _Place], after: Mapping[_Key, _Place]) -> list[str]:
+    """Whoever stands in another region or local than before, distinct people for each way."""
+    regions: dict[tuple[int, int], set[int]] = defaultdict(set)
+    locals_: dict[tuple[int | None, int | None], set[int]] = defaultdict(set)
+    for key in before.keys() & after.keys():
+        (old_region, old_local), (new_region, new_local) = before[key], after[key]
+        if old_region != new_region:
+            regions[old_region, new_region].add(key[0])
+        if old_local != new_local:
+            locals_[old_local, new_local].add(key[0])
+    region = Region.objects.in_bulk([pk for way in regions for pk in way])
+    local = Local.objects.in_bulk([pk for way in locals_ for pk in way if pk])
+    return [
+        f"{capfirst(counted(len(who), 'person moves', 'people move'))} from the region {region[old]} to {region[new]}:"
+        f" whoever acts for {region[old]} does not see them any more."
+        for (old, new), who in sorted(regions.items())
+    ] + [
+        f"{capfirst(counted(len(who), 'person is', 'people are'))} organized by {local[new] if new else 'no local'}"
+        f" instead of {local[old] if old else 'no local'}. Memberships stay where they are."
+        for (old, new), who in sorted(locals_.items(), key=str)
+    ]
+
+
+def _day(day: date) -> str:
+    return f"{day:%-d %B %Y}"

@@ -1,0 +1,134 @@
+"""The pages on which units are changed: what will happen is shown first, and nothing is done before."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from locals.models import Employer, Local, Region, Worksite
+from tests.world import TODAY, World
+
+
+@pytest.fixture
+def clerk(world: World, sign_in: Callable[[User], Client]) -> Client:
+    return sign_in(world.users["clerk"])
+
+
+def test_a_local_is_shown_before_it_is_changed(world: World, clerk: Client) -> None:
+    local = world.locals["Tupelo"]
+    address = reverse("dashboards:edit_unit", args=["locals", local.pk])
+    typed = {"name": "Tupelo Educators", "kind": "local", "region": world.regions["Northeast"].pk}
+
+    shown = clerk.post(address, typed | {"show": ""})
+
+    assert "Tupelo is called Tupelo Educators everywhere" in shown.content.decode()
+    assert Local.objects.get(pk=local.pk).name == "Tupelo"
+
+    done = clerk.post(address, typed | {"do": ""}, follow=True)
+
+    assert done.redirect_chain == [(reverse("dashboards:local", args=[local.pk]), 302)]
+    assert Local.objects.get(pk=local.pk).name == "Tupelo Educators"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "model"),
+    [
+        ("regions", {"name": "Pine Belt"}, Region),
+        ("locals", {"name": "Amory", "kind": "local", "region": "Northeast"}, Local),
+        (
+            "employers",
+            {"name": "Aberdeen School District", "region": "Northeast", "mail_domain": "Asd.example"},
+            Employer,
+        ),
+        ("worksites", {"name": "West Amory Elementary", "employer": "Amory School District"}, Worksite),
+    ],
+)
+def test_each_kind_of_unit_is_added(
+    world: World, clerk: Client, kind: str, typed: dict[str, str], model: type[Region]
+) -> None:
+    units = {**world.regions, **world.employers}
+    values = {name: getattr(units.get(value), "pk", value) for name, value in typed.items()}
+
+    answer = clerk.post(reverse("dashboards:add_unit", args=[kind]), values)
+
+    assert answer.status_code == 302
+    added = model.objects.get(name=typed["name"])
+    assert getattr(added, "mail_domain", "") == typed.get("mail_domain", "").lower()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"name": "tupelo", "kind": "local"}, "There is Tupelo already."),
+        ({"name": "New", "kind": "at_large"}, "at_large is not one of the available choices"),
+        ({"name": "New\x00", "kind": "local"}, "Null characters are not allowed."),
+        ({"name": "n" * 121, "kind": "local"}, "at most 120 characters"),
+    ],
+)
+def test_bad_input_is_told_in_a_sentence(world: World, clerk: Client, typed: dict[str, str], sentence: str) -> None:
+    typed = typed | {"region": str(world.regions["Delta"].pk)}
+
+    answer = clerk.post(reverse("dashboards:add_unit", args=["locals"]), typed)
+
+    assert answer.status_code == 200
+    assert sentence in answer.content.decode()
+    assert Local.objects.count() == 3
+
+
+def test_a_mail_domain_is_what_stands_after_the_at(world: World, clerk: Client) -> None:
+    employer = world.employers["Leland School District"]
+    typed = {"name": employer.name, "region": employer.region_id, "mail_domain": "x@lelandschools.example"}
+
+    answer = clerk.post(reverse("dashboards:edit_unit", args=["employers", employer.pk]), typed)
+
+    assert "Write only what stands after the @" in answer.content.decode()
+
+
+def test_closing_says_who_is_in_the_way(world: World, clerk: Client) -> None:
+    address = reverse("dashboards:close_unit", args=["worksites", world.worksites["Tupelo High School"].pk])
+
+    answer = clerk.post(address, {"on": TODAY.isoformat(), "show": ""})
+
+    assert "2 people work at Tupelo High School on that day or later." in answer.content.decode()
+
+
+def test_a_closed_worksite_is_marked_not_offered_and_opens_again(world: World, clerk: Client) -> None:
+    high, middle = world.worksites["Tupelo High School"], world.worksites["Tupelo Middle School"]
+    close = reverse("dashboards:close_unit", args=["worksites", high.pk])
+    shown = clerk.post(close, {"on": TODAY.isoformat(), "into": middle.pk, "show": ""})
+    assert "2 people work at Tupelo Middle School from 22 November 2026" in shown.content.decode()
+
+    clerk.post(close, {"on": TODAY.isoformat(), "into": middle.pk, "do": ""})
+
+    page = reverse("dashboards:worksite", args=[high.pk])
+    assert "Tupelo High School closed on 22 Nov 2026." in clerk.get(page).content.decode()
+    jobs = clerk.get(reverse("members:start_work", args=[world.people["Caleb"].pk])).content.decode()
+    assert middle.name in jobs
+    assert f'value="{high.pk}"' not in jobs
+    clerk.post(reverse("dashboards:reopen_unit", args=["worksites", high.pk]))
+    assert Worksite.objects.get(pk=high.pk).closed_on is None
+
+
+def test_who_organizes_a_district_is_changed_from_a_day(world: World, clerk: Client) -> None:
+    employer = world.employers["Amory School District"]
+    address = reverse("dashboards:organize", args=[employer.pk])
+    typed = {"job_class": "", "local": world.locals["Tupelo"].pk, "on": "2027-07-01", "with_members": "on"}
+
+    shown = clerk.post(address, typed | {"show": ""}).content.decode()
+    assert "Of them, 1 member goes on in Tupelo from 1 July 2027." in shown
+    clerk.post(address, typed | {"do": ""})
+
+    assert "from 1 Jul 2027" in clerk.get(address).content.decode()
+    history = clerk.get(reverse("dashboards:unit_history", args=["employers", employer.pk])).content.decode()
+    assert "Jurisdiction added" in history
+    assert "Clerk" in history
+
+
+def test_only_whoever_may_change_units_finds_the_way(world: World, sign_in: Callable[[User], Client]) -> None:
+    page = reverse("dashboards:local", args=[world.locals["Tupelo"].pk])
+    edit = reverse("dashboards:edit_unit", args=["locals", world.locals["Tupelo"].pk])
+
+    assert edit in sign_in(world.users["organizer"]).get(page).content.decode()
+    assert edit not in sign_in(world.users["region_staff"]).get(page).content.decode()
