@@ -8,7 +8,6 @@ seconds old while an import runs), and the page says how old it is.
 from __future__ import annotations
 
 import time
-from collections import Counter, defaultdict
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
@@ -164,9 +163,5 @@ def _people_by_band(column: str) -> dict[int | None, dict[str, int]]:
 
 def _newcomers(day: date) -> dict[tuple[str, int | None], dict[str, int]]:
     """New hires and how many were met, by kind and key of the unit."""
-    found: dict[tuple[str, int | None], Counter[str]] = defaultdict(Counter)
-    for (region, local), tally in tallies(day).items():
-        for unit in (("state", None), ("region", region), ("local", local)):
-            for name in ("hired", "in_time", "late", "waiting", "overdue"):
-                found[unit][name] += getattr(tally, name)
-    return {unit: dict(counts) for unit, counts in found.items()}
+    names = ("hired", "in_time", "late", "waiting", "overdue")
+    return {unit: {name: getattr(tally, name) for name in names} for unit, tally in tallies(day).items()}

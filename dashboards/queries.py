@@ -266,7 +266,6 @@ def _way_links(figures: Figures, first: date, last: date) -> dict[str, str]:
 
 def _row(figures: Figures, day: date) -> Row:
     links = _links(figures, day)
-    links["newcomers"] = to_people(unmet_overdue=True, **_unit(figures))
     key = "local" if figures.local_id else "region"
     return Row(
         _name(figures),
@@ -279,7 +278,7 @@ def _row(figures: Figures, day: date) -> Row:
 
 
 def _tally(figures: Figures) -> Tally:
-    return Tally(None, **figures.newcomers)
+    return Tally(figures.local or figures.region, **figures.newcomers)
 
 
 def _name(figures: Figures) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from core.types import Field, Kind
+from core.types import Choice, Field, Kind
 from early_career import stage
 from locals.access import Can
 
@@ -20,6 +20,15 @@ def _early(op: str, value: Any, day: date) -> Q:
 
 def _unmet(_op: str, value: Any, day: date) -> Q:
     return stage.unmet(day) if value else ~stage.unmet(day)
+
+
+def _newcomer(op: str, value: Any, day: date) -> Q:
+    is_one = stage.new_hires(day, *(stage.Met(state) for state in value))
+    return is_one if op == "any" else ~is_one
+
+
+def _states() -> list[Choice]:
+    return [Choice(value, label) for value, label in stage.Met.choices]
 
 
 def _overdue(_op: str, value: Any, day: date) -> Q:
@@ -37,6 +46,17 @@ FIELDS = (
         unknown=True,
         order=200,
         words={"yes": "[early-career]", "no": "[experienced]"},
+    ),
+    Field(
+        key="newcomer",
+        label="New hire",
+        kind=Kind.CHOICE,
+        where=_newcomer,
+        choices=_states,
+        can=Can.SEE_EARLY_CAREER,
+        group="Early career",
+        order=205,
+        words={"any": "who are new hires, [{low}]", "none": "who are not new hires [{low}]"},
     ),
     Field(
         key="unmet",

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from early_career.stage import due, hires, overdue
+from audiences.links import to_people
+from early_career.stage import Met, due, hires, overdue
 from locals.access import Actor, Can, once
 from locals.models import Local, Region
 from members.models import Employment, Person, Standing
@@ -34,11 +35,17 @@ class Waiting:
         return self.days_left < 0
 
 
+NOWHERE = "No local"
+
+
 @dataclass(slots=True)
 class Tally:
-    """New hires of a unit, each person once: hired = in_time + late + waiting + overdue."""
+    """New hires of a unit, each person once: hired = in_time + late + waiting + overdue.
 
-    unit: Local | Region | None
+    Somebody who works for two units is a new hire of both.
+    """
+
+    unit: Local | Region | str | None  # None is everybody, a text is NOWHERE
     hired: int = 0
     in_time: int = 0
     late: int = 0
@@ -55,17 +62,26 @@ class Tally:
         settled = self.in_time + self.late + self.overdue
         return self.in_time / settled if settled else None
 
-    def add(self, *, began: date, met_on: date | None, day: date) -> None:
+    def add(self, job: Hire, day: date) -> None:
         self.hired += 1
-        if met_on is not None:
-            if met_on <= due(began):
-                self.in_time += 1
-            else:
-                self.late += 1
-        elif day > due(began):
-            self.overdue += 1
-        else:
-            self.waiting += 1
+        state = Met.of(began=job.began, met_on=job.met_on, day=day)
+        setattr(self, state, getattr(self, state) + 1)
+
+    @property
+    def links(self) -> dict[str, str]:
+        """The people of each number, by its name; nowhere for those in no local, whom no list finds."""
+        if isinstance(self.unit, str):
+            return {}
+        unit = {type(self.unit).__name__.lower(): self.unit.pk} if self.unit else {}
+        states = {state.value: [state.value] for state in Met}
+        states |= {"hired": Met.values, "met": [Met.IN_TIME.value, Met.LATE.value]}
+        return {name: to_people(None, newcomer=wanted, **unit) for name, wanted in states.items()}
+
+    @property
+    def numbers(self) -> list[tuple[int, str]]:
+        """Number and link, in the order of the sum."""
+        links = self.links
+        return [(getattr(self, name), links.get(name, "")) for name in ("hired", *Met.values)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,33 +97,36 @@ def newcomers(actor: Actor, *, region: int | None = None, local: int | None = No
     """New hires of the last twelve months whom the actor may see. Somebody hired at two worksites counts once: the
     first."""
     jobs = _first_jobs(actor, region=region, local=local)
-    total, by_local = Tally(None), defaultdict[int | None, Tally](lambda: Tally(None))
-    organizes = _locals_of(jobs)
-    waiting = []
+    total = Tally(_unit(region, local))
+    by_local: dict[int, Tally] = defaultdict(lambda: Tally(None))
+    nowhere = Tally(NOWHERE)
+    units = _units(jobs)
     for job in jobs:
-        for tally in (total, by_local[organizes.get(job.person_id)]):
-            tally.add(began=job.began, met_on=job.met_on, day=actor.day)
-        if job.met_on is None:
-            waiting.append(_waiting(job, actor.day))
-    units = Local.objects.select_related("region").in_bulk([pk for pk in by_local if pk])
-    for pk, tally in by_local.items():
-        tally.unit = units.get(pk) if pk else None
-    ranked = sorted(by_local.values(), key=lambda tally: (-tally.overdue, -tally.waiting, str(tally.unit)))
-    return Newcomers(total, ranked, sorted(waiting, key=lambda row: (row.days_left, row.person.sort_name)))
+        organizes = units[job.person_id].locals
+        for tally in (total, *([by_local[pk] for pk in organizes] or [nowhere])):
+            tally.add(job, actor.day)
+    for unit in Local.objects.select_related("region").filter(pk__in=list(by_local)):
+        by_local[unit.pk].unit = unit
+    rows = [*by_local.values(), *([nowhere] if nowhere.hired else [])]
+    waiting = [_waiting(job, actor.day) for job in jobs if job.met_on is None]
+    return Newcomers(
+        total,
+        sorted(rows, key=lambda tally: (-tally.overdue, -tally.waiting, str(tally.unit))),
+        sorted(waiting, key=lambda row: (row.days_left, row.person.sort_name)),
+    )
 
 
-def tallies(day: date) -> dict[tuple[int | None, int | None], Tally]:
-    """New hires of the last twelve months by (region, local) that organizes the job; no door is asked here."""
-    found: dict[tuple[int | None, int | None], Tally] = {}
+def tallies(day: date) -> dict[tuple[str, int | None], Tally]:
+    """New hires of the last twelve months of ("state", None), ("region", key) and ("local", key); no door is asked
+    here."""
+    found: dict[tuple[str, int | None], Tally] = defaultdict(lambda: Tally(None))
     jobs = _first_of_each(hires(day))
-    units = {
-        (row.person_id, row.worksite_id): (row.region_id, row.local_id)
-        for row in Standing.objects.filter(person__in=[job.person_id for job in jobs], worksite__isnull=False)
-    }
+    units = _units(jobs)
     for job in jobs:
-        unit = units.get((job.person_id, job.worksite_id), (None, None))
-        found.setdefault(unit, Tally(None)).add(began=job.began, met_on=job.met_on, day=day)
-    return found
+        of = units[job.person_id]
+        for unit in (("state", None), *(("region", pk) for pk in of.regions), *(("local", pk) for pk in of.locals)):
+            found[unit].add(job, day)
+    return dict(found)
 
 
 @once
@@ -133,11 +152,29 @@ def _first_of_each(rows: QuerySet[Hire]) -> list[Hire]:
     return list(first.values())
 
 
-def _locals_of(jobs: Iterable[Hire]) -> dict[int, int]:
-    """The local that organizes each job, by person."""
-    pairs = {(job.person_id, job.worksite_id) for job in jobs}
-    rows = Standing.objects.filter(person__in={person for person, _ in pairs}, worksite__isnull=False)
-    return {row.person_id: row.local_id for row in rows if (row.person_id, row.worksite_id) in pairs and row.local_id}
+def _unit(region: int | None, local: int | None) -> Local | Region | None:
+    """The narrower of the two."""
+    if local:
+        return Local.objects.get(pk=local)
+    return Region.objects.get(pk=region) if region else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """Where somebody stands."""
+
+    regions: set[int] = field(default_factory=set)
+    locals: set[int] = field(default_factory=set)
+
+
+def _units(jobs: Iterable[Hire]) -> dict[int, _Units]:
+    """The units of each person of these jobs, by person."""
+    found: dict[int, _Units] = {job.person_id: _Units() for job in jobs}
+    rows = Standing.objects.filter(person__in=list(found)).values_list("person", "region", "local")
+    for person, region, local in rows:
+        found[person].regions.update({region} - {None})
+        found[person].locals.update({local} - {None})
+    return found
 
 
 def _waiting(job: Hire, day: date) -> Waiting:

@@ -6,11 +6,16 @@ default.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.conf import settings
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
+from django.db import models
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower, TruncDate
 from django_stubs_ext import WithAnnotations
 
@@ -71,12 +76,55 @@ def due(began: date) -> date:
     return began + timedelta(days=settings.MET_WITHIN_DAYS)
 
 
+class Met(models.TextChoices):
+    """How it went with a new hire: each is one of these, by their first new job of the last twelve months."""
+
+    IN_TIME = "in_time", "Met in time"
+    LATE = "late", "Met later"
+    WAITING = "waiting", "To be met"
+    OVERDUE = "overdue", "Overdue"
+
+    @classmethod
+    def of(cls, *, began: date, met_on: date | None, day: date) -> Met:
+        if met_on is not None:
+            return cls.IN_TIME if met_on <= due(began) else cls.LATE
+        return cls.OVERDUE if day > due(began) else cls.WAITING
+
+
+def new_hires(day: date, *states: Met) -> Q:
+    """The condition on a Person: newly hired, and in one of these states."""
+    first = hires(day).filter(person=OuterRef("pk"))
+    earlier = hires(day).filter(person=OuterRef("person"), began__lt=OuterRef("began"))
+    return Q(Exists(first.filter(reduce(or_, (_IS[state](day) for state in states))).exclude(Exists(earlier))))
+
+
 def unmet(day: date) -> Q:
     """The condition on a Person: newly hired, and nobody has talked with them since."""
-    return Q(Exists(hires(day).filter(person=OuterRef("pk"), met_on=None)))
+    return Q(Exists(hires(day).filter(person=OuterRef("pk"), met_on=None))) & ~_met(day)
 
 
 def overdue(day: date) -> Q:
     """Unmet although the days for it are over."""
-    late = day - timedelta(days=settings.MET_WITHIN_DAYS)
-    return Q(Exists(hires(day).filter(person=OuterRef("pk"), met_on=None, began__lt=late)))
+    return Q(Exists(hires(day).filter(_IS[Met.OVERDUE](day), person=OuterRef("pk")))) & ~_met(day)
+
+
+def _met(day: date) -> Q:
+    """Met in one new job is met: they are no stranger in the next."""
+    return Q(Exists(hires(day).filter(person=OuterRef("pk"), met_on__isnull=False)))
+
+
+def _in_time() -> Combinable:
+    return F("began") + timedelta(days=settings.MET_WITHIN_DAYS)
+
+
+def _last_in_time(day: date) -> date:
+    """Who began on this day has until today."""
+    return day - timedelta(days=settings.MET_WITHIN_DAYS)
+
+
+_IS: dict[Met, Callable[[date], Q]] = {
+    Met.IN_TIME: lambda _day: Q(met_on__lte=_in_time()),
+    Met.LATE: lambda _day: Q(met_on__gt=_in_time()),
+    Met.WAITING: lambda day: Q(met_on=None, began__gte=_last_in_time(day)),
+    Met.OVERDUE: lambda day: Q(met_on=None, began__lt=_last_in_time(day)),
+}

@@ -4,8 +4,12 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
+from audiences import links
+from audiences.queries import people
+from core.periods import since
 from early_career import queries, stage
 from members.models import Employment, Person
 from organizing.models import Conversation
@@ -69,6 +73,28 @@ def test_every_new_hire_is_counted_once(world):
     assert total.share_in_time == pytest.approx(1 / 3)
     assert [(row.person.first_name, row.days_left) for row in found.waiting] == [("Caleb", -70), ("Latoya", 20)]
     assert {str(row.unit): row.hired for row in found.by_local} == {"Tupelo": 3, "Leland": 1}
+
+
+def test_every_number_leads_to_its_people(world):
+    hire(world, "Caleb", 100)
+    hire(world, "Latoya", 10)
+    hire(world, "Marcus", 60)
+    talk(world, "Marcus", 30)
+    hire(world, "Odessa", 60)
+    talk(world, "Odessa", 29)
+    site = world.worksites["Leland High School"]
+    again = {"is_new_hire": True, "hired_on": TODAY - timedelta(days=40), "period": since(TODAY - timedelta(days=40))}
+    Employment.objects.create(person=world.people["Marcus"], worksite=site, **again)
+    actor = world.actor("organizer")
+
+    found = queries.newcomers(actor)
+
+    for tally in (found.total, *found.by_local, queries.newcomers(actor, local=world.locals["Leland"].pk).total):
+        for number, url in tally.numbers:
+            tree = links.read(QueryDict(url.partition("?")[2]))
+            assert people(tree, actor=actor, day=TODAY).count() == number, (tally, url)
+    assert {str(row.unit): row.hired for row in found.by_local} == {"Tupelo": 3, "Leland": 2}
+    assert Person.objects.filter(stage.unmet(TODAY)).count() == 2
 
 
 def test_a_talk_late_in_the_evening_counts_for_the_states_day(world):
