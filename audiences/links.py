@@ -23,7 +23,7 @@ from core.types import Field, Kind
 # Parameters of the list that are no conditions.
 STATE = frozenset({"q", "exactly", "sort", "at"})
 # And of the forms that carry conditions.
-OTHERS = frozenset({"where", "csrfmiddlewaretoken", "name", "replace"})
+OTHERS = frozenset({"where", "csrfmiddlewaretoken", "name", "replace", "audience"})
 
 type Parameter = tuple[str, str]
 

@@ -14,6 +14,8 @@ from audiences.facets import Facet
 from audiences.language import AllOf
 from audiences.words import Piece
 from core.paging import Page, count_up_to
+from core.registry import registered
+from core.types import PeopleButton
 from locals.access import Actor, Can
 from members import search
 from members.models import PersonQuerySet
@@ -58,6 +60,13 @@ class Words:
 
     piece: Piece
     remove: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: str
+    icon: str
+    url: str
 
 
 class Listing:
@@ -140,4 +149,12 @@ def context(listing: Listing, at: str | None) -> dict[str, Any]:
         "fields": len(language.fields_for(listing.actor)),
         "may_save": listing.actor.can(Can.SAVE_AUDIENCE),
         "may_add": listing.actor.can(Can.EDIT_PEOPLE),
+        # What is done with all of them would forget what was searched for.
+        "buttons": [] if listing.wanted.text else buttons(listing.actor, listing.wanted.query),
     }
+
+
+def buttons(actor: Actor, query: str) -> list[Button]:
+    """What the actor may do with all the people of a list; `query` is that of its address."""
+    offered = [button for button in registered(PeopleButton) if actor.can(button.can)]
+    return [Button(button.label, button.icon, button.url(query)) for button in offered]

@@ -14,12 +14,15 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
+from django.http import QueryDict
+
 from audiences import language, places, words
 from audiences.language import AllOf, AnyOf, Condition, Node
 from audiences.places import Place
 from audiences.values import OPERATORS
 from core.types import Field, Kind
 from locals.access import Actor
+from members import search
 
 SUGGESTED = 8
 
@@ -90,6 +93,12 @@ def form(root: AllOf, *, actor: Actor, finds: Mapping[str, str] | None = None) -
     groups = [Group(name, list(some)) for name, some in groupby(questions, key=lambda question: question.field.group)]
     groups.sort(key=lambda group: min(question.field.order for question in group.questions))
     return Form(groups, AllOf(tuple(rest)))
+
+
+def typed(query: QueryDict) -> dict[str, str]:
+    """What was typed to find rows, by field, where no script could offer them meanwhile."""
+    names = [name for name in query if name.endswith(".find")]
+    return {name.removesuffix(".find"): search.cleaned(query.get(name, "")) for name in names}
 
 
 def suggested(known: Field, text: str, chosen: Sequence[int], *, actor: Actor) -> Question:

@@ -40,6 +40,10 @@ class NotReady(ActionError):
     """Something is missing before it can be sent."""
 
 
+class ChangedMeanwhile(ActionError):
+    """It says something else by now than the page that somebody acted on."""
+
+
 class NotYours(ActionError):
     """Somebody else has to do this."""
 
@@ -85,13 +89,19 @@ def copy(*, campaign: Campaign, name: str, audience: Mapping[str, Any] | None = 
 
 
 @action
-def edit(*, campaign: Campaign, by: User, **fields: Any) -> Campaign:
+def edit(*, campaign: Campaign, seen: str | None = None, by: User, **fields: Any) -> Campaign:
     """Change name, topic, subject, body, reply_to, audience or audience_name of a draft.
 
-    Raises UnknownPlaceholder or BadLink with a sentence for the writer, and NotNow when it is no draft any more.
+    `seen` is the `words_mark` of what the writer had before them. Raises UnknownPlaceholder or BadLink with a sentence
+    for the writer, ChangedMeanwhile when other words were kept since, and NotNow when it is no draft any more.
     """
     campaign = _locked(campaign, Campaign.State.DRAFT)
     _only_author(campaign, by)
+    if seen is not None and seen != campaign.words_mark:
+        raise ChangedMeanwhile(
+            "Other words were saved meanwhile, perhaps in another window. Yours are below and not saved yet: "
+            "save again to put them in the place of the others, or open the campaign anew to read those."
+        )
     for name, value in fields.items():
         setattr(campaign, name, value)
     outbox.check(subject=campaign.subject, body=campaign.body)
@@ -125,6 +135,8 @@ def schedule(*, campaign: Campaign, at: datetime, now: datetime, day: date, by: 
     if not now - timedelta(minutes=5) <= at <= now + FURTHEST:
         raise NotReady("Choose a time between now and a year from now.")
     _check_words(campaign)
+    if not campaign.has_audience:
+        raise NotReady("Choose first who gets it.")
     recipients = queries.headcount(campaign, actor=Actor.of(by, day)).deliverable
     if not recipients:
         raise NotReady("Nobody would get it. Look at who is left out, or choose other people.")
@@ -141,11 +153,19 @@ def schedule(*, campaign: Campaign, at: datetime, now: datetime, day: date, by: 
 
 
 @action
-def approve(*, campaign: Campaign, at: datetime, by: User) -> Campaign:
-    """A second person lets it go out, at its time or, where that has passed, now."""
+def approve(*, campaign: Campaign, seen: str | None = None, at: datetime, day: date, by: User) -> Campaign:
+    """A second person lets it go out, at its time or, where that has passed, now.
+
+    `seen` is the campaign's `mark` on the page where they judged it. Whoever approves may see everybody whom it
+    reaches: nobody can answer for people who are not theirs to see.
+    """
     campaign = _locked(campaign, Campaign.State.AWAITING)
     if campaign.author_id == by.pk:
         raise NotYours("You wrote it, so somebody else approves it.")
+    if seen is not None and seen != campaign.mark:
+        raise ChangedMeanwhile("It was changed after you opened it. Look at it again before you approve it.")
+    if why := queries.why_not_approve(campaign, actor=Actor.of(by, day)):
+        raise NotYours(why)
     campaign.approver, campaign.approved_at = by, at
     campaign.state = Campaign.State.SCHEDULED
     campaign.save(update_fields=["approver", "approved_at", "state", "saved_at"])

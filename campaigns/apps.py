@@ -10,4 +10,4 @@ class CampaignsConfig(AppConfig):
 
         register(*scoring.SIGNALS)
         register(*filters.FIELDS)
-        register(pages.MENU, pages.QUEUE, pages.HOME, pages.PANEL, pages.TIMELINE, pages.SEARCH)
+        register(pages.MENU, pages.QUEUE, pages.HOME, pages.PANEL, pages.TIMELINE, pages.SEARCH, pages.WRITE)

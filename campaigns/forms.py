@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms
 
+from audiences import language
+from audiences.models import Audience
+from campaigns.choosing import Chosen
 from campaigns.models import Campaign
 from core import clock
 from core.errors import ActionError
@@ -29,9 +32,22 @@ class NewForm(forms.Form):
         "Organizing, political and rights mail goes to personal addresses only.",
     )
     unit = forms.ChoiceField(label="Whom do you write for?")
+    audience = forms.ModelChoiceField(
+        Audience.objects.none(),
+        required=False,
+        label="Who gets it?",
+        empty_label="I choose them on the next page",
+        help_text="A saved audience: its conditions as they are now. You can change them for this mail.",
+    )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, offers_audiences: bool, **kwargs: Any) -> None:
+        """`offers_audiences` unless the page was opened for people who are chosen already."""
         super().__init__(*args, **kwargs)
+        saved = Audience.objects.allowed(actor, Can.SEE_PEOPLE)
+        if offers_audiences and saved.exists():
+            self.fields["audience"].queryset = saved  # type: ignore[attr-defined]
+        else:
+            del self.fields["audience"]
         self.units: dict[str, Region | Local | None] = {}
         if actor.scope(Can.WRITE_CAMPAIGN).statewide:
             self.units["state"] = None
@@ -47,6 +63,16 @@ class NewForm(forms.Form):
     def clean_unit(self) -> Region | Local | None:
         return self.units[self.cleaned_data["unit"]]
 
+    @property
+    def draft(self) -> dict[str, Any]:
+        """What `campaigns.actions.create` takes, but for the audience."""
+        return {name: self.cleaned_data[name] for name in ("name", "topic", "unit")}
+
+    def chosen(self, actor: Actor) -> Chosen | None:
+        """The saved audience, None for none. Raises BadAudience where it asks for what the actor may not use."""
+        saved: Audience | None = self.cleaned_data.get("audience")
+        return Chosen(language.read(saved.tree, actor=actor), saved) if saved else None
+
 
 class WriteForm(forms.ModelForm[Campaign]):
     """The words of a campaign; what cannot be sent is refused with a sentence."""
@@ -58,6 +84,10 @@ class WriteForm(forms.ModelForm[Campaign]):
             "subject": forms.TextInput(attrs={"autocomplete": "off", "data-placeholders": ""}),
             "body": forms.Textarea(attrs={"rows": 16}),
         }
+
+    @property
+    def words(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean() or self.cleaned_data

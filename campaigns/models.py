@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -47,7 +49,8 @@ class Campaign(models.Model):
     subject = models.CharField(max_length=150, blank=True)
     body = models.TextField("message", max_length=20_000, blank=True)
     reply_to = models.EmailField("replies go to", max_length=254, blank=True)
-    audience = models.JSONField(default=dict, blank=True)
+    audience = models.JSONField(default=dict, blank=True)  # {} until somebody chose
+    # Of the saved audience whose conditions these were when they were chosen; it may say something else by now.
     audience_name = models.CharField(max_length=80, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+")
     local = models.ForeignKey(Local, models.PROTECT, null=True, blank=True, related_name="+")
@@ -99,6 +102,21 @@ class Campaign(models.Model):
         return self.state == self.State.DRAFT
 
     @property
+    def has_audience(self) -> bool:
+        """Has somebody said whom it goes to? "Everybody" is said, too: {"all": []}."""
+        return bool(self.audience)
+
+    @property
+    def words_mark(self) -> str:
+        """Changes with the words: a form says by it which words it was filled with."""
+        return _mark(self.name, self.topic_id, self.subject, self.body, self.reply_to)
+
+    @property
+    def mark(self) -> str:
+        """Changes with words, audience and time: a page says by it what somebody has seen who approves."""
+        return _mark(self.words_mark, self.audience, self.scheduled_for)
+
+    @property
     def has_started(self) -> bool:
         return self.letter_id is not None
 
@@ -106,3 +124,7 @@ class Campaign(models.Model):
     def source(self) -> str:
         """The name under which the outbox and the activity ledger know it."""
         return f"campaigns.campaign:{self.pk}"
+
+
+def _mark(*facts: object) -> str:
+    return sha256(json.dumps(facts, default=str, sort_keys=True).encode()).hexdigest()[:20]

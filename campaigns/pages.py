@@ -9,7 +9,18 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from campaigns.models import Campaign
-from core.types import Hit, HomeCard, NavItem, Panel, Queue, QueueRow, SearchSource, TimelineEntry, TimelineSource
+from core.types import (
+    Hit,
+    HomeCard,
+    NavItem,
+    Panel,
+    PeopleButton,
+    Queue,
+    QueueRow,
+    SearchSource,
+    TimelineEntry,
+    TimelineSource,
+)
 from locals.access import Actor, Can, once
 from members.models import Person
 from outbox.models import Message, State
@@ -88,4 +99,12 @@ QUEUE = Queue("campaigns.approval", _queue, can=Can.APPROVE_CAMPAIGN, order=20)
 HOME = HomeCard("campaigns", "campaigns/_home.html", _newest, can=Can.SEE_CAMPAIGN, order=30)
 PANEL = Panel("campaigns", "Mail", "campaigns/_panel.html", _mails, can=Can.SEE_CAMPAIGN, order=80, side=True)
 TIMELINE = TimelineSource("campaigns", _timeline, can=Can.SEE_CAMPAIGN)
+WRITE = PeopleButton(
+    "campaigns",
+    "Write to these people",
+    "send",
+    lambda query: f"{reverse('campaigns:new')}{query}",
+    can=Can.WRITE_CAMPAIGN,
+    order=20,
+)
 SEARCH = SearchSource("campaigns", "Campaigns", _find, icon="send", can=Can.SEE_CAMPAIGN, order=60)

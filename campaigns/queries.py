@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q
 
 from audiences import queries as audiences
+from audiences.language import BadAudience
 from campaigns.models import Campaign
 from locals.access import Actor, Can
 from members.models import Person, PersonQuerySet, Standing
@@ -21,7 +22,12 @@ SHOWN = 200  # people by name before sending; the number beside it is of all
 
 
 def people(campaign: Campaign, *, actor: Actor) -> PersonQuerySet:
-    """The audience as this actor may see it, within the unit for which the campaign is. Raises BadAudience."""
+    """The audience as this actor may see it, within the unit for which the campaign is; nobody until it is chosen.
+
+    Raises BadAudience.
+    """
+    if not campaign.has_audience:
+        return Person.objects.none()
     found = audiences.people(campaign.audience, actor=actor, day=actor.day)
     stands = Standing.objects.filter(person=OuterRef("pk"))
     if campaign.local_id:
@@ -38,6 +44,21 @@ def headcount(campaign: Campaign, *, actor: Actor) -> Headcount:
 
 def needs_approval(recipients: int) -> bool:
     return recipients > settings.CAMPAIGN_APPROVAL_OVER
+
+
+def why_not_approve(campaign: Campaign, *, actor: Actor) -> str:
+    """Why this actor cannot judge whom it reaches, in a sentence; "" when they can.
+
+    Whoever approves sees everybody who gets it, as its author does, and may use every field they were chosen by.
+    """
+    author = Actor.of(campaign.author, actor.day)
+    try:
+        seen, reached = people(campaign, actor=actor), people(campaign, actor=author)
+    except BadAudience as problem:
+        return f"{problem} So you cannot judge who gets it: somebody who may use every condition approves it."
+    if reached.order_by().values("pk").difference(seen.order_by().values("pk")).exists():
+        return "It also goes to people whom you may not see. Somebody who sees all of them approves it."
+    return ""
 
 
 def left_out(campaign: Campaign, *, actor: Actor, reason: str) -> list[Person]:

@@ -1,23 +1,23 @@
 from django.urls import path
 
-from campaigns import views
+from campaigns.views import deciding, report, writing
 
 app_name = "campaigns"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("new/", views.new, name="new"),
-    path("<int:pk>/", views.campaign, name="campaign"),
-    path("<int:pk>/preview/", views.preview, name="preview"),
-    path("<int:pk>/recipients/", views.recipients, name="recipients"),
-    path("<int:pk>/audience/", views.audience, name="audience"),
-    path("<int:pk>/people/", views.people, name="people"),
-    path("<int:pk>/test/", views.test, name="test"),
-    path("<int:pk>/schedule/", views.schedule, name="schedule"),
-    path("<int:pk>/approve/", views.approve, name="approve"),
-    path("<int:pk>/take-back/", views.take_back, name="take_back"),
-    path("<int:pk>/unschedule/", views.unschedule, name="unschedule"),
-    path("<int:pk>/cancel/", views.cancel, name="cancel"),
-    path("<int:pk>/copy/", views.copy, name="copy"),
-    path("<int:pk>/messages/", views.messages_of, name="messages"),
-    path("<int:pk>/messages/<int:message>/", views.resolve, name="resolve"),
+    path("", writing.index, name="index"),
+    path("new/", writing.new, name="new"),
+    path("<int:pk>/", writing.campaign, name="campaign"),
+    path("<int:pk>/preview/", writing.preview, name="preview"),
+    path("<int:pk>/recipients/", writing.recipients, name="recipients"),
+    path("<int:pk>/audience/", writing.audience, name="audience"),
+    path("<int:pk>/people/", writing.people, name="people"),
+    path("<int:pk>/test/", writing.test, name="test"),
+    path("<int:pk>/schedule/", deciding.schedule, name="schedule"),
+    path("<int:pk>/approve/", deciding.approve, name="approve"),
+    path("<int:pk>/take-back/", deciding.take_back, name="take_back"),
+    path("<int:pk>/unschedule/", deciding.unschedule, name="unschedule"),
+    path("<int:pk>/cancel/", deciding.cancel, name="cancel"),
+    path("<int:pk>/copy/", deciding.copy, name="copy"),
+    path("<int:pk>/messages/", report.messages_of, name="messages"),
+    path("<int:pk>/messages/<int:message>/", report.resolve, name="resolve"),
 ]

@@ -177,6 +177,19 @@ class PersonButton:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleButton:
+    """A button beside a list of people: what is done with all of them. `url(query)` is where it leads; `query` is that
+    of the list's address ("?region=3"), or "?audience=12" for the people of a saved audience."""
+
+    key: str
+    label: str
+    icon: str
+    url: Callable[[str], str]
+    can: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class Badge:
     """A word about a person beside the name; `assessment` (1 to 5) draws the chip of that assessment instead of an
     icon."""

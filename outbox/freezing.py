@@ -11,6 +11,7 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, JSONField, Value
 from django.db.models.expressions import Combinable
@@ -134,7 +135,10 @@ def _run(
     audience = Person.objects.filter(pk__in=people.order_by().values("pk")).values_list(
         "pk", said, values or Value({}, JSONField())
     )
-    inner, inner_parameters = audience.query.sql_with_params()
+    try:
+        inner, inner_parameters = audience.query.sql_with_params()
+    except EmptyResultSet:  # Django knows without asking that nobody is in it
+        return []
     parameters = {
         **{f"people_{index}": value for index, value in enumerate(inner_parameters)},
         **suppression.sql_parameters(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -26,7 +26,7 @@ def people(request: SignedInRequest) -> HttpResponse:
         wanted = Wanted.of(request.GET, actor=request.actor)
     except BadAudience as refusal:
         return render(request, "audiences/refused.html", {"refusal": refusal}, status=400)
-    if any(_typed(request.GET).values()):  # in the filter form, where no script could offer places meanwhile
+    if any(questions.typed(request.GET).values()):  # in the filter form, where no script could offer places meanwhile
         return redirect(f"{reverse('audiences:narrow')}?{request.GET.urlencode()}")
     if links.is_submitted(request.GET) and not is_htmx(request):
         return redirect(wanted.address)
@@ -58,7 +58,7 @@ def narrow(request: SignedInRequest) -> HttpResponse:
         wanted = Wanted.of(request.GET, actor=request.actor)
     except BadAudience as refusal:
         return render(request, "audiences/refused.html", {"refusal": refusal}, status=400)
-    form = questions.form(wanted.root, actor=request.actor, finds=_typed(request.GET))
+    form = questions.form(wanted.root, actor=request.actor, finds=questions.typed(request.GET))
     return render(request, "audiences/narrow.html", {"form": form, "wanted": wanted})
 
 
@@ -76,12 +76,6 @@ def rows(request: SignedInRequest, key: str) -> HttpResponse:
 
 def _is_key(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) <= MAX_ID
-
-
-def _typed(query: QueryDict) -> dict[str, str]:
-    """What was typed to find rows, by field."""
-    names = [name for name in query if name.endswith(".find")]
-    return {name.removesuffix(".find"): search.cleaned(query.get(name, "")) for name in names}
 
 
 @require_GET

@@ -13,7 +13,7 @@ from audiences import actions, language, queries, words
 from audiences.forms import NameForm, SaveForm, ShareForm
 from audiences.language import AllOf, BadAudience
 from audiences.links import to_tree
-from audiences.listing import Wanted
+from audiences.listing import Wanted, buttons
 from audiences.models import Audience
 from core.errors import ActionError
 from locals.access import Actor, Can, SignedInRequest, require
@@ -123,6 +123,7 @@ def _context(request: SignedInRequest, kept: Audience, **forms: Any) -> dict[str
         "refusal": refusal,
         "says": words.plain(root) if root else "",
         "address": to_tree(root) if root else "",
+        "buttons": buttons(request.actor, f"?audience={kept.pk}") if root else [],
         "may_change": own and request.actor.can(Can.SAVE_AUDIENCE),
         "may_share": own and request.actor.can(Can.SHARE_AUDIENCE),
         "name_form": NameForm(initial={"name": kept.name}),

@@ -17,7 +17,11 @@ NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 def draft(world, *, author="organizer", topic="news", audience=None, unit=None, **fields):
     by = world.users[author]
     row = actions.create(
-        name="Winter conference", topic=Topic.objects.get(key=topic), unit=unit, audience=audience, by=by
+        name="Winter conference",
+        topic=Topic.objects.get(key=topic),
+        unit=unit,
+        audience={"all": []} if audience is None else audience,
+        by=by,
     )
     words = {
         "subject": "{first_name}, two days for you",

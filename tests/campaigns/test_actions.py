@@ -62,7 +62,7 @@ def test_over_the_limit_a_second_person_approves(world, settings, smtp):
     assert row.state == Campaign.State.AWAITING
     assert start() == []
 
-    row = actions.approve(campaign=row, at=NOW, by=second)
+    row = actions.approve(campaign=row, at=NOW, day=TODAY, by=second)
     assert (row.state, row.approver) == (Campaign.State.SCHEDULED, second)
     assert start() == [row]
 
@@ -78,12 +78,12 @@ def test_nobody_approves_their_own(world, settings):
     row = schedule(draft(world), world)
 
     with pytest.raises(actions.NotYours, match="somebody else approves"):
-        actions.approve(campaign=row, at=NOW, by=row.author)
+        actions.approve(campaign=row, at=NOW, day=TODAY, by=row.author)
 
 
 def test_what_was_approved_cannot_be_changed_and_what_is_changed_is_not_approved(world, settings):
     settings.CAMPAIGN_APPROVAL_OVER = 0
-    row = actions.approve(campaign=schedule(draft(world), world), at=NOW, by=colleague())
+    row = actions.approve(campaign=schedule(draft(world), world), at=NOW, day=TODAY, by=colleague())
 
     with pytest.raises(actions.NotNow):
         actions.edit(campaign=row, subject="Something else", by=row.author)
@@ -279,7 +279,7 @@ def test_a_hard_bounce_keeps_the_address_out_of_the_next(world, smtp):
 def test_history_knows_who_approved(world, settings):
     settings.CAMPAIGN_APPROVAL_OVER = 0
     second = colleague()
-    row = actions.approve(campaign=schedule(draft(world), world), at=NOW, by=second)
+    row = actions.approve(campaign=schedule(draft(world), world), at=NOW, day=TODAY, by=second)
 
     with connection.cursor() as cursor:
         cursor.execute(
@@ -299,7 +299,7 @@ def test_of_two_who_approve_at_once_one_does(transactional_db, world, settings):
 
     def approve(by):
         try:
-            return actions.approve(campaign=row, at=NOW, by=by).approver
+            return actions.approve(campaign=row, at=NOW, day=TODAY, by=by).approver
         except ActionError as refusal:
             return str(refusal)
         finally:

@@ -145,6 +145,111 @@ def test_words_that_cannot_be_sent_are_refused_with_a_sentence(world, sign_in, b
     assert row.body != body
 
 
+def words_of(row, **changed):
+    """What the form on the draft's page sends."""
+    shown = {"name": row.name, "topic": row.topic_id, "subject": row.subject, "body": row.body}
+    return {**shown, "reply_to": row.reply_to, "seen": row.words_mark, **changed}
+
+
+def test_two_windows_do_not_overwrite_each_other_unseen(world, sign_in):
+    row = draft(world)
+    client = sign_in(world.users["organizer"])
+    first, second = words_of(row, body="From the first."), words_of(row, body="From the second.")
+
+    assert client.post(page("campaign", row.pk), first).status_code == 302
+    answer = client.post(page("campaign", row.pk), second)
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Other words were saved meanwhile" in html
+    assert "From the second." in html  # nothing that was typed is lost
+    row.refresh_from_db()
+    assert row.body == "From the first."
+    again = second | {"seen": row.words_mark}
+    assert client.post(page("campaign", row.pk), again).status_code == 302
+
+
+def test_choosing_people_in_another_window_does_not_touch_the_words(world, sign_in):
+    row = draft(world)
+    client = sign_in(world.users["organizer"])
+    client.post(page("audience", row.pk), {"is_member": "yes", "do": "keep"})
+
+    assert client.post(page("campaign", row.pk), words_of(row, body="Hi")).status_code == 302
+
+
+def test_what_stands_on_the_page_is_what_is_sent(world, sign_in, smtp):
+    """Whoever presses "send" or "test" without saving first sends what they see."""
+    row = draft(world)
+    client = sign_in(world.users["organizer"])
+
+    client.post(page("test", row.pk), words_of(row, subject="New words", person=world.people["Caleb"].pk))
+    row.refresh_from_db()
+    client.post(page("schedule", row.pk), words_of(row, body="Newer words", at=""))
+    delivery.deliver_due(until=NOW.replace(year=2030))
+
+    row.refresh_from_db()
+    assert [received.message["Subject"] for received in smtp.messages] == ["Test: New words"]
+    assert (row.subject, row.body, row.state) == ("New words", "Newer words", Campaign.State.SCHEDULED)
+
+
+@pytest.mark.parametrize("name", ["test", "schedule"])
+def test_what_cannot_be_sent_is_neither_kept_nor_sent(world, sign_in, name):
+    row = draft(world)
+
+    answer = sign_in(world.users["organizer"]).post(page(name, row.pk), words_of(row, body="Hi {nobody}", at=""))
+
+    assert answer.status_code == 422
+    assert "Hi {nobody}" in answer.content.decode()
+    row.refresh_from_db()
+    assert (row.body == "Hi {nobody}", row.state) == (False, Campaign.State.DRAFT)
+    assert not Message.objects.exists()
+
+
+def test_words_survive_the_way_to_the_second_factor(world, sign_in, monkeypatch):
+    row = draft(world)
+    client = sign_in(world.users["organizer"])
+    monkeypatch.setattr("campaigns.views.deciding.is_stepped_up", lambda _request: False)  # it was long ago
+
+    client.post(page("schedule", row.pk), words_of(row, body="Newer words", at=""))
+
+    row.refresh_from_db()
+    assert (row.body, row.state) == ("Newer words", Campaign.State.DRAFT)
+
+
+def test_nobody_approves_what_they_have_not_seen(world, sign_in, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = schedule(draft(world), world)
+    second = colleague()
+    seen = row.mark
+    row = actions.take_back(campaign=row, by=row.author)
+    row = schedule(actions.edit(campaign=row, body="Something else", by=row.author), world)
+
+    said = sign_in(second).post(page("approve", row.pk), {"seen": seen}, follow=True).content.decode()
+
+    assert "It was changed after you opened it" in said
+    row.refresh_from_db()
+    assert row.state == Campaign.State.AWAITING
+    sign_in(second).post(page("approve", row.pk), {"seen": row.mark})
+    row.refresh_from_db()
+    assert row.state == Campaign.State.SCHEDULED
+
+
+def test_nobody_approves_a_mail_to_people_chosen_by_what_they_may_not_see(world, sign_in, settings):
+    """The administrator approves campaigns, but assessments are none of their business."""
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = draft(world, audience={"not": {"field": "assessment", "op": "any", "value": ["5"]}})
+    row = schedule(row, world)
+    client = sign_in(world.users["administrator"])
+
+    html = client.get(page("campaign", row.pk)).content.decode()
+    client.post(page("approve", row.pk), {"seen": row.mark})
+
+    assert "You cannot approve this one" in html
+    assert page("approve", row.pk) not in html
+    row.refresh_from_db()
+    assert row.state == Campaign.State.AWAITING
+
+
 def test_the_preview_shows_what_is_typed_and_lets_no_script_in(world, sign_in):
     row = draft(world)
     caleb = world.people["Caleb"]
@@ -293,7 +398,7 @@ def test_a_follow_up_goes_to_those_who_got_it_and_did_not_click(world, sign_in, 
 
 
 def test_the_audience_is_chosen_by_a_form_of_the_fields(world, sign_in):
-    row = draft(world)
+    row = draft(world, audience={})
     client = sign_in(world.users["organizer"])
     tupelo = world.locals["Tupelo"]
 
@@ -306,12 +411,23 @@ def test_the_audience_is_chosen_by_a_form_of_the_fields(world, sign_in):
     row.refresh_from_db()
     assert {node["field"] for node in row.audience["all"]} == {"local", "is_member"}
     shown = client.get(page("audience", row.pk)).content.decode()
-    assert f'<option value="{tupelo.pk}" selected>' in shown
+    assert f'name="local" value="{tupelo.pk}" checked' in shown
+
+
+def test_a_place_is_found_by_name_without_javascript(world, sign_in):
+    """Whatever button was pressed: who typed a name wants to choose among what it finds."""
+    row = draft(world, audience={})
+
+    answer = sign_in(world.users["organizer"]).post(page("audience", row.pk), {"local.find": "Tup", "do": "keep"})
+
+    assert f'name="local" value="{world.locals["Tupelo"].pk}">' in answer.content.decode()
+    row.refresh_from_db()
+    assert not row.has_audience
 
 
 @pytest.mark.parametrize("query", [{"nonsense": "1"}, {"local": "999999999999999999999"}, {"where": "{"}])
 def test_conditions_that_make_no_sense_get_a_sentence(world, sign_in, query):
-    row = draft(world)
+    row = draft(world, audience={})
 
     answer = sign_in(world.users["organizer"]).post(page("audience", row.pk), {**query, "do": "keep"})
 

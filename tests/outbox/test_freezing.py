@@ -48,6 +48,11 @@ def test_everybody_in_the_audience_has_a_row(world):
     assert len(frozen(Person.objects.all())) == len(world.people) + 1
 
 
+def test_an_audience_of_nobody_has_no_rows(world):
+    assert frozen(Person.objects.none()) == {}
+    assert frozen(Person.objects.filter(first_name="Nobody")) == {}
+
+
 def test_personal_verified_comes_before_personal_before_work(person):
     mail(person, "work@x.example", "work", verified_at=NOW, is_preferred=True)
     assert outcome(person) == ("work@x.example", "")

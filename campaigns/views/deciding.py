@@ -1,0 +1,99 @@
+"""Whether and when a campaign goes: schedule, approve, take back, stop, use again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accounts.stepup import ask_for_factor, is_stepped_up
+from campaigns import actions
+from campaigns.forms import ScheduleForm
+from campaigns.models import Campaign
+from campaigns.views.common import do, get
+from campaigns.views.writing import save_words
+from core import clock
+from core.errors import ActionError
+from locals.access import Can, SignedInRequest, require
+
+
+@require_POST
+def schedule(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Schedule it, or (without a time) send it now; over the limit this asks for approval.
+
+    The words are kept before the second factor is asked for, so that the way there loses nothing.
+    """
+    row = get(request, pk, Can.WRITE_CAMPAIGN)
+    if refused := save_words(request, row):
+        return refused
+    if not is_stepped_up(request):
+        return ask_for_factor(request)
+    form = ScheduleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Write the time as day, month, year, hour and minute. The words are kept.")
+        return redirect("campaigns:campaign", row.pk)
+    now = clock.now()
+
+    def act() -> str:
+        at = form.cleaned_data["at"]
+        done = actions.schedule(campaign=row, at=at, now=now, day=request.actor.day, by=request.user)
+        if done.state == Campaign.State.AWAITING:
+            return "A second person is asked to approve it. You will find it under “Before sending”."
+        return "It is on its way." if at <= now else "It is scheduled."
+
+    return do(request, act, None, row)
+
+
+@require_POST
+def approve(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let it go out as it was shown: `seen` is the mark of what stood on the page."""
+    row = get(request, pk, Can.APPROVE_CAMPAIGN)
+    seen, day = request.POST.get("seen"), request.actor.day
+    act = lambda: actions.approve(campaign=row, seen=seen, at=clock.now(), day=day, by=request.user)  # noqa: E731
+    return do(request, act, "Approved. It goes out at its time.", row)
+
+
+@require_POST
+def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Its author makes it a draft again, or the one who was to approve it sends it back with a reason."""
+    is_author = get(request, pk, Can.SEE_CAMPAIGN).author_id == request.user.pk
+    row = get(request, pk, Can.WRITE_CAMPAIGN if is_author else Can.APPROVE_CAMPAIGN)
+    why = request.POST.get("why", "")[:200]
+    return do(request, lambda: actions.take_back(campaign=row, why=why, by=request.user), "It is a draft again.", row)
+
+
+@require_POST
+def unschedule(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get(request, pk, Can.WRITE_CAMPAIGN)
+    return do(request, lambda: actions.unschedule(campaign=row, by=request.user), "It has no time any more.", row)
+
+
+@require_POST
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = get(request, pk, Can.WRITE_CAMPAIGN)
+
+    def act() -> str:
+        stopped = actions.cancel(campaign=row, at=clock.now(), by=request.user)
+        return f"Cancelled. {stopped:,} messages stay here." if stopped else "Cancelled."
+
+    return do(request, act, None, row)
+
+
+@require_POST
+def copy(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The same words again; with `others=1` for those who got it and followed no link."""
+    row = get(request, pk, Can.SEE_CAMPAIGN)
+    require(request.actor, Can.WRITE_CAMPAIGN)
+    follow_up = "others" in request.POST
+    tree = None
+    if follow_up:
+        got = {"field": "received_campaign", "op": "any", "value": [row.pk]}
+        tree = {"all": [got, {"field": "clicked_campaign", "op": "none", "value": [row.pk]}]}
+    name = f"{row.name}, follow-up" if follow_up else f"{row.name}, again"
+    try:
+        draft = actions.copy(campaign=row, name=name, audience=tree, by=request.user)
+    except ActionError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("campaigns:campaign", row.pk)
+    return redirect("campaigns:campaign", draft.pk)

@@ -1,0 +1,89 @@
+"""What became of a campaign: the sums, and every message behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from audiences import links
+from campaigns import queries
+from campaigns.models import Campaign
+from campaigns.views.common import attempt, get, number
+from core import clock
+from core.htmx import is_htmx
+from core.paging import count_up_to, page_of
+from locals.access import Can, SignedInRequest
+from outbox import actions as outbox
+from outbox.models import Message, MessageQuerySet, Reason, State
+
+
+def report_page(request: SignedInRequest, row: Campaign) -> HttpResponse:
+    """From its start on this is the campaign's page; while it is sent, htmx asks for its figures again and again."""
+    page = "campaigns/report.html"
+    return render(request, f"{page}#figures" if is_htmx(request) else page, _report(request, row))
+
+
+@require_GET
+def messages_of(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Its messages: `?state=&reason=`, `?clicked=` a link's number or 0 for any, `?unsubscribed=1`."""
+    row = get(request, pk, Can.SEE_CAMPAIGN)
+    found, title = _chosen(queries.messages(row, actor=request.actor), request.GET)
+    total = count_up_to(found)
+    page = page_of(found.select_related("person"), order=["pk"], at=request.GET.get("at"), total=total)
+    context = {"campaign": row, "page": page, "title": title, "sees_address": request.actor.can(Can.SEE_CONTACT)}
+    return render(request, "campaigns/messages.html", context | {"may_resolve": request.actor.can(Can.WRITE_CAMPAIGN)})
+
+
+@require_POST
+def resolve(request: SignedInRequest, pk: int, message: int) -> HttpResponse:
+    """`how`: arrived, again (send it once more) or lost."""
+    row = get(request, pk, Can.WRITE_CAMPAIGN)
+    doubtful = Message.objects.get_for(request.actor, Can.WRITE_CAMPAIGN, pk=message, letter=row.letter_id)
+    how = request.POST.get("how", "")
+    act: dict[str, Callable[[], None]] = {
+        "arrived": lambda: outbox.resolve(message=doubtful, arrived=True, at=clock.now(), by=request.user),
+        "again": lambda: outbox.resolve(message=doubtful, arrived=False, at=clock.now(), by=request.user),
+        "lost": lambda: outbox.write_off(message=doubtful, at=clock.now(), by=request.user),
+    }
+    if how in act:
+        attempt(request, act[how], "Noted.")
+    return redirect(f"{request.path.removesuffix(f'{message}/')}?state=in_doubt")
+
+
+def _report(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
+    rows = reverse("campaigns:messages", args=[row.pk])
+    return {
+        "campaign": row,
+        "report": queries.report(row, actor=request.actor),
+        "accepted_url": links.to_people(received_campaign=row.pk),
+        "clicked_url": links.to_people(clicked_campaign=row.pk),
+        "unsubscribed_url": f"{rows}?unsubscribed=1",
+        "doubt_url": f"{rows}?state=in_doubt",
+        "may_cancel": row.state == Campaign.State.SENDING and request.actor.can(Can.WRITE_CAMPAIGN),
+        "may_write": request.actor.can(Can.WRITE_CAMPAIGN),
+    }
+
+
+def _chosen(found: MessageQuerySet, given: QueryDict) -> tuple[MessageQuerySet, str]:
+    """The messages that the address asks for, and what to call them."""
+    state, reason, clicked = given.get("state", ""), given.get("reason", ""), given.get("clicked", "")
+    title = "Everybody in the audience"
+    if state == "waiting":
+        found, title = found.unfinished(), "Waiting"
+    elif state in State.values:
+        found, title = found.filter(state=state), State(state).label
+    elif state == "outbox":
+        found, title = found.exclude(state=State.SUPPRESSED), "Put in the outbox"
+    if reason in Reason.values:
+        found, title = found.filter(reason=reason), Reason(reason).label
+    if clicked:
+        link = number(clicked) or None
+        found, title = queries.clicked(found, link), f"Followed link {link}" if link else "Followed a link"
+    if given.get("unsubscribed"):
+        found, title = queries.unsubscribed(found), "Said no with this mail"
+    return found, title

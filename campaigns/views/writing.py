@@ -1,0 +1,263 @@
+"""Before a campaign goes: the list, the words, whom it goes to, how it reads, and who is left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from audiences import language, links, questions
+from audiences import queries as audiences
+from campaigns import actions, choosing, queries
+from campaigns.forms import NewForm, ScheduleForm, SendBackForm, WriteForm
+from campaigns.models import Campaign
+from campaigns.views.common import do, get, number
+from campaigns.views.report import report_page
+from core import clock
+from core.errors import ActionError
+from core.paging import count_up_to, page_of
+from locals.access import Can, SignedInRequest, require
+from outbox.models import Reason
+from outbox.placeholders import PLACEHOLDERS
+
+TABS = {
+    "": ("All", None),
+    "draft": ("Drafts", ["draft"]),
+    "waiting": ("Before sending", ["awaiting", "approved", "scheduled"]),
+    "sent": ("Sent", ["sending", "sent", "cancelled"]),
+}
+
+
+@require_GET
+def index(request: SignedInRequest) -> HttpResponse:
+    """`?show=` one of TABS."""
+    require(request.actor, Can.SEE_CAMPAIGN)
+    show = request.GET.get("show", "")
+    show = show if show in TABS else ""
+    mine = Campaign.objects.allowed(request.actor, Can.SEE_CAMPAIGN)
+    states = TABS[show][1]
+    found = (mine.filter(state__in=states) if states else mine).select_related("author", "topic", "region", "local")
+    page = page_of(found, order=["-pk"], at=request.GET.get("at"), size=30, total=count_up_to(found))
+    tabs = [{"url": f"?show={key}", "label": label, "current": key == show} for key, (label, _) in TABS.items()]
+    waiting = Campaign.objects.allowed(request.actor, Can.APPROVE_CAMPAIGN).waiting_for(request.user)
+    context = {
+        "page": page,
+        "tabs": tabs,
+        "waiting": waiting.select_related("author"),
+        "may_write": request.actor.can(Can.WRITE_CAMPAIGN),
+    }
+    return render(request, "campaigns/index.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: SignedInRequest) -> HttpResponse:
+    """A draft. Conditions in the address, or `?audience=` a saved one, become its audience."""
+    require(request.actor, Can.WRITE_CAMPAIGN)
+    try:
+        asked = choosing.chosen(request.GET, actor=request.actor)
+    except ActionError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("campaigns:new")
+    is_said = choosing.says_whom(request.GET)
+    form = NewForm(request.POST or None, actor=request.actor, offers_audiences=not is_said)
+    if form.is_valid():
+        try:
+            whom = _audience_of(asked if is_said else form.chosen(request.actor))
+            draft = actions.create(**form.draft, **whom, by=request.user)
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("campaigns:campaign", draft.pk)
+    words = audiences.describe(asked.root, actor=request.actor) if is_said else ""
+    context = {"form": form, "words": words, "saved": asked.name}
+    return render(request, "campaigns/new.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def campaign(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A draft to write at, for its author; else what is going to be sent; and from its start on the report."""
+    row = get(request, pk, Can.SEE_CAMPAIGN)
+    if row.has_started or row.state == Campaign.State.CANCELLED:
+        return report_page(request, row)
+    if not _is_written_by(request, row):
+        return render(request, "campaigns/review.html", _about(request, row) | {"back_form": SendBackForm()})
+    if request.method == "POST":
+        return save_words(request, row) or do(request, lambda: "Saved.", None, row)
+    return _compose(request, row, WriteForm(instance=row))
+
+
+def save_words(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
+    """Keep the words that came with a form of the draft's page. What cannot be kept is answered with that page.
+
+    Every button there sends them along, so that nobody sends other words than they see.
+    """
+    if "subject" not in request.POST or not _is_written_by(request, row):
+        return None
+    form = WriteForm(request.POST, instance=row)
+    if form.is_valid():
+        try:
+            actions.edit(campaign=row, seen=request.POST.get("seen"), by=request.user, **form.words)
+        except actions.ChangedMeanwhile as refusal:
+            form.add_error(None, str(refusal))
+            row.refresh_from_db()
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return None
+    return _compose(request, row, form)
+
+
+def _compose(request: SignedInRequest, row: Campaign, form: WriteForm) -> HttpResponse:
+    context = _about(request, row) | {
+        "form": form,
+        "schedule_form": ScheduleForm(),
+        "placeholders": PLACEHOLDERS.values(),
+        "approval_over": settings.CAMPAIGN_APPROVAL_OVER,
+    }
+    return render(request, "campaigns/compose.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def preview(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The fragment that shows it as one recipient reads it: as it is stored, or (POST) as it stands in the form."""
+    row = get(request, pk, Can.SEE_CAMPAIGN)
+    if request.method == "POST":
+        row.subject, row.body = request.POST.get("subject", "")[:150], request.POST.get("body", "")[:20_000]
+    return render(request, "campaigns/_preview.html", {"campaign": row} | _reader(request, row))
+
+
+@require_GET
+def recipients(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The fragment that says how many get it, and why the others do not."""
+    row = get(request, pk, Can.SEE_CAMPAIGN)
+    return render(request, "campaigns/_recipients.html", {"campaign": row} | _headcount(request, row))
+
+
+@require_http_methods(["GET", "POST"])
+def audience(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Choose the people: `audience=` a saved one, or parameters of the people list.
+
+    POST with `do=keep` keeps them, unless somebody is looking for a place by name; anything else counts them.
+    """
+    row = get(request, pk, Can.WRITE_CAMPAIGN)
+    given = (request.POST if request.method == "POST" else request.GET).copy()
+    keeps = given.pop("do", []) == ["keep"] and request.method == "POST"
+    finds = questions.typed(given)
+    asked, refusal = choosing.Chosen(language.AllOf()), ""
+    try:
+        asked = choosing.chosen(given, actor=request.actor, before=row.audience)
+        if keeps and not any(finds.values()):
+            actions.edit(campaign=row, by=request.user, **_audience_of(asked))
+            messages.success(request, "The audience is chosen.")
+            return redirect("campaigns:campaign", row.pk)
+        if choosing.says_whom(given):
+            row.audience = language.write(asked.root)
+    except ActionError as problem:
+        refusal = str(problem)
+    context = {
+        "campaign": row,
+        "refusal": refusal,
+        "form": questions.form(asked.root, actor=request.actor, finds=finds),
+        "saved": choosing.saved_audiences(request.actor),
+        "chosen": asked.saved,
+        "words": audiences.describe(asked.root, actor=request.actor),
+        "save_url": f"{reverse('audiences:save')}?{links.to_tree(asked.root).partition('?')[2]}",
+        "may_save": request.actor.can(Can.SAVE_AUDIENCE) and bool(asked.root.nodes) and not asked.saved,
+        **_headcount(request, row),
+    }
+    return render(request, "campaigns/audience.html", context, status=422 if refusal else 200)
+
+
+@require_GET
+def people(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Before sending: `?reason=` the people left out for it, or without one those who get it."""
+    row = get(request, pk, Can.SEE_CAMPAIGN)
+    reason = request.GET.get("reason", "")
+    reason = reason if reason in Reason.values else ""
+    found, problem = [], ""
+    try:
+        found = queries.left_out(row, actor=request.actor, reason=reason)
+    except ActionError as refusal:
+        problem = str(refusal)
+    title = Reason(reason).label if reason else "Get it"
+    context = {"campaign": row, "people": found, "problem": problem, "title": title, "shown": queries.SHOWN}
+    return render(request, "campaigns/people.html", context)
+
+
+@require_POST
+def test(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Send it to oneself as the person shown in the preview reads it."""
+    row = get(request, pk, Can.WRITE_CAMPAIGN)
+    if refused := save_words(request, row):
+        return refused
+    row = get(request, pk, Can.WRITE_CAMPAIGN)
+    at = number(request.POST.get("person"))
+
+    def act() -> None:
+        values = queries.values_of(row, actor=request.actor, at=at)
+        actions.send_test(campaign=row, values=values, at=clock.now(), by=request.user)
+
+    return do(request, act, f"A test is on its way to {request.user.email}.", row)
+
+
+# --- What these pages have in common -----------------------------------------------------------------
+
+
+def _is_written_by(request: SignedInRequest, row: Campaign) -> bool:
+    return row.is_editable and row.author_id == request.user.pk and request.actor.can(Can.WRITE_CAMPAIGN)
+
+
+def _audience_of(asked: choosing.Chosen | None) -> dict[str, Any]:
+    if asked is None:
+        return {}
+    return {"audience": language.write(asked.root), "audience_name": asked.name}
+
+
+def _about(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
+    """What a campaign says, to whom, and what may be done with it; the counts come by themselves a moment later."""
+    is_author = row.author_id == request.user.pk
+    approvable = Campaign.objects.allowed(request.actor, Can.APPROVE_CAMPAIGN).filter(pk=row.pk)
+    may_judge = not is_author and row.state == Campaign.State.AWAITING and approvable.exists()
+    cannot = queries.why_not_approve(row, actor=request.actor) if may_judge else ""
+    return {
+        "campaign": row,
+        "words": _words(request, row),
+        "is_author": is_author,
+        "may_write": is_author and request.actor.can(Can.WRITE_CAMPAIGN),
+        "may_judge": may_judge,
+        "may_approve": may_judge and not cannot,
+        "cannot_approve": cannot,
+        **_reader(request, row),
+    }
+
+
+def _words(request: SignedInRequest, row: Campaign) -> str:
+    if not row.has_audience:
+        return "Nobody is chosen yet"
+    try:
+        words = audiences.describe(row.audience, actor=request.actor)
+    except ActionError as problem:
+        words = str(problem)
+    return f"“{row.audience_name}”: {words}" if row.audience_name else words
+
+
+def _reader(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
+    at = number(request.GET.get("person")) or number(request.POST.get("person"))
+    try:
+        reader = queries.reader(row, actor=request.actor, at=at)
+    except ActionError as problem:
+        return {"reader": None, "preview_problem": str(problem)}
+    return {"reader": reader, "postal_address": settings.ASSOCIATION_ADDRESS}
+
+
+def _headcount(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
+    try:
+        headcount = queries.headcount(row, actor=request.actor)
+    except ActionError as problem:
+        return {"headcount": None, "headcount_problem": str(problem)}
+    return {"headcount": headcount, "needs_approval": queries.needs_approval(headcount.deliverable)}
