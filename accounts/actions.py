@@ -8,13 +8,13 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from accounts import factors, mail, sessions
-from accounts.models import Invitation, Session, User
+from accounts.models import NO_ADDRESS, Invitation, Session, User
 from accounts.queries import Ticket
 from core import clock
 from core.action import action
 from core.errors import ActionError
 from core.registry import registered
-from core.types import IdentityProvider
+from core.types import AddressProved, Claim, IdentityProvider
 
 INVITATION_LASTS = timedelta(days=7)
 
@@ -31,6 +31,10 @@ class Disabled(ActionError):
     """The user is disabled; that is not undone by an invitation."""
 
 
+class AddressTaken(ActionError):
+    """Somebody else signs in with that address."""
+
+
 class InvitationOver(ActionError):
     """The invitation was used, replaced, or is too old."""
 
@@ -41,7 +45,8 @@ class NotYourself(ActionError):
 
 @action
 def enter(*, address: str, ticket: Ticket | None, by: User | None) -> User:
-    """Somebody proved that they read the mail of `address`: the user they are. With a ticket, the first time makes it.
+    """Somebody proved that they read the mail of `address`: the user they are. With a ticket, the record is asked whose
+    address it is by now; the first time makes a user.
 
     Raises NoEntry, or what the records' provider refuses with, and then no user is made.
     """
@@ -49,15 +54,26 @@ def enter(*, address: str, ticket: Ticket | None, by: User | None) -> User:
         _serialize(address)
     user = User.objects.filter(email=address).first()
     if user is None and ticket:
-        provider = next(
-            (it for it in registered(IdentityProvider) if it.key == ticket.provider),
-            None,
-        )
-        if provider:
-            user = User.objects.create_user(address, name=ticket.name)
-            provider.link(user, ticket.reference)
+        user = _of_record(address, ticket)
     if user is None or not user.is_active:
         raise NoEntry("This code is not valid any more. Please ask for a new one.")
+    return user
+
+
+def _of_record(address: str, ticket: Ticket) -> User | None:
+    """The user of the record, which exists or is made; whoever had no address signs in with this one from now on."""
+    provider = next((it for it in registered(IdentityProvider) if it.key == ticket.provider), None)
+    if provider is None:
+        return None
+    claim = provider.find(address)
+    if isinstance(claim, Claim) and claim.reference == ticket.reference and claim.user:
+        user = User.objects.select_for_update().get(pk=claim.user)
+        if not user.has_address:
+            user.email = address
+            user.save(update_fields=["email"])
+        return user
+    user = User.objects.create_user(address, name=ticket.name)
+    provider.link(user, ticket.reference)
     return user
 
 
@@ -106,6 +122,40 @@ def accept(*, invitation: Invitation, by: User | None) -> User:
 
 
 @action
+def move_address(*, user: User, to: str | None, by: User | None) -> None:
+    """From now on the user signs in with `to`; with None, with no address until one of their record is proved.
+
+    The former address is told, and unless they did it themselves every session ends. An invitation sent to the former
+    address is void. Raises AddressTaken.
+    """
+    old, had_address = user.email, user.has_address
+    user.email = User.objects.normalize_email(to).lower() if to else f"user-{user.pk}{NO_ADDRESS}"
+    if User.objects.filter(email=user.email).exclude(pk=user.pk).exists():
+        user.email = old
+        raise AddressTaken("Somebody else signs in with that address.")
+    if user.email == old:
+        return
+    user.save(update_fields=["email"])
+    user.invitations.pending().update(expires_at=clock.now())
+    if by != user:
+        sessions.end_all(user)
+    if had_address and user.is_active:
+        transaction.on_commit(lambda: _tell("address_moved", old, user))
+
+
+@action
+def prove_address(*, user: User, address: str, by: User) -> None:
+    """Users proved that they read a new address, and sign in with it from now on.
+
+    Raises AddressTaken, or what a listener (core.types.AddressProved) refuses with.
+    """
+    old = user.email
+    move_address(user=user, to=address, by=by)
+    for listener in registered(AddressProved):
+        listener.then(user, old)
+
+
+@action
 def disable_user(*, user: User, by: User | None) -> int:
     """Nobody signs in as this user any more. Ends every session (how many there were) and a pending invitation."""
     if user == by:
@@ -131,7 +181,7 @@ def reset_factors(*, user: User, by: User | None) -> None:
     """
     Authenticator.objects.filter(user=user).delete()
     sessions.end_all(user)
-    transaction.on_commit(lambda: _tell_reset(user))
+    transaction.on_commit(lambda: _tell("factors_reset", user.email, user))
 
 
 @action
@@ -149,11 +199,11 @@ def renew_factors(*, by: User | None) -> tuple[int, int]:
     return renewed, unreadable
 
 
-def _tell_reset(user: User) -> None:
+def _tell(template: str, address: str, user: User) -> None:
     try:
-        mail.send("factors_reset", user.email, user=user)
+        mail.send(template, address, user=user)
     except mail.MailFailed:
-        return  # logged there; the reset itself stands
+        return  # logged there; what was done stands
 
 
 @action

@@ -34,9 +34,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """A disabled user hears what a wrong password hears."""
+        """A disabled user, or one whose address left the record, hears what a wrong password hears."""
         user: User | None = super().authenticate(request, **credentials)
-        return user if user and user.is_active else None
+        return user if user and user.is_active and user.has_address else None
 
     def respond_user_inactive(self, request: HttpRequest, _user: User) -> HttpResponse:
         messages.error(request, "That did not work. Please sign in again.")

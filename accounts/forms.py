@@ -31,10 +31,23 @@ class RequestCodeForm(forms.Form):
         return address
 
 
-class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth is untyped
-    """The code from the mail."""
+class NewAddressForm(RequestCodeForm):
+    """The address to sign in with from now on."""
 
-    trust = forms.BooleanField(label=_TRUST_LABEL, required=False)
+    def __init__(self, *args: Any, present: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.present = present
+        self.fields["email"].label = "New address"
+
+    def clean_email(self) -> str:
+        address = super().clean_email()
+        if address == self.present:
+            raise forms.ValidationError("You sign in with that address already.")
+        return address
+
+
+class TypedCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth is untyped
+    """The code from a mail; `code=` is the one that was sent."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,6 +56,12 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth is
             "placeholder": "1234-5678",
             "autofocus": True,
         }
+
+
+class ConfirmCodeForm(TypedCodeForm):
+    """The code with which somebody comes in."""
+
+    trust = forms.BooleanField(label=_TRUST_LABEL, required=False)
 
 
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped

@@ -12,6 +12,8 @@ from django.db.models.functions import Lower
 
 from core.history import track
 
+NO_ADDRESS = "@address.invalid"  # a domain that can never receive mail, RFC 2606
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -50,6 +52,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def has_address(self) -> bool:
+        """False between an address that left the record and the next one (accounts.actions.move_address)."""
+        return not self.email.endswith(NO_ADDRESS)
 
 
 class Session(AbstractBaseSession):

@@ -14,7 +14,7 @@ from core.types import Claim, FactorRule, IdentityProvider, Obstacle
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A record whose holder becomes a user once they prove their address. `provider` and `reference` find it again."""
+    """A record whose holder comes in once they prove their address. `provider` and `reference` find it again."""
 
     provider: str
     reference: str

@@ -1,6 +1,6 @@
 """The closed list of sign-in pages. allauth's own pages keep allauth's names, since it looks them up.
 
-What is not here is off: no sign-up, no management of addresses, no social accounts, and no password reset by link,
+What is not here is off: no sign-up, one address for each user, no social accounts, and no password reset by link,
 since whoever forgot theirs comes in by code.
 """
 
@@ -41,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         fresh_required(views.forget_password),
         name="account_forget_password",
     ),
+    path("address/", views.address, name="account_address"),
+    path("address/confirm/", views.confirm_address, name="account_confirm_address"),
     path("second-factor/", views.second_factor, name="account_second_factor"),
     path("invitation/<str:token>/", views.invitation, name="account_invitation"),
     path("2fa/", include("allauth.mfa.urls")),

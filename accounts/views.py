@@ -25,8 +25,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions, mail, queries, sessions
 from accounts.codes import CodeProcess
-from accounts.forms import ConfirmCodeForm, PasswordSignInForm, RequestCodeForm
+from accounts.forms import ConfirmCodeForm, NewAddressForm, PasswordSignInForm, RequestCodeForm, TypedCodeForm
 from accounts.models import User
+from accounts.moving import MoveProcess
+from accounts.stepup import fresh_required
 from core import clock
 from core.errors import ActionError
 
@@ -144,6 +146,56 @@ def forget_password(request: HttpRequest) -> HttpResponse:
         "Your old password is gone. You sign in by code or passkey until you choose a new one.",
     )
     return redirect("account_set_password")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@fresh_required
+def address(request: HttpRequest) -> HttpResponse:
+    """Ask for another address to sign in with; the answer is the same for every address."""
+    assert isinstance(request.user, User)
+    form = NewAddressForm(request.POST or None, present=request.user.email)
+    if form.is_valid():
+        try:
+            MoveProcess.start(request, form.cleaned_data["email"])
+        except mail.MailFailed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("account_confirm_address")
+    return render(request, "accounts/address.html", {"form": form})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@fresh_required
+def confirm_address(request: HttpRequest) -> HttpResponse:
+    """Type the code that went to the new address."""
+    assert isinstance(request.user, User)
+    process = MoveProcess.resume(request)
+    if process is None:
+        messages.error(request, "There is no code to type, or it has expired. Please ask for a new one.")
+        return redirect("account_address")
+    form = TypedCodeForm(request.POST or None, code=process.code)
+    if request.method == "POST":
+        if not process.may_try() or (not form.is_valid() and not process.record_invalid_attempt()):
+            process.abort()
+            messages.error(request, AGAIN)
+            return redirect("account_address")
+        if form.is_valid():
+            return _move(request, process)
+    return render(request, "accounts/confirm_address.html", {"form": form, "address": process.address})
+
+
+def _move(request: HttpRequest, process: MoveProcess) -> HttpResponse:
+    assert isinstance(request.user, User)
+    process.abort()
+    try:
+        actions.prove_address(user=request.user, address=process.address, by=request.user)
+    except ActionError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("account_address")
+    messages.success(request, f"You sign in with {process.address} from now on.")
+    return redirect("mfa_index")
 
 
 @login_not_required

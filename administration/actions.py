@@ -11,12 +11,17 @@ from core.errors import ActionError
 from locals import actions as units
 from locals.access import Role
 from locals.models import Assignment, Local, Region, Worksite
+from members.actions import signs_in_by_record
 
 type Unit = Region | Local | Worksite
 
 
 class LastAdministrator(ActionError):
     """Nobody would be left who can give roles."""
+
+
+class OnRecord(ActionError):
+    """The sign-in follows the record, so the record is what to correct."""
 
 
 class ComesWithOffice(ActionError):
@@ -56,6 +61,22 @@ def disable(*, user: User, today: date, by: User | None) -> int:
     if Assignment.objects.of(user, today).filter(role=Role.ADMINISTRATOR).exists():
         _keep_another(than=user, today=today)
     return accounts.disable_user(user=user, by=by)
+
+
+@action
+def change_address(*, user: User, address: str, by: User | None) -> Invitation | None:
+    """The user signs in with another address from now on; the old one is told. Whoever has not come in yet gets a new
+    invitation there.
+
+    Raises AddressTaken, or OnRecord for members, whose record is what to correct.
+    """
+    if signs_in_by_record(user):
+        raise OnRecord(f"{user} signs in with an address of their record. Correct it there, and the sign-in follows.")
+    invited = user.invitations.pending().exists()
+    accounts.move_address(user=user, to=address, by=by)
+    if invited:
+        return accounts.invite(email=user.email, name=user.name, by=by)
+    return None
 
 
 def _holds(user: User, role: Role, unit: Unit | None, day: date) -> bool:

@@ -59,6 +59,10 @@ class InviteForm(RoleForm):
     field_order = ("name", "email", "role", "region", "local", "worksite", "on")
 
 
+class AddressForm(forms.Form):
+    email = forms.EmailField(label="Address they sign in with from now on", max_length=254)
+
+
 class EndRoleForm(forms.Form):
     on = day_field("First day without the role", help_text="Today ends it at once.")
 

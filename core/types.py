@@ -313,13 +313,15 @@ class FactorRule:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A record that may become a user: exactly one person, found by a personal address that nobody shares.
+    """A record whose holder may come in: exactly one person, found by a personal address that nobody shares.
 
-    `reference` names the record for its provider (a primary key as text); `name` becomes the user's name.
+    `reference` names the record for its provider (a primary key as text). `user` is the key of the user that the record
+    has already; where it has none, one is made and `name` becomes its name.
     """
 
     reference: str
     name: str
+    user: int | None = None
 
 
 class Obstacle(StrEnum):
@@ -331,11 +333,10 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IdentityProvider:
-    """Lets people of an app's records sign in for the first time.
+    """Lets people of an app's records sign in by the addresses on record.
 
-    `find(address)` is asked when a code is requested for an address that no user has, written in lower case. It
-    answers a `Claim`, an `Obstacle`, or None for an address that is not on the records, and takes about the same
-    time for each. People who have a user already are not found: their sign-in address is that user's.
+    `find(address)` is asked when a code is requested, and again once it was typed, with an address in lower case. It
+    answers a `Claim`, an `Obstacle`, or None for an address that lets nobody in, and takes the same time for each.
 
     `link(user, reference)` is called once that address has been proved, in the transaction that made the user. It
     asks again whether `user.email` still names that record and no other, locks the record, ties it to the user, and
@@ -353,6 +354,15 @@ class UserLinked:
 
     key: str
     then: Callable[[Any], None]
+
+
+@dataclass(frozen=True, slots=True)
+class AddressProved:
+    """Asks to be told when users prove a new sign-in address of their own: `then(user, old)` runs in the same
+    transaction, and refuses the address with an `ActionError`."""
+
+    key: str
+    then: Callable[[Any, str], None]
 
 
 @dataclass(frozen=True, slots=True)

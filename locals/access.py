@@ -74,6 +74,11 @@ class Role(models.TextChoices):
         return [cls.ADMINISTRATOR, cls.CLERK, cls.ORGANIZER]
 
     @classmethod
+    def staff(cls) -> list[Role]:
+        """Roles given by hand to those who work for the association; leaders have theirs from an office."""
+        return [*cls.statewide(), cls.REGION_STAFF]
+
+    @classmethod
     def with_second_factor(cls) -> frozenset[Role]:
         """Roles that always have a second factor: whoever sees more than their own building."""
         return frozenset({cls.ADMINISTRATOR, cls.CLERK, cls.ORGANIZER, cls.REGION_STAFF, cls.LOCAL_PRESIDENT})

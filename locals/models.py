@@ -205,6 +205,10 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
         """What this user may do on `day`."""
         return self.filter(user=user).on(day)
 
+    def of_staff(self, day: date) -> Self:
+        """Roles of staff that are held on `day` or will be."""
+        return self.filter(Q(period__upper_inf=True) | Q(period__endswith__gt=day), role__in=Role.staff())
+
 
 @track()
 class Assignment(models.Model):

@@ -13,8 +13,10 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         from members import filters, health, identity, links
+        from members.actions import sign_in
 
         register(identity.provider)
+        register(sign_in.listener)
         register(*links.PERSON_LINKS)
         register(*filters.FIELDS)
         register(

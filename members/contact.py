@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from locals.models import Employer
 from members.models import ContactPoint
 
 
@@ -49,3 +50,17 @@ def phone(text: str) -> str:
     if number is None or not phonenumbers.is_possible_number(number) or number.extension:
         raise ValueError(f"'{text[:40]}' is not a phone number. It looks like (601) 555-0100.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def setting_of(kind: str, value: str) -> str:
+    """Work for an address on a domain that belongs to an employer, personal otherwise."""
+    if kind == ContactPoint.Kind.EMAIL:
+        domain = value.rpartition("@")[2]
+        parents = [domain[start:] for start in _label_starts(domain)]
+        if Employer.objects.filter(mail_domain__in=parents).exclude(mail_domain="").exists():
+            return ContactPoint.Setting.WORK
+    return ContactPoint.Setting.PERSONAL
+
+
+def _label_starts(domain: str) -> list[int]:
+    return [0, *(at + 1 for at, letter in enumerate(domain) if letter == ".")]

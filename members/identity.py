@@ -1,18 +1,20 @@
-"""Who of the records may sign in for the first time, and with which address."""
+"""Who of the records may sign in, and with which address."""
 
 from __future__ import annotations
 
 from typing import cast
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from core import clock
 from core.action import action
 from core.errors import ActionError
 from core.types import Claim, IdentityProvider, Obstacle
-from members.actions.contact import setting_of
+from locals.models import Assignment
 from members.actions.people import link_user
+from members.contact import setting_of
 from members.models import ContactPoint, Person
 
 
@@ -23,13 +25,18 @@ class NotTheirs(ActionError):
 def find(address: str) -> Claim | Obstacle | None:
     """The one current member whose personal, unshared address this is; an obstacle; or None.
 
-    The same three queries for every address: the time it takes tells nobody who is on the records.
+    Staff come in by the address that they or an administrator chose, and an address that somebody put on their own
+    record proves nothing before they proved it. The same queries for every address: the time it takes tells nobody who
+    is on the records.
     """
     by_domain = setting_of(ContactPoint.Kind.EMAIL, address)
-    holders = {
-        point.person_id: point
-        for point in ContactPoint.objects.emails().filter(value=address).select_related("person").order_by("person")
-    }
+    points = ContactPoint.objects.emails().filter(value=address).select_related("person__user").order_by("person")
+    holders = {point.person_id: point for point in points}
+    staff = set(
+        Person.objects.filter(pk__in=list(holders) or [0])
+        .filter(Exists(Assignment.objects.filter(user=OuterRef("user")).of_staff(clock.today())))
+        .values_list("pk", flat=True)
+    )
     current = set(
         Person.objects.members_on(clock.today()).filter(pk__in=list(holders) or [0]).values_list("pk", flat=True)
     )
@@ -38,11 +45,12 @@ def find(address: str) -> Claim | Obstacle | None:
     if len(holders) > 1:
         return Obstacle.SHARED
     (point,) = holders.values()
-    if point.person.user_id is not None:
+    disabled = point.person.user is not None and not point.person.user.is_active
+    if disabled or point.person_id in staff or (point.source == ContactPoint.Source.SELF and point.verified_at is None):
         return None
     if ContactPoint.Setting.WORK in {point.setting, by_domain}:
         return Obstacle.WORK
-    return Claim(reference=str(point.person_id), name=point.person.name)
+    return Claim(reference=str(point.person_id), name=point.person.name, user=point.person.user_id)
 
 
 @action

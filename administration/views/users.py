@@ -14,7 +14,7 @@ from accounts import actions as accounts
 from accounts.models import Invitation, User
 from accounts.stepup import step_up_required
 from administration import actions, queries
-from administration.forms import ROLES, InviteForm
+from administration.forms import ROLES, AddressForm, InviteForm
 from administration.views.roles import units
 from core.errors import ActionError
 from locals.access import Can, SignedInRequest, require
@@ -92,6 +92,28 @@ def disable(request: SignedInRequest, pk: int) -> HttpResponse:
         button="Disable",
         done=f"{found} cannot sign in any more.",
     )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@step_up_required
+def address(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Somebody's mail has moved: another address to sign in with."""
+    found = queries.user_of(request.actor, pk)
+    form = AddressForm(request.POST or None)
+    if form.is_valid():
+        try:
+            invitation = actions.change_address(user=found, address=form.cleaned_data["email"], by=request.user)
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            if invitation:
+                _tell(request, invitation)
+            else:
+                messages.success(request, f"{found} signs in with {found.email} from now on. The old address is told.")
+            return redirect("administration:user", pk=pk)
+    values = {"form": form, "title": "Change the sign-in address", "button": "Change it", "user_shown": found}
+    return render(request, "administration/form.html", values)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from members.actions.membership import (
 )
 from members.actions.people import add_person, correct_person, link_user, start_work, stop_work
 from members.actions.rehearsal import rehearse
+from members.actions.sign_in import signs_in_by_record
 from members.actions.units import Done, close, correct, merge_local, merge_worksite, organize, rehearsed
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "rehearse",
     "rehearsed",
     "remove_contact",
+    "signs_in_by_record",
     "start_work",
     "stop_work",
     "transfer",

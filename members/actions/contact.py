@@ -1,4 +1,5 @@
-"""Ways to reach a person. Changing one never moves a sign-in address; the address it replaces is told."""
+"""Ways to reach a person. An e-mail address that others change takes the sign-in along; the address it replaces is
+told."""
 
 from __future__ import annotations
 
@@ -9,8 +10,8 @@ from django.db import transaction
 from accounts.models import User
 from core.action import action
 from core.errors import ActionError
-from locals.models import Employer
-from members.contact import normalise
+from members.actions import sign_in
+from members.contact import normalise, setting_of
 from members.models import ContactPoint, Person
 
 
@@ -37,9 +38,15 @@ def add_contact(
 
 @action
 def correct_contact(*, contact: ContactPoint, value: str, source: str, setting: str, by: User) -> ContactPoint:
-    """Replace a value; what was proved about the old one is not true of the new one."""
+    """Replace a value; what was proved about the old one is not true of the new one.
+
+    Who signed in with the old value does so with the new one from now on. Raises NotPossible; for one's own sign-in
+    address too, which a code has to prove first.
+    """
     value = _checked(contact.kind, value)
     contact = ContactPoint.objects.select_for_update().get(pk=contact.pk)
+    if value != contact.value:
+        _refuse_own_sign_in(contact, by)
     if (
         ContactPoint.objects.filter(person=contact.person, kind=contact.kind, value=value)
         .exclude(pk=contact.pk)
@@ -53,26 +60,19 @@ def correct_contact(*, contact: ContactPoint, value: str, source: str, setting: 
     contact.save()
     if value != old:
         _tell_the_others(contact, also=old)
+        sign_in.follow(contact.person, gone=old, to=value, by=by)
     return contact
 
 
 @action
 def remove_contact(*, contact: ContactPoint, by: User) -> None:
+    """Take a value off the record. Who signed in with it does so with another of theirs, if there is one.
+
+    Raises NotPossible for one's own sign-in address.
+    """
+    _refuse_own_sign_in(contact, by)
     contact.delete()
-
-
-def setting_of(kind: str, value: str) -> str:
-    """Work for an address on a domain that belongs to an employer, personal otherwise."""
-    if kind == ContactPoint.Kind.EMAIL:
-        domain = value.rpartition("@")[2]
-        parents = [domain[start:] for start in _label_starts(domain)]
-        if Employer.objects.filter(mail_domain__in=parents).exclude(mail_domain="").exists():
-            return ContactPoint.Setting.WORK
-    return ContactPoint.Setting.PERSONAL
-
-
-def _label_starts(domain: str) -> list[int]:
-    return [0, *(at + 1 for at, letter in enumerate(domain) if letter == ".")]
+    sign_in.follow(contact.person, gone=contact.value, by=by)
 
 
 def _checked(kind: str, value: str) -> str:
@@ -80,6 +80,14 @@ def _checked(kind: str, value: str) -> str:
         return normalise(kind, value)
     except ValueError as refusal:
         raise NotPossible(str(refusal)) from None
+
+
+def _refuse_own_sign_in(contact: ContactPoint, by: User | None) -> None:
+    """A slip of the pen would lock them out, and a borrowed session would take the record over."""
+    if by is not None and contact.person.user_id == by.pk and contact.value == by.email:
+        raise NotPossible(
+            "You sign in with this address. Change it under “How you sign in”: a code goes to the new one first."
+        )
 
 
 def _tell_the_others(contact: ContactPoint, also: str = "") -> None:

@@ -54,7 +54,11 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def remove(request: SignedInRequest, pk: int) -> HttpResponse:
     contact = _editable(request, pk)
-    actions.remove_contact(contact=contact, by=request.user)
+    try:
+        actions.remove_contact(contact=contact, by=request.user)
+    except ActionError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("members:edit_contact", pk=pk)
     return _back(request, contact.person, "Removed. The history keeps it.")
 
 

@@ -40,6 +40,8 @@ account_change_password        -               GP   L>>>>>>>>>
 account_set_password           -               GP   L.........
 account_forget_password        -               P    L>>>>>>>>>
 account_second_factor          -               G    L.........
+account_address                -               GP   L.........
+account_confirm_address        -               GP   L>>>>>>>>>
 account_invitation             =none           GP   gggggggggg
 
 mfa_index                      -               G    L.........
@@ -135,6 +137,7 @@ administration:resend          user            P    Lxxxxxxxx>  Lxxxxxxxx>
 administration:disable         user            G>   Lxxxxxxxx.  Lxxxxxxxx.
 administration:enable          user            P    Lxxxxxxxx>  Lxxxxxxxx>
 administration:reset           user            G>   Lxxxxxxxx.  Lxxxxxxxx.
+administration:address         user            GP   Lxxxxxxxx.  Lxxxxxxxx.
 administration:give            user            GP   Lxxxxxxxx.  Lxxxxxxxx.
 administration:end             assignment      GP   Lxxxxxxxx.  Lxxxxxxxx.
 administration:roles           -               G    Lxxxxxxxx.

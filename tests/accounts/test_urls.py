@@ -27,8 +27,10 @@ PUBLIC = {
     "mfa_login_webauthn",
 }
 SIGNED_IN = {
+    "account_address",
     "account_again",
     "account_change_password",
+    "account_confirm_address",
     "account_forget_password",
     "account_reauthenticate",
     "account_second_factor",

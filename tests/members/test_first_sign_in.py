@@ -47,19 +47,6 @@ def test_two_people_with_one_address_are_told_by_mail_what_to_do(world, client, 
     assert not User.objects.filter(email=WENDELL).exists()
 
 
-def test_a_corrected_contact_point_moves_no_sign_in_address(world, client, smtp):
-    come_in(client, smtp, WENDELL)
-    point = world.people["Wendell"].contact_points.get(value=WENDELL)
-    point.value = "new@example.com"
-    point.save()
-
-    other = Client()
-    come_in(other, smtp, WENDELL)
-    assert is_in(other)
-    ask(Client(), "new@example.com")
-    assert "Nobody can sign in with it" in smtp.to("new@example.com")[-1].text
-
-
 @pytest.mark.parametrize(
     "address",
     [
