@@ -2,12 +2,14 @@
 proof.
 
 A job gives a row: its worksite, the employer, the county, the local that organizes the job (the jurisdiction for its
-job
-class, else for any, else the at-large local) and that local's region. A membership whose local organizes none of the
-person's jobs gives a row of its own. Triggers on both ledgers (and on what they hang on) call `members_restand` with
-the people touched, in the statement that changed them; it writes only rows that differ.
+job class, else for any, else the at-large local) and that local's region. Whom no local organizes works in the
+employer's region, whichever region the at-large local is counted with: that region's staff are the ones to reach them.
+A membership gives a row of its own where its local organizes none of the person's jobs, or does so in another region:
+members of a region are those of its locals, as in the ledger. Triggers on both ledgers (and on what they hang on) call
+`members_restand` with the people touched, in the statement that changed them; it writes only rows that differ.
 """
 
+import hashlib
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -22,6 +24,7 @@ COLUMNS = ", ".join(KEY + REST)
 DERIVED = """
 job AS NOT MATERIALIZED (
     SELECT e.person_id, e.worksite_id, w.employer_id, w.county_fips, e.job_class,
+           COALESCE(own.local_id, anyone.local_id) IS NULL AS is_at_large,
            COALESCE(own.local_id, anyone.local_id, (SELECT id FROM locals_local WHERE kind = 'at_large')) AS local_id
     FROM members_employment e
     JOIN touched USING (person_id)
@@ -39,9 +42,11 @@ job AS NOT MATERIALIZED (
     SELECT person_id, min(category) AS category FROM belonging GROUP BY person_id
 ), derived AS (
     SELECT job.person_id, job.worksite_id, job.local_id, job.employer_id,
-           COALESCE(l.region_id, em.region_id) AS region_id, job.county_fips, job.job_class,
+           CASE WHEN job.is_at_large THEN em.region_id ELSE l.region_id END AS region_id,
+           job.county_fips, job.job_class,
            COALESCE(here.category, anywhere.category, '') AS category,
-           anywhere.person_id IS NOT NULL AS is_member, here.person_id IS NOT NULL AS is_in_local,
+           anywhere.person_id IS NOT NULL AS is_member,
+           here.person_id IS NOT NULL AND (NOT job.is_at_large OR em.region_id = l.region_id) AS is_in_local,
            job.job_class IN ('licensed', 'esp') AS is_eligible
     FROM job
     JOIN locals_employer em ON em.id = job.employer_id
@@ -51,7 +56,10 @@ job AS NOT MATERIALIZED (
   UNION ALL
     SELECT b.person_id, NULL, b.local_id, NULL, l.region_id, '', '', b.category, true, true, false
     FROM belonging b JOIN locals_local l ON l.id = b.local_id
-    WHERE NOT EXISTS (SELECT FROM job WHERE job.person_id = b.person_id AND job.local_id = b.local_id)
+    WHERE NOT EXISTS (
+        SELECT FROM job JOIN locals_employer em ON em.id = job.employer_id
+        WHERE job.person_id = b.person_id AND job.local_id = b.local_id
+              AND (NOT job.is_at_large OR em.region_id = l.region_id))
 )"""
 
 _SAME = " AND ".join(f"s.{column} IS NOT DISTINCT FROM d.{column}" for column in KEY)
@@ -118,8 +126,11 @@ _REFERENCING = {
 
 def install() -> None:
     """Create or replace the function and its triggers: after every migrate, so that they are always those of this
-    file."""
+    file. Where the function was another one, everybody's standing is computed anew."""
+    version = hashlib.sha256(RESTAND.encode()).hexdigest()[:16]
     with connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description(to_regprocedure('members_restand(bigint[])'))")
+        (before,) = cursor.fetchone()
         cursor.execute(
             f"CREATE OR REPLACE FUNCTION members_restand(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $body$ "
             f"BEGIN IF cardinality(ids) > 0 THEN EXECUTE $q$ {RESTAND} $q$ USING ids; END IF; END $body$"
@@ -136,3 +147,7 @@ def install() -> None:
                     f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {table} {referencing} "
                     f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
                 )
+        cursor.execute(f"COMMENT ON FUNCTION members_restand(bigint[]) IS '{version}'")
+    if before != version:
+        with transaction.atomic(), long_work(at_most=timedelta(minutes=10)):
+            restand_everyone()

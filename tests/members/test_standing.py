@@ -4,23 +4,50 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.periods import DateRange, since
+from locals.access import Can
 from locals.models import Jurisdiction, Local, Worksite
 from members import actions, standing
-from members.models import DropReason, Employment, Membership, Standing
+from members.models import DropReason, Employment, Membership, Person, Standing
+from members.queries import growth
 from tests.world import TODAY
 
 
 def test_the_world_stands_as_its_ledgers_say(world):
     rows = Standing.objects.filter(person=world.people["Wendell"])
 
-    assert list(rows.values_list("worksite__name", "local__name", "region__name", "is_member", "is_in_local")) == [
-        ("Amory High School", "At large", "Delta", True, True)
+    assert list(
+        rows.order_by("worksite").values_list(
+            "worksite__name", "local__name", "region__name", "is_member", "is_in_local"
+        )
+    ) == [
+        ("Amory High School", "At large", "Northeast", True, False),
+        (None, "At large", "Delta", True, True),
     ]
     assert standing.wrong_rows() == 0
+
+
+def test_whom_no_local_organizes_works_in_the_employers_region_and_is_seen_there(world):
+    bessie = Standing.objects.get(person=world.people["Bessie"])
+
+    assert (str(bessie.local), str(bessie.region)) == ("At large", "Northeast")
+    seen = Person.objects.allowed(world.actor("region_staff"), Can.SEE_PEOPLE)
+    assert {"Bessie", "Wendell"} <= set(seen.values_list("first_name", flat=True))
+
+
+def test_members_of_a_region_are_those_of_its_locals_as_in_the_ledger(world):
+    belong = Standing.objects.filter(is_in_local=True).values_list("region__name").annotate(
+        Count("person", distinct=True)
+    )  # fmt: skip
+    names = {region.pk: name for name, region in world.regions.items()}
+
+    assert dict(belong.order_by()) == {
+        names[row.unit]: row.end for row in growth("region", start=date(2026, 8, 31), end=TODAY)
+    }
 
 
 def test_a_member_of_another_local_stands_in_both(world):
@@ -114,5 +141,17 @@ def test_any_history_of_spells_on_any_day(world, spells, day):
 def test_rows_that_go_away_take_their_standing_along(world, table):
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table}")
+
+    assert standing.wrong_rows() == 0
+
+
+def test_when_the_rule_has_changed_everybody_is_stood_anew(world):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE members_standing SET region_id = %s", [world.regions["Delta"].pk])
+        standing.install()
+        assert standing.wrong_rows() > 0  # the same rule: nothing to do
+        cursor.execute("COMMENT ON FUNCTION members_restand(bigint[]) IS 'of an earlier release'")
+
+    standing.install()
 
     assert standing.wrong_rows() == 0
