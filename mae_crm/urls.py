@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff-lists/", include("rosters.urls")),
     path("administration/", include("administration.urls")),
     path("campaigns/", include("campaigns.urls")),
-    path("m/", include("outbox.urls")),
+    path("", include("outbox.urls")),
     path("", include("audiences.urls")),
 ]
 if settings.DEBUG or settings.DEMO:

@@ -26,6 +26,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from psycopg import Cursor
 
 from core import clock
+from members.actions import note_bounce
 from outbox.models import Claim, Message, Reason, State, Suppression
 
 logger = logging.getLogger(__name__)
@@ -237,7 +238,7 @@ def come_back(taken: Taken, results: Sequence[Result]) -> None:
                 cursor.execute(_WAIT_FOR_DISK)
                 for result in results:
                     if result.reason == Reason.UNKNOWN_ADDRESS:
-                        _stop_writing_to(result.pk)
+                        _stop_writing_to(result.pk, result.at)
                 cursor.execute(_COME_BACK, parameters)
         except (OperationalError, InterfaceError) as problem:
             if time.monotonic() > deadline:
@@ -294,12 +295,13 @@ def _execute(statement: str, parameters: dict[str, Any], last: Result | None) ->
     if last is None or last.reason != Reason.UNKNOWN_ADDRESS:
         return _prepared(statement, parameters)
     with transaction.atomic():
-        _stop_writing_to(last.pk)
+        _stop_writing_to(last.pk, last.at)
         return _prepared(statement, parameters)
 
 
-def _stop_writing_to(message: int) -> None:
-    key = Message.objects.values_list("address_key", flat=True).get(pk=message)
+def _stop_writing_to(message: int, at: datetime) -> None:
+    address, key = Message.objects.values_list("address", "address_key").get(pk=message)
+    note_bounce(address=address, at=at, by=None)
     if key:
         Suppression.objects.get_or_create(
             key=key, topic=None, reason=Suppression.Reason.BOUNCED, defaults={"source": f"message:{message}"}

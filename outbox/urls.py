@@ -1,4 +1,4 @@
-"""What the links in our mails lead to. Public: whoever holds the link needs no sign-in."""
+"""`m/…` is what the links in our mails lead to: whoever holds one needs no sign-in. `me/mail/` needs it."""
 
 from django.urls import path
 
@@ -6,7 +6,8 @@ from outbox import views
 
 app_name = "outbox"
 urlpatterns = [
-    path("u/<str:token>", views.unsubscribe, name="unsubscribe"),
-    path("p/<str:token>", views.preferences, name="preferences"),
-    path("c/<str:token>/<int:number>", views.click, name="click"),
+    path("m/u/<str:token>", views.unsubscribe, name="unsubscribe"),
+    path("m/p/<str:token>", views.preferences, name="preferences"),
+    path("m/c/<str:token>/<int:number>", views.click, name="click"),
+    path("me/mail/", views.own, name="own"),
 ]

@@ -1,7 +1,11 @@
-"""Pages for whoever got a mail. No sign-in, no cookie: the signed link says which mail, and a GET changes nothing."""
+"""Pages for whoever got a mail. No sign-in, no cookie: the signed link says which mail, and a GET changes nothing.
+
+`own` is the one page behind the sign-in: the same choice on one's own record.
+"""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,9 +14,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from core import clock
+from locals.access import Can, SignedInRequest
+from members.models import Person
 from outbox import clicks, consent, tokens
 from outbox.forms import ChoiceForm
 from outbox.models import Message
+from outbox.panels import own_choice
 
 
 @login_not_required
@@ -43,14 +50,30 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     if message is None:
         return _no_such_link(request)
     posted = request.method == "POST"
-    form = ChoiceForm(request.POST) if posted else ChoiceForm(initial={"topics": consent.wanted_topics(message)})
+    keys = consent.keys_of_message(message)
+    form = ChoiceForm(request.POST) if posted else ChoiceForm(initial={"topics": consent.wanted_topics(keys)})
     if saved := posted and form.is_valid():
         wanted = form.cleaned_data["topics"]
         consent.choose(message=message, wanted=wanted, at=clock.now(), agent=_agent(request))
-    blocked = consent.is_out_of_reach(message)
+    blocked = consent.is_out_of_reach(keys)
     return render(
         request, "outbox/preferences.html", {"token": token, "form": form, "saved": saved, "blocked": blocked}
     )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def own(request: SignedInRequest) -> HttpResponse:
+    """The same choice for whoever is signed in, for all addresses on their record. POST with `keep` keeps it."""
+    person = Person.objects.get_for(request.actor, Can.EDIT_SELF, user=request.user)
+    if "keep" in request.POST:
+        form = ChoiceForm(request.POST)
+        if form.is_valid():
+            consent.choose_for_all(person=person, wanted=form.cleaned_data["topics"], by=request.user)
+            messages.success(request, "Saved. It counts from now on.")
+            return redirect("members:me")
+        return render(request, "outbox/own.html", {"values": own_choice(person) | {"form": form}}, status=422)
+    return render(request, "outbox/own.html", {"values": own_choice(person)})
 
 
 @login_not_required

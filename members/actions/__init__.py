@@ -1,6 +1,6 @@
 """Every change to people and their ledgers."""
 
-from members.actions.contact import add_contact, correct_contact, remove_contact
+from members.actions.contact import add_contact, correct_contact, note_bounce, remove_contact
 from members.actions.day import turn_day
 from members.actions.membership import (
     AlreadyThere,
@@ -33,6 +33,7 @@ __all__ = [
     "link_user",
     "merge_local",
     "merge_worksite",
+    "note_bounce",
     "organize",
     "rehearse",
     "rehearsed",

@@ -3,6 +3,8 @@ told."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -62,6 +64,12 @@ def correct_contact(*, contact: ContactPoint, value: str, source: str, setting: 
         _tell_the_others(contact, also=old)
         sign_in.follow(contact.person, gone=old, to=value, by=by)
     return contact
+
+
+@action
+def note_bounce(*, address: str, at: datetime, by: None = None) -> int:
+    """A mail server said that there is no such mailbox. Returns on how many records that was news."""
+    return ContactPoint.objects.emails().usable().filter(value=address).update(bounced_at=at)
 
 
 @action

@@ -148,6 +148,7 @@ administration:changes         -               G    Lxxxxxxxx.
 outbox:unsubscribe             =none           GP   ----------
 outbox:preferences             =none           GP   ----------
 outbox:click                   =none,1         G    ----------
+outbox:own                     -               GP   L-.-..----
 
 rosters:lists                  -               G    Lxxxxxx...
 rosters:upload                 -               GP   Lxxxxxx...

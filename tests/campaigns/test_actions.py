@@ -13,6 +13,7 @@ from core.errors import ActionError
 from engagement.models import Activity
 from locals.access import Actor, Can, Role
 from locals.models import Assignment
+from members.models import ContactPoint
 from outbox import delivery
 from outbox.models import DeliveryEvent, Message, State, Suppression
 from outbox.placeholders import UnknownPlaceholder
@@ -273,6 +274,8 @@ def test_a_hard_bounce_keeps_the_address_out_of_the_next(world, smtp):
 
     again.refresh_from_db()
     assert again.letter.messages.get(person=world.people["Caleb"]).reason == "bounced"
+    (address,) = ContactPoint.objects.emails().filter(person=world.people["Caleb"])
+    assert address.bounced_at is not None  # his page shows it, and whoever calls him asks for another
     assert Suppression.objects.get().reason == "bounced"
 
 

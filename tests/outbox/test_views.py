@@ -4,9 +4,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from outbox import tokens
+from members.models import ContactPoint, Person
+from outbox import suppression, tokens
+from outbox.actions import freeze
 from outbox.models import DeliveryEvent, State, Suppression, Topic
-from tests.outbox.letters import letter, message
+from tests.outbox.letters import NOW, letter, message
+from tests.world import TODAY
 
 pytestmark = pytest.mark.django_db
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36"
@@ -149,3 +152,64 @@ def test_tokens_have_one_spelling_and_outlive_a_change_of_the_secret(settings):
     assert tokens.read(token) == 812
     settings.SECRET_KEY_FALLBACKS = []
     assert tokens.read(token) is None
+
+
+# --- On one's own page, behind the sign-in ---------------------------------------------------------
+
+
+def ticked(client):
+    return {topic.key for topic in client.get(url("own")).context["values"]["form"].initial["topics"]}
+
+
+def test_a_member_chooses_topics_for_all_their_addresses(world, sign_in):
+    renita, learning = world.people["Renita"], Topic.objects.get(key="learning")
+    ContactPoint.objects.create(person=renita, kind="email", value="renita@second.example", source="self")
+    client = sign_in(world.users["member"])
+    assert "What we send you" in client.get(reverse("members:me")).content.decode()
+    assert len(ticked(client)) == Topic.objects.count()
+
+    assert client.post(url("own"), {"keep": "yes", "topics": [learning.pk]}).status_code == 302
+
+    assert ticked(client) == {"learning"}
+    stopped = Suppression.objects.exclude(topic=learning)
+    assert stopped.count() == 2 * (Topic.objects.count() - 1)
+    news, other = letter(topic="news"), letter(topic="learning")
+    for one in (news, other):
+        freeze(letter=one, people=Person.objects.filter(pk=renita.pk), not_before=NOW, day=TODAY, by=None)
+    assert [one.messages.get().reason for one in (news, other)] == ["opted_out", ""]
+
+
+def test_yes_after_a_no_by_a_mails_link(world, sign_in, stranger):
+    (address,) = ContactPoint.objects.emails().filter(person=world.people["Renita"])
+    stranger.post(url("unsubscribe", message(letter(), address.value, state=State.ACCEPTED).token))
+    client = sign_in(world.users["member"])
+    assert ticked(client) == set()
+
+    client.post(url("own"), {"keep": "yes", "topics": [topic.pk for topic in Topic.objects.all()]})
+
+    assert ticked(client) == set(Topic.objects.values_list("key", flat=True))
+    assert not Suppression.objects.exists()
+
+
+def test_an_empty_post_and_a_foreign_topic_change_nothing(world, sign_in):
+    client = sign_in(world.users["member"])
+
+    assert client.post(url("own")).status_code == 200
+    assert client.post(url("own"), {"keep": "yes", "topics": ["999999"]}).status_code == 422
+
+    assert not Suppression.objects.exists()
+
+
+def test_what_bounced_is_said_and_not_undone_by_ticks(world, sign_in):
+    (address,) = ContactPoint.objects.emails().filter(person=world.people["Renita"])
+    Suppression.objects.create(key=suppression.key_of(address.value), reason=Suppression.Reason.BOUNCED)
+    client = sign_in(world.users["member"])
+
+    client.post(url("own"), {"keep": "yes", "topics": [topic.pk for topic in Topic.objects.all()]})
+
+    assert "came back" in client.get(url("own")).content.decode()
+    assert Suppression.objects.get().reason == "bounced"
+
+
+def test_nobody_without_a_record_has_a_choice(world, sign_in):
+    assert sign_in(world.users["organizer"]).get(url("own")).status_code == 404
