@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db.models import Count, Prefetch
 
+from audiences.links import to_people
 from leaders.models import STAGE_MEANS, Candidate, CandidateQuerySet, Move, Office, Stage, Term
 from locals.access import Actor, Can, once
 from locals.models import Local, LocalQuerySet, Region, Worksite
@@ -116,6 +117,10 @@ class Uncovered:
     needed: int
     reps: int
     asked: Sequence[Candidate]  # people there who are on the pipeline
+
+    @property
+    def members_url(self) -> str:
+        return to_people(worksite=self.worksite.pk, is_member=True)
 
 
 def without_rep(actor: Actor, by: Filter, *, limit: int | None = 10) -> list[Uncovered]:

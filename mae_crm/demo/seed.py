@@ -23,6 +23,7 @@ from locals.actions import load_schools
 from locals.models import Assignment, Local
 from locals.schools import read_regions, read_schools
 from mae_crm.demo import (
+    audiences,
     contacts,
     leading,
     ledgers,
@@ -178,6 +179,8 @@ def _finish(world: World, made: Made) -> None:
     with made.timed("sign-in"):
         personas.give_roles(world.plan, world.places, world.users)
         personas.make_buttons(world.places, world.users)
+    with made.timed("audiences"):
+        made.rows["audiences"] = audiences.keep(world.plan, world.users)
     with made.timed("staff lists"):
         made.rows["people"] += staff_lists.receive(world.plan, world.places, world.crowd, world.users)
     with made.timed("campaigns"):

@@ -15,11 +15,14 @@ from django.db.models.functions import Concat, Length, Lower, Upper
 from django.utils import timezone
 
 from accounts.models import DemoPersona, User
+from audiences.models import Audience
+from audiences.queries import people
 from campaigns.models import Campaign
 from early_career import stage
 from engagement import formula
 from engagement.models import Activity, in_force
 from leaders.models import Candidate, Move, Stage, Term
+from locals.access import Actor
 from locals.actions import load_schools
 from locals.models import Assignment, Employer, Jurisdiction, Local, Worksite
 from locals.schools import read_regions, read_schools
@@ -236,6 +239,14 @@ def test_the_board_has_every_stage_and_somebody_stalled(world: Seeded) -> None:
     assert set(Candidate.objects.values_list("stage", flat=True)) == set(Stage)
     assert "Terrance Buckley" in [candidate.person.name for candidate in Candidate.objects.stalled(TODAY)]
     assert all(ends[candidate.person_id] == candidate.stage for candidate in Candidate.objects.all())
+
+
+def test_saved_audiences_find_somebody(world: Seeded) -> None:
+    for audience in Audience.objects.select_related("owner"):
+        actor = Actor.of(audience.owner, TODAY)
+        found = people(audience.tree, actor=actor, day=TODAY)
+        assert found.exists(), audience
+    assert Audience.objects.count() == 5
 
 
 def test_new_hires_are_met_and_unmet(world: Seeded) -> None:
