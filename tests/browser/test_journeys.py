@@ -56,7 +56,8 @@ class Walk:
         assert self.faults == []
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
+        """The page's first button of that name: a long form repeats its own at the end."""
+        self.page.get_by_role("button", name=name, exact=True).first.click()
 
     def heading(self, words: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(words)
