@@ -78,10 +78,10 @@ class Tally:
         return {name: to_people(None, newcomer=wanted, **unit) for name, wanted in states.items()}
 
     @property
-    def numbers(self) -> list[tuple[int, str]]:
-        """Number and link, in the order of the sum."""
-        links = self.links
-        return [(getattr(self, name), links.get(name, "")) for name in ("hired", *Met.values)]
+    def numbers(self) -> list[tuple[str, int, str]]:
+        """Label, number and link, in the order of the sum."""
+        labels, links = {"hired": "Hired", **dict(Met.choices)}, self.links
+        return [(label, getattr(self, name), links.get(name, "")) for name, label in labels.items()]
 
 
 @dataclass(frozen=True, slots=True)

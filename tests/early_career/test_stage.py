@@ -90,7 +90,7 @@ def test_every_number_leads_to_its_people(world):
     found = queries.newcomers(actor)
 
     for tally in (found.total, *found.by_local, queries.newcomers(actor, local=world.locals["Leland"].pk).total):
-        for number, url in tally.numbers:
+        for _, number, url in tally.numbers:
             tree = links.read(QueryDict(url.partition("?")[2]))
             assert people(tree, actor=actor, day=TODAY).count() == number, (tally, url)
     assert {str(row.unit): row.hired for row in found.by_local} == {"Tupelo": 3, "Leland": 2}
