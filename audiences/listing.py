@@ -148,7 +148,7 @@ def context(listing: Listing, at: str | None) -> dict[str, Any]:
         "sort": listing.wanted.sort or "name",
         "fields": len(language.fields_for(listing.actor)),
         "may_save": listing.actor.can(Can.SAVE_AUDIENCE),
-        "may_add": listing.actor.can(Can.EDIT_PEOPLE),
+        "may_add": listing.actor.can(Can.EDIT_MEMBERSHIP),
         # What is done with all of them would forget what was searched for.
         "buttons": [] if listing.wanted.text else buttons(listing.actor, listing.wanted.query),
     }

@@ -10,4 +10,6 @@ class CampaignsConfig(AppConfig):
 
         register(*scoring.SIGNALS)
         register(*filters.FIELDS)
-        register(pages.MENU, pages.QUEUE, pages.HOME, pages.PANEL, pages.TIMELINE, pages.SEARCH, pages.WRITE)
+        register(
+            pages.MENU, pages.QUEUE, pages.HOME, pages.DATES, pages.PANEL, pages.TIMELINE, pages.SEARCH, pages.WRITE
+        )

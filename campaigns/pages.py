@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from campaigns.models import Campaign
+from core import clock
 from core.types import (
+    DateRow,
+    Dates,
     Hit,
     HomeCard,
     NavItem,
@@ -85,6 +90,17 @@ def _find(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
     ]
 
 
+def _scheduled(actor: Actor, until: date) -> Sequence[DateRow]:
+    rows = Campaign.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(state=Campaign.State.SCHEDULED)
+    rows = rows.filter(scheduled_for__gt=clock.now()).order_by("scheduled_for", "pk")[:5]
+    told = [(localtime(row.scheduled_for), row) for row in rows if row.scheduled_for]
+    return [
+        DateRow(at.date(), f"“{row.name}” goes out", f"at {at:%H:%M}", reverse("campaigns:campaign", args=[row.pk]))
+        for at, row in told
+        if actor.day < at.date() <= until
+    ]
+
+
 MENU = NavItem(
     "campaigns",
     "Campaigns",
@@ -108,3 +124,4 @@ WRITE = PeopleButton(
     order=20,
 )
 SEARCH = SearchSource("campaigns", "Campaigns", _find, icon="send", can=Can.SEE_CAMPAIGN, order=60)
+DATES = Dates("campaigns.scheduled", _scheduled, can=Can.SEE_CAMPAIGN)

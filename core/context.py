@@ -8,5 +8,4 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "association": settings.ASSOCIATION_NAME,
         "association_short": settings.ASSOCIATION_SHORT,
-        "demo": settings.DEMO,
     }

@@ -386,6 +386,25 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class DateRow:
+    """A day to come: what happens then, a word about it, and where it is done (nothing: nowhere)."""
+
+    on: date
+    what: str
+    why: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Days to come, for the first page. `load(actor, until)` gives those after the actor's day, `until` included."""
+
+    key: str
+    load: Callable[[Any, date], Sequence[DateRow]]
+    can: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomeCard:
     """A card on the first page of staff. `load(actor)` gives the template's `values`, or None to leave it out."""
 

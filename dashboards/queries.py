@@ -11,7 +11,7 @@ from typing import Any
 from audiences.links import to_people
 from core.formats import percent
 from core.registry import registered
-from core.types import HomeCard, Queue, QueueRow
+from core.types import DateRow, Dates, HomeCard, Queue, QueueRow
 from dashboards.models import Counted, Figures
 from early_career.queries import Tally
 from engagement.bands import Band
@@ -19,9 +19,10 @@ from locals.access import Actor, Can
 from locals.counties import COUNTIES
 from locals.models import Employer
 from members.queries import Growth
-from members.years import MembershipYear, a_year_earlier
+from members.years import MembershipYear, a_year_earlier, next_turns
 
 ELIGIBLE = ["licensed", "esp"]
+AHEAD = timedelta(days=120)  # what lies further off is nothing to prepare yet
 SOME_COUNTY = "28000"  # no county has this code
 
 
@@ -195,6 +196,15 @@ def queues(actor: Actor) -> list[QueueRow]:
     """Work that waits for this actor, in the order of the features."""
     waiting = (queue.load(actor) for queue in registered(Queue) if actor.can(queue.can))
     return [row for row in waiting if row is not None]
+
+
+def dates(actor: Actor, *, at_most: int = 5) -> list[tuple[int, DateRow]]:
+    """The nearest days to come that concern this actor: in how many days, and what happens then."""
+    until = actor.day + AHEAD
+    found = [row for source in registered(Dates) if actor.can(source.can) for row in source.load(actor, until)]
+    found += [DateRow(day, what) for day, what in next_turns(actor.day)]
+    nearest = sorted(found, key=lambda row: row.on)[:at_most]
+    return [((row.on - actor.day).days, row) for row in nearest]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class LeadersConfig(AppConfig):
         register(*links.PERSON_LINKS)
         register(*pages.ON_A_PERSON, pages.MENU)
         register(pages.FOLLOW_NEW_USER)
-        register(*pages.QUEUES, pages.HOME)
+        register(*pages.QUEUES, pages.HOME, pages.DATES)
         post_migrate.connect(_ensure_offices, sender=self)
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
+from core.formats import counted
 from core.types import (
     Badge,
     BadgeSource,
+    DateRow,
+    Dates,
     HomeCard,
     NavItem,
     Panel,
@@ -70,6 +74,15 @@ def _pipeline(actor: Actor) -> dict[str, Any]:
     return {"lanes": queries.board(actor, queries.Filter(), shown=0), "stalled": queries.stalled_by_stage(actor)}
 
 
+def _ending_terms(actor: Actor, until: date) -> Sequence[DateRow]:
+    """How many terms of office end on each day."""
+    url = reverse("leaders:vacancies")
+    return [
+        DateRow(over, f"{counted(n, 'term of office is', 'terms of office are')} over", "", url)
+        for over, n in queries.endings(actor, until)
+    ]
+
+
 QUEUES = (
     Queue("leaders.stalled", _stalled, can=Can.SEE_LEADERS, order=30),
     Queue("leaders.vacancies", _without_president, can=Can.EDIT_TERMS, order=50),
@@ -99,3 +112,4 @@ MENU = NavItem(
     order=60,
 )
 FOLLOW_NEW_USER = UserLinked("leaders", access.follow_all_of)
+DATES = Dates("leaders.terms", _ending_terms, can=Can.SEE_LEADERS)

@@ -9,7 +9,8 @@ from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Prefetch
+from django.db.models import Count, DateField, Prefetch
+from django.db.models.functions import Upper
 
 from audiences.links import to_people
 from leaders.models import STAGE_MEANS, Candidate, CandidateQuerySet, Move, Office, Stage, Term
@@ -233,3 +234,10 @@ def without_president(actor: Actor) -> LocalQuerySet:
 
 def vacancies(actor: Actor) -> int:
     return without_president(actor).count()
+
+
+def endings(actor: Actor, until: date) -> list[tuple[date, int]]:
+    """First days without an office after the actor's day, `until` included, and how many terms are over on each."""
+    rows = Term.objects.allowed(actor, Can.SEE_LEADERS).annotate(over=Upper("period", output_field=DateField()))
+    rows = rows.filter(over__gt=actor.day, over__lte=until).order_by("over")
+    return list(rows.values_list("over").annotate(Count("pk")))

@@ -101,6 +101,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "core.context.page",
+                "accounts.context.demo",
+                "members.context.year",
             ],
             "builtins": ["core.templatetags.values", "core.templatetags.crm"],
         },

@@ -33,6 +33,20 @@ class MembershipYear:
         return f"{self.first}-{(self.first + 1) % 100:02d}"
 
 
+def next_turns(day: date) -> list[tuple[date, str]]:
+    """The next days after `day` on which the rules of membership turn, and what begins then, the nearest first."""
+    year = MembershipYear.of(day)
+    coming = MembershipYear(year.first + 1)
+    spring = date(day.year if day < date(day.year, 4, 1) else day.year + 1, 4, 1)
+    turns = [
+        (coming.begins, f"Membership year {coming} begins"),
+        (spring, f"Early enrolment for {MembershipYear(spring.year)} opens"),
+    ]
+    if is_early_enrolment_season(day):
+        turns.append((year.ends, f"Last day of early enrolment for {coming}"))
+    return sorted(turn for turn in turns if turn[0] > day)
+
+
 def is_early_enrolment_season(day: date) -> bool:
     """1 April to 31 August: who joins for the first time then begins on 1 September."""
     return 4 <= day.month <= 8

@@ -21,7 +21,7 @@ class OrganizingConfig(AppConfig):
         register(panels.TIMELINE)
         register(panels.BADGE)
         register(panels.COLUMN, panels.LAST_TALK)
-        register(panels.BUTTON)
+        register(panels.BUTTON, panels.DATES)
         register(PersonLink("organizing.Conversation.person", OnMerge.MOVE, OnErase.DELETE))
         register(
             NavItem(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 
-from core.types import Badge, BadgeSource, Column, Panel, PersonButton, TimelineEntry, TimelineSource
+from core.formats import counted
+from core.types import Badge, BadgeSource, Column, DateRow, Dates, Panel, PersonButton, TimelineEntry, TimelineSource
 from locals.access import Actor, Can
 from members.models import Person
 from organizing import queries
@@ -61,6 +64,17 @@ def last_talks(actor: Actor, people: Sequence[int]) -> Mapping[int, Conversation
     return {talk.person_id: talk for talk in rows.select_related("by")}
 
 
+def follow_ups(actor: Actor, until: date) -> Sequence[DateRow]:
+    """On which days of the next week the actor promised to talk again, and with how many people."""
+    promised = Conversation.objects.of(actor).to_follow_up().filter(follow_up_on__gt=actor.day)
+    promised = promised.filter(follow_up_on__lte=min(until, actor.day + timedelta(days=7)))
+    days = promised.order_by("follow_up_on").values_list("follow_up_on").annotate(Count("person", distinct=True))
+    url = reverse("organizing:conversations")
+    return [
+        DateRow(day, f"You promised {counted(n, 'person', 'people')} to talk again", "", url) for day, n in days if day
+    ]
+
+
 PANEL = Panel("organizing.conversations", "Conversations", "organizing/panel.html", conversations, order=20)
 TIMELINE = TimelineSource("organizing.conversation", timeline, Can.SEE_ASSESSMENT)
 BADGE = BadgeSource("organizing.assessment", badge, Can.SEE_ASSESSMENT, order=20)
@@ -74,3 +88,4 @@ BUTTON = PersonButton(
     Can.LOG_CONVERSATION,
     is_main=True,
 )
+DATES = Dates("organizing.follow_ups", follow_ups, Can.SEE_ASSESSMENT)

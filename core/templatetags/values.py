@@ -36,6 +36,13 @@ def signed(value: Number | str | None, digits: int = 0) -> str:
 
 
 @register.filter
+def unsigned(value: Number | str | None) -> str:
+    """The size of a change, where a word says its direction."""
+    given = _given(value)
+    return formats.number(abs(given) if isinstance(given, int | float) else given)
+
+
+@register.filter
 def percent(share: Number | str | None, digits: int = 1) -> str:
     return formats.percent(_given(share), digits)
 

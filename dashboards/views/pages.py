@@ -27,6 +27,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     context = {
         "queues": queries.queues(request.actor),
         "cards": queries.cards(request.actor),
+        "dates": queries.dates(request.actor),
         "may_import": request.actor.can(Can.IMPORT_ROSTER),
         "may_write": request.actor.can(Can.WRITE_CAMPAIGN),
         "now": clock.now(),

@@ -32,10 +32,9 @@ NOT_A_PAGE = re.compile(r"/(refused|sheet)[./]|\.(csv|xlsx)$|/account/logout|/st
 
 
 def kind_of(url: str) -> str:
-    """The address with its numbers taken out, and the names of its conditions."""
+    """The address with its numbers taken out, and whether it has conditions."""
     parts = urlsplit(url)
-    names = sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair})
-    return re.sub(r"\d+", "#", parts.path) + ("?" + "&".join(names) if names else "")
+    return re.sub(r"\d+", "#", parts.path) + ("?" if parts.query else "")
 
 
 class Walker:
@@ -51,18 +50,20 @@ class Walker:
         """How many kinds of pages there were, and what is wrong with them."""
         contexts = {size: self.sign_in(persona, size, theme) for size, theme in LOOKS}
         waiting, seen, wrong = deque([f"{self.site}/"]), {"/"}, list[str]()
-        while waiting and len(seen) <= self.at_most:
+        visited = 0
+        while waiting and visited < self.at_most:
             url = waiting.popleft()
+            visited += 1
             for size, context in contexts.items():
                 links, said = self.see(context, url, f"{persona}-{size}")
-                wrong += [f"{persona} {size} {urlsplit(url).path}: {fault}" for fault in said]
+                wrong += [f"{persona} {size} {url.removeprefix(self.site)}: {fault}" for fault in said]
                 for link in links:
                     if kind_of(link) not in seen:
                         seen.add(kind_of(link))
                         waiting.append(link)
         for context in contexts.values():
             context.close()
-        return len(seen), wrong
+        return visited, wrong
 
     def sign_in(self, persona: str, size: str, theme: str) -> BrowserContext:
         width, height = SIZES[size]
