@@ -9,6 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from audiences import links
 from campaigns import queries
@@ -23,7 +24,10 @@ from outbox.models import Message, MessageQuerySet, Reason, State
 
 
 def report_page(request: SignedInRequest, row: Campaign) -> HttpResponse:
-    """From its start on this is the campaign's page; while it is sent, htmx asks for its figures again and again."""
+    """From its start on this is the campaign's page. While it is sent, htmx asks for its figures again and again, and
+    at the end for the whole page, whose heading and buttons are others then."""
+    if is_htmx(request) and row.state != Campaign.State.SENDING:
+        return HttpResponseClientRefresh()
     page = "campaigns/report.html"
     return render(request, f"{page}#figures" if is_htmx(request) else page, _report(request, row))
 

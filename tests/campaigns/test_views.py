@@ -330,6 +330,15 @@ def test_a_campaign_that_is_sent_back_says_why(world, sign_in, settings):
     assert (row.state, row.problem) == (Campaign.State.DRAFT, "Second sent it back: The date is wrong.")
 
 
+def test_a_page_that_watches_the_sending_becomes_the_report_at_its_end(world, sign_in, sent):
+    client = sign_in(world.users["organizer"])
+    assert "HX-Refresh" not in client.get(page("campaign", sent.pk), headers={"HX-Request": "true"})
+
+    actions.finish_sent(at=NOW, by=None)
+
+    assert client.get(page("campaign", sent.pk), headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+
+
 def test_each_line_of_the_report_leads_to_its_messages(world, sign_in, sent):
     client = sign_in(world.users["organizer"])
     Message.objects.filter(person=world.people["Caleb"]).update(state=State.IN_DOUBT)
