@@ -104,23 +104,35 @@ def wrong_rows() -> int:
 
 _ALL_JOBS_OF = "SELECT e.person_id FROM members_employment e JOIN locals_worksite w ON w.id = e.worksite_id"
 
-# Table -> the people whose standing a changed row touches; {rows} becomes the rows before and after the statement.
+# Table -> the columns that standing follows from, and the people whom a changed row touches; {rows} becomes the rows of
+# these columns as they were before the statement and as they are after it.
 _TOUCHED = {
-    "members_employment": "SELECT person_id FROM ({rows}) r",
-    "members_membership": "SELECT person_id FROM ({rows}) r",
-    "locals_jurisdiction": f"{_ALL_JOBS_OF} WHERE w.employer_id IN (SELECT employer_id FROM ({{rows}}) r)",
-    "locals_worksite": "SELECT person_id FROM members_employment WHERE worksite_id IN (SELECT id FROM ({rows}) r)",
-    "locals_employer": f"{_ALL_JOBS_OF} WHERE w.employer_id IN (SELECT id FROM ({{rows}}) r)",
-    "locals_local": "SELECT person_id FROM members_standing WHERE local_id IN (SELECT id FROM ({rows}) r)"
-    " OR EXISTS (SELECT FROM ({rows}) r WHERE r.kind = 'at_large')",
+    "members_employment": ("person_id, worksite_id, job_class, period", "SELECT person_id FROM ({rows}) r"),
+    "members_membership": ("person_id, local_id, category, period", "SELECT person_id FROM ({rows}) r"),
+    "locals_jurisdiction": (
+        "local_id, employer_id, job_class, period",
+        f"{_ALL_JOBS_OF} WHERE w.employer_id IN (SELECT employer_id FROM ({{rows}}) r)",
+    ),
+    "locals_worksite": (
+        "employer_id, county_fips",
+        "SELECT person_id FROM members_employment WHERE worksite_id IN (SELECT id FROM ({rows}) r)",
+    ),
+    "locals_employer": ("region_id", f"{_ALL_JOBS_OF} WHERE w.employer_id IN (SELECT id FROM ({{rows}}) r)"),
+    "locals_local": (
+        "kind, region_id",
+        "SELECT person_id FROM members_standing WHERE local_id IN (SELECT id FROM ({rows}) r)"
+        " OR EXISTS (SELECT FROM ({rows}) r WHERE r.kind = 'at_large')",
+    ),
 }
 _REFERENCING = {
-    "insert": ("REFERENCING NEW TABLE AS after", "SELECT * FROM after"),
+    "insert": ("REFERENCING NEW TABLE AS after", "SELECT {read} FROM after"),
+    # A room or a name that changes moves nobody.
     "update": (
         "REFERENCING OLD TABLE AS before NEW TABLE AS after",
-        "SELECT * FROM before UNION ALL SELECT * FROM after",
+        "(SELECT {read} FROM before EXCEPT SELECT {read} FROM after)"
+        " UNION ALL (SELECT {read} FROM after EXCEPT SELECT {read} FROM before)",
     ),
-    "delete": ("REFERENCING OLD TABLE AS before", "SELECT * FROM before"),
+    "delete": ("REFERENCING OLD TABLE AS before", "SELECT {read} FROM before"),
 }
 
 
@@ -135,10 +147,10 @@ def install() -> None:
             f"CREATE OR REPLACE FUNCTION members_restand(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $body$ "
             f"BEGIN IF cardinality(ids) > 0 THEN EXECUTE $q$ {RESTAND} $q$ USING ids; END IF; END $body$"
         )
-        for table, touched in _TOUCHED.items():
+        for table, (read, touched) in _TOUCHED.items():
             for event, (referencing, rows) in _REFERENCING.items():
                 name = f"{table}_restand_{event}"
-                people = touched.replace("{rows}", rows)
+                people = touched.replace("{rows}", rows.replace("{read}", f"id, {read}"))
                 cursor.execute(
                     f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ "
                     f"BEGIN PERFORM members_restand(ARRAY({people})); RETURN NULL; END $body$"

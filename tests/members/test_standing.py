@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.periods import DateRange, since
 from locals.access import Can
-from locals.models import Jurisdiction, Local, Worksite
+from locals.models import Employer, Jurisdiction, Local, Region, Worksite
 from members import actions, standing
 from members.models import DropReason, Employment, Membership, Person, Standing
 from members.queries import growth
@@ -83,6 +83,21 @@ def test_bulk_and_raw_writes_keep_it_true(world):
     assert Standing.objects.filter(local__name="Tupelo", is_member=True).count() == 0
     assert Standing.objects.get(person=world.people["Bessie"]).local == world.locals["Leland"]
     assert Standing.objects.filter(county_fips="28001").count() == 2
+
+
+def test_a_change_that_moves_nobody_recomputes_nobody(world):
+    """A list's date on its employer, or a room, must not cost a pass over everybody there."""
+    amory = world.employers["Amory School District"]
+    Standing.objects.filter(employer=amory).delete()  # behind the back of everything: who is recomputed comes back
+    missing = standing.wrong_rows()
+
+    Employer.objects.filter(pk=amory.pk).update(list_date=TODAY, mail_domain="amory.example")
+    Employment.objects.filter(worksite__employer=amory).update(room="12", position="Teacher")
+    assert missing > 0
+    assert standing.wrong_rows() == missing
+
+    Employer.objects.filter(pk=amory.pk).update(region=Region.objects.exclude(pk=amory.region_id).earliest("pk"))
+    assert standing.wrong_rows() == 0
 
 
 def test_the_turn_of_the_day_begins_and_ends_what_is_due(world):
