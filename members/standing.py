@@ -120,8 +120,10 @@ _TOUCHED = {
     "locals_employer": ("region_id", f"{_ALL_JOBS_OF} WHERE w.employer_id IN (SELECT id FROM ({{rows}}) r)"),
     "locals_local": (
         "kind, region_id",
-        "SELECT person_id FROM members_standing WHERE local_id IN (SELECT id FROM ({rows}) r)"
-        " OR EXISTS (SELECT FROM ({rows}) r WHERE r.kind = 'at_large')",
+        (
+            "SELECT person_id FROM members_standing WHERE local_id IN (SELECT id FROM ({rows}) r)"
+            " OR EXISTS (SELECT FROM ({rows}) r WHERE r.kind = 'at_large')"
+        ),
     ),
 }
 _REFERENCING = {
@@ -129,8 +131,10 @@ _REFERENCING = {
     # A room or a name that changes moves nobody.
     "update": (
         "REFERENCING OLD TABLE AS before NEW TABLE AS after",
-        "(SELECT {read} FROM before EXCEPT SELECT {read} FROM after)"
-        " UNION ALL (SELECT {read} FROM after EXCEPT SELECT {read} FROM before)",
+        (
+            "(SELECT {read} FROM before EXCEPT SELECT {read} FROM after)"
+            " UNION ALL (SELECT {read} FROM after EXCEPT SELECT {read} FROM before)"
+        ),
     ),
     "delete": ("REFERENCING OLD TABLE AS before", "SELECT {read} FROM before"),
 }
