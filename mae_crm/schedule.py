@@ -13,6 +13,7 @@ SCHEDULE: tuple[Entry, ...] = (
     Entry("long work", "jobs.tasks.resume_long_work", Every(seconds=20)),
     Entry("scores of the touched", "engagement.tasks.score_waiting", Every(seconds=6)),
     Entry("everybody's scores", "engagement.tasks.score_everyone", Daily(hour=0, minute=5)),
+    Entry("old staff lists", "rosters.tasks.purge", Daily(hour=2, minute=40)),
     Entry("tidy up", "jobs.tasks.tidy_up", Daily(hour=3, minute=10)),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from accounts.models import User
 from core import clock
 from core.errors import ActionError
+from jobs.limits import slow_task
 from jobs.work import Work, long_work
 from locals.access import Actor, Can
 from rosters import actions
@@ -42,6 +43,12 @@ def rematch(work: Work) -> None:
 def apply(work: Work) -> None:
     staff_list, user = _of(work)
     actions.apply(staff_list=staff_list, today=clock.today(), by=user, heard=work.progress)
+
+
+@slow_task
+def purge() -> None:
+    """Forget what is left of old lists."""
+    actions.purge(now=clock.now(), by=None)
 
 
 def _of(work: Work) -> tuple[StaffList, User]:

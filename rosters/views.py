@@ -284,16 +284,17 @@ def _review_page(request: SignedInRequest, found: StaffList, *, kind: str, at: s
 
 
 def _applied_page(request: SignedInRequest, found: StaffList) -> HttpResponse:
+    has_rows = found.kept != StaffList.Kept.SUM
     context = {
         "list": found,
         "sum": [
-            {"label": "Created", "value": found.new, "url": to_people(list_created=found)},
-            {"label": "Updated", "value": found.changed, "url": to_people(list_updated=found)},
-            {"label": "Unchanged", "value": found.same, "url": to_people(list_unchanged=found)},
+            {"label": "Created", "value": found.new, "url": to_people(list_created=found) if has_rows else ""},
+            {"label": "Updated", "value": found.changed, "url": to_people(list_updated=found) if has_rows else ""},
+            {"label": "Unchanged", "value": found.same, "url": to_people(list_unchanged=found) if has_rows else ""},
             {
                 "label": "Refused",
                 "value": found.refused_in_all,
-                "url": reverse("rosters:refused", args=[found.pk, "xlsx"]) if found.refused_in_all else "",
+                "url": reverse("rosters:refused", args=[found.pk, "xlsx"]) if found.refused_in_all and has_rows else "",
                 "note": f"{found.undecided:,} of them not decided" if found.undecided else "",
             },
             {"label": "Rows in the file", "value": found.rows, "kind": "tot"},

@@ -11,6 +11,7 @@ from rosters.actions.check import (
 )
 from rosters.actions.common import Busy, Finished
 from rosters.actions.decide import NotThatRow, choose_places, decide, take_back, use_without
+from rosters.actions.purge import erase_person, purge
 from rosters.actions.upload import TooLarge, TooOld, discard, look, refuse, start_looking, upload
 
 __all__ = [
@@ -27,7 +28,9 @@ __all__ = [
     "choose_places",
     "decide",
     "discard",
+    "erase_person",
     "look",
+    "purge",
     "refuse",
     "rematch",
     "start_applying",

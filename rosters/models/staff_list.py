@@ -23,7 +23,7 @@ class StaffListQuerySet(ScopedQuerySet["StaffList"]):
 
     def unfinished(self) -> Self:
         """Those that somebody still has to bring to an end."""
-        return self.filter(state__in=[StaffList.State.UPLOADED, StaffList.State.COLUMNS, StaffList.State.REVIEW])
+        return self.filter(state__in=StaffList.UNFINISHED)
 
     def with_rows_to_decide(self) -> Self:
         return self.filter(state=StaffList.State.REVIEW, undecided__gt=0)
@@ -43,6 +43,13 @@ class StaffList(models.Model):
         APPLIED = "applied", "Applied"
         REFUSED = "refused", "Cannot be used"
         DISCARDED = "discarded", "Thrown away"
+
+    class Kept(models.TextChoices):
+        ALL = "all", "Every row as it stood"
+        ACCOUNT = "account", "The rows that were not used, and what was done with the others"
+        SUM = "sum", "The sum"
+
+    UNFINISHED = (State.UPLOADED, State.COLUMNS, State.REVIEW)
 
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="+")
     as_of = models.DateField("as of", help_text="The day that the list describes.")
@@ -73,6 +80,9 @@ class StaffList(models.Model):
     refused = models.PositiveIntegerField(default=0)
     absent = models.PositiveIntegerField(default=0, help_text="People known to work there who are not in the file.")
     zeros_restored = models.PositiveIntegerField(default=0)
+    kept = models.CharField(
+        max_length=7, choices=Kept, default=Kept.ALL, db_default=Kept.ALL, help_text="What is left of an applied list."
+    )
     mark = models.JSONField(null=True, blank=True, help_text="How the records stood when rows were matched.")
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

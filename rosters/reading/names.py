@@ -9,9 +9,11 @@ from typing import NamedTuple
 _SUFFIXES = {"jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV", "v": "V", "2nd": "II", "3rd": "III"}
 _ACADEMIC = {"phd", "edd", "md", "esq", "nbct", "ma", "med", "ms", "mba", "rn"}  # degrees behind a comma are no name
 _TITLES = {"mr", "mrs", "ms", "miss", "dr", "rev", "coach", "mx"}
+_NO_NAMES = {*_SUFFIXES, *_ACADEMIC, *_TITLES}
 _CALLED = re.compile(r"[\"“”(]\s*([^\"“”()]+?)\s*[\"“”)]|(?<!\w)'([^']+)'(?!\w)")
 _PARTICLES = {"de", "la", "del", "los", "las", "van", "von", "der", "den", "da", "di", "du", "le", "st", "st.", "san"}
 _PARTICLES |= {"bin", "al", "el", "mc", "ter", "dos", "y"}
+_USUAL = re.compile(r"([A-Za-z]{2,}), ?([A-Za-z]{2,})(?: ([A-Za-z])\.?)?")  # Last, First M.
 _SPLIT_INSIDE = re.compile(r"([-'’ .])")
 
 
@@ -82,9 +84,18 @@ def joined(first: Name, last: Name, middle: str, suffix: str, preferred: str) ->
 
 def from_one(text: str) -> Name:
     """ "Last, First M.", "Last Jr., First", "First M. Last, Jr." or "First Last"."""
+    if usual := _USUAL.fullmatch(text):
+        last, first, middle = usual.groups("")
+        if first.lower() not in _NO_NAMES and middle.lower() not in _NO_NAMES:
+            return Name(cased(first), middle.upper(), cased(last))
+    return _from_unusual(text)
+
+
+def _from_unusual(text: str) -> Name:
     plain, called = _without_called(text)
     pieces = [piece.strip() for piece in plain.split(",")]
-    pieces = [piece for piece in pieces if piece and piece.replace(".", "").lower() not in _ACADEMIC]
+    pieces = [pieces[0], *(piece for piece in pieces[1:] if piece.replace(".", "").lower() not in _ACADEMIC)]
+    pieces = [piece for piece in pieces if piece]
     suffix = ""
     for piece in pieces[1:]:
         if found := suffix_of(piece):

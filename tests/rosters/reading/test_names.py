@@ -59,6 +59,15 @@ def test_last_first_is_understood_whatever_the_letters(last, first):
     assert name == Name(names.cased(first), "", names.cased(last))
 
 
+@given(st.from_regex(names._USUAL, fullmatch=True))
+def test_the_short_way_for_usual_names_says_what_the_long_way_says(text):
+    assert names.from_one(text) == names._from_unusual(text)
+
+
+def test_a_surname_that_is_also_a_degree_stays():
+    assert names.from_one("Ma, Yun") == Name("Yun", "", "Ma")
+
+
 @given(st.text(max_size=200))
 def test_no_text_breaks_it(text):
     name = names.from_one(names.tidy(text))
