@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, JSONField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat, NullIf
 
+from core.sql import long_work
 from members.models import Person, PersonQuerySet
 from outbox import placeholders, suppression
 from outbox.models import Letter, Reason, State, Topic
 from outbox.models.message import SENDABLE
+
+PATIENCE = timedelta(seconds=20)  # to count: 100,000 people take one or two, and somebody waits for the answer
 
 _CHOSEN = f"""
 WITH audience (id, name, "values") AS MATERIALIZED ({{people}}),
@@ -109,12 +112,14 @@ class Headcount:
 
 def preview(people: PersonQuerySet, *, topic: Topic) -> Headcount:
     """What freezing this audience now would come to. One statement; writes nothing."""
-    return _headcount(_run(_COUNT, people, topic))
+    with transaction.atomic(), long_work(at_most=PATIENCE):
+        return _headcount(_run(_COUNT, people, topic))
 
 
 def people_by_reason(people: PersonQuerySet, *, topic: Topic, reason: Reason | str, limit: int) -> list[int]:
     """The people who would be left out for a reason, or (reason "") get it: primary keys, at most `limit`."""
-    rows = _run(_LIST, people, topic, reason=reason, limit=limit)
+    with transaction.atomic(), long_work(at_most=PATIENCE):
+        rows = _run(_LIST, people, topic, reason=reason, limit=limit)
     return [pk for (pk,) in rows]
 
 

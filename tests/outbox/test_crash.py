@@ -2,108 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
-import psycopg
 import pytest
-from django.conf import settings
 
-from devstack.services import Postgres
 from outbox.delivery import CLAIM_SIZE
+from tests.outbox.crashing import OwnPostgres, assert_each_got_at_most_one, manage, own_postgres
 
 MAILS = 1500
 
 
-class OwnPostgres:
-    """A server for one test, which may stop it as if the machine had lost it, and start it again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.service = Postgres(folder, careless=False)
-        self.service.prepare()
-        self.start()
-        self.service.once_ready()
-
-    @property
-    def url(self) -> str:
-        return self.service.url()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            self.service.command(),
-            preexec_fn=self.service.become,  # noqa: PLW1509  # the server refuses to run as root
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        while not self.service.is_ready():
-            time.sleep(0.1)
-
-    def stop_at_once(self) -> None:
-        """`pg_ctl stop -m immediate`: no checkpoint, no goodbye; what was not flushed is lost."""
-        self.process.send_signal(signal.SIGQUIT)
-        self.process.wait(20)
-
-    def run(self, statement: str, *parameters: object) -> list[tuple]:
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            cursor = connection.execute(statement, parameters)
-            return cursor.fetchall() if cursor.description else []
-
-
 @pytest.fixture
 def postgres() -> Iterator[OwnPostgres]:
-    folder = Path(tempfile.mkdtemp(prefix="crash-"))
-    folder.chmod(0o755)  # the server runs as another user where tests run as root
-    server = OwnPostgres(folder)
-    manage(server.url, "migrate", "-v", "0").communicate(timeout=120)
-    (topic,) = server.run("SELECT id FROM outbox_topic WHERE key = 'news'")
-    (letter,) = server.run(
-        "INSERT INTO outbox_letter (source, topic_id, sender_name, reply_to, subject, body, links, created_at)"
-        " VALUES ('test:1', %s, '', '', 'Hello {first_name}', 'Hi', '{}', now()) RETURNING id",
-        *topic,
-    )
-    server.run(
-        'INSERT INTO outbox_message (letter_id, address, name, "values", state, reason, answer, attempts, not_before)'
-        " SELECT %s, 'person' || n || '@example.com', 'Person', '{}', 'queued', '', '', 0, now() - interval '1 hour'"
-        " FROM generate_series(1, %s) n",
-        *letter,
-        MAILS,
-    )
-    yield server
-    server.process.send_signal(signal.SIGQUIT)
-    server.process.wait(20)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def manage(url: str, *arguments: str, **variables: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "manage.py", *arguments],
-        cwd=settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "mae_crm.settings", **variables},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
+    with own_postgres(mails=MAILS) as server:
+        yield server
 
 
 def sender(postgres, smtp):
     return manage(postgres.url, "deliver_outbox", "--seconds", "90", EMAIL_URL=smtp.url)
-
-
-def assert_each_got_at_most_one(postgres, smtp) -> Counter[str]:
-    states = dict(postgres.run("SELECT address, state FROM outbox_message"))
-    arrived = Counter(received.recipients[0] for received in smtp.messages)
-    assert len(states) == MAILS
-    assert [address for address, count in arrived.items() if count > 1] == []
-    assert [address for address, state in states.items() if state == "accepted" and address not in arrived] == []
-    return Counter(states.values())
 
 
 def test_senders_that_live_go_on_by_themselves_and_know_what_they_did(postgres, smtp, wait_until):
@@ -118,7 +35,7 @@ def test_senders_that_live_go_on_by_themselves_and_know_what_they_did(postgres, 
         _, errors = process.communicate(timeout=90)
         assert process.returncode == 0, errors
 
-    assert assert_each_got_at_most_one(postgres, smtp) == {"accepted": MAILS}
+    assert assert_each_got_at_most_one(postgres, smtp, MAILS) == {"accepted": MAILS}
 
 
 def test_a_sender_that_dies_with_the_database_leaves_its_claim_in_doubt_and_no_more(postgres, smtp, wait_until):
@@ -132,6 +49,6 @@ def test_a_sender_that_dies_with_the_database_leaves_its_claim_in_doubt_and_no_m
 
     _, errors = sender(postgres, smtp).communicate(timeout=90)
 
-    states = assert_each_got_at_most_one(postgres, smtp)
+    states = assert_each_got_at_most_one(postgres, smtp, MAILS)
     assert states["accepted"] + states["in_doubt"] == MAILS, errors
     assert states["in_doubt"] <= CLAIM_SIZE
