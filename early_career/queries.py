@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from audiences.links import to_people
-from early_career.stage import Met, due, hires, overdue
+from early_career.stage import Met, due, hires, overdue_jobs
 from locals.access import Actor, Can, once
 from locals.models import Local, Region
 from members.models import Employment, Person, Standing
@@ -132,7 +132,8 @@ def tallies(day: date) -> dict[tuple[str, int | None], Tally]:
 @once
 def overdue_count(actor: Actor) -> int:
     """People, for the menu."""
-    return Person.objects.allowed(actor, Can.SEE_EARLY_CAREER).filter(overdue(actor.day)).count()
+    jobs = overdue_jobs(actor.day).allowed(actor, Can.SEE_EARLY_CAREER)
+    return jobs.aggregate(people=Count("person", distinct=True))["people"] or 0
 
 
 def _first_jobs(actor: Actor, *, region: int | None, local: int | None) -> list[Hire]:
