@@ -12,7 +12,7 @@ from mae_crm.demo.cast import PERSONAS, Persona
 from mae_crm.demo.crowd import Someone
 from mae_crm.demo.leading import Leaders
 from mae_crm.demo.plan import Plan
-from mae_crm.demo.rows import new_keys
+from mae_crm.demo.rows import new_keys, restart
 from mae_crm.demo.units import Units
 from members.models import Standing
 
@@ -27,6 +27,7 @@ def make_users(plan: Plan, crowd: Sequence[Someone], leaders: Leaders) -> dict[s
     names = {persona.email: persona.name for persona in PERSONAS} | {leader.mailbox: leader.name for leader in came_in}
     users = {email: User(pk=next(keys), email=email, name=name, password=NO_PASSWORD) for email, name in names.items()}
     User.objects.bulk_create(users.values())
+    restart(User)
     made_at = datetime.combine(plan.year.before.begins, time(12), UTC)
     User.objects.filter(pk__in=[user.pk for user in users.values()]).update(created_at=made_at)
     for leader in came_in:

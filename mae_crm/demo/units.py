@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from core.periods import since
 from locals.models import Employer, JobClass, Jurisdiction, Local, Region, Worksite
 from mae_crm.demo.plan import Plan
-from mae_crm.demo.rows import new_keys
+from mae_crm.demo.rows import new_keys, restart
 
 LONG_AGO = date(2015, 9, 1)
 
@@ -130,6 +130,7 @@ def build(plan: Plan) -> Units:
     _date_lists(plan, districts)
 
     Local.objects.bulk_create(made)
+    restart(Local)
     Jurisdiction.objects.bulk_create(_jurisdictions(districts, at_large))
     Employer.objects.bulk_update(
         [
