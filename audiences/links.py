@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from audiences import language
 from audiences.language import AllOf, AnyOf, BadAudience, Condition, Node, Tree
 from audiences.values import OPERATORS, PLAIN
+from core.addresses import page_address
 from core.types import Field, Kind
 
 # Parameters of the list that are no conditions.
@@ -35,15 +36,15 @@ def to_people(where: Tree | None = None, **conditions: Any) -> str:
     after two underscores; without one CHOICE and REF are any of, YES is, NUMBER is at least, DAY is on or after. A list
     is several values, a row stands for its key. `where` is a tree that holds beside them.
     """
-    query = QueryDict(mutable=True)
+    lists: dict[str, list[str]] = {}
     for keyword, value in conditions.items():
         key, _, op = keyword.partition("__")
         several = isinstance(value, list | tuple | set | frozenset) and op != "between"
-        for each in value if several else [value]:
-            query.appendlist(f"{key}.{op}" if op else key, _text(each))
+        texts = lists.setdefault(f"{key}.{op}" if op else key, [])
+        texts += map(_text, value if several else [value])
     if where:
-        query["where"] = json.dumps(where)
-    return address(query.lists())
+        lists["where"] = [json.dumps(where)]
+    return address(lists.items())
 
 
 def to_tree(tree: AllOf, **state: str) -> str:
@@ -52,11 +53,9 @@ def to_tree(tree: AllOf, **state: str) -> str:
 
 
 def address(lists: Iterable[tuple[str, list[str]]]) -> str:
-    query = QueryDict(mutable=True)
-    for name, values in lists:
-        query.setlist(name, values)
-    path = reverse("audiences:people")
-    return f"{path}?{query.urlencode(safe=',:')}" if query else path
+    query = urlencode([(name, value) for name, values in lists for value in values], safe=",:", quote_via=quote)
+    path = page_address("audiences:people")
+    return f"{path}?{query}" if query else path
 
 
 def read(query: QueryDict) -> dict[str, Any]:

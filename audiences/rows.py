@@ -12,6 +12,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject, Lower, Upper
 
 from audiences import places
+from core.addresses import row_address
 from core.paging import Page, page_of
 from core.periods import DateRange
 from core.registry import registered
@@ -45,6 +46,10 @@ class Row:
     jobs: Sequence[Job]
     locals: Sequence[str]
     cells: Sequence[Cell] = ()
+
+    @property
+    def url(self) -> str:
+        return row_address("members:person", self.person.pk)
 
 
 def columns_for(actor: Actor) -> list[Column]:

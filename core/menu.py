@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
+from core.addresses import page_address
 from core.registry import registered
 from core.types import NavItem
 
@@ -37,7 +37,7 @@ def of(request: HttpRequest) -> list[Group]:
     if not actor:
         return []
     items = [item for item in registered(NavItem) if item.can is None or actor.can(item.can)]
-    urls = {item.key: reverse(item.url_name) for item in items}
+    urls = {item.key: page_address(item.url_name) for item in items}
     here = _nearest(request.path, urls)
     return [
         Group(

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from core.addresses import row_address
 from core.registry import register
 from core.types import NavItem, UnitPage
 
@@ -8,14 +9,12 @@ class DashboardsConfig(AppConfig):
     name = "dashboards"
 
     def ready(self) -> None:
-        from django.urls import reverse
-
         from locals.access import Can
 
         register(
-            UnitPage("worksite", lambda pk: reverse("dashboards:worksite", args=[pk])),
-            UnitPage("local", lambda pk: reverse("dashboards:local", args=[pk])),
-            UnitPage("employer", lambda pk: reverse("dashboards:employer", args=[pk])),
+            UnitPage("worksite", lambda pk: row_address("dashboards:worksite", pk)),
+            UnitPage("local", lambda pk: row_address("dashboards:local", pk)),
+            UnitPage("employer", lambda pk: row_address("dashboards:employer", pk)),
         )
         register(
             NavItem("home", "Home", "home", "dashboards:home", can=Can.SEE_FIGURES, order=0),

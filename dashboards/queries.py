@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Any
 
+from django.db.models import Case, Value, When
+
 from audiences.links import to_people
 from core.formats import percent
 from core.registry import registered
 from core.types import DateRow, Dates, HomeCard, Queue, QueueRow
-from dashboards.models import Counted, Figures
+from dashboards.models import Counted, Figures, FiguresQuerySet
 from early_career.queries import Tally
 from engagement.bands import Band
 from locals.access import Actor, Can
@@ -23,6 +25,7 @@ from members.years import MembershipYear, a_year_earlier, next_turns
 
 ELIGIBLE = ["licensed", "esp"]
 AHEAD = timedelta(days=120)  # what lies further off is nothing to prepare yet
+UNSAID = ("weeks", "bands")  # of units in a table
 SOME_COUNTY = "28000"  # no county has this code
 
 
@@ -81,7 +84,7 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table of units, and the links of its numbers."""
+    """A line of the table of units, and the links of its numbers; its ways have none."""
 
     name: str
     url: str
@@ -162,9 +165,9 @@ def figures_of(actor: Actor, *, region: int | None = None, local: int | None = N
         return rows.filter(kind=Figures.Kind.LOCAL, local=local).first()
     if region:
         return rows.filter(kind=Figures.Kind.REGION, region=region).first()
-    kinds = [Figures.Kind.STATE, Figures.Kind.REGION, Figures.Kind.LOCAL]
-    own = {row.kind: row for row in rows.filter(kind__in=kinds).order_by("-pk")[:2000]}
-    return next((own[kind] for kind in kinds if kind in own), None)
+    widest = [Figures.Kind.STATE, Figures.Kind.REGION, Figures.Kind.LOCAL]
+    place = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(widest)))
+    return rows.filter(kind__in=widest).order_by(place, "pk").first()
 
 
 def home(actor: Actor, figures: Figures, counted: Counted) -> Home:
@@ -172,7 +175,7 @@ def home(actor: Actor, figures: Figures, counted: Counted) -> Home:
     year = MembershipYear.of(counted.day)
     rows = Figures.objects.allowed(actor, Can.SEE_FIGURES)
     title, below = _below(figures, rows)
-    links = _links(figures, counted.day)
+    links = _links(figures)
     ways = ways_of(figures, counted.day)
     return Home(
         name=_name(figures),
@@ -184,7 +187,7 @@ def home(actor: Actor, figures: Figures, counted: Counted) -> Home:
         lists=_list_dates(actor, figures),
         counties=_counties(figures, rows),
         rows_title=title,
-        rows=[_row(row, counted.day) for row in below],
+        rows=[_row(row) for row in below],
         weeks=_weeks(figures, year),
         bands=_bands(figures),
         links=links,
@@ -235,25 +238,32 @@ def _belonging(figures: Figures) -> dict[str, Any]:
     return {"membership_region": figures.region_id} if figures.region_id else {}
 
 
-def _links(figures: Figures, day: date) -> dict[str, str]:
-    members = {"belongs": True, **_unit(figures)} if _unit(figures) else {"is_member": True}
+def _members(unit: dict[str, Any]) -> str:
+    return to_people(belongs=True, **unit) if unit else to_people(is_member=True)
+
+
+def _links(figures: Figures) -> dict[str, str]:
+    unit = _unit(figures)
     return {
-        "members": to_people(**members),
-        "potential": to_people(potential=True, **_unit(figures)),
-        "eligible": to_people(job_class=ELIGIBLE, **_unit(figures)),
-        "eligible_members": to_people(job_class=ELIGIBLE, is_member=True, **_unit(figures)),
+        "members": _members(unit),
+        "potential": to_people(potential=True, **unit),
+        "eligible": to_people(job_class=ELIGIBLE, **unit),
+        "eligible_members": to_people(job_class=ELIGIBLE, is_member=True, **unit),
     }
 
 
 def ways_of(figures: Figures, day: date) -> Ways | None:
     """The sum of the year of a unit; None where nobody has belonged to it."""
-    if not figures.this_year:
-        return None
-    now = Growth(**figures.this_year)
-    then = Growth(**figures.last_year) if figures.last_year else None
     year, a_year_ago = MembershipYear.of(day), a_year_earlier(day)
     links, links_then = _way_links(figures, year.begins, day), _way_links(figures, year.before.begins, a_year_ago)
-    return Ways(now, then, links, links_then)
+    return _ways(figures, links, links_then)
+
+
+def _ways(figures: Figures, links: dict[str, str], links_then: dict[str, str]) -> Ways | None:
+    if not figures.this_year:
+        return None
+    then = Growth(**figures.last_year) if figures.last_year else None
+    return Ways(Growth(**figures.this_year), then, links, links_then)
 
 
 def _way_links(figures: Figures, first: date, last: date) -> dict[str, str]:
@@ -274,17 +284,15 @@ def _way_links(figures: Figures, first: date, last: date) -> dict[str, str]:
     return links
 
 
-def _row(figures: Figures, day: date) -> Row:
-    links = _links(figures, day)
+def _row(figures: Figures) -> Row:
+    unit = _unit(figures)
+    links = {
+        "members": _members(unit),
+        "eligible": to_people(job_class=ELIGIBLE, **unit),
+    }
     key = "local" if figures.local_id else "region"
-    return Row(
-        _name(figures),
-        f"/?{key}={figures.local_id or figures.region_id}",
-        figures,
-        ways_of(figures, day),
-        _tally(figures),
-        links,
-    )
+    url = f"/?{key}={figures.local_id or figures.region_id}"
+    return Row(_name(figures), url, figures, _ways(figures, {}, {}), _tally(figures), links)
 
 
 def _tally(figures: Figures) -> Tally:
@@ -295,23 +303,28 @@ def _name(figures: Figures) -> str:
     return str(figures.local or figures.region or "The state")
 
 
-def _below(figures: Figures, rows: Any) -> tuple[str, list[Figures]]:
+def _below(figures: Figures, rows: FiguresQuerySet) -> tuple[str, list[Figures]]:
     """The units that make up this one."""
     if figures.kind == Figures.Kind.STATE:
-        found = rows.filter(kind=Figures.Kind.REGION).select_related("region").order_by("region__name")
+        found = rows.filter(kind=Figures.Kind.REGION).select_related("region").defer(*UNSAID).order_by("region__name")
         return "Regions", list(found)
     if figures.kind == Figures.Kind.REGION:
         found = rows.filter(kind=Figures.Kind.LOCAL, local__region=figures.region_id).select_related("local")
-        return "Locals", list(found.order_by("local__name"))
+        return "Locals", list(found.defer(*UNSAID).order_by("local__name"))
     return "", []
 
 
-def _choices(rows: Any) -> list[Figures]:
+def _choices(rows: FiguresQuerySet) -> list[Figures]:
     """Regions to choose from, at most twenty; a president with two locals finds both."""
-    own = rows.filter(kind__in=[Figures.Kind.STATE, Figures.Kind.REGION]).select_related("region")
-    locals_ = rows.filter(kind=Figures.Kind.LOCAL).select_related("local")
+    own = _named(rows).filter(kind__in=[Figures.Kind.STATE, Figures.Kind.REGION])
+    locals_ = _named(rows).filter(kind=Figures.Kind.LOCAL)
     regions = list(own.order_by("-kind", "region__name")[:20])
     return regions or list(locals_.order_by("local__name")[:20])
+
+
+def _named(rows: FiguresQuerySet) -> FiguresQuerySet:
+    """Without the numbers."""
+    return rows.select_related("region", "local").only("kind", "region__name", "local__name")
 
 
 # --- The parts of the page --------------------------------------------------------------------------
@@ -328,11 +341,12 @@ def _list_dates(actor: Actor, figures: Figures) -> ListDates:
     return ListDates(len(known), len(dates) - len(known), min(known, default=None))
 
 
-def _counties(figures: Figures, rows: Any) -> list[County]:
+def _counties(figures: Figures, rows: FiguresQuerySet) -> list[County]:
     """All counties of the state on the state's page, those with people of the region on the region's."""
     if figures.kind == Figures.Kind.LOCAL:
         return []
-    counted = {row.county_fips: row for row in rows.filter(kind=Figures.Kind.COUNTY, region=figures.region_id)}
+    own = rows.filter(kind=Figures.Kind.COUNTY, region=figures.region_id)
+    counted = {row.county_fips: row for row in own.only("county_fips", "eligible", "eligible_members")}
     shown = (
         COUNTIES
         if figures.kind == Figures.Kind.STATE

@@ -116,15 +116,15 @@ class Line:
 def exact(*, day: date, version: int, people: Iterable[int] | None = None) -> dict[int, dict[Family, float]]:
     """Unrounded points by family of everybody, or of those `people`: for proofs, not for pages."""
     with connection.cursor() as cursor:
-        cursor.execute(_everyone(EXACT) if people is None else _these(EXACT), _values(day, version, people))
+        cursor.execute(_everyone(EXACT) if people is None else _these(EXACT), _values(day, _weights(version), people))
         return {person: dict(zip(Family, points, strict=True)) for person, *points in cursor.fetchall()}
 
 
 def lines(person_id: int, *, day: date, version: int) -> list[Line]:
     """What one person's score is made of, most points first."""
-    weights = {weight.signal_id: weight for weight in Weight.objects.filter(version=version).select_related("signal")}
+    weights = {weight.signal_id: weight for weight in _weights(version)}
     with connection.cursor() as cursor:
-        cursor.execute(_these(ONE), _values(day, version, [person_id]))
+        cursor.execute(_these(ONE), _values(day, weights.values(), [person_id]))
         return [
             Line(weights[signal].signal.key, Family(weights[signal].family), float(points), float(amount), acts, newest)
             for signal, points, amount, acts, newest in cursor.fetchall()
@@ -135,7 +135,7 @@ def lines(person_id: int, *, day: date, version: int) -> list[Line]:
 def write(*, day: date, version: int, people: Iterable[int]) -> int:
     """Store these people's scores where a shown number moves. Answers how many rows moved."""
     with connection.cursor() as cursor:
-        cursor.execute(STORE.format(rows=_these(MOVED)), _values(day, version, people))
+        cursor.execute(STORE.format(rows=_these(MOVED)), _values(day, _weights(version), people))
         return int(cursor.rowcount)
 
 
@@ -165,7 +165,7 @@ def write_everyone(*, day: date, version: int) -> int:
             cursor.execute(f"SET LOCAL {setting}")
         cursor.execute("DROP TABLE IF EXISTS pg_temp.engagement_moved")
         moved = f"CREATE TEMPORARY TABLE engagement_moved ON COMMIT DROP AS {_everyone(MOVED)}"
-        cursor.execute(moved, _values(day, version, None))
+        cursor.execute(moved, _values(day, _weights(version), None))
         cursor.execute(STORE.format(rows="SELECT * FROM engagement_moved"))
         return int(cursor.rowcount)
 
@@ -173,7 +173,7 @@ def write_everyone(*, day: date, version: int) -> int:
 def wrong_rows(*, day: date, version: int) -> int:
     """How many stored scores differ from what the ledgers say, or are missing, for a day and a version."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({_everyone(MOVED)}) AS moved", _values(day, version, None))
+        cursor.execute(f"SELECT count(*) FROM ({_everyone(MOVED)}) AS moved", _values(day, _weights(version), None))
         (count,) = cursor.fetchone()
     return int(count)
 
@@ -198,12 +198,16 @@ def _parts() -> list[str]:
     return [f"< {cuts[0]}", *inner, f">= {cuts[-1]}"]
 
 
-def _values(day: date, version: int, people: Iterable[int] | None) -> dict[str, Any]:
+def _weights(version: int) -> list[Weight]:
+    return list(Weight.objects.filter(version=version).select_related("signal"))
+
+
+def _values(day: date, weights: Iterable[Weight], people: Iterable[int] | None) -> dict[str, Any]:
     """The query's parameters: arrays from a signal's code to its numbers, 0 where this version has none."""
     codes = dict(SignalCode.objects.values_list("key", "pk"))
     numbers = {name: [0.0] * max(codes.values()) for name in ("rates", "points", "caps")}
     families: dict[str, list[int]] = {family.value: [] for family in Family}
-    for weight in Weight.objects.filter(version=version):
+    for weight in weights:
         place = weight.signal_id - 1
         numbers["rates"][place] = log(2) / weight.half_life if weight.half_life else 0.0
         numbers["points"][place] = weight.points

@@ -25,15 +25,20 @@ from core.types import (
     UserLinked,
 )
 from leaders import access, queries
-from leaders.models import Candidate, Move
-from locals.access import Actor, Can
+from leaders.models import Candidate, Move, Term
+from locals.access import Actor, Can, once
 from members.models import Person
+
+
+@once
+def _terms(_actor: Actor, person: Person) -> list[Term]:
+    return queries.terms_of(person)
 
 
 def _panel(actor: Actor, person: Person) -> dict[str, Any] | None:
     """Offices and pipeline, where there is something to show or to do."""
     candidate = Candidate.objects.allowed(actor, Can.SEE_LEADERS).filter(person=person).first()
-    terms = [(term, queries.has_access(term, actor.day)) for term in queries.terms_of(person)]
+    terms = [(term, queries.has_access(term, actor.day)) for term in _terms(actor, person)]
     may = actor.can(Can.EDIT_PIPELINE)
     if candidate is None and not terms and not actor.can(Can.EDIT_TERMS):
         return None
@@ -41,7 +46,7 @@ def _panel(actor: Actor, person: Person) -> dict[str, Any] | None:
 
 
 def _badges(actor: Actor, person: Person) -> Sequence[Badge]:
-    return [Badge(str(term), "badge") for term in queries.terms_of(person) if actor.day in term.period]
+    return [Badge(str(term), "badge") for term in _terms(actor, person) if actor.day in term.period]
 
 
 def _moves(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:

@@ -65,7 +65,7 @@ def candidates(actor: Actor, by: Filter) -> CandidateQuerySet:
 def board(actor: Actor, by: Filter, *, shown: int | None = CARDS_SHOWN) -> list[Lane]:
     """The lanes in order, each with its newest cards (stalled ones first if wished) and how many there are in all."""
     rows = candidates(actor, by)
-    stalled = set(rows.stalled(actor.day).values_list("pk", flat=True))
+    stalled = set() if shown == 0 else set(rows.stalled(actor.day).values_list("pk", flat=True))
     jobs = Prefetch(
         "person__employments", Employment.objects.on(actor.day).select_related("worksite").order_by("pk"), "jobs_today"
     )
@@ -215,11 +215,11 @@ def has_access(term: Term, day: date) -> bool:
     return bool(term.office.role) and term.person.user_id is not None and day in term.period
 
 
-@once
 def stalled_count(actor: Actor) -> int:
-    return Candidate.objects.allowed(actor, Can.SEE_LEADERS).stalled(actor.day).count()
+    return sum(stalled_by_stage(actor).values())
 
 
+@once
 def stalled_by_stage(actor: Actor) -> dict[str, int]:
     rows = Candidate.objects.allowed(actor, Can.SEE_LEADERS).stalled(actor.day)
     return dict(rows.values_list("stage").annotate(n=Count("pk")).order_by())

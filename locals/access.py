@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Protocol, Self
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -231,16 +231,17 @@ class Actor:
         return scope == self.scope(Can.SEE_PEOPLE)
 
 
-def once[R](question: Callable[[Actor], R]) -> Callable[[Actor], R]:
+def once[**P, R](question: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
     """Ask a question about what an actor sees once for each actor, which is once for each request: the menu and a page
-    may both show the number."""
+    may both show the number. What else it is asked about (a person, a tuple of keys) tells questions apart."""
 
     @wraps(question)
-    def ask(actor: Actor) -> R:
+    def ask(actor: Actor, /, *about: P.args, **named: P.kwargs) -> R:
         known: dict[object, R] = actor.__dict__.setdefault("_answers", {})
-        if question not in known:
-            known[question] = question(actor)
-        return known[question]
+        which = (question, about, *named.items())
+        if which not in known:
+            known[which] = question(actor, *about, **named)
+        return known[which]
 
     return ask
 

@@ -123,10 +123,10 @@ def contact_rows(person: Person, actor: Actor) -> list[ContactPoint]:
     """What of a person's contact points the actor may see: home addresses need their own capability. Oneself: all."""
     if person.user_id == actor.user.pk:
         return list(person.contact_points.all())
-    rows = ContactPoint.objects.allowed(actor, Can.SEE_CONTACT).filter(person=person).order_by("kind", "pk")
-    home = ContactPoint.objects.allowed(actor, Can.SEE_HOME).filter(person=person, kind=ContactPoint.Kind.ADDRESS)
-    shown = rows.exclude(kind=ContactPoint.Kind.ADDRESS)
-    return [*shown, *home]
+    of_person = ContactPoint.objects.filter(person=person)
+    reached = of_person.allowed(actor, Can.SEE_CONTACT).exclude(kind=ContactPoint.Kind.ADDRESS)
+    home = of_person.allowed(actor, Can.SEE_HOME).filter(kind=ContactPoint.Kind.ADDRESS)
+    return sorted(reached | home, key=lambda row: (row.kind == ContactPoint.Kind.ADDRESS, row.kind, row.pk))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,24 +11,33 @@ from django.urls import reverse
 
 from core.formats import counted
 from core.types import Badge, BadgeSource, Column, DateRow, Dates, Panel, PersonButton, TimelineEntry, TimelineSource
-from locals.access import Actor, Can
+from locals.access import Actor, Can, once
 from members.models import Person
+from members.page import TIMELINE_SHOWS
 from organizing import queries
-from organizing.forms import TalkForm
-from organizing.models import Conversation
+from organizing.models import Conversation, ConversationQuerySet
+from organizing.queries import Talk
 from organizing.scoring import CONVERSATION
 
 SHOWS = 5
 
 
 def conversations(actor: Actor, person: Person) -> dict[str, Any] | None:
-    """The newest talks, and the form where the actor may log one with this person. Nobody logs a talk with oneself."""
-    talks = queries.with_person(person, actor, SHOWS)
-    may_log = (
-        person.user_id != actor.user.pk
-        and Person.objects.allowed(actor, Can.LOG_CONVERSATION).filter(pk=person.pk).exists()
-    )
-    return {"talks": talks, "form": TalkForm(auto_id="talk_%s") if may_log else None} if talks or may_log else None
+    """The newest talks, and whether the actor may log one with this person. Nobody logs a talk with oneself."""
+    talks = _talks(actor, person, TIMELINE_SHOWS)[:SHOWS]
+    may_log = person.user_id != actor.user.pk and _may_log(actor, person)
+    return {"talks": talks, "may_log": may_log} if talks or may_log else None
+
+
+def _may_log(actor: Actor, person: Person) -> bool:
+    scope = actor.scope(Can.LOG_CONVERSATION)
+    return scope.statewide or Person.objects.allowed(actor, Can.LOG_CONVERSATION).filter(pk=person.pk).exists()
+
+
+@once
+def _talks(actor: Actor, person: Person, limit: int) -> Sequence[Talk]:
+    """For the panel and for the timeline."""
+    return queries.with_person(person, actor, limit)
 
 
 def timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:
@@ -42,7 +51,7 @@ def timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry
             icon="message-2",
             points=f"+{CONVERSATION.points:g}",
         )
-        for talk in queries.with_person(person, actor, limit)
+        for talk in _talks(actor, person, limit)
     ]
 
 
@@ -53,15 +62,28 @@ def badge(actor: Actor, person: Person) -> Sequence[Badge]:
 
 
 def stands(actor: Actor, people: Sequence[int]) -> Mapping[int, int]:
-    """Where these people stand, 1 to 5, as far as the actor may see it. One query."""
-    rows = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT).filter(person__in=people).latest_assessed()
-    return {talk.person_id: talk.stand.value for talk in rows if talk.stand}
+    """Where these people stand, 1 to 5, as far as the actor may see it. At most one query beside `last_talks`."""
+    newest = last_talks(actor, people)
+    unsaid = [person for person, talk in newest.items() if talk.assessment is None]  # an earlier talk may say it
+    earlier = _newest(actor, unsaid).filter(assessment__isnull=False) if unsaid else ()
+    said = newest | {talk.person_id: talk for talk in earlier}
+    return {person: talk.stand.value for person, talk in said.items() if talk.stand}
 
 
-def last_talks(actor: Actor, people: Sequence[int]) -> Mapping[int, Conversation]:
-    """The newest conversation with each of these people, with who led it. One query."""
-    rows = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT).filter(person__in=people).newest_of_each()
-    return {talk.person_id: talk for talk in rows.select_related("by")}
+def last_talks(actor: Actor, people: Sequence[int]) -> dict[int, Conversation]:
+    """The newest conversation with each of these people, with who led it. One query for both columns."""
+    return _last_talks(actor, tuple(people))
+
+
+@once
+def _last_talks(actor: Actor, people: tuple[int, ...]) -> dict[int, Conversation]:
+    return {talk.person_id: talk for talk in _newest(actor, people).select_related("by")}
+
+
+def _newest(actor: Actor, people: Sequence[int]) -> ConversationQuerySet:
+    """Of each of these people the newest of the rows that are left when it is run."""
+    rows = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT).filter(person__in=people)
+    return rows.order_by("person", "-at", "-pk").distinct("person")
 
 
 def follow_ups(actor: Actor, until: date) -> Sequence[DateRow]:

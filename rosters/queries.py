@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from core import clock
 from core.formats import day, phone
 from core.paging import Page
-from locals.access import Actor, Can
+from locals.access import Actor, Can, once
 from locals.models import Employer, JobClass
 from members.models import Employment, Person, PersonQuerySet
 from rosters.models import Decision, Finding, FindingQuerySet, How, Place, Row, StaffList, Verdict
@@ -85,6 +85,7 @@ def account(staff_list: StaffList) -> dict[str, Any]:
     }
 
 
+@once
 def lists_to_decide(actor: Actor) -> int:
     """How many of the actor's lists have rows that wait for a decision."""
     return StaffList.objects.allowed(actor, Can.IMPORT_ROSTER).with_rows_to_decide().count()

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.template.engine import Engine
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
@@ -25,6 +27,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=1000)
 def icon(name: str, extra: str = "") -> SafeString:
     """A Tabler icon by its name without "ti-". It says nothing to a screen reader: a word stands beside it."""
     return format_html('<i class="ti ti-{}{}" aria-hidden="true"></i>', name, f" {extra}" if extra else "")
@@ -35,6 +38,26 @@ def pill(text: object, tone: str = "", icon: str = "") -> SafeString:
     """A state: icon, then word. Tones: member, early, warn, danger, former, potential, and plain."""
     shape = format_html('<i class="ti ti-{}" aria-hidden="true"></i>', icon) if icon else ""
     return format_html('<span class="pill{}">{}{}</span>', f" pill-{tone}" if tone else "", shape, text)
+
+
+@register.simple_tag(takes_context=True)
+def piece(context: Context, template: str, **values: object) -> SafeString:
+    """A small template that reads nothing but these values: `{% piece "components/membership.html" state="member" %}`.
+
+    Where they are all words and numbers it is written once and remembered: a list shows the same few again and again.
+    """
+    engine = context.template.engine  # type: ignore[union-attr]  # a template is being rendered
+    if not engine.debug and all(type(value) in _PLAIN for value in values.values()):
+        return _remembered(engine, template, tuple(values.items()))
+    return engine.get_template(template).render(Context(values))
+
+
+_PLAIN = frozenset({str, int, type(None)})  # not bool, which is equal to a number, nor text that is marked as safe
+
+
+@lru_cache(maxsize=2000)
+def _remembered(engine: Engine, template: str, values: tuple[tuple[str, object], ...]) -> SafeString:
+    return engine.get_template(template).render(Context(dict(values)))
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import ActionError
+from core.htmx import is_htmx
 from core.paging import page_of
 from locals.access import Can, SignedInRequest, require
 from members.models import Person
@@ -49,7 +50,7 @@ def conversations(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def log(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A talk with everything about it, logged from a person's page."""
+    """A talk with everything about it, logged from a person's page; for htmx the form alone, to stand on that page."""
     person = Person.objects.get_for(request.actor, Can.LOG_CONVERSATION, pk=pk)
     form = TalkForm(request.POST or None)
     if form.is_valid():
@@ -67,4 +68,5 @@ def log(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Your talk with {person} is logged. The score follows within seconds.")
             return redirect("members:person", pk=person.pk)
     context = {"person": person, "form": form}
-    return render(request, "organizing/log.html", context, status=422 if form.errors else 200)
+    template = "organizing/log.html#form" if is_htmx(request) else "organizing/log.html"
+    return render(request, template, context, status=422 if form.errors else 200)
