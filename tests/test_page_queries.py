@@ -1,0 +1,77 @@
+"""How many queries each of the main pages may run, exactly: whoever adds one changes the number here and knows why.
+
+Asked as an organizer, twice: with the few people of the small world and with a hundred more at each place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.periods import since
+from members.models import Employment, Person
+from tests.world import TODAY, World
+
+pytestmark = pytest.mark.django_db
+
+EVERY_REQUEST = 3  # session, user, assignments
+MENU = 5  # staff lists to decide, follow-ups, stalled leaders, overdue newcomers, campaigns to approve
+PAGE = EVERY_REQUEST + MENU
+
+MAIN_PAGES: dict[str, tuple[Callable[[World], str], int]] = {
+    "first page": (lambda _: reverse("dashboards:home"), PAGE + 9),
+    "people": (lambda _: reverse("audiences:people"), PAGE + 5),
+    "people by score": (lambda _: reverse("audiences:people") + "?sort=-score", PAGE + 6),
+    "people narrowed": (
+        lambda world: f"{reverse('audiences:people')}?region={_first(world.regions).pk}&is_member=yes",
+        PAGE + 6,
+    ),
+    "figures beside the list": (lambda _: reverse("audiences:counts"), EVERY_REQUEST + 3),
+    "a person": (lambda world: reverse("members:person", args=[world.people["Caleb"].pk]), PAGE + 15),
+    "typing a name": (lambda _: reverse("audiences:suggest") + "?q=cale", EVERY_REQUEST + 6),
+    "typing a name with a slip": (lambda _: reverse("audiences:suggest") + "?q=claeb", EVERY_REQUEST + 8),
+    "a worksite": (lambda world: _unit(world, "worksite"), PAGE + 7),
+    "a local": (lambda world: _unit(world, "local"), PAGE + 7),
+    "an employer": (lambda world: _unit(world, "employer"), PAGE + 5),
+}
+
+
+def _unit(world: World, kind: str) -> str:
+    return reverse(f"dashboards:{kind}", args=[_first(getattr(world, f"{kind}s")).pk])
+
+
+def _first[T](units: dict[str, T]) -> T:
+    return next(iter(units.values()))
+
+
+def crowd(world: World) -> None:
+    for place, site in enumerate(world.worksites.values()):
+        people = [Person(first_name="Calea", last_name=f"Person{place}x{each}") for each in range(100)]
+        for person in Person.objects.bulk_create(people):
+            Employment.objects.create(
+                person=person, worksite=site, job_class="esp", source="staff", period=since(TODAY)
+            )
+
+
+def asked_by(client: Client, address: str) -> list[str]:
+    client.get(address)  # the first time also loads what is loaded once, and counts the figures
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return [query["sql"][:150] for query in asked.captured_queries]
+
+
+@pytest.mark.parametrize("page", MAIN_PAGES)
+def test_a_page_runs_as_many_queries_with_few_people_as_with_many(world, sign_in, page):
+    address, number = MAIN_PAGES[page][0](world), MAIN_PAGES[page][1]
+    client = sign_in(world.users["organizer"])
+
+    few = asked_by(client, address)
+    crowd(world)
+    many = asked_by(client, address)
+
+    assert (len(few), len(many)) == (number, number), many
