@@ -106,7 +106,9 @@ def _with_pk(order: Sequence[str]) -> list[str]:
 
 
 def _in_order[M: Model](queryset: QuerySet[M], keys: Sequence[_Key], cursor: _Cursor | None) -> QuerySet[M]:
-    found = queryset.order_by(*(key.order(cursor is not None and cursor.backwards) for key in keys))
+    elsewhere = {_brought(key.name): F(key.name) for key in keys if "__" in key.name}  # no query for a row's value
+    found = queryset.annotate(**elsewhere) if elsewhere else queryset
+    found = found.order_by(*(key.order(cursor is not None and cursor.backwards) for key in keys))
     return found if cursor is None else found.filter(_beyond(keys, cursor))
 
 
@@ -190,11 +192,12 @@ def _order(keys: Sequence[_Key]) -> list[str]:
 
 
 def _value(row: Any, name: str) -> Any:
-    for part in name.split("__"):
-        if row is None:
-            return None
-        row = getattr(row, part)
-    return row
+    return getattr(row, _brought(name) if "__" in name else name)
+
+
+def _brought(name: str) -> str:
+    """What a row calls its value of another table."""
+    return f"at_{name.replace('__', '_')}"
 
 
 def _pack(value: Any) -> Any:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.paging import Page, count_up_to, page_of
+from engagement.models import Score
 from members.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -17,14 +18,22 @@ pytestmark = pytest.mark.django_db
 NAMES = st.sampled_from(["Abernathy", "Mabry", "Ross", "Óscar", ""])
 DAYS = st.none() | st.sampled_from([date(2001, 8, 5), date(2019, 8, 5), date(2026, 8, 5)])
 ORDERS = st.sampled_from(
-    [["last_name"], ["-last_name", "first_name"], ["service_start"], ["-service_start", "last_name"], ["-pk"]]
+    [
+        ["last_name"],
+        ["-last_name", "first_name"],
+        ["service_start"],
+        ["-service_start", "last_name"],
+        ["-score__value"],  # of another table, and nobody need have one
+        ["-pk"],
+    ]
 )
 
 
 def make(*people: tuple[str, date | None]) -> None:
-    Person.objects.bulk_create(
+    made = Person.objects.bulk_create(
         Person(first_name=f"P{number}", last_name=name, service_start=day) for number, (name, day) in enumerate(people)
     )
+    Score.objects.bulk_create(Score(person=person, act=7, value=7) for person in made if person.service_start)
 
 
 def walk(order: list[str], size: int) -> list[Page[Person]]:
