@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.conf import settings
 from django.db import models
@@ -54,8 +54,6 @@ class HireFacts(TypedDict):
 
 
 if TYPE_CHECKING:
-    from members.models.employment import EmploymentQuerySet
-
     Hire = WithAnnotations[Employment, HireFacts]
 
 
@@ -70,7 +68,7 @@ def hires(day: date) -> QuerySet[Hire]:
     return cast("QuerySet[Hire]", _newly_hired(day).annotate(met_on=met))
 
 
-def _newly_hired(day: date) -> EmploymentQuerySet:
+def _newly_hired(day: date) -> Any:
     began = Coalesce("hired_on", Lower("period", output_field=DateField()))
     rows = Employment.objects.on(day).filter(is_new_hire=True).annotate(began=began)
     return rows.filter(began__gt=day - timedelta(days=NEW_FOR_DAYS), began__lte=day)
@@ -103,7 +101,7 @@ def new_hires(day: date, *states: Met) -> Q:
     return Q(Exists(first.filter(reduce(or_, (_IS[state](day) for state in states))).exclude(Exists(earlier))))
 
 
-def unmet_jobs(day: date) -> EmploymentQuerySet:
+def unmet_jobs(day: date) -> Any:  # an EmploymentQuerySet with `began`, which has no type of its own
     """Jobs of `hires` whose people nobody has met, written as joins that leave rows out: quick over the whole state.
 
     Met in one new job is met: they are no stranger in the next.
@@ -114,7 +112,7 @@ def unmet_jobs(day: date) -> EmploymentQuerySet:
     return _newly_hired(day).filter(~since, ~Exists(earlier))
 
 
-def overdue_jobs(day: date) -> EmploymentQuerySet:
+def overdue_jobs(day: date) -> Any:
     """Unmet although the days for it are over."""
     return unmet_jobs(day).filter(began__lt=_last_in_time(day))
 

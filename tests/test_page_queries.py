@@ -24,7 +24,7 @@ MENU = 5  # staff lists to decide, follow-ups, stalled leaders, overdue newcomer
 PAGE = EVERY_REQUEST + MENU
 
 MAIN_PAGES: dict[str, tuple[Callable[[World], str], int]] = {
-    "first page": (lambda _: reverse("dashboards:home"), PAGE + 9),
+    "first page": (lambda _: reverse("dashboards:home"), PAGE + 12),
     "people": (lambda _: reverse("audiences:people"), PAGE + 5),
     "people by score": (lambda _: reverse("audiences:people") + "?sort=-score", PAGE + 6),
     "people narrowed": (
@@ -35,9 +35,9 @@ MAIN_PAGES: dict[str, tuple[Callable[[World], str], int]] = {
     "a person": (lambda world: reverse("members:person", args=[world.people["Caleb"].pk]), PAGE + 15),
     "typing a name": (lambda _: reverse("audiences:suggest") + "?q=cale", EVERY_REQUEST + 6),
     "typing a name with a slip": (lambda _: reverse("audiences:suggest") + "?q=claeb", EVERY_REQUEST + 8),
-    "a worksite": (lambda world: _unit(world, "worksite"), PAGE + 7),
-    "a local": (lambda world: _unit(world, "local"), PAGE + 7),
-    "an employer": (lambda world: _unit(world, "employer"), PAGE + 5),
+    "a worksite": (lambda world: _unit(world, "worksite"), PAGE + 8),
+    "a local": (lambda world: _unit(world, "local"), PAGE + 8),
+    "an employer": (lambda world: _unit(world, "employer"), PAGE + 6),
 }
 
 
