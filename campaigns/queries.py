@@ -12,7 +12,7 @@ from audiences import queries as audiences
 from audiences.language import BadAudience
 from campaigns.models import Campaign
 from locals.access import Actor, Can
-from members.models import Person, PersonQuerySet, Standing
+from members.models import ContactPoint, Person, PersonQuerySet, Standing
 from outbox import compose, freezing, placeholders
 from outbox.compose import Preview
 from outbox.freezing import Headcount
@@ -78,9 +78,12 @@ class Reader:
 
 
 def reader(campaign: Campaign, *, actor: Actor, at: int | None = None) -> Reader | None:
-    """The campaign as the person with primary key `at` reads it, else the first of the audience. Raises ActionError."""
-    found = people(campaign, actor=actor)
-    person = (found.filter(pk=at).first() if at else None) or found.order_by("pk").first()
+    """The campaign as the person with primary key `at` reads it, else the first with an address. Raises ActionError."""
+    everybody = people(campaign, actor=actor)
+    mailboxes = ContactPoint.objects.emails().usable().filter(person=OuterRef("pk"))
+    found = everybody.filter(Exists(mailboxes))
+    chosen = everybody.filter(pk=at).first() if at else None
+    person = chosen or found.order_by("pk").first() or everybody.order_by("pk").first()
     if person is None:
         return None
     keys = placeholders.used([campaign.subject, campaign.body])

@@ -64,6 +64,13 @@ def test_every_variable_is_one_that_the_code_reads(name):
     assert set(SERVICES[name]["environment"]) - names_read() == set()
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_whoever_runs_it_can_set_whatever_the_code_reads(name):
+    by_the_image, for_developers = {"DATA_DIR", "STATIC_ROOT"}, {"DEBUG", "DEMO", "DJANGO_SETTINGS_MODULE"}
+
+    assert names_read() - set(SERVICES[name]["environment"]) - by_the_image - for_developers == set()
+
+
 def test_the_image_sets_variables_that_the_code_reads():
     ours = set(re.findall(r"\b([A-Z_]+)=", "\n".join(re.findall(r"^ENV (.*)$", DOCKERFILE, re.MULTILINE))))
 

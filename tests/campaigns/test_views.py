@@ -267,6 +267,16 @@ def test_the_preview_shows_what_is_typed_and_lets_no_script_in(world, sign_in):
     assert "<mark>&lt;script&gt;alert(1)&lt;/script&gt;</mark>" in html
 
 
+def test_the_preview_begins_with_somebody_who_can_get_it(world, sign_in):
+    """Danielle comes first, but has no address that works."""
+    world.people["Danielle"].contact_points.filter(kind="email").update(bounced_at=NOW)
+    row = draft(world)
+
+    shown = sign_in(world.users["organizer"]).get(page("preview", row.pk)).context["reader"]
+
+    assert (str(shown.person), shown.before) == ("Latoya Mabry", None)
+
+
 def test_a_preview_shows_nobody_whom_the_one_who_looks_may_not_see(world, sign_in):
     row = draft(world, unit=world.locals["Tupelo"])
     client = sign_in(world.users["local_president"])
