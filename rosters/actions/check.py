@@ -101,7 +101,7 @@ def _check(*, staff_list: StaffList, today: date, by: User | None, heard: Heard)
         forget_rows(now)
         now.rows = reader.stage(bytes(now.upload.content), _staging(now), lambda rows: heard(rows, now.rows, "Reading"))
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE rosters_row")
+            cursor.execute("ANALYZE rosters_row (staff_list_id, number, nea_id, employer_number, email, place)")
         match(now, today=today, step=lambda words: heard(now.rows, now.rows, words))
         now.zeros_restored = now.staged.filter(nea_id_restored=True).count()
         now.state = StaffList.State.REVIEW

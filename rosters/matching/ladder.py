@@ -85,9 +85,11 @@ WITH address AS (
     SELECT number, other_email FROM rosters_row WHERE staff_list_id = %(list)s AND other_email IS NOT NULL
 ), of_one_row AS (
     SELECT value, min(number) AS number FROM address GROUP BY value HAVING min(number) = max(number)
+), of_open_row AS MATERIALIZED (
+    SELECT a.* FROM of_one_row a WHERE NOT EXISTS (SELECT FROM roster_hit h WHERE h.number = a.number)
 ), of_one_person AS (
     SELECT a.number, a.value, min(c.person_id) AS person_id
-    FROM of_one_row a JOIN members_contactpoint c ON c.kind = 'email' AND c.value = a.value
+    FROM of_open_row a JOIN members_contactpoint c ON c.kind = 'email' AND c.value = a.value
     GROUP BY a.number, a.value HAVING min(c.person_id) = max(c.person_id)
 ), owner AS (
     SELECT number, array_agg(DISTINCT person_id) AS people FROM of_one_person GROUP BY number

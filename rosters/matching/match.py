@@ -90,7 +90,7 @@ def match(
     compare(values)
     run(_REFUSED, values)
     run(_UNDECIDED, values)
-    run("ANALYZE rosters_finding", {})
+    run("ANALYZE rosters_finding (staff_list_id, number, verdict, person_id)", {})
     count(staff_list, values)
 
 
