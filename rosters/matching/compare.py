@@ -19,12 +19,15 @@ def _says_other(field: str) -> str:
     return f"({said} AND {key(f'r.{field}')} <> {key(f'p.{field}')})"
 
 
+# "Ruth Ann" may be one first name or two names: cut otherwise, or saying less of them, a file has no other name.
+_CUT_OTHERWISE = f"""{key("concat(r.first_name, r.middle_name)")} IN ({key("p.first_name")},
+    {key("split_part(p.first_name, ' ', 1)")}, {key("concat(p.first_name, p.middle_name)")},
+    {key("concat(p.first_name, left(p.middle_name, 1))")})"""
 _OTHER_FIRST = f"""({_says_other("first_name")} AND length(r.first_name) > 1
-    AND {key("r.first_name")} <> {key("p.preferred_name")}
-    AND {key("concat(r.first_name, r.middle_name)")} <> {key("concat(p.first_name, p.middle_name)")})"""
+    AND {key("r.first_name")} <> {key("p.preferred_name")} AND NOT {_CUT_OTHERWISE})"""
 _OTHER_MIDDLE = f"""({_says_other("middle_name")}
     AND NOT (length(r.middle_name) = 1 AND starts_with(lower(p.middle_name), lower(r.middle_name)))
-    AND {key("concat(r.first_name, r.middle_name)")} <> {key("concat(p.first_name, p.middle_name)")})"""
+    AND NOT {_CUT_OTHERWISE})"""
 _OTHER_PREFERRED = f"({_says_other('preferred_name')} AND {key('r.preferred_name')} <> {key('p.first_name')})"
 
 _NAMES = {

@@ -86,6 +86,24 @@ def test_a_suffix_or_a_middle_initial_tells_people_apart(bring, world):
     assert [junior.verdict, other.verdict, same.how] == ["new", "new", "name"]
 
 
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("Mabry, Ruth Ann", "same"),
+        ("Mabry, Ruth Ann J.", "same"),
+        ("MABRY, RUTH", "same"),
+        ("Mabry, Ruth Ann Jolene", "same"),
+        ("Mabry, Ruth Marie", "changed"),
+    ],
+)
+def test_two_first_names_cut_otherwise_are_no_news(bring, world, said, verdict):
+    Person.objects.filter(pk=world.people["Latoya"].pk).update(first_name="Ruth Ann", middle_name="Jolene")
+
+    staff_list = bring([["E0002", said, MIDDLE]], ["EMP NO", "Name", "School"])
+
+    assert finding(staff_list, 2).verdict == verdict
+
+
 def test_a_preferred_name_is_a_name(bring, world):
     Person.objects.filter(pk=world.people["Latoya"].pk).update(preferred_name="Toya")
 

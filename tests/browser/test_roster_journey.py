@@ -1,0 +1,106 @@
+"""A clerk brings a district's file into the records: in a real browser with a real worker, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import FilePayload, Page, expect
+
+from members.models import Employment, Person
+from rosters.models import StaffList
+from tests.browser.test_journeys import PHONE, Walker, walk
+from tests.rosters.files import csv_file
+from tests.world import World
+
+__all__ = ["walk"]  # the fixture
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MIDDLE, HIGH = "Tupelo Middle School", "Tupelo High School"
+HEADINGS = ["Emp No", "Staff Member", "Building", "Assignment", "Nickname"]
+ROWS = [
+    ["E0002", "Mabry, Latoya", MIDDLE, "Lead teacher", "107"],  # known by number, with another position
+    ["", "Newcomer, Nell", HIGH, "Teacher", "12"],
+    ["", "Wiginton, Caleb", MIDDLE, "Teacher", "3"],  # a letter away from somebody there
+    ["", "", HIGH, "Custodian", ""],  # nobody
+]
+
+
+def upload(page: Page, world: World, data: bytes) -> None:
+    file: FilePayload = {"name": "tupelo.csv", "mimeType": "text/csv", "buffer": data}
+    page.get_by_label("Staff list").set_input_files(file)
+    page.get_by_label("Whose staff").select_option(label="Tupelo Public School District")
+    page.get_by_label("As of").fill("2026-11-20")
+    page.get_by_role("button", name="Read the file").click()
+
+
+def arrive(page: Page, words: str) -> None:
+    """Wait until the worker is done and the page is that of the next step."""
+    page.locator("main").get_by_text(words).first.wait_for(timeout=40_000)
+
+
+def test_a_file_becomes_people_at_their_worksites(walk: Walker, world: World, start_worker):
+    start_worker()
+    clerk, phone = walk("clerk"), walk("clerk", size=PHONE)
+    page = clerk.page
+    clerk.go(reverse("rosters:upload"))
+    clerk.look()
+    upload(page, world, csv_file(ROWS, HEADINGS))
+
+    arrive(page, "Match the columns")
+    staff_list = StaffList.objects.get()
+    page.get_by_label("Nickname becomes").select_option(label="Room")
+    clerk.look()
+    phone.go(staff_list.get_absolute_url())
+    phone.look()
+    clerk.press("Look at every row")
+
+    arrive(page, "4 rows: 1 new, 1 changed, 0 the same")
+    expect(page.locator("#row-4")).to_contain_text("Caleb Wigginton")
+    expect(page.locator("#row-5")).to_contain_text("Refused")
+    clerk.look()
+    phone.go(staff_list.get_absolute_url())
+    phone.look()
+    page.locator("#row-4").get_by_role("button", name="Same person").click()
+    clerk.heading("4 rows: 1 new, 2 changed, 0 the same")
+    assert not Person.objects.filter(last_name="Newcomer").exists()  # shown, not done
+
+    clerk.press("Apply 1 new and 2 changed")
+    arrive(page, "4 rows: 1 created, 2 updated")
+    clerk.look()
+    phone.go(staff_list.get_absolute_url())
+    phone.look()
+    nell = Employment.objects.get(person__last_name="Newcomer")
+    assert (nell.worksite.name, nell.room, nell.position) == (HIGH, "12", "Teacher")
+    assert Employment.objects.get(person=world.people["Latoya"]).position == "Lead teacher"
+
+    page.get_by_role("link", name="Created").click()
+    page.get_by_role("link", name=re.compile("Nell Newcomer")).click()
+    expect(page.locator("main")).to_contain_text(HIGH)
+    clerk.go(staff_list.get_absolute_url())
+    with page.expect_download() as download:
+        page.get_by_role("link", name="As CSV").click()
+    with download.value.path().open(encoding="utf-8-sig", newline="") as refused:
+        assert [row[3:] for row in csv.reader(refused)] == [
+            ["Assignment", "Nickname", "Row", "Why not"],
+            ["Custodian", "", "5", why_not(staff_list)],
+        ]
+
+
+def why_not(staff_list: StaffList) -> str:
+    return str(staff_list.findings.get(number=5).why)
+
+
+def test_a_file_that_cannot_be_used_says_why_in_one_sentence(walk: Walker, world: World, start_worker):
+    start_worker()
+    clerk = walk("clerk", size=PHONE)
+    clerk.go(reverse("rosters:upload"))
+    rows = [["Mabry, Latoya", MIDDLE, "428-61-0937"], ["Wigginton, Caleb", MIDDLE, "427-55-1201"]]
+    upload(clerk.page, world, csv_file(rows, ["Name", "School", "Payroll ref"]))
+
+    arrive(clerk.page, "social security")
+    clerk.look()
+    assert StaffList.objects.get().state == StaffList.State.REFUSED
+    assert not hasattr(StaffList.objects.get(), "upload")  # what it holds is never stored
