@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
 from django.db import models
 
 from accounts.models import User
+from core import formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,13 @@ def _difference(fields: list[Any], before: Any, event: Any, *, removed: bool) ->
 
 def _words(field: Any, value: Any) -> Any:
     """A value as people read it: the label of a choice, the name behind a key."""
-    if value is None:
-        return None
-    if field.flatchoices:
+    if value is None or field.flatchoices:
         return dict(field.flatchoices).get(value, value)
     if field.many_to_one or field.one_to_one:
         row = field.related_model.objects.filter(pk=value).first()
         return str(row) if row else f"no. {value}"
+    if isinstance(value, date):
+        return formats.moment(value) if isinstance(value, datetime) else formats.day(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if hasattr(value, "lower") and hasattr(value, "upper") and not isinstance(value, str):

@@ -25,6 +25,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         request.actor, region=_number(request.GET.get("region")), local=_number(request.GET.get("local"))
     )
     context = {
+        "counted": counted,
         "queues": queries.queues(request.actor),
         "cards": queries.cards(request.actor),
         "dates": queries.dates(request.actor),

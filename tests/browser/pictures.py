@@ -57,6 +57,15 @@ def rehearse_a_transfer(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def rehearse_organizing(page: Page) -> None:
+    page.locator("select[name=local]").select_option(index=3)
+    page.get_by_role("button", name="Show what it will do").click()
+    page.wait_for_load_state("networkidle")
+
+
+TO_DECIDE = "main tr:has(.ti-hand-stop) .who a"
+A_DISTRICT = "main a.t-link[href^='/units/employers/']"
+ORGANIZED_BY = "main a[href$='/organized-by/']"
 SOMEBODY = "main a.who[href^='/people/']"
 
 PICTURES_OF_THE_HOUSE = (
@@ -65,7 +74,7 @@ PICTURES_OF_THE_HOUSE = (
     Picture("people", "organizer", "/people/"),
     Picture("people-narrowed", "organizer", "/people/?potential=yes&band=warm"),
     Picture("units", "organizer", "/units/"),
-    Picture("local", "organizer", "/units/", (follow("main a[href^='/units/locals/']"),)),
+    Picture("local", "organizer", "/units/", (follow("main a.t-link[href^='/units/locals/']"),)),
     Picture("person", "organizer", "/people/?q=Marquis+Tate", (follow(SOMEBODY),)),
     Picture("conversations", "organizer", "/conversations/"),
     Picture(
@@ -76,16 +85,24 @@ PICTURES_OF_THE_HOUSE = (
     ),
     Picture("staff-lists", "clerk", "/staff-lists/"),
     Picture("staff-list-new", "clerk", "/staff-lists/new/"),
+    Picture("staff-list-columns", "clerk", "/staff-lists/", (follow(TO_DECIDE), follow("main a[href$='/columns/']"))),
+    Picture("staff-list-review", "clerk", "/staff-lists/", (follow(TO_DECIDE),)),
+    Picture("staff-list-applied", "clerk", "/staff-lists/", (follow("main tr:has(.pill-member) .who a"),)),
+    Picture("employer", "clerk", "/units/", (follow(A_DISTRICT),)),
+    Picture("who-organizes", "clerk", "/units/", (follow(A_DISTRICT), follow(ORGANIZED_BY), rehearse_organizing)),
     Picture("today", "building-rep", "/my/"),
     Picture("building", "building-rep", "/my/building/"),
     Picture("talk", "building-rep", "/my/log/", (follow("main a[href^='/my/log/']"),)),
     Picture("campaigns", "organizer", "/campaigns/"),
     Picture("campaign", "organizer", "/campaigns/", (follow("main a[href^='/campaigns/']:not([href$='new/'])"),)),
+    Picture("campaign-draft", "organizer", "/campaigns/", (follow("main tr:has(.ti-pencil) a"),)),
     Picture("campaign-new", "organizer", "/campaigns/new/?potential=yes&band=warm"),
     Picture("leaders", "organizer", "/leaders/"),
     Picture("worksites-without-a-rep", "local-president", "/leaders/worksites/"),
     Picture("early-career", "organizer", "/early-career/"),
     Picture("me", "member", "/me/"),
+    Picture("me-details", "member", "/me/details/"),
+    Picture("me-address", "member", "/me/", (follow("main a[href^='/contacts/']"),)),
     Picture("users", "administrator", "/administration/"),
     Picture("user", "administrator", "/administration/", (follow("main a[href^='/administration/users/']"),)),
     Picture("roles", "administrator", "/administration/roles/"),
