@@ -10,7 +10,11 @@ from outbox.models import Topic
 class ChoiceForm(forms.Form):
     """Which topics a person wants to hear about; none of them is a choice, too."""
 
-    topics = forms.ModelMultipleChoiceField(Topic.objects.all(), required=False, widget=forms.CheckboxSelectMultiple)
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input", "role": "switch"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
