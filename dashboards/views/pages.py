@@ -24,7 +24,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     figures = queries.figures_of(
         request.actor, region=_number(request.GET.get("region")), local=_number(request.GET.get("local"))
     )
-    context = {
+    context: dict[str, Any] = {
         "counted": counted,
         "queues": queries.queues(request.actor),
         "cards": queries.cards(request.actor),

@@ -138,7 +138,9 @@ def test_postgres_is_stopped_at_once_and_started_again(start_web, start_worker, 
         wait_until(lambda before=before: len(smtp.messages) > before, 60)
 
     def rest() -> int:
-        return postgres.run("SELECT count(*) FROM outbox_message WHERE state NOT IN ('accepted', 'in_doubt')")[0][0]
+        return int(
+            postgres.run("SELECT count(*) FROM outbox_message WHERE state NOT IN ('accepted', 'in_doubt')")[0][0]
+        )
 
     wait_until(lambda: rest() == 0, 60)
     states = assert_each_got_at_most_one(postgres, smtp, MAILS)
