@@ -118,6 +118,18 @@ def scan(processes: int) -> tuple[object, ...]:
     return row
 
 
+def settle() -> None:
+    """See to it that the floor is one: after a VACUUM that no reader (autovacuum's own ANALYZE is one) was in the way
+    of, every page is known to be visible to all."""
+    for _ in range(10):
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM (ANALYZE)")
+        if is_index_only():
+            return
+        time.sleep(3)
+    sys.exit("The floor reads more than the index.")
+
+
 def is_index_only() -> bool:
     """Does the floor read the index alone, without looking at the table?"""
     with transaction.atomic(), connection.cursor() as cursor:
@@ -224,11 +236,8 @@ def main() -> None:
         make_people(PEOPLE, today=TODAY)
         turn_day(to=TODAY)
         make_acts()
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM (ANALYZE)")
+        settle()
         print(f"{PEOPLE:,} people and {ACTS:,} acts in {time.monotonic() - began:.0f} s", flush=True)
-        if not is_index_only():
-            sys.exit("The floor reads more than the index.")
 
         first, _ = timed(lambda: actions.score_everyone(day=TODAY))
         floors, parallel, ours, moved = [], [], [], 0  # seconds; rows moved in a night
