@@ -11,7 +11,7 @@ Everything is float8. Acts after the score's day are not in it, and with a half-
 # ruff: noqa: S608  # every name in these queries is a constant of this file
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -120,16 +120,21 @@ def exact(*, day: date, version: int, people: Iterable[int] | None = None) -> di
         return {person: dict(zip(Family, points, strict=True)) for person, *points in cursor.fetchall()}
 
 
-def lines(person_id: int, *, day: date, version: int) -> list[Line]:
-    """What one person's score is made of, most points first."""
+def lines(person_id: int, *, days: Sequence[date], version: int) -> list[list[Line]]:
+    """What one person's score is made of on each of these days, most points first."""
     weights = {weight.signal_id: weight for weight in _weights(version)}
+    values = _values(days[0], weights.values(), [person_id])
+    found = []
     with connection.cursor() as cursor:
-        cursor.execute(_these(ONE), _values(day, weights.values(), [person_id]))
-        return [
-            Line(weights[signal].signal.key, Family(weights[signal].family), float(points), float(amount), acts, newest)
-            for signal, points, amount, acts, newest in cursor.fetchall()
-            if points
-        ]
+        for day in days:
+            cursor.execute(_these(ONE), values | {"day": day})
+            rows = [row for row in cursor.fetchall() if row[1]]
+            found.append([_line(weights[signal], *row) for signal, *row in rows])
+    return found
+
+
+def _line(weight: Weight, points: float, amount: float, acts: int, newest: date | None) -> Line:
+    return Line(weight.signal.key, Family(weight.family), float(points), float(amount), acts, newest)
 
 
 def write(*, day: date, version: int, people: Iterable[int]) -> int:

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from math import floor
 
+from django.utils import timezone
+
 from core import clock
 from core.formats import counted
 from core.registry import registered
@@ -20,6 +22,7 @@ from locals.access import Actor, Can
 from members.models import Person
 
 WAITS_TOO_LONG = timedelta(minutes=2)
+A_MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,18 @@ class FamilyPoints:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A person's stored score with what it is made of. `is_settled` is False while a newer sum is on its way."""
+    """A person's stored score with what it is made of. `is_settled` is False while a newer sum is on its way.
+
+    `then` is what the same rules give for A_MONTH earlier, from the ledgers as they are known today; None for somebody
+    who was not on record yet.
+    """
 
     value: int
     band: Band
     families: Sequence[FamilyPoints]
     day: date
     is_settled: bool
+    then: int | None = None
 
     @property
     def addition(self) -> str:
@@ -69,20 +77,27 @@ def why(person: Person, actor: Actor) -> Why | None:
     if score is None:
         return None
     stands = ScoreDay.objects.get(pk=1)
-    lines = formula.lines(person.pk, day=stands.day, version=stands.weights_id)
-    families = [_family(family, [line for line in lines if line.family == family]) for family in Family]
+    days = [stands.day]
+    if timezone.localdate(person.created_at) <= stands.day - A_MONTH:
+        days.append(stands.day - A_MONTH)
+    families, *earlier = map(_families, formula.lines(person.pk, days=days, version=stands.weights_id))
     return Why(
         value=score.value,
         band=score.band,
         families=families,
         day=stands.day,
         is_settled=all(part.points == getattr(score, part.family) for part in families),
+        then=sum(part.points for part in earlier[0]) if earlier else None,
     )
 
 
 def whole(points: float) -> int:
     """Points as they are shown: the nearest whole number, a half upwards (the same hair as in `formula.WRITE`)."""
     return floor(points + 0.5 + 1e-9)
+
+
+def _families(lines: Sequence[formula.Line]) -> list[FamilyPoints]:
+    return [_family(family, [line for line in lines if line.family == family]) for family in Family]
 
 
 def _family(family: Family, lines: Sequence[formula.Line]) -> FamilyPoints:

@@ -7,10 +7,10 @@ from django.core.management import call_command
 from core import clock
 from core.registry import registered
 from core.types import HealthCheck, Signal
-from engagement import actions, filters, panels, queries
+from engagement import actions, filters, formula, panels, queries
 from engagement.bands import Band
 from engagement.families import FAMILY_CAPS, Family
-from engagement.models import Activity, Score, ScoreDay, Touched
+from engagement.models import Activity, Score, ScoreDay, Touched, in_force
 from locals.access import Can
 from members.models import Person
 from tests.engagement.acts import HELP, TALK, on, talk
@@ -54,6 +54,29 @@ def test_why_adds_up_line_by_line(scored):
     assert (connect.lines[0].label, connect.lines[0].detail) == (TALK.label, "2 times, last on 17 November 2026")
     assert why.addition == f"17 + {connect.points} + 0 + 0 + 0 = {why.value}"
     assert [line.label for line in why.families[0].lines] == ["Member", "Years without a break"]
+
+
+def test_a_month_ago_is_what_the_same_rules_gave_then(scored):
+    danielle = scored.people["Danielle"]
+    talk(scored, "Danielle", days_ago=40)
+    talk(scored, "Danielle", days_ago=5, source="tests.talk:2")
+    actions.score_waiting()
+    Person.objects.filter(pk=danielle.pk).update(created_at=clock.now() - timedelta(days=60))
+
+    why = queries.why(Person.objects.get(pk=danielle.pk), scored.actor("organizer"))
+
+    assert why is not None
+    day, version = in_force()
+    of_then = formula.exact(day=day - queries.A_MONTH, version=version, people=[danielle.pk])[danielle.pk]
+    assert why.then == sum(queries.whole(points) for points in of_then.values())
+    assert 0 < why.then < why.value
+
+
+def test_nobody_had_a_score_before_they_were_on_record(scored):
+    why = queries.why(scored.people["Danielle"], scored.actor("organizer"))
+
+    assert why is not None
+    assert why.then is None
 
 
 def test_a_cap_of_a_family_stands_there_as_a_line():
