@@ -261,7 +261,8 @@ class Health:
 class HealthCheck:
     """Something to look at for `doctor`, the health page and, if `ready`, for /health/ready.
 
-    `thorough` ones read whole tables to prove an invariant: only `doctor` does that.
+    `thorough` ones read whole tables to prove an invariant: only `doctor` does that. Those that need the database are
+    not asked while it does not answer: each would wait for it in turn.
     """
 
     key: str
@@ -269,6 +270,7 @@ class HealthCheck:
     check: Callable[[], Health]
     ready: bool = False
     thorough: bool = False
+    needs_database: bool = True
     order: int = 100
 
 

@@ -10,14 +10,14 @@ class JobsConfig(AppConfig):
         from jobs import configuration, health
 
         register(
-            HealthCheck("database", "Database", health.database, ready=True, order=10),
+            HealthCheck("database", "Database", health.database, ready=True, needs_database=False, order=10),
             HealthCheck("migrations", "Migrations", health.migrations, ready=True, order=11),
-            HealthCheck("redis", "Doorbell (Redis)", health.doorbell, order=20),
+            HealthCheck("redis", "Doorbell (Redis)", health.doorbell, needs_database=False, order=20),
             HealthCheck("workers", "Workers", health.workers, order=30),
             HealthCheck("slots", "Scheduled work", health.slots, order=31),
             HealthCheck("long work", "Long work", health.long_work, order=32),
-            HealthCheck("mail", "Mail servers", health.mail, order=40),
-            HealthCheck("configuration", "Configuration", configuration.for_strangers, order=50),
-            HealthCheck("data", "Data folder", configuration.data_folder, order=51),
-            HealthCheck("static", "Styles and scripts", configuration.static_files, order=52),
+            HealthCheck("mail", "Mail servers", health.mail, needs_database=False, order=40),
+            HealthCheck("configuration", "Configuration", configuration.for_strangers, needs_database=False, order=50),
+            HealthCheck("data", "Data folder", configuration.data_folder, needs_database=False, order=51),
+            HealthCheck("static", "Styles and scripts", configuration.static_files, needs_database=False, order=52),
         )

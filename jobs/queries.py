@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 
+from django.db import DatabaseError, connection
+
 from core.registry import registered
 from core.types import Health, HealthCheck
 
 logger = logging.getLogger(__name__)
+
+UNASKED = Health(ok=False, says="Not looked at: the database does not answer.", do="Mend the database first.")
 
 
 def health(
@@ -15,11 +19,21 @@ def health(
 ) -> list[tuple[HealthCheck, Health]]:
     """What every registered check found, those for readiness alone, or one by its key; thorough ones if asked.
 
-    A check that breaks counts as not well.
+    A check that breaks counts as not well, and so does one that was not asked because the database is away.
     """
     checks = [check for check in registered(HealthCheck) if check.ready or not only_ready]
     checks = [check for check in checks if thorough or not check.thorough]
-    return [(check, _look(check)) for check in checks if only in {None, check.key}]
+    asked = [check for check in checks if only in {None, check.key}]
+    is_there = not any(check.needs_database for check in asked) or _database_answers()
+    return [(check, _look(check) if is_there or not check.needs_database else UNASKED) for check in asked]
+
+
+def _database_answers() -> bool:
+    try:
+        connection.ensure_connection()
+    except DatabaseError:
+        return False
+    return True
 
 
 def _look(check: HealthCheck) -> Health:

@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError, connection
 
 from core import clock
 from core.registry import registered
@@ -99,6 +100,22 @@ def test_a_check_that_breaks_does_not_hide_the_others(monkeypatch):
     assert [check.key for check, _ in found] == ["broken", "database"]
     assert found[0][1].says == "The check itself broke: ZeroDivisionError."
     assert found[1][1].ok
+
+
+def test_while_the_database_is_away_only_what_needs_none_is_asked(monkeypatch, redis):
+    """Each of the others would wait for it in turn: a minute instead of the time of one."""
+
+    def away() -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(connection, "ensure_connection", away)
+
+    found = {check.key: health for check, health in queries.health(thorough=True)}
+
+    assert {key for key, health in found.items() if health != queries.UNASKED} == {
+        "database", "redis", "mail", "configuration", "data", "static"
+    }  # fmt: skip
+    assert (found["database"].ok, found["redis"].ok) == (False, True)
 
 
 def test_doctor_tells_people_and_machines_the_same(capsys):
