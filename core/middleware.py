@@ -8,15 +8,19 @@ from collections.abc import Callable
 from django.contrib.auth import SESSION_KEY
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from core.errors import ActionError
 from core.pages import busy_page, error_page
+
+SAVED_MEANWHILE = "Something like it was saved at the same moment. Reload the page and look at what is there."
 
 logger = logging.getLogger(__name__)
 
 
 class ErrorPageMiddleware:
-    """A refused action answers 409 with its sentence; a database that is busy, locked or away answers 503.
+    """A refused action answers 409 with its sentence, and so does what two requests write at the same moment; a
+    database that is busy, locked or away answers 503.
 
     404, 403, 400 and 500 come from the handlers in `mae_crm.urls`, which cover what middleware raises too. This one
     stands nearest to the view.
@@ -31,6 +35,9 @@ class ErrorPageMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ActionError):
             return error_page(request, 409, str(exception))
+        if isinstance(exception.__cause__, UniqueViolation | ExclusionViolation):
+            logger.error("%s %s: %s", request.method, request.path, exception)
+            return error_page(request, 409, SAVED_MEANWHILE)
         response = busy_page(request, exception) if isinstance(exception, DatabaseError) else None
         if response is not None:
             logger.warning("%s %s: %s", request.method, request.path, exception)

@@ -8,8 +8,12 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
+from core import clock
 from locals.models import JobClass, Local, Worksite
 from members.models import Category, ContactPoint, DropReason, Level, Membership, PaymentMethod, Person
+
+FIRST_YEAR = 1940
+YEARS_AHEAD = 5
 
 
 class DayInput(forms.DateInput):
@@ -22,7 +26,20 @@ class DayInput(forms.DateInput):
 def day_field(
     label: str, *, initial: date | None = None, required: bool = True, help_text: str = ""
 ) -> forms.DateField:
-    return forms.DateField(label=label, widget=DayInput(), initial=initial, required=required, help_text=help_text)
+    return forms.DateField(
+        label=label,
+        widget=DayInput(),
+        initial=initial,
+        required=required,
+        help_text=help_text,
+        validators=[_in_a_plausible_year],
+    )
+
+
+def _in_a_plausible_year(day: date) -> None:
+    """A year that was typed with a slip, such as 0206 or 2206, is no day of anybody's ledger."""
+    if not FIRST_YEAR <= day.year <= clock.today().year + YEARS_AHEAD:
+        raise forms.ValidationError(f"Look at the year: {day.year}.")
 
 
 class PersonForm(forms.ModelForm[Person]):

@@ -30,6 +30,7 @@ def add_contact(
     Raises NotPossible with a sentence when the value is not one, or is on the record already.
     """
     value = _checked(kind, value)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # who presses the button twice waits here
     if ContactPoint.objects.filter(person=person, kind=kind, value=value).exists():
         raise NotPossible("That is on the record already.")
     setting = setting or setting_of(kind, value)

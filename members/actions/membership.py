@@ -51,6 +51,7 @@ def join(
     if on > today:
         raise NotPossible("A joining day cannot lie in the future. An early enrolment begins on 1 September by itself.")
     _refuse_forbidden_payment(category, payment_method)
+    _hold(person.pk)
     begins = first_day(person=person, category=category, signed_on=on)
     _refuse_second_row(person, local, begins)
     return Membership.objects.create(
@@ -67,18 +68,22 @@ def join(
 
 @action
 def drop(*, membership: Membership, on: date, reason: int, today: date, by: User | None) -> Membership | None:
-    """End a membership: `on` is the first day without it. One that has not begun yet goes away; the history keeps it.
+    """End a membership: `on` is the first day without it; the row that ended.
 
+    One that has not begun yet goes away, and the row that it was to continue ends instead; None where there was none.
     Raises NotPossible for the codes of a continuing membership (10, 13, 14) and for a membership that has ended.
     """
     membership = _locked(membership)
     if reason in DropReason.continuing():
         raise NotPossible(f"'{DropReason(reason).label}' is not a loss: record a transfer or a change of type instead.")
-    if membership.begins > today and on <= membership.begins:
-        membership.delete()
-        return None
-    _end(membership, before=on, reason=DropReason(reason))
-    return membership
+    last: Membership | None = membership
+    while last is not None and last.begins > today and on <= last.begins:
+        former = _continued_by(last)
+        last.delete()
+        last = former
+    if last is not None:
+        _end(last, before=on, reason=DropReason(reason))
+    return last
 
 
 @action
@@ -120,12 +125,24 @@ def first_day(*, person: Person, category: str, signed_on: date) -> date:
     return signed_on
 
 
+def _hold(person: int) -> None:
+    """Whoever presses a button twice, or in two tabs, waits here and then hears that it is done already."""
+    Person.objects.select_for_update(no_key=True).filter(pk=person).first()
+
+
 def _locked(membership: Membership) -> Membership:
-    """The row as it is now, held against others who end it at the same moment."""
+    """The row as it is now, held against others who change the ledger of that person at the same moment."""
+    _hold(membership.person_id)
     now = Membership.objects.select_for_update(of=("self",)).select_related("person", "local").get(pk=membership.pk)
     if not now.period.upper_inf:
         raise NotPossible(f"This membership ended on {now.period.upper:%-d %b %Y} already.")
     return now
+
+
+def _continued_by(membership: Membership) -> Membership | None:
+    """The row that ended by a transfer or change of type for this one to begin."""
+    rows = Membership.objects.filter(person=membership.person, drop_reason__in=DropReason.continuing())
+    return rows.filter(period__endswith=membership.begins).order_by("-pk").first()
 
 
 def _end(membership: Membership, *, before: date, reason: DropReason) -> None:

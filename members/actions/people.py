@@ -40,6 +40,7 @@ def start_work(
     *, person: Person, worksite: Worksite, job_class: str, on: date, by: User, position: str = "", **details: Any
 ) -> Employment:
     """Begin a job. Raises NotPossible where the person works there then already."""
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # who presses the button twice waits here
     if Employment.objects.filter(person=person, worksite=worksite, period__overlap=since(on)).exists():
         raise NotPossible(f"{person} works at {worksite} on {on:%-d %b %Y} or later already.")
     return Employment.objects.create(

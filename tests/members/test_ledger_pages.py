@@ -1,0 +1,179 @@
+"""The clerk's forms: what a preview promises is what happens, and whatever cannot be is said in a sentence."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connections
+from django.urls import reverse
+
+from core import clock
+from core.errors import ActionError
+from core.periods import DateRange
+from members import actions
+from members.models import DropReason, Employment, Membership
+from tests.world import TODAY, build_world
+
+TYPED = {"category": "esp", "level": "full", "payment_method": "draft", "on": str(TODAY)}
+
+
+@pytest.fixture
+def clerk(world, sign_in):
+    return sign_in(world.users["clerk"])
+
+
+def send(client, name: str, row, **typed):
+    """The page that answers; "" when it was done."""
+    answer = client.post(reverse(f"members:{name}", args=[row.pk]), typed)
+    assert answer.status_code in {200, 302}
+    return answer.content.decode()
+
+
+def renitas() -> Membership:
+    return Membership.objects.filter(person__first_name="Renita").latest("period")
+
+
+class TestJoining:
+    def test_early_enrolment_shows_the_first_of_september_and_begins_then(self, world, clerk, monkeypatch):
+        in_may = TODAY.replace(month=5, day=4)
+        monkeypatch.setattr(clock, "today", lambda: in_may)
+        typed = TYPED | {"local": world.locals["Tupelo"].pk, "on": str(in_may)}
+
+        shown = send(clerk, "join", world.people["Caleb"], **typed, show="")
+        send(clerk, "join", world.people["Caleb"], **typed, do="")
+
+        assert "Active ESP, Tupelo, Full-time: begins on 1 September 2026." in shown
+        row = Membership.objects.get(person=world.people["Caleb"])
+        assert (row.period, row.signed_on) == (DateRange(in_may.replace(month=9, day=1), None), in_may)
+
+    def test_whoever_was_a_member_before_begins_at_once(self, world, clerk, monkeypatch):
+        in_may = TODAY.replace(month=5, day=4)
+        monkeypatch.setattr(clock, "today", lambda: in_may)
+        actions.drop(membership=renitas(), on=in_may, reason=DropReason.COST, today=in_may, by=None)
+
+        send(
+            clerk,
+            "join",
+            world.people["Renita"],
+            **TYPED | {"local": world.locals["Leland"].pk, "on": "2026-05-04"},
+            do="",
+        )
+
+        assert renitas().period == DateRange(in_may, None)
+
+    @pytest.mark.parametrize(
+        ("on", "says"),
+        [
+            ("2026-11-23", "A joining day cannot lie in the future."),
+            ("2206-11-22", "Look at the year: 2206."),
+            ("0206-11-22", "Look at the year: 206."),
+            ("2026-02-30", "Enter a valid date."),
+            ("yesterday", "Enter a valid date."),
+            ("", "This field is required."),
+        ],
+    )
+    def test_an_impossible_day_is_said(self, world, clerk, on, says):
+        shown = send(
+            clerk, "join", world.people["Caleb"], **TYPED | {"local": world.locals["Tupelo"].pk, "on": on}, do=""
+        )
+
+        assert says in shown
+        assert not Membership.objects.filter(person=world.people["Caleb"]).exists()
+
+    def test_a_second_time_is_said(self, world, clerk):
+        typed = TYPED | {"local": world.locals["Tupelo"].pk, "do": ""}
+
+        assert send(clerk, "join", world.people["Caleb"], **typed) == ""
+        again = send(clerk, "join", world.people["Caleb"], **typed)
+
+        assert "Caleb Wigginton belongs to Tupelo on 22 Nov 2026 already." in again
+
+    def test_a_day_before_a_membership_that_is_there_is_said(self, world, clerk):
+        shown = send(
+            clerk,
+            "join",
+            world.people["Renita"],
+            **TYPED | {"local": world.locals["Tupelo"].pk, "on": "2020-10-01"},
+            do="",
+        )
+
+        assert "Renita Coleman begins in Tupelo on 1 Sep 2023 already." in shown
+
+
+class TestEnding:
+    def test_it_shows_the_day_and_the_reason(self, clerk, world):
+        shown = send(clerk, "drop", renitas(), on=str(TODAY), reason=12, show="")
+
+        assert (
+            "Active ESP, Tupelo, Full-time: ends, the first day without it is 22 November 2026 (Member requested)."
+            in shown
+        )
+        assert renitas().period.upper_inf
+
+    def test_in_two_tabs_the_second_hears_that_it_ended(self, clerk, world):
+        row = renitas()
+
+        send(clerk, "drop", row, on=str(TODAY), reason=12, do="")
+        for name, typed in (
+            ("drop", {"reason": 12}),
+            ("transfer", {"to": world.locals["Leland"].pk}),
+            ("change_type", {"category": "retired", "level": "full"}),
+        ):
+            assert "This membership ended on 22 Nov 2026 already." in send(
+                clerk, name, row, on=str(TODAY), **typed, do=""
+            )
+
+    @pytest.mark.parametrize("name", ["drop", "transfer", "change_type"])
+    def test_a_day_before_the_beginning_is_said(self, clerk, world, name):
+        typed = {"reason": 12, "to": world.locals["Leland"].pk, "category": "retired", "level": "full"}
+
+        shown = send(clerk, name, renitas(), on="2023-09-01", **typed, do="")
+
+        assert "The membership began on 1 Sep 2023; choose a later day." in shown
+
+    def test_a_transfer_that_was_to_come_goes_and_the_row_before_it_ends(self, clerk, world):
+        first = renitas()
+        later = TODAY + timedelta(days=40)
+        actions.transfer(membership=first, to=world.locals["Leland"], on=later, by=None)
+
+        shown = send(clerk, "drop", renitas(), on=str(TODAY), reason=12, show="")
+        send(clerk, "drop", renitas(), on=str(TODAY), reason=12, do="")
+
+        assert "Active ESP, Leland, Full-time: the row from 1 January 2027 goes away." in shown
+        assert "Active ESP, Tupelo, Full-time: ends, the first day without it is 22 November 2026" in shown
+        (row,) = Membership.objects.filter(person=first.person)
+        assert (row.period.upper, row.drop_reason) == (TODAY, DropReason.REQUESTED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_begins_one_membership_and_one_job(monkeypatch):
+    """Eight requests at the same moment: one is done, the others hear that it is."""
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    world = build_world()
+    person, by = world.people["Caleb"], world.users["clerk"]
+    barrier, said = threading.Barrier(8), []
+
+    def press(number: int) -> None:
+        barrier.wait()
+        try:
+            if number % 2:
+                actions.join(person=person, local=world.locals["Tupelo"], category="esp", on=TODAY, today=TODAY, by=by)
+            else:
+                site = world.worksites["Amory High School"]
+                actions.start_work(person=person, worksite=site, job_class="esp", on=TODAY, by=by)
+        except (ActionError, DatabaseError) as refusal:
+            said.append(type(refusal).__name__)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press, args=[number]) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(said) == ["AlreadyThere"] * 3 + ["NotPossible"] * 3
+    assert Membership.objects.filter(person=person).count() == 1
+    assert Employment.objects.filter(person=person, worksite__name="Amory High School").count() == 1
