@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.db.models.functions import Lower
 
 from locals.access import Actor, Can, Role
@@ -120,13 +120,11 @@ def employment_rows(person: Person) -> QuerySet[Employment]:
 
 
 def contact_rows(person: Person, actor: Actor) -> list[ContactPoint]:
-    """What of a person's contact points the actor may see: home addresses need their own capability. Oneself: all."""
+    """What of a person's contact points the actor may see, postal addresses last. Oneself: all."""
     if person.user_id == actor.user.pk:
         return list(person.contact_points.all())
-    of_person = ContactPoint.objects.filter(person=person)
-    reached = of_person.allowed(actor, Can.SEE_CONTACT).exclude(kind=ContactPoint.Kind.ADDRESS)
-    home = of_person.allowed(actor, Can.SEE_HOME).filter(kind=ContactPoint.Kind.ADDRESS)
-    return sorted(reached | home, key=lambda row: (row.kind == ContactPoint.Kind.ADDRESS, row.kind, row.pk))
+    rows = ContactPoint.objects.allowed(actor, Can.SEE_CONTACT).filter(person=person)
+    return list(rows.order_by(Case(When(kind=ContactPoint.Kind.ADDRESS, then=1), default=0), "kind", "pk"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now, Reverse
 
 from core.history import track
-from locals.access import Can, Scope, ScopedQuerySet
+from locals.access import Actor, Can, Scope, ScopedQuerySet
 from members.models.person import Person
 
 
@@ -17,6 +17,17 @@ class ContactPointQuerySet(ScopedQuerySet["ContactPoint"]):
 
     def within(self, scope: Scope) -> Self:
         return self.filter(person__in=Person.objects.within(scope))
+
+    def allowed(self, actor: Actor, can: Can | str) -> Self:
+        """Where somebody lives is there only for those who hold SEE_HOME over them, and for themselves."""
+        rows = super().allowed(actor, can)
+        home, asked = actor.scope(Can.SEE_HOME), actor.scope(can)
+        if can in {Can.SEE_SELF, Can.EDIT_SELF} or home == asked or home.statewide:
+            return rows
+        if home.is_empty:
+            return rows.exclude(kind=ContactPoint.Kind.ADDRESS)
+        living = Person.objects.within(home)
+        return rows.filter(~Q(kind=ContactPoint.Kind.ADDRESS) | Q(person__in=living))
 
     def emails(self) -> Self:
         return self.filter(kind=ContactPoint.Kind.EMAIL)
