@@ -32,8 +32,19 @@ canary-job-clerk              ca        long work: whose it is, and administrato
 canary-job-organizer          oa
 canary-looker                 a         who has looked at a person
 canary-address                a         a user's sign-in address
+555-0003                      rpRoca    Caleb's personal phone
+555-0008                      oca       Odessa's
 canary-file-near              oca       a staff list's file
 canary-file-far               oca
+canary-row-near               oca       a value of a row that was refused
+canary-row-far                oca
+canary-school-near            oca       what a file calls a school
+canary-school-far             oca
+canary-audience-near          rpRoca    an audience shared with those who work in the region Northeast
+canary-audience-delta         oca       one shared with the Delta: who works statewide has it, too
+canary-audience-private       o         one that is the organizer's alone
+canary-invited                a         somebody who was invited and has not come in
+canary-key                    -         what somebody calls their passkey
 canary-campaign-near          pRoca     a campaign of Tupelo
 canary-campaign-far           oca       a campaign of the region Delta
 canary-subject-near           pRoca

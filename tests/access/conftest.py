@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from core import clock
 from tests.access.crawl import Answer, Asked, Crawler
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 def rich(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Rich]:
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
         patch.setattr(clock, "today", lambda: TODAY)
+        with connection.cursor() as cursor:  # tests without a database stand between those of the crawl
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         yield build()
         transaction.set_rollback(True)
 

@@ -12,7 +12,9 @@ from types import FrameType
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
+from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import Model
 from django.http import HttpRequest
 from django.http.cookie import SimpleCookie
 from django.template.backends.django import Template
@@ -20,13 +22,30 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
+from audiences.models import Audience
+from locals.models import Employer, Local, Region, Worksite
+from members.models import Person
 from tests.access.rich import Rich
+from tests.world import TODAY
 
 SIGNED_IN = (
     "stranger", "member", "expired_rep", "building_rep", "local_president", "region_staff", "organizer", "clerk",
     "administrator",
 )  # fmt: skip
+# Those for whom the far row does not exist.
+LOCAL = frozenset({"stranger", "member", "expired_rep", "building_rep", "local_president", "region_staff"})
 PERSONAS = ("anonymous", *SIGNED_IN, "disabled")
+
+
+# What forms ask for besides rows, so that a foreign row is all that is wrong with what is sent.
+PLAUSIBLE = {
+    "on": str(TODAY), "begins": str(TODAY), "next_step_on": str(TODAY), "as_of": str(TODAY), "category": "esp",
+    "level": "part", "reason": "12", "job_class": "esp", "position": "Aide", "first_name": "Ann", "last_name": "New",
+    "name": "A name", "subject": "A subject", "body": "Some words", "note": "A note", "why": "A reason",
+    "next_step": "Coffee", "how": "in_person", "sharing": "region", "kind": "email", "value": "new@example.com",
+    "setting": "personal", "assessment": "2", "ask": "join", "answer": "maybe", "email": "new@example.com",
+    "role": "building_rep", "token": "7f3ad1a2-58a4-4f22-8bd9-9e1d3f8d1a11", "choice": "same", "do": "",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,6 +68,7 @@ class Answer:
     location: str
     text: str
     drawn_with: tuple[str, ...]  # statements that ran while a template was drawn
+    wrote: tuple[str, ...] = ()  # columns that point at more of the foreign rows than before
 
 
 def patterns(of: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -84,12 +104,23 @@ class Crawler:
             "worksite": rich.world.worksites["Leland High School"].pk,
             "employer": rich.world.employers["Leland School District"].pk,
             "local": rich.world.locals["Leland"].pk,
+            "audience": rich.targets["audience"][1],
             "region": rich.world.regions["Delta"].pk,
             "user": rich.world.users["organizer"].pk,
         }
-        same = {"people": "person", "pk": "person", "to": "local", "at": "worksite", "unit": "worksite", "by": "user"}
+        same = {
+            "people": "person",
+            "pk": "person",
+            "to": "local",
+            "at": "worksite",
+            "by": "user",
+            "into": "local",
+            "replace": "audience",
+        }
         self.foreign = {key: str(value) for key, value in foreign.items()}
         self.foreign |= {key: self.foreign[like] for key, like in same.items()}
+        self.foreign["unit"] = f"region:{foreign['region']}"  # as the form of a new campaign writes it
+        self.pointers = list(pointers(foreign))
 
     def ask(self, name: str, args: list[Any], persona: str, way: str) -> Answer:
         client = Client(raise_request_exception=False)
@@ -101,13 +132,43 @@ class Crawler:
             "get": lambda: client.get(url),
             "htmx": lambda: client.get(url, self.foreign, headers={"HX-Request": "true"}),
             "post": lambda: client.post(url),
-            "body": lambda: client.post(url, self.foreign),
+            "body": lambda: client.post(url, PLAUSIBLE | self.foreign),
         }
         with transaction.atomic(), drawing() as statements:
+            before = self._pointing() if way == "body" and persona in LOCAL else {}
             response = send[way]()
             text = text_of(response)
+            after = self._pointing() if before else {}
             transaction.set_rollback(True)
-        return Answer(response.status_code, response.get("Location", ""), text, tuple(statements))
+        wrote = tuple(column for column in after if after[column] > before[column])
+        return Answer(response.status_code, response.get("Location", ""), text, tuple(statements), wrote)
+
+    def _pointing(self) -> dict[str, int]:
+        """How many rows of each column point at one of the foreign rows."""
+        counted = [f"SELECT '{table}.{column}', count(*) FROM {table} WHERE {column} = {pk}" for table, column, pk in
+                   self.pointers]  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(counted))
+            return dict(cursor.fetchall())
+
+
+def pointers(foreign: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
+    """Every column of our tables that may point at a foreign row, but for the history, which tells what was done."""
+    rows: dict[type[Model], int] = {
+        Person: foreign["person"],
+        Worksite: foreign["worksite"],
+        Employer: foreign["employer"],
+        Local: foreign["local"],
+        Region: foreign["region"],
+        Audience: foreign["audience"],
+        User: foreign["user"],
+    }
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            target = field.related_model
+            is_history = model._meta.db_table.endswith(("event", "events"))
+            if field.column and isinstance(target, type) and target in rows and not is_history:
+                yield model._meta.db_table, field.column, rows[target]
 
 
 def text_of(response: Any) -> str:

@@ -9,9 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
+from accounts import actions as accounts
+from accounts.mail import invitation_link
 from accounts.models import User
+from audiences.models import Audience
 from audit.actions import record_look
 from campaigns.models import Campaign
 from core import clock
@@ -24,10 +28,14 @@ from members.models import ContactPoint, Demographics, Employment, Membership, P
 from organizing import actions as organizing
 from organizing.details import Details
 from organizing.models import Conversation
+from outbox import tokens
 from outbox.models import Letter, Message, State, Topic
-from rosters.models import StaffList
+from rosters import actions as rosters
+from rosters.models import Finding, StaffList
+from tests.rosters.files import csv_file
 from tests.world import TODAY, World, build_world
 
+HOT = "<u>hot</u>"  # stands in whatever people type, and must be text on every page
 NOON = timezone.make_aware(datetime.combine(TODAY, datetime.min.time()) + timedelta(hours=12))
 
 
@@ -57,6 +65,8 @@ def build() -> Rich:
     _machinery(rich)
     _staff_lists(rich)
     _mail(rich)
+    _audiences(rich)
+    _doors(rich)
     return rich
 
 
@@ -75,7 +85,7 @@ def _people(rich: Rich) -> None:
         home = ContactPoint.objects.get(person=person, kind="address")
         for value in (f"9 canary-oldhome-{name} Road\nTupelo, MS 38801", home.value):  # the first is history now
             members.correct_contact(contact=home, value=value, setting=home.setting, source="staff", by=clerk)
-        Employment.objects.filter(person=person).update(room=f"canary-room-{name}")
+        Employment.objects.filter(person=person).update(room=f"canary-room-{name} {HOT}")
 
 
 def _talks(rich: Rich) -> None:
@@ -83,7 +93,11 @@ def _talks(rich: Rich) -> None:
         return organizing.log_conversation(
             person=rich.world.people[first],
             details=Details(
-                assessment=2, note=f"canary-note-{first.lower()}-{by}", follow_up_on=TODAY, ask="join", answer="maybe"
+                assessment=2,
+                note=f"canary-note-{first.lower()}-{by} {HOT}",
+                follow_up_on=TODAY,
+                ask="join",
+                answer="maybe",
             ),
             at=NOON - timedelta(days=3),
             token=uuid4(),
@@ -100,8 +114,8 @@ def _leaders(rich: Rich) -> None:
     for first in ("Caleb", "Odessa"):
         leaders.nominate(
             person=world.people[first],
-            why=f"canary-why-{first.lower()}",
-            next_step=f"canary-step-{first.lower()}",
+            why=f"canary-why-{first.lower()} {HOT}",
+            next_step=f"canary-step-{first.lower()} {HOT}",
             next_step_on=TODAY,
             on=TODAY - timedelta(days=40),
             by=clerk,
@@ -119,30 +133,81 @@ def _leaders(rich: Rich) -> None:
 def _machinery(rich: Rich) -> None:
     users = rich.world.users
     jobs = [
-        LongJob.objects.create(kind="import", label=f"canary-job-{name}", task="none", owner=users[name])
+        LongJob.objects.create(kind="import", label=f"canary-job-{name} {HOT}", task="none", owner=users[name])
         for name in ("clerk", "organizer")
     ]
     rich.targets["long job"] = jobs[0].pk, jobs[1].pk
     rich.targets["user"] = users["stranger"].pk, users["clerk"].pk
     given = [Assignment.objects.get(user=users[name], origin="").pk for name in ("region_staff", "clerk")]
     rich.targets["assignment"] = given[0], given[1]
-    looker = User.objects.create_user("canary-address@example.org", name="canary-looker")
+    looker = User.objects.create_user("canary-address@example.org", name=f"canary-looker {HOT}")
     for first in ("Caleb", "Odessa"):
         record_look(kind="person", key=rich.world.people[first].pk, by=looker)
 
 
 def _staff_lists(rich: Rich) -> None:
-    lists = [
-        StaffList.objects.create(
+    """Read and matched by the real actions, with a row to decide, a row that was refused and a school to choose."""
+    for which, district, school in (
+        ("near", "Tupelo Public School District", "Tupelo High School"),
+        ("far", "Leland School District", "Leland High School"),
+    ):
+        headings = ("NEA ID", "Name", "School", "Position", "Cell")
+        rows = [
+            ("", "Newell, Ann", school, "Teacher", ""),
+            ("", "Tilman, Marcus" if which == "near" else "Pruit, Odessa", school, "Teacher", ""),
+            ("4.8E+07", "Pine, Cal", school, f"canary-row-{which} {HOT}", ""),
+            ("", "Oakes, Ben", f"canary-school-{which} {HOT}", "Teacher", ""),
+        ]
+        clerk = rich.world.users["clerk"]
+        made = rosters.upload(
             employer=rich.world.employers[district],
             as_of=TODAY,
+            is_complete=False,
             filename=f"canary-file-{which}.csv",
-            state=StaffList.State.REVIEW,
-            by=rich.world.users["clerk"],
+            data=csv_file(rows, headings),
+            today=TODAY,
+            by=clerk,
         )
-        for which, district in (("near", "Tupelo Public School District"), ("far", "Leland School District"))
-    ]
-    rich.targets["staff list"] = lists[0].pk, lists[1].pk
+        rosters.look(staff_list=made, by=clerk)
+        made.refresh_from_db()
+        rosters.check(staff_list=made, today=TODAY, by=clerk)
+        made.refresh_from_db()
+        assert (made.state, made.undecided, made.refused) == (StaffList.State.REVIEW, 1, 2)
+        number = Finding.objects.filter(staff_list=made, verdict="undecided").earliest("number").number
+        for kind, target in (
+            ("staff list", made.pk),
+            ("staff list row", (made.pk, number)),
+            ("refused csv", (made.pk, "csv")),
+            ("refused xlsx", (made.pk, "xlsx")),
+        ):
+            rich.targets[kind] = (*rich.targets.get(kind, ()), target)  # near, then far
+
+
+def _audiences(rich: Rich) -> None:
+    users, regions = rich.world.users, rich.world.regions
+    tree = {"all": [{"field": "is_member", "op": "is", "value": True}]}
+
+    def keep(which: str, owner: str, **sharing: object) -> int:
+        return Audience.objects.create(
+            name=f"canary-audience-{which} {HOT}", owner=users[owner], tree=tree, **sharing
+        ).pk
+
+    near = keep("near", "region_staff", sharing="region", region=regions["Northeast"])
+    delta = keep("delta", "organizer", sharing="region", region=regions["Delta"])
+    private = keep("private", "organizer")
+    rich.targets["audience"] = near, private
+    rich.targets["audience shared"] = near, delta
+
+
+def _doors(rich: Rich) -> None:
+    """What lets in: the link of an invitation, and the passkey of somebody who is no persona."""
+    invitation = accounts.invite(email="invited@example.org", name=f"canary-invited {HOT}", by=None)
+    link = invitation_link(invitation)
+    rich.targets["invitation"] = (link.rstrip("/").rpartition("/")[2],) * 2
+    key = Authenticator.objects.create(
+        user=User.objects.get(email="canary-address@example.org"), type="webauthn", data={"name": "canary-key"}
+    )
+    rich.targets["passkey"] = key.pk, key.pk
 
 
 def _mail(rich: Rich) -> None:
@@ -154,17 +219,22 @@ def _mail(rich: Rich) -> None:
     }
     sent, drafts, messages = [], [], []
     for which, of in units.items():
-        words = {"subject": f"canary-subject-{which}", "body": f"canary-body-{which}"}
+        words = {"subject": f"canary-subject-{which} {HOT}", "body": f"canary-body-{which} {HOT}"}
+        local = world.locals["Tupelo" if which == "near" else "Leland"]
+        of["audience"] = {"all": [{"field": "local", "op": "any", "value": [local.pk]}]}
         letter = Letter.objects.create(source=f"access:{which}", topic=topic, links=["https://mae.example/"], **words)
         messages.append([_message(letter, world.people[first]) for first in ("Caleb", "Odessa")])
         sent.append(
             Campaign.objects.create(
-                name=f"canary-campaign-{which}", topic=topic, state="sent", letter=letter, **words, **of
+                name=f"canary-campaign-{which} {HOT}", topic=topic, state="sent", letter=letter, **words, **of
             )
         )
-        drafts.append(Campaign.objects.create(name="A draft", topic=topic, body=f"canary-draft-{which}", **of))
+        drafts.append(Campaign.objects.create(name="A draft", topic=topic, body=f"canary-draft-{which} {HOT}", **of))
     rich.targets["campaign"] = sent[0].pk, sent[1].pk
     rich.targets["draft"] = drafts[0].pk, drafts[1].pk
+    links = [tokens.make(pk) for pk, _ in messages]
+    rich.targets["mail link"] = links[0], links[1]
+    rich.targets["click"] = (links[0], 1), (links[1], 1)
     rich.targets["message"] = (sent[0].pk, messages[0][0]), (sent[1].pk, messages[1][1])
 
 

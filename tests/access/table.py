@@ -6,7 +6,7 @@ One letter for each persona, in this order:
     o organizer · c clerk · a administrator                      (a disabled user is answered as anonymous)
 
     .  200, or 422 for a form with errors     L  302 to the sign-in     >  302 elsewhere
-    x  403     -  404     m  405     g  410
+    x  403     -  404     m  405     g  410                     w  200, and an empty POST saves and leads on
 
 The near row stands in Tupelo (region Northeast), the far one in Leland (region Delta). Ways: G is read only: a POST by
 somebody signed in is 405. GP is a form: an empty POST is answered with the form, to those who get it. G> is a page that
@@ -43,6 +43,7 @@ account_second_factor          -               G    L.........
 account_address                -               GP   L.........
 account_confirm_address        -               GP   L>>>>>>>>>
 account_invitation             =none           GP   gggggggggg
+account_invitation             invitation      G>   ..........
 
 mfa_index                      -               G    L.........
 mfa_authenticate               -               GP   L>>>>>>>>>
@@ -55,8 +56,8 @@ mfa_download_recovery_codes    -               GP   L---------
 mfa_list_webauthn              -               G    L.........
 mfa_add_webauthn               -               GP   L.........
 mfa_reauthenticate_webauthn    -               GP   Lxxxxxxxxx
-mfa_remove_webauthn            =1              GP   L---------
-mfa_edit_webauthn              =1              GP   L---------
+mfa_remove_webauthn            passkey           GP   L---------
+mfa_edit_webauthn              passkey           GP   L---------
 mfa_login_webauthn             -               GP   L>>>>>>>>>
 
 dashboards:home                -               G    L>>>>.....
@@ -100,9 +101,9 @@ members:transfer               membership      GP   L---xxxx..  L------x..
 members:change_type            membership      GP   L---xxxx..  L------x..
 members:stop_work              job_held        GP   L---xx....  L------...
 members:edit_contact           mail            GP   L---xx....  L------...
-members:edit_contact           home            GP   L---xx....  L------...
+members:edit_contact           home            GP   L-----....  L------...
 members:remove_contact         mail            P    L---xx>>>>  L------>>>
-members:remove_contact         home            P    L---xx>>>>  L------>>>
+members:remove_contact         home            P    L----->>>>  L------>>>
 members:me                     -               G    L.........
 members:details                -               GP   L-.-..----
 members:add_own_contact        -               GP   L-.-..----
@@ -146,21 +147,25 @@ administration:looks           -               G    Lxxxxxxxx.
 administration:changes         -               G    Lxxxxxxxx.
 
 outbox:unsubscribe             =none           GP   ----------
+outbox:unsubscribe             mail_link       GP   ..........  ..........
 outbox:preferences             =none           GP   ----------
+outbox:preferences             mail_link       GP   ..........  ..........
 outbox:click                   =none,1         G    ----------
+outbox:click                   click           G    >>>>>>>>>>  >>>>>>>>>>
 outbox:own                     -               GP   L-.-..----
 
 rosters:lists                  -               G    Lxxxxxx...
 rosters:upload                 -               GP   Lxxxxxx...
 rosters:staff_list             staff_list      G    L------...  L------...
-rosters:columns                =999999         GP   L---------
-rosters:sheet                  =999999         P    L---------
-rosters:places                 =999999         P    L---------
-rosters:decide                 =999999,1       P    L---------
-rosters:apply                  =999999         P    L---------
-rosters:cancel                 =999999         P    L---------
-rosters:discard                =999999         P    L---------
-rosters:refused                =999999,csv     G    L---------
+rosters:columns                staff_list      GP   L------...  L------...
+rosters:sheet                  staff_list      P    L------>>>  L------>>>
+rosters:places                 staff_list      P    L------>>>  L------>>>
+rosters:decide                 staff_list_row  P    L---------  L---------
+rosters:apply                  staff_list      P    L------>>>  L------>>>
+rosters:cancel                 staff_list      P    L------>>>  L------>>>
+rosters:discard                staff_list      P    L------>>>  L------>>>
+rosters:refused                refused_csv     G    L------...  L------...
+rosters:refused                refused_xlsx    G    L------...  L------...
 
 audiences:people               -               G    Lxxx......
 audiences:counts               -               G    Lxxx......
@@ -169,16 +174,21 @@ audiences:rows                 =region         G    L.........
 audiences:suggest              -               G    L.........
 audiences:audiences            -               G    Lxxx......
 audiences:save                 -               GP   Lxxxx.....
-audiences:audience             =999999         G    L---------
-audiences:size                 =999999         G    L---------
-audiences:rename               =999999         P    L---------
-audiences:share                =999999         P    L---------
-audiences:delete               =999999         P    L---------
+audiences:audience             audience        G    L---......  L------.--
+audiences:audience             audience_shared G    L---......  L------...
+audiences:size                 audience        G    L---......  L------.--
+audiences:size                 audience_shared G    L---......  L------...
+audiences:rename               audience        P    L---xx.xxx  L------.--
+audiences:rename               audience_shared P    L---xx.xxx  L------.xx
+audiences:share                audience        P    L---xx.xxx  L------.--
+audiences:share                audience_shared P    L---xx.xxx  L------.xx
+audiences:delete               audience        P    L---xx>xxx  L------>--
+audiences:delete               audience_shared P    L---xx>xxx  L------>xx
 
 campaigns:index                -               G    Lxxxx.....
 campaigns:new                  -               GP   Lxxxxx..xx
 campaigns:campaign             campaign        GP   L----.....  L------...
-campaigns:campaign             draft           GP   L----.....  L------...
+campaigns:campaign             draft           GP   L----.w...  L------w..
 campaigns:preview              campaign        GP   L----.....  L------...
 campaigns:preview              draft           GP   L----.....  L------...
 campaigns:recipients           campaign        G    L----.....  L------...
@@ -225,10 +235,12 @@ class Line:
         letters = self.near if which == "near" else self.far
         letter = letters[0 if persona == "disabled" else PERSONAS.index(persona)]
         posts = way in {"post", "body"}
-        if letter == "L" or (persona not in SIGNED_IN):
+        if letter == "L":
             return letter
-        if posts != (self.ways == "P") and self.ways in {"G", "P"}:
+        if persona in SIGNED_IN and posts != (self.ways == "P") and self.ways in {"G", "P"}:
             return "m"
+        if letter == "w":
+            return ">" if posts else "."
         return ">" if posts and self.ways == "G>" and letter == "." else letter
 
 
