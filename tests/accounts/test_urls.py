@@ -159,6 +159,13 @@ class TestProtection:
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert "no-store" in headers["Cache-Control"]
 
+    def test_another_host_than_ours_is_refused(self, client, db):
+        """No link of ours is ever made from it."""
+        answer = client.get(reverse("account_login"), headers={"host": "evil.example"})
+
+        assert answer.status_code == 400
+        assert "default-src 'self'" in answer["Content-Security-Policy"]
+
     def test_the_cookies_are_out_of_reach_of_scripts_and_other_sites(self, client, smtp, user, records):
         come_in(client, smtp, user.email)
 
