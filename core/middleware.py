@@ -36,7 +36,9 @@ class ErrorPageMiddleware:
         if isinstance(exception, ActionError):
             return error_page(request, 409, str(exception))
         if isinstance(exception.__cause__, UniqueViolation | ExclusionViolation):
-            logger.error("%s %s: %s", request.method, request.path, exception)
+            # Not the message, which quotes the values: who has which address is no matter for a log.
+            constraint = exception.__cause__.diag.constraint_name
+            logger.error("%s %s: %s was violated", request.method, request.path, constraint)
             return error_page(request, 409, SAVED_MEANWHILE)
         response = busy_page(request, exception) if isinstance(exception, DatabaseError) else None
         if response is not None:

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from members import actions
-from tests.accounts.conftest import ask, come_in, is_in
+from tests.accounts.conftest import ask, code_for, come_in, is_in
+from tests.world import TODAY
 
 WENDELL = "canary-mail-wendell@example.com"
 
@@ -35,6 +36,49 @@ def test_the_next_time_it_is_the_same_user(world, client, smtp):
         assert is_in(browser)
 
     assert User.objects.filter(email=WENDELL).count() == 1
+
+
+@pytest.mark.parametrize("typed", ["  Wendell+MAE@Example.com ", "WENDELL+MAE@EXAMPLE.COM"])
+def test_an_address_is_found_however_it_is_typed_and_with_its_plus(world, client, smtp, typed):
+    actions.add_contact(
+        person=world.people["Wendell"], kind="email", value="Wendell+mae@example.com", source="staff", by=None
+    )
+
+    ask(client, typed)
+    client.post(reverse("account_confirm_login_code"), {"code": code_for(smtp, "wendell+mae@example.com")})
+
+    assert is_in(client)
+    ask(Client(), "wendell@example.com")  # another mailbox, for all we know
+    assert "Nobody can sign in with it" in smtp.to("wendell@example.com")[-1].text
+
+
+def test_an_address_of_a_staff_user_on_a_members_record_is_the_staff_users(world, client, smtp):
+    actions.add_contact(
+        person=world.people["Wendell"], kind="email", value="organizer@example.org", source="staff", by=None
+    )
+
+    come_in(client, smtp, "organizer@example.org")
+
+    assert client.session["_auth_user_id"] == str(world.users["organizer"].pk)
+    world.people["Wendell"].refresh_from_db()
+    assert world.people["Wendell"].user is None
+
+
+def test_what_a_member_sees_who_has_just_been_put_on_record(world, client, smtp):
+    """Membership, worksite and representative, a minute after the record was made."""
+    clerk = world.users["clerk"]
+    person = actions.add_person(first_name="Ida", last_name="Wells", by=clerk)
+    actions.start_work(
+        person=person, worksite=world.worksites["Tupelo Middle School"], job_class="licensed", on=TODAY, by=clerk
+    )
+    actions.add_contact(person=person, kind="email", value="ida@example.com", source="roster", by=clerk)
+    actions.join(person=person, local=world.locals["Tupelo"], category="professional", on=TODAY, today=TODAY, by=clerk)
+
+    come_in(client, smtp, "ida@example.com")
+    page = client.get(reverse("members:me")).content.decode()
+
+    for words in ("Active professional", "Tupelo Middle School", "Building Rep, your rep", "How we reach you"):
+        assert words in page
 
 
 def test_two_people_with_one_address_are_told_by_mail_what_to_do(world, client, smtp):
