@@ -63,7 +63,7 @@ def read(query: QueryDict) -> dict[str, Any]:
 
     Empty values are what a form leaves empty. Values of one field, "unknown" included, are alternatives. Parameters of
     the filter form beside the operators: "field.mode=none" turns its values round, "field.from" and "field.to" are the
-    first and the last day, "field.find" is for suggestions.
+    first and the last day, "field.find" and "field.found" are for suggestions.
     """
     known = language.fields()
     nodes: list[Any] = []
@@ -71,7 +71,7 @@ def read(query: QueryDict) -> dict[str, Any]:
     for name, values in query.lists():
         given = [str(value) for value in values if value]
         key, _, op = name.partition(".")
-        if name in STATE | OTHERS or op in {"mode", "find"} or not given:
+        if name in STATE | OTHERS or op in {"mode", "find", "found"} or not given:
             continue
         if key not in known:
             raise BadAudience(f"There is nothing called “{key[:40]}” to choose people by.")
@@ -91,7 +91,9 @@ def read(query: QueryDict) -> dict[str, Any]:
 
 def is_submitted(query: QueryDict) -> bool:
     """Whether this is a form as sent: it says the same as a shorter address."""
-    return any(not value or name.endswith((".mode", ".find", ".from", ".to")) for name, value in query.items())
+    return any(
+        not value or name.endswith((".mode", ".find", ".found", ".from", ".to")) for name, value in query.items()
+    )
 
 
 def _condition(field: Field, op: str, values: list[str], query: QueryDict) -> dict[str, Any]:

@@ -62,6 +62,11 @@ class Group:
     def answered(self) -> int:
         return sum(question.is_answered for question in self.questions)
 
+    @property
+    def is_open(self) -> bool:
+        """Where something was answered, or was typed to find rows: what it found must be seen."""
+        return any(question.is_answered or question.find for question in self.questions)
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -96,9 +101,10 @@ def form(root: AllOf, *, actor: Actor, finds: Mapping[str, str] | None = None) -
 
 
 def typed(query: QueryDict) -> dict[str, str]:
-    """What was typed to find rows, by field, where no script could offer them meanwhile."""
-    names = [name for name in query if name.endswith(".find")]
-    return {name.removesuffix(".find"): search.cleaned(query.get(name, "")) for name in names}
+    """What was typed to find rows, by field, and is not answered yet: "field.found" is what the page has looked for."""
+    keys = [name.removesuffix(".find") for name in query if name.endswith(".find")]
+    asked = {key: search.cleaned(query.get(f"{key}.find", "")) for key in keys}
+    return {key: text for key, text in asked.items() if text and text != query.get(f"{key}.found", "")}
 
 
 def suggested(known: Field, text: str, chosen: Sequence[int], *, actor: Actor) -> Question:

@@ -165,6 +165,8 @@ def as_peer(_number: int) -> dict[str, Any]:
     mails: list[dict[str, Any]] = []
 
     def prepare() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")  # it stores all mails in one statement
         letter = newest()
         composed = compose.Composed(letter)
         mails.clear()

@@ -26,7 +26,7 @@ def people(request: SignedInRequest) -> HttpResponse:
         wanted = Wanted.of(request.GET, actor=request.actor)
     except BadAudience as refusal:
         return render(request, "audiences/refused.html", {"refusal": refusal}, status=400)
-    if any(questions.typed(request.GET).values()):  # in the filter form, where no script could offer places meanwhile
+    if questions.typed(request.GET):  # in the filter form, where no script could offer places meanwhile
         return redirect(f"{reverse('audiences:narrow')}?{request.GET.urlencode()}")
     if links.is_submitted(request.GET) and not is_htmx(request):
         return redirect(wanted.address)

@@ -151,7 +151,7 @@ def audience(request: SignedInRequest, pk: int) -> HttpResponse:
     asked, refusal = choosing.Chosen(language.AllOf()), ""
     try:
         asked = choosing.chosen(given, actor=request.actor, before=row.audience)
-        if keeps and not any(finds.values()):
+        if keeps and not finds:
             actions.edit(campaign=row, by=request.user, **_audience_of(asked))
             messages.success(request, "The audience is chosen.")
             return redirect("campaigns:campaign", row.pk)

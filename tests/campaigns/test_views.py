@@ -436,12 +436,19 @@ def test_the_audience_is_chosen_by_a_form_of_the_fields(world, sign_in):
 def test_a_place_is_found_by_name_without_javascript(world, sign_in):
     """Whatever button was pressed: who typed a name wants to choose among what it finds."""
     row = draft(world, audience={})
+    client = sign_in(world.users["organizer"])
 
-    answer = sign_in(world.users["organizer"]).post(page("audience", row.pk), {"local.find": "Tup", "do": "keep"})
+    answer = client.post(page("audience", row.pk), {"local.find": "Tup", "do": "keep"})
 
     assert f'name="local" value="{world.locals["Tupelo"].pk}">' in answer.content.decode()
+    assert [group.name for group in answer.context["form"].groups if group.is_open] == ["Where"]
     row.refresh_from_db()
     assert not row.has_audience
+
+    chosen = {"local": world.locals["Tupelo"].pk, "local.find": "Tup", "local.found": "Tup", "do": "keep"}
+    assert client.post(page("audience", row.pk), chosen).status_code == 302  # as the page sends it after looking
+    row.refresh_from_db()
+    assert row.audience["all"][0]["value"] == [world.locals["Tupelo"].pk]
 
 
 @pytest.mark.parametrize("query", [{"nonsense": "1"}, {"local": "999999999999999999999"}, {"where": "{"}])
