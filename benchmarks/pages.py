@@ -60,7 +60,7 @@ PEOPLE = int(300_000 * SCALE)
 TODAY = date.today()  # noqa: DTZ011  # the server asks its own clock
 WARM, ROUNDS, TYPED_ROUNDS = 3, 30, 10
 CLIENTS, EACH, TURNS = 16, 6, 2
-TYPED = ("rob", "tasha", "willams", "tup", "jonhson", "mary ann", "o", "662555", "smith j", "gulfp")
+TYPED = ("rob", "tasha", "willams", "tup", "jonhson", "mary ann", "jo", "662555", "smith j", "gulfp")
 
 
 @dataclass(frozen=True)
