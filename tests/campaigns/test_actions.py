@@ -129,7 +129,8 @@ def test_an_audience_reaches_only_whom_its_author_may_see(world, smtp):
     start()
 
     names = set(Message.objects.values_list("person__first_name", flat=True))
-    assert names == {"Danielle", "Latoya", "Caleb", "Renita", "Joanna", "Marcus"}
+    tupelo, without_a_local = {"Danielle", "Latoya", "Caleb", "Renita", "Joanna", "Marcus"}, {"Wendell", "Bessie"}
+    assert names == tupelo | without_a_local
 
 
 def test_a_campaign_of_a_local_stays_in_the_local(world):
