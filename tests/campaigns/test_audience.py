@@ -95,7 +95,7 @@ def test_an_audience_reaches_only_whom_its_user_may_see(world, sign_in):
     choose(client, row, audience=shared.pk)
 
     counted = client.get(reverse("campaigns:recipients", args=[row.pk])).context["headcount"]
-    assert counted.audience == 3  # Danielle, Renita and Joanna
+    assert counted.audience == 4  # Danielle, Renita, Joanna, and Wendell, whom no local organizes
 
 
 @pytest.mark.parametrize("by_address", [True, False])
