@@ -9,8 +9,35 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
+from kombu.transport import redis, virtual
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mae_crm.settings")
+
+
+class ForgivingQoS(redis.QoS):
+    """Gives a message's place back also when Redis did not hear that it is done.
+
+    Kombu 5.7 keeps the place of a message whose acknowledgement failed for as long as the connection lives. Our workers
+    hold one message for each process, so one frozen second in the wrong moment would leave them waiting for ever. Redis
+    hands the message out again after its visibility timeout, which our tasks are made for.
+    """
+
+    def ack(self, delivery_tag: str) -> None:
+        try:
+            super().ack(delivery_tag)
+        except Exception:
+            virtual.QoS.ack(self, delivery_tag)
+            raise
+
+    def reject(self, delivery_tag: str, requeue: bool = False) -> None:
+        try:
+            super().reject(delivery_tag, requeue=requeue)
+        except Exception:
+            virtual.QoS.ack(self, delivery_tag)
+            raise
+
+
+redis.Channel.QoS = ForgivingQoS
 
 app = Celery("mae_crm")
 

@@ -3,10 +3,12 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import redis as redis_client
 from django.db import connections
+from kombu import Connection
 
 from core import clock
 from jobs import tasks
@@ -99,6 +101,24 @@ def test_a_worker_runs_the_slots_and_says_that_it_lives(start_worker, wait_until
     wait_until(lambda: Slot.objects.filter(name="long work", finished_at__isnull=False, error="").exists(), 20)
 
     assert Heartbeat.objects.get().worker == "worker0@test"
+
+
+def test_a_message_that_redis_does_not_hear_of_keeps_no_place(own_redis):
+    options = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "max_retries": 0}
+    with Connection(own_redis.url, transport_options=options) as connection:
+        queue = connection.SimpleQueue("places")
+        channel: Any = queue.channel
+        channel.basic_qos(0, 1, False)
+        queue.put("done soon")
+        message = queue.get(timeout=5)
+        assert not channel.qos.can_consume()
+
+        own_redis.freeze()
+        with pytest.raises(connection.connection_errors):
+            message.ack()
+        own_redis.thaw()
+
+        assert channel.qos.can_consume()
 
 
 def test_a_worker_goes_on_by_itself_whatever_happens_to_redis(start_worker, own_redis, wait_until):
