@@ -58,8 +58,8 @@ from members.models import Membership, Person, Standing
 SCALE = float(os.environ.get("BENCH_SCALE", "1"))
 PEOPLE = int(300_000 * SCALE)
 TODAY = date.today()  # noqa: DTZ011  # the server asks its own clock
-WARM, ROUNDS, TYPED_ROUNDS = 3, 30, 10
-CLIENTS, EACH, TURNS = 16, 6, 2
+WARM, ROUNDS, TYPED_ROUNDS = 3, 20, 10
+CLIENTS, EACH, TURNS = 16, 4, 2
 TYPED = ("rob", "tasha", "willams", "tup", "jonhson", "mary ann", "jo", "662555", "smith j", "gulfp")
 
 
