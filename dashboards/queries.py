@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Any
@@ -50,6 +50,7 @@ class Ways:
     then: Growth | None
     links: dict[str, str]
     links_then: dict[str, str]
+    sees_all: bool = True  # else the lists are shorter: who left for another place is out of this actor's sight
 
     LINES = (
         ("Members on 31 August", "start"),
@@ -176,7 +177,7 @@ def home(actor: Actor, figures: Figures, counted: Counted) -> Home:
     rows = Figures.objects.allowed(actor, Can.SEE_FIGURES)
     title, below = _below(figures, rows)
     links = _links(figures)
-    ways = ways_of(figures, counted.day)
+    ways = ways_of(figures, counted.day, sees_all=actor.scope(Can.SEE_PEOPLE).statewide)
     return Home(
         name=_name(figures),
         counted=counted,
@@ -252,11 +253,12 @@ def _links(figures: Figures) -> dict[str, str]:
     }
 
 
-def ways_of(figures: Figures, day: date) -> Ways | None:
+def ways_of(figures: Figures, day: date, *, sees_all: bool = True) -> Ways | None:
     """The sum of the year of a unit; None where nobody has belonged to it."""
     year, a_year_ago = MembershipYear.of(day), a_year_earlier(day)
     links, links_then = _way_links(figures, year.begins, day), _way_links(figures, year.before.begins, a_year_ago)
-    return _ways(figures, links, links_then)
+    ways = _ways(figures, links, links_then)
+    return replace(ways, sees_all=sees_all) if ways else None
 
 
 def _ways(figures: Figures, links: dict[str, str], links_then: dict[str, str]) -> Ways | None:

@@ -171,7 +171,7 @@ def local(unit: Local, actor: Actor) -> LocalPage:
     return LocalPage(
         local=unit,
         figures=figures,
-        ways=ways_of(figures, actor.day) if figures else None,
+        ways=ways_of(figures, actor.day, sees_all=actor.scope(Can.SEE_PEOPLE).statewide) if figures else None,
         employers=employers_of(unit, actor.day),
         worksites=worksites(actor, local=unit.pk),
         seats=offices_of(unit, actor.day) if actor.can(Can.SEE_LEADERS) else [],

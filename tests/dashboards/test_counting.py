@@ -100,6 +100,14 @@ def test_every_figure_leads_to_exactly_the_people_it_counts(moved, persona):
             assert how_many(county.url, actor) == county.eligible
 
 
+@pytest.mark.parametrize(("persona", "said"), [("organizer", False), ("region_staff", True), ("local_president", True)])
+def test_who_does_not_see_all_is_told_that_lists_are_shorter(moved, sign_in, persona, said):
+    client = sign_in(moved.users[persona])
+
+    for address in (reverse("dashboards:home"), reverse("dashboards:local", args=[moved.locals["Tupelo"].pk])):
+        assert ("is counted here, and not listed" in client.get(address).content.decode()) is said
+
+
 def test_a_county_without_a_school_is_a_third_look(moved):
     actor = moved.actor("organizer")
 
