@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Any
@@ -255,17 +255,16 @@ def _links(figures: Figures) -> dict[str, str]:
 
 def ways_of(figures: Figures, day: date, *, sees_all: bool = True) -> Ways | None:
     """The sum of the year of a unit; None where nobody has belonged to it."""
-    year, a_year_ago = MembershipYear.of(day), a_year_earlier(day)
-    links, links_then = _way_links(figures, year.begins, day), _way_links(figures, year.before.begins, a_year_ago)
-    ways = _ways(figures, links, links_then)
-    return replace(ways, sees_all=sees_all) if ways else None
-
-
-def _ways(figures: Figures, links: dict[str, str], links_then: dict[str, str]) -> Ways | None:
     if not figures.this_year:
         return None
-    then = Growth(**figures.last_year) if figures.last_year else None
-    return Ways(Growth(**figures.this_year), then, links, links_then)
+    year, a_year_ago = MembershipYear.of(day), a_year_earlier(day)
+    links, links_then = _way_links(figures, year.begins, day), _way_links(figures, year.before.begins, a_year_ago)
+    return Ways(*_growths(figures), links, links_then, sees_all)
+
+
+def _growths(figures: Figures) -> tuple[Growth, Growth | None]:
+    """This year's, and last year's where there was anybody."""
+    return Growth(**figures.this_year), Growth(**figures.last_year) if figures.last_year else None
 
 
 def _way_links(figures: Figures, first: date, last: date) -> dict[str, str]:
@@ -294,7 +293,8 @@ def _row(figures: Figures) -> Row:
     }
     key = "local" if figures.local_id else "region"
     url = f"/?{key}={figures.local_id or figures.region_id}"
-    return Row(_name(figures), url, figures, _ways(figures, {}, {}), _tally(figures), links)
+    ways = Ways(*_growths(figures), {}, {}) if figures.this_year else None  # the table of units shows only their net
+    return Row(_name(figures), url, figures, ways, _tally(figures), links)
 
 
 def _tally(figures: Figures) -> Tally:
