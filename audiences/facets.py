@@ -88,7 +88,7 @@ def _values(field: Field, actor: Actor, ticked: set[str]) -> list[tuple[str, str
         return [("yes", field.label)]
     if field.ref is None:
         return [(choice.value, choice.label) for choice in language.choices(field)]
-    rows = language.visible(field.ref, actor)
+    rows = language.offered(field.ref, actor)
     known = {str(row.pk): str(row) for row in rows[: MOST + 1]}
     missing = [int(value) for value in ticked if value not in known]
     return [

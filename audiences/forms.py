@@ -42,7 +42,9 @@ class ShareForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"].queryset = Region.objects.allowed(actor, Can.SEE_UNITS)  # type: ignore[attr-defined]
+        region: Any = self.fields["region"]
+        region.queryset = Region.objects.allowed(actor, Can.SEE_UNITS).offered(actor.day, [self.initial.get("region")])
+        region.label_from_instance = lambda unit: unit.named_on(actor.day)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

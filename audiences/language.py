@@ -22,6 +22,7 @@ from core.errors import ActionError
 from core.registry import registered
 from core.types import Field, Kind
 from locals.access import Actor, ScopedQuerySet
+from locals.models import Unit, UnitQuerySet
 
 MAX_DEPTH = 6
 MAX_CONDITIONS = 60
@@ -223,6 +224,13 @@ def visible(model: type[Model], actor: Actor) -> ScopedQuerySet[Any]:
     return rows.allowed(actor, rows.see)
 
 
+def offered(model: type[Model], actor: Actor) -> ScopedQuerySet[Any]:
+    """The visible rows that a form offers: closed units are for those who chose them before."""
+    rows = visible(model, actor)
+    return rows.open_on(actor.day) if isinstance(rows, UnitQuerySet) else rows
+
+
 def names_of(model: type[Model], ids: set[int], actor: Actor) -> dict[int, str]:
     """Words for those of the rows that the actor may see."""
-    return {row.pk: str(row) for row in visible(model, actor).filter(pk__in=ids)}
+    rows = visible(model, actor).filter(pk__in=ids)
+    return {row.pk: row.named_on(actor.day) if isinstance(row, Unit) else str(row) for row in rows}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from typing import Any
 
@@ -16,11 +17,13 @@ from audiences.links import to_people
 from core.registry import registered
 from core.types import Hit, SearchSource, UnitPage
 from locals.access import Actor, Can
-from locals.models import Employer, Local, Region, Worksite
+from locals.models import Employer, Local, Region, Unit, Worksite
 
 MOST_WORDS = 5
 LIKE_FROM = 4  # letters from which names that look alike are offered
 ALIKE = 0.45  # word similarity of trigrams: one wrong letter in six is above it
+
+type Rows = Callable[[type[Model], Actor], QuerySet[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,13 @@ class Found:
     pk: int
     name: str
     detail: str
+    is_closed: bool = False
 
     @property
     def hit(self) -> Hit:
         """In the search field a place leads to its page, or else to its people."""
         detail = f"{self.place.word}, {self.detail}" if self.detail else self.place.word
-        return Hit(self.name, home(self.place.field, self.pk), detail)
+        return Hit(f"{self.name} (closed)" if self.is_closed else self.name, home(self.place.field, self.pk), detail)
 
 
 def home(field: str, pk: int) -> str:
@@ -61,44 +65,54 @@ def home(field: str, pk: int) -> str:
     return pages[field].url(pk) if field in pages else to_people(None, **{field: pk})
 
 
-def find(text: str, *, actor: Actor, limit: int, places: Iterable[Place] = PLACES) -> list[Found]:
-    """Places with every word of the text in their name, those that begin with it first; one query for all kinds."""
+def find(text: str, *, actor: Actor, limit: int, places: Iterable[Place] = PLACES, rows: Rows = visible) -> list[Found]:
+    """Places with every word of the text in their name, those that begin with it first; one query for all kinds.
+
+    Among the `rows` of each model: the visible ones, or (`language.offered`) those that a form offers.
+    """
     words = text.split()[:MOST_WORDS]
     if not words:
         return []
     has_all = reduce(lambda where, word: where & Q(name__icontains=word), words, Q())
     at = StrIndex(Lower("name"), Value(words[0].lower()))
-    return _run({place: visible(place.model, actor).filter(has_all).annotate(place_rank=at) for place in places}, limit)
+    named = {place: rows(place.model, actor).filter(has_all).annotate(place_rank=at) for place in places}
+    return _run(named, actor.day, limit)
 
 
-def alike(text: str, *, actor: Actor, limit: int, places: Iterable[Place] = PLACES) -> list[Found]:
+def alike(
+    text: str, *, actor: Actor, limit: int, places: Iterable[Place] = PLACES, rows: Rows = visible
+) -> list[Found]:
     """Places whose name looks like the text, the likest first; one query. For when `find` finds nothing."""
     if len(text) < LIKE_FROM:
         return []
     unlike = Cast(1000 - 1000 * F("like"), IntegerField())
-    return _run(
-        {
-            place: visible(place.model, actor)
-            .alias(like=TrigramWordSimilarity(text, "name"))
-            .filter(like__gte=ALIKE)
-            .annotate(place_rank=unlike)
-            for place in places
-        },
-        limit,
-    )
+    likened = {
+        place: rows(place.model, actor)
+        .alias(like=TrigramWordSimilarity(text, "name"))
+        .filter(like__gte=ALIKE)
+        .annotate(place_rank=unlike)
+        for place in places
+    }
+    return _run(likened, actor.day, limit)
 
 
-def _run(rows: dict[Place, QuerySet[Any]], limit: int) -> list[Found]:
+def _run(rows: dict[Place, QuerySet[Any]], day: date, limit: int) -> list[Found]:
     parts = [
-        found.annotate(place_kind=Value(number), place_detail=F(place.detail) if place.detail else Value(""))
+        found.annotate(
+            place_kind=Value(number),
+            place_detail=F(place.detail) if place.detail else Value(""),
+            place_closed=Q(closed_on__isnull=False, closed_on__lte=day)
+            if issubclass(place.model, Unit)
+            else Value(value=False),
+        )
         .order_by("place_rank", "name", "pk")
-        .values_list("place_kind", "pk", "name", "place_detail", "place_rank")[:limit]
+        .values_list("place_kind", "pk", "name", "place_detail", "place_closed", "place_rank")[:limit]
         for number, (place, found) in enumerate(rows.items())
     ]
     first, *others = parts
     places = list(rows)
     found = first.union(*others, all=True).order_by("place_rank", "name", "place_kind") if others else first
-    return [Found(places[kind], pk, name, detail) for kind, pk, name, detail, _ in found[:limit]]
+    return [Found(places[kind], pk, name, detail, closed) for kind, pk, name, detail, closed, _ in found[:limit]]
 
 
 def hits(actor: Any, text: str, limit: int) -> Sequence[Hit]:

@@ -51,9 +51,9 @@ class NewForm(forms.Form):
         self.units: dict[str, Region | Local | None] = {}
         if actor.scope(Can.WRITE_CAMPAIGN).statewide:
             self.units["state"] = None
-        for region in Region.objects.allowed(actor, Can.WRITE_CAMPAIGN):
+        for region in Region.objects.allowed(actor, Can.WRITE_CAMPAIGN).open_on(actor.day):
             self.units[f"region:{region.pk}"] = region
-        for local in Local.objects.allowed(actor, Can.WRITE_CAMPAIGN):
+        for local in Local.objects.allowed(actor, Can.WRITE_CAMPAIGN).open_on(actor.day):
             self.units[f"local:{local.pk}"] = local
         choices = [(key, str(unit) if unit else "The whole state") for key, unit in self.units.items()]
         field = self.fields["unit"]

@@ -192,7 +192,7 @@ def home(actor: Actor, figures: Figures, counted: Counted) -> Home:
         weeks=_weeks(figures, year),
         bands=_bands(figures),
         links=links,
-        units=[row for row in _choices(rows) if row.pk != figures.pk],
+        units=[row for row in _choices(rows, actor.day) if row.pk != figures.pk],
     )
 
 
@@ -316,8 +316,9 @@ def _below(figures: Figures, rows: FiguresQuerySet) -> tuple[str, list[Figures]]
     return "", []
 
 
-def _choices(rows: FiguresQuerySet) -> list[Figures]:
-    """Regions to choose from, at most twenty; a president with two locals finds both."""
+def _choices(rows: FiguresQuerySet, day: date) -> list[Figures]:
+    """Open regions to choose from, at most twenty; a president with two locals finds both."""
+    rows = rows.exclude(region__closed_on__lte=day).exclude(local__closed_on__lte=day)
     own = _named(rows).filter(kind__in=[Figures.Kind.STATE, Figures.Kind.REGION])
     locals_ = _named(rows).filter(kind=Figures.Kind.LOCAL)
     regions = list(own.order_by("-kind", "region__name")[:20])

@@ -18,6 +18,7 @@ SHOWN = 25  # of the longest overdue people, and of the locals with most of them
 def newcomers(request: SignedInRequest) -> HttpResponse:
     """`?region=&local=&all`; what is not a unit the actor may see is no filter."""
     require(request.actor, Can.SEE_EARLY_CAREER)
+    day = request.actor.day
     regions = list(Region.objects.allowed(request.actor, Can.SEE_EARLY_CAREER))
     locals_ = list(Local.objects.allowed(request.actor, Can.SEE_EARLY_CAREER))
     region = _chosen(request.GET.get("region"), regions)
@@ -32,8 +33,8 @@ def newcomers(request: SignedInRequest) -> HttpResponse:
         "more_locals": shown and len(found.by_local) > shown,
         "everything": "?" + urlencode({"region": region or "", "local": local or "", "all": 1}),
         "days": settings.MET_WITHIN_DAYS,
-        "regions": regions,
-        "locals": locals_,
+        "regions": [unit for unit in regions if unit.pk == region or not unit.is_closed(day)],
+        "locals": [unit for unit in locals_ if unit.pk == local or not unit.is_closed(day)],
         "region": region,
         "local": local,
     }

@@ -160,7 +160,9 @@ class _Covered(NamedTuple):
 
 
 def _coverage(actor: Actor, by: Filter) -> list[_Covered]:
-    people = Standing.objects.allowed(actor, Can.SEE_LEADERS).filter(worksite__isnull=False, is_member=True)
+    people = Standing.objects.allowed(actor, Can.SEE_LEADERS).filter(
+        worksite__in=Worksite.objects.open_on(actor.day), is_member=True
+    )
     if by.region:
         people = people.filter(region=by.region)
     if by.local:

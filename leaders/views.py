@@ -25,6 +25,7 @@ def board(request: SignedInRequest) -> HttpResponse:
     """`?region=&local=&stage=&stalled=1&view=table`; what is not a number is no filter."""
     require(request.actor, Can.SEE_LEADERS)
     by = _filter(request)
+    day = request.actor.day
     as_table = request.GET.get("view") == "table"
     everything = as_table or bool(by.stage)
     context = {
@@ -33,8 +34,8 @@ def board(request: SignedInRequest) -> HttpResponse:
         "uncovered": queries.without_rep(request.actor, by),
         "uncovered_count": queries.count_without_rep(request.actor, by),
         "moves": queries.latest_moves(request.actor),
-        "regions": list(Region.objects.allowed(request.actor, Can.SEE_LEADERS)),
-        "locals": list(Local.objects.allowed(request.actor, Can.SEE_LEADERS)),
+        "regions": Region.objects.allowed(request.actor, Can.SEE_LEADERS).offered(day, [by.region]),
+        "locals": Local.objects.allowed(request.actor, Can.SEE_LEADERS).offered(day, [by.local]),
         "by": by,
         "as_table": as_table,
         "may_move": request.actor.can(Can.EDIT_PIPELINE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar, Self
 
@@ -24,6 +25,11 @@ class UnitQuerySet[M: models.Model](ScopedQuerySet[M]):
         """Units that are not closed on the day: what a form offers. Lists and figures keep the closed ones."""
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
 
+    def offered(self, day: date, chosen: Iterable[int | None]) -> Self:
+        """What a form offers that knows a choice already: units open on the day, and the chosen whatever became of
+        it."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day) | Q(pk__in=[pk for pk in chosen if pk]))
+
 
 class Unit(models.Model):
     """What regions, locals, employers and worksites share: none is ever deleted, each may close."""
@@ -32,6 +38,13 @@ class Unit(models.Model):
 
     class Meta:
         abstract = True
+
+    def is_closed(self, day: date) -> bool:
+        return self.closed_on is not None and self.closed_on <= day
+
+    def named_on(self, day: date) -> str:
+        """For where a closed unit stands among others: "Leland (closed)"."""
+        return f"{self} (closed)" if self.is_closed(day) else str(self)
 
 
 class RegionQuerySet(UnitQuerySet["Region"]):

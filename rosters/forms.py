@@ -128,7 +128,8 @@ class PlacesForm(forms.Form):
         self._worksites = {str(worksite.pk): worksite for worksite in worksites}
         known = [(pk, worksite.name) for pk, worksite in self._worksites.items()]
         for place in places:
-            new = [(NEW_WORKSITE, f"A new worksite, “{place.text}”")] if place.text else []
+            is_new = place.text and place.closed_id is None
+            new = [(NEW_WORKSITE, f"A new worksite, “{place.text}”")] if is_new else []
             self.fields[f"place_{place.pk}"] = forms.ChoiceField(
                 label=place.text or "(rows that name none)",
                 choices=[("", "Decide later"), *new, *known],

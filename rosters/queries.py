@@ -111,7 +111,8 @@ def outcome(staff_list: StaffList) -> Outcome:
 def employers_without_a_recent_list(actor: Actor, today: date) -> list[Employer]:
     """Employers whose complete list is old or missing, those never listed last."""
     old = Q(list_date=None) | Q(list_date__lt=today - OLD)
-    return list(Employer.objects.allowed(actor, Can.IMPORT_ROSTER).filter(old).order_by("-list_date", "name"))
+    employers = Employer.objects.allowed(actor, Can.IMPORT_ROSTER).open_on(today)
+    return list(employers.filter(old).order_by("-list_date", "name"))
 
 
 # --- Rows ------------------------------------------------------------------------------------------------------------
@@ -247,7 +248,7 @@ def _words(name: str, value: Any) -> str:
 
 def places_to_decide(staff_list: StaffList) -> list[Place]:
     """Names of worksites that nobody could place, the most frequent first; one of those that read alike."""
-    places = Place.objects.filter(staff_list=staff_list, choice=Place.Choice.OPEN).select_related("nearest")
+    places = Place.objects.filter(staff_list=staff_list, choice=Place.Choice.OPEN).select_related("nearest", "closed")
     return list({place.key: place for place in reversed(places)}.values())[::-1]
 
 

@@ -308,5 +308,6 @@ def _applied_page(request: SignedInRequest, found: StaffList) -> HttpResponse:
 
 
 def _places_form(request: SignedInRequest, found: StaffList, data: Any = None) -> PlacesForm:
-    worksites = Worksite.objects.allowed(request.actor, Can.IMPORT_ROSTER).filter(employer=found.employer_id)
+    worksites = Worksite.objects.allowed(request.actor, Can.IMPORT_ROSTER).open_on(request.actor.day)
+    worksites = worksites.filter(employer=found.employer_id)
     return PlacesForm(data, places=queries.places_to_decide(found), worksites=worksites)

@@ -83,7 +83,7 @@ def rename(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def share(request: SignedInRequest, pk: int) -> HttpResponse:
     kept = Audience.objects.get_for(request.actor, Can.SHARE_AUDIENCE, pk=pk)
-    form = ShareForm(request.POST, actor=request.actor)
+    form = ShareForm(request.POST, initial={"region": kept.region_id}, actor=request.actor)
     if form.is_valid():
         sharing = Audience.Sharing(form.cleaned_data["sharing"])
         actions.share(audience=kept, sharing=sharing, region=form.cleaned_data["region"], by=request.user)

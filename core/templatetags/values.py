@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Protocol
 
 from django import template
 
@@ -18,6 +19,10 @@ register.filter("moment", formats.moment)
 register.filter("initials", formats.initials)
 register.filter("phone", formats.phone)
 register.filter("number_word", formats.number_word)
+
+
+class _Named(Protocol):
+    def named_on(self, day: date) -> str: ...
 
 
 def _given(value: Number | str | None) -> Number | None:
@@ -62,6 +67,12 @@ def counted(value: int | str | None, words: str) -> str:
     """`{{ n|counted:"person,people" }}`."""
     one, many = words.split(",")
     return formats.counted(None if isinstance(value, str) else value, one, many)
+
+
+@register.filter
+def named_on(unit: _Named | str | None, day: date) -> str:
+    """`{{ unit|named_on:request.actor.day }}`: a unit's name, with "(closed)" behind one that is no more."""
+    return unit.named_on(day) if unit and not isinstance(unit, str) else ""
 
 
 @register.filter

@@ -178,7 +178,7 @@ def _place(request: SignedInRequest) -> Worksite | None:
         place = Worksite.objects.get_for(request.actor, Can.LOG_CONVERSATION, pk=int(asked))
         request.session["place"] = place.pk
         return place
-    allowed = Worksite.objects.allowed(request.actor, Can.LOG_CONVERSATION)
+    allowed = Worksite.objects.allowed(request.actor, Can.LOG_CONVERSATION).open_on(request.actor.day)
     scope = request.actor.scope(Can.LOG_CONVERSATION)
     return (
         allowed.filter(pk=int(request.session.get("place", 0))).first()
@@ -197,8 +197,9 @@ def _elsewhere(request: SignedInRequest) -> HttpResponse:
 
 def _frame(request: SignedInRequest, place: Worksite | None) -> dict[str, Any]:
     """What every page of a leader shows: the building, the others to choose from, and a first name."""
-    places = Worksite.objects.allowed(request.actor, Can.LOG_CONVERSATION).order_by("name", "pk")[: PLACES_OFFERED + 1]
-    offered = list(places)
+    places = Worksite.objects.allowed(request.actor, Can.LOG_CONVERSATION)
+    places = places.offered(request.actor.day, [place.pk if place else None])
+    offered = list(places.order_by("name", "pk")[: PLACES_OFFERED + 1])
     return {
         "place": place,
         "places": offered if 1 < len(offered) <= PLACES_OFFERED else [],

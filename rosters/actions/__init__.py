@@ -12,10 +12,11 @@ from rosters.actions.check import (
 from rosters.actions.common import Busy, Finished
 from rosters.actions.decide import NotThatRow, choose_places, decide, take_back, use_without
 from rosters.actions.purge import erase_person, purge
-from rosters.actions.upload import TooLarge, TooOld, discard, look, refuse, start_looking, upload
+from rosters.actions.upload import EmployerClosed, TooLarge, TooOld, discard, look, refuse, start_looking, upload
 
 __all__ = [
     "Busy",
+    "EmployerClosed",
     "Finished",
     "NotPossible",
     "NotThatRow",

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import User
+from core import clock
 from core.action import action
 from core.errors import ActionError
 from core.sql import long_work
@@ -76,7 +77,7 @@ def _refuse_useless(staff_list: StaffList, chosen: Mapping[int, Target]) -> None
         raise NotPossible(
             "Which column has the names? Choose one for the whole name, or one for first and one for last."
         )
-    if Target.WORKSITE not in targets and staff_list.employer.worksites.count() != 1:
+    if Target.WORKSITE not in targets and staff_list.employer.worksites.open_on(clock.today()).count() != 1:
         raise NotPossible(f"Which column has the worksite? {staff_list.employer} has several.")
 
 

@@ -65,12 +65,14 @@ def choose_places(*, staff_list: StaffList, choices: Mapping[int, Worksite | Non
     """
     now = _in_review(staff_list)
     chosen = 0
-    for place in Place.objects.filter(staff_list=now, pk__in=choices):
+    for place in Place.objects.filter(staff_list=now, pk__in=choices).select_related("closed"):
         worksite = choices[place.pk]
         if worksite is not None and worksite.employer_id != now.employer_id:
             raise NotThatRow(f"{worksite} is no worksite of {now.employer}.")
         if worksite is None and not place.text:
             raise NotThatRow("A new worksite needs a name; choose one that we know for rows that name none.")
+        if worksite is None and place.closed is not None:
+            raise NotThatRow(f"There is {place.closed} already, which is closed: open it again instead.")
         place.worksite, place.by_hand = worksite, True
         place.choice = Place.Choice.KNOWN if worksite else Place.Choice.NEW
         place.save(update_fields=["worksite", "by_hand", "choice"])

@@ -30,6 +30,10 @@ class TooOld(ActionError):
     """A newer list of that employer is in the records, or the day has not come."""
 
 
+class EmployerClosed(ActionError):
+    """Nobody works there any more."""
+
+
 @action
 def upload(
     *,
@@ -41,7 +45,12 @@ def upload(
     today: date,
     by: User | None,
 ) -> StaffList:
-    """Take a file in; nothing is read yet. Raises TooLarge, or TooOld for a day before the newest list's."""
+    """Take a file in; nothing is read yet.
+
+    Raises TooLarge, EmployerClosed, or TooOld for a day before the newest list's.
+    """
+    if employer.is_closed(today):
+        raise EmployerClosed(f"{employer} closed on {employer.closed_on:%-d %B %Y}. Open it again first.")
     if len(data) > settings.ROSTER_MAX_BYTES:
         size, most = len(data) / _MB, settings.ROSTER_MAX_BYTES / _MB
         raise TooLarge(f"The file has {size:,.1f} MB; {most:,.0f} MB are the most.")

@@ -35,12 +35,15 @@ SELECT %(list)s, r.number, 'refused', h.how, CASE
     WHEN d.choice = 'skip' THEN 'Left out by hand.'
     WHEN x.why IS NOT NULL THEN x.why
     WHEN pl.text = '' THEN 'The row names no worksite.'
+    WHEN gone.id IS NOT NULL THEN '“' || pl.text || '” closed on ' || to_char(gone.closed_on, 'FMDD FMMonth YYYY')
+         || '. Say where its people work, or open it again.'
     ELSE '“' || pl.text || '” is not a worksite of ' || %(employer_name)s || '.'
          || COALESCE(' Did you mean ' || w.name || '?', '') END,
     h.person_id, false, false
 FROM rosters_row r
 JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '')
 LEFT JOIN locals_worksite w ON w.id = pl.nearest_id
+LEFT JOIN locals_worksite gone ON gone.id = pl.closed_id
 LEFT JOIN roster_hit h ON h.number = r.number AND h.how <> 'twin'
 LEFT JOIN roster_refused x ON x.number = r.number
 LEFT JOIN rosters_decision d ON d.staff_list_id = %(list)s AND d.number = r.number

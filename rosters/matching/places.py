@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -11,10 +12,12 @@ from rosters.models import KnownPlace, Place, StaffList
 from rosters.reading.places import Worksites, key_of
 
 
-def worksites_of(staff_list: StaffList) -> Worksites:
+def worksites_of(staff_list: StaffList, today: date) -> Worksites:
     """The employer's worksites, with the names it was understood to use before."""
-    names = dict(Worksite.objects.filter(employer=staff_list.employer_id).values_list("pk", "name"))
-    return Worksites(names, learned_places(staff_list))
+    sites = list(Worksite.objects.filter(employer=staff_list.employer_id))
+    names = {site.pk: site.name for site in sites if not site.is_closed(today)}
+    closed = {site.pk: site.name for site in sites if site.is_closed(today)}
+    return Worksites(names, learned_places(staff_list), closed)
 
 
 def learned_places(staff_list: StaffList) -> dict[str, int]:
@@ -28,7 +31,7 @@ def find_places(staff_list: StaffList, values: dict[str, Any]) -> None:
             "SELECT COALESCE(place, ''), count(*) FROM rosters_row WHERE staff_list_id = %(list)s GROUP BY 1", values
         )
         named: dict[str, int] = dict(cursor.fetchall())
-    worksites = worksites_of(staff_list)
+    worksites = worksites_of(staff_list, values["today"])
     decided = {place.key: place for place in Place.objects.filter(staff_list=staff_list, by_hand=True)}
     places = [_place(staff_list, text, rows, worksites, decided.get(key_of(text))) for text, rows in named.items()]
     Place.objects.filter(staff_list=staff_list).delete()
@@ -41,7 +44,7 @@ def _place(staff_list: StaffList, text: str, rows: int, worksites: Worksites, de
     """Names that read alike are decided together: "TUPELLO MIDDLE" is "Tupello Middle"."""
     place = Place(staff_list=staff_list, text=text, key=key_of(text), rows=rows)
     found = worksites.find(text)
-    place.nearest_id = found.nearest
+    place.nearest_id, place.closed_id = found.nearest, found.closed
     if decided is not None:
         place.choice, place.by_hand, place.worksite_id = decided.choice, True, decided.worksite_id
     elif found.worksite is not None:

@@ -73,6 +73,14 @@ class Place(models.Model):
     by_hand = models.BooleanField(default=False)
     worksite = models.ForeignKey(Worksite, models.CASCADE, null=True, blank=True, related_name="+")
     nearest = models.ForeignKey(Worksite, models.SET_NULL, null=True, blank=True, related_name="+")
+    closed = models.ForeignKey(
+        Worksite,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The one of that name that is no more: nobody is put there unless it opens again.",
+    )
 
     class Meta:
         ordering = ["-rows", "text"]

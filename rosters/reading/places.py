@@ -31,17 +31,28 @@ def key_of(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`worksite` where we are sure, else `nearest` to offer, if there is one."""
+    """`worksite` where we are sure, else `nearest` to offer, if there is one; `closed` is the one meant that is no
+    more."""
 
     worksite: int | None = None
     nearest: int | None = None
+    closed: int | None = None
 
 
 class Worksites:
-    """The worksites of one employer, by id, and the names that the employer was understood to use before."""
+    """The worksites of one employer, by id, and the names that the employer was understood to use before.
 
-    def __init__(self, names: Mapping[int, str], learned: Mapping[str, int] | None = None) -> None:
+    Those in `closed` are recognized, so that nobody is put into another school of a similar name, and never proposed.
+    """
+
+    def __init__(
+        self,
+        names: Mapping[int, str],
+        learned: Mapping[str, int] | None = None,
+        closed: Mapping[int, str] | None = None,
+    ) -> None:
         self._keys = {pk: key_of(name) for pk, name in names.items()}
+        self._closed = {pk: key_of(name) for pk, name in (closed or {}).items()}
         self._words = {pk: frozenset(key.split()) for pk, key in self._keys.items()}
         self._learned = dict(learned or {})
 
@@ -50,19 +61,24 @@ class Worksites:
         if not key:
             only = next(iter(self._keys)) if len(self._keys) == 1 else None
             return Found(worksite=only)
-        if key in self._learned and self._learned[key] in self._keys:
-            return Found(worksite=self._learned[key])
         without_code = " ".join(word for word in key.split() if not word.isdecimal())
-        for wanted in (key, without_code):
-            if wanted and (sure := self._sure(wanted)):
-                return Found(worksite=sure)
-        return Found(nearest=self._nearest(without_code or key))
+        known = self._learned.get(key)
+        found = self._of(known) or self._named(key) or (self._named(without_code) if without_code else None)
+        if found is None or found.closed is not None:
+            return Found(nearest=self._nearest(without_code or key), closed=found and found.closed)
+        return found
 
-    def _sure(self, key: str) -> int | None:
-        """The only one of that name, or the only one whose name has all these words."""
-        same = [pk for pk, other in self._keys.items() if other == key]
-        if len(same) == 1:
-            return same[0]
+    def _of(self, pk: int | None) -> Found | None:
+        return Found(worksite=pk) if pk in self._keys else Found(closed=pk) if pk in self._closed else None
+
+    def _named(self, key: str) -> Found | None:
+        """The one of that name; where there is none, the only one whose name has all these words."""
+        return (
+            self._of(_called(key, self._keys)) or self._of(_called(key, self._closed)) or self._of(self._fitting(key))
+        )
+
+    def _fitting(self, key: str) -> int | None:
+        """The only one whose name has all these words."""
         words = frozenset(key.split())
         fitting = [pk for pk, others in self._words.items() if words <= others]
         return fitting[0] if len(fitting) == 1 else None
@@ -76,3 +92,9 @@ class Worksites:
             pk for pk, other in self._keys.items() if "".join(w[0] for w in f"{other} school".split()) == initials
         ]
         return called[0] if len(called) == 1 else None
+
+
+def _called(key: str, keys: Mapping[int, str]) -> int | None:
+    """The only one of that name."""
+    same = [pk for pk, other in keys.items() if other == key]
+    return same[0] if len(same) == 1 else None

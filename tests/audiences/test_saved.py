@@ -10,7 +10,8 @@ from django.urls import reverse
 from audiences import actions, language
 from audiences.models import Audience
 from locals.access import Can
-from tests.world import PERSONAS
+from locals.models import Region
+from tests.world import PERSONAS, TODAY
 
 SEES_PEOPLE = {"administrator", "clerk", "organizer", "region_staff", "local_president", "building_rep"}
 SAVES = SEES_PEOPLE - {"building_rep"}
@@ -178,3 +179,18 @@ def test_names_are_text(world, sign_in):
 def test_the_capabilities_are_those_of_the_table(world):
     for persona in PERSONAS:
         assert world.actor(persona).can(Can.SAVE_AUDIENCE) == (persona in SAVES)
+
+
+def test_a_closed_region_keeps_the_audiences_that_are_shared_with_it(world, sign_in):
+    region = world.regions["Northeast"]
+    kept = keep(world, "organizer", sharing=Audience.Sharing.REGION, region=region)
+    other = keep(world, "organizer", name="Mine")
+    Region.objects.filter(pk=region.pk).update(closed_on=TODAY)
+    client = sign_in(world.users["organizer"])
+
+    page = client.get(url("audience", kept)).content.decode()
+    again = client.post(url("share", kept), {"sharing": "region", "region": region.pk})
+    anew = client.post(url("share", other), {"sharing": "region", "region": region.pk})
+
+    assert "Northeast (closed)" in page
+    assert (again.status_code, anew.status_code) == (302, 422)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core.periods import DateRange
 from engagement.models import Score
+from locals.models import Region
 from members.models import Employment, Person
 from tests.world import PERSONAS, TODAY
 
@@ -236,3 +237,23 @@ def test_a_list_is_as_of_today(world, sign_in):
 
     assert names(client.get(LIST, {"service_years.at_most": "1"})) == ["Caleb Wigginton"]
     assert names(client.get(LIST, {"service_years.at_least": "2"})) == []
+
+
+def test_a_closed_unit_is_offered_to_nobody_and_stays_where_it_was_chosen(world, sign_in):
+    delta = world.regions["Delta"]
+    Region.objects.filter(pk=delta.pk).update(closed_on=TODAY)
+    Region.objects.create(name="Capital")
+    client = sign_in(world.users["organizer"])
+    find = {"region.find": "del"}
+
+    everybody, chosen = client.get("/people/"), client.get(f"/people/?region={delta.pk}")
+    offered = client.get(reverse("audiences:rows", args=["region"]), find).content.decode()
+    kept = client.get(reverse("audiences:rows", args=["region"]), {**find, "region": delta.pk}).content.decode()
+    sought = client.get(reverse("audiences:suggest"), {"q": "delta"}).content.decode()
+
+    assert "Delta" not in everybody.content.decode()
+    assert "Delta (closed)" in chosen.content.decode()
+    assert "Terrance" in chosen.content.decode()
+    assert "Delta" not in offered
+    assert "Delta (closed)" in kept
+    assert "Delta (closed)" in sought

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from leaders.models import Candidate, Office, Stage, Term
+from locals.models import Local, Worksite
 from tests.leaders.test_actions import begin, nominate
 from tests.world import TODAY
 
@@ -108,3 +109,16 @@ def test_the_board_costs_the_same_with_more_people(
         nominate(world, first)
     with django_assert_max_num_queries(32):
         client.get(reverse("leaders:board"))
+
+
+def test_closed_units_lack_no_rep_and_are_no_filter(sign_in, world):
+    client, address = sign_in(world.users["organizer"]), reverse("leaders:board")
+    tupelo, middle = world.locals["Tupelo"], world.worksites["Tupelo Middle School"]
+    assert "Tupelo Middle School" in client.get(reverse("leaders:uncovered")).content.decode()
+
+    Worksite.objects.filter(pk=middle.pk).update(closed_on=TODAY)
+    Local.objects.filter(pk=tupelo.pk).update(closed_on=TODAY)
+
+    assert "Tupelo Middle School" not in client.get(reverse("leaders:uncovered")).content.decode()
+    assert ">Tupelo</option>" not in client.get(address).content.decode()
+    assert ">Tupelo (closed)</option>" in client.get(f"{address}?local={tupelo.pk}").content.decode()

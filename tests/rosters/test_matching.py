@@ -2,8 +2,9 @@
 
 import pytest
 
+from locals.models import Employer, Worksite
 from members.models import ContactPoint, Employment, Membership, Person
-from rosters import actions
+from rosters import actions, queries
 from rosters.models import Finding, Place
 from tests.rosters.conftest import AS_OF, decide, finding, sums
 from tests.world import TODAY
@@ -264,6 +265,49 @@ def test_a_worksite_of_another_employer_is_refused(bring, world):
         actions.choose_places(
             staff_list=staff_list, choices={place.pk: world.worksites["Leland High School"]}, by=world.users["clerk"]
         )
+
+
+def test_a_closed_worksite_is_recognized_and_never_offered(bring, world, sign_in):
+    site = world.worksites[MIDDLE].employer.worksites.create(name="Carver Elementary", closed_on=TODAY)
+    Worksite.objects.create(employer=site.employer, name="Carver Elementary Annex")
+    staff_list = bring([["N1", "", "Newell, Ann", "CARVER ELEM", "", "", ""]])
+    place = Place.objects.get(staff_list=staff_list)
+
+    [row] = Finding.objects.filter(staff_list=staff_list)
+    page = sign_in(world.users["clerk"]).get(staff_list.get_absolute_url()).content.decode()
+
+    assert row.why == "“CARVER ELEM” closed on 22 November 2026. Say where its people work, or open it again."
+    assert place.nearest.name == "Carver Elementary Annex"
+    assert "It closed on 22 Nov 2026." in page
+    assert "Carver Elementary Annex</option>" in page
+    assert "Carver Elementary</option>" not in page
+    assert "A new worksite" not in page
+    with pytest.raises(actions.NotThatRow, match="open it again instead"):
+        actions.choose_places(staff_list=staff_list, choices={place.pk: None}, by=world.users["clerk"])
+
+
+def test_what_was_learned_about_a_worksite_ends_with_it(bring, world):
+    rows = [["N1", "", "Newell, Ann", "Rocket Academy", "", "", ""]]
+    staff_list, clerk = bring(rows), world.users["clerk"]
+    high = world.worksites[HIGH]
+    actions.choose_places(staff_list=staff_list, choices={Place.objects.get(staff_list=staff_list).pk: high}, by=clerk)
+    Worksite.objects.filter(pk=high.pk).update(closed_on=TODAY)
+
+    actions.rematch(staff_list=staff_list, today=TODAY, by=clerk)
+
+    assert sums(staff_list) == (1, 0, 0, 0, 0)  # somebody said so in this list: it goes on
+    assert Place.objects.get(staff_list=bring(rows)).choice == Place.Choice.OPEN
+
+
+def test_a_closed_employer_gets_no_list(bring, world):
+    Employer.objects.filter(pk=world.employers["Amory School District"].pk).update(closed_on=TODAY)
+    world.employers["Amory School District"].refresh_from_db()
+
+    with pytest.raises(actions.EmployerClosed, match="Open it again first"):
+        bring([["N1", "", "Newell, Ann", "Amory High", "", "", ""]], employer="Amory School District")
+
+    waiting = queries.employers_without_a_recent_list(world.actor("clerk"), TODAY)
+    assert "Amory School District" not in [employer.name for employer in waiting]
 
 
 # --- Decisions ------------------------------------------------------------------------------------------------------
