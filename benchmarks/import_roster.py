@@ -42,7 +42,7 @@ django.setup()
 from django.db import connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-from benchmarks import roster_peer, roster_tables, roster_world
+from benchmarks import budget, roster_peer, roster_tables, roster_world
 from benchmarks.roster_world import AS_OF, EMPLOYER, PEOPLE, ROWS, TODAY
 from devstack.testing import fresh_database, run_sql, use_database
 from locals.models import Employer
@@ -116,7 +116,8 @@ def timed[R](work: Callable[[], R]) -> tuple[float, R]:
     return time.perf_counter() - began, answer
 
 
-def measure(world: str, data: bytes, *, all_new: bool) -> Runs:
+def measure(world: str, data: bytes, *, all_new: bool, share: float) -> Runs:
+    """`share` of the time that is left is for the rounds; the peer comes after them."""
     runs = Runs()
     with copy_of(world):  # once to know what it ends in
         roster_tables.remember()
@@ -125,7 +126,7 @@ def measure(world: str, data: bytes, *, all_new: bool) -> Runs:
         final = roster_tables.outcome(staff_list.pk, first=PEER_ROWS)
         wanted = roster_tables.digest(), roster_tables.histories()
         wanted_of_first = roster_tables.digest(final.people)
-    for _turn in range(ROUNDS):
+    for _turn in budget.turns(ROUNDS, share=share):
         with copy_of(world):
             seconds, (_list, steps) = timed(lambda: ours(data))
             runs.ours.append(seconds)
@@ -150,8 +151,11 @@ def main() -> None:
     with fresh_database("bench_roster") as world:
         seconds, _ = timed(roster_world.build)
         print(f"{PEOPLE:,} people in {seconds:.0f} s", flush=True)
-        for name, file, all_new in (("changed", roster_world.known_file, False), ("new", roster_world.new_file, True)):
-            runs = measure(world, file(), all_new=all_new)
+        for name, file, all_new, share in (
+            ("changed", roster_world.known_file, False, 0.3),
+            ("new", roster_world.new_file, True, 0.8),
+        ):
+            runs = measure(world, file(), all_new=all_new, share=share)
             report(f"import.{name}", runs)
 
 

@@ -21,7 +21,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -46,6 +46,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from accounts.models import User
+from benchmarks import budget
 from core.periods import DateRange
 from devstack.testing import fresh_database
 from engagement.actions import score_everyone
@@ -60,6 +61,7 @@ PEOPLE = int(300_000 * SCALE)
 TODAY = date.today()  # noqa: DTZ011  # the server asks its own clock
 WARM, ROUNDS, TYPED_ROUNDS = 3, 20, 10
 CLIENTS, EACH, TURNS = 16, 4, 2
+TYPING = 3  # as much time as so many pages
 TYPED = ("rob", "tasha", "willams", "tup", "jonhson", "mary ann", "jo", "662555", "smith j", "gulfp")
 
 
@@ -155,17 +157,23 @@ def server() -> Iterator[tuple[int, int]]:
         process.wait(timeout=20)
 
 
-def one_client(port: int, page: Page, rounds: int = ROUNDS) -> tuple[float, float]:
-    """Medians of ours and bare, asked in turn."""
+def one_client(port: int, page: Page, rounds: int = ROUNDS, share: float = 1) -> tuple[float, float]:
+    """Medians of ours and bare, asked in turn, in a share of the time left."""
     browser = Browser(port, page.cookie)
-    pairs = [(browser.get(page.path, fragment=page.fragment), browser.get(page.bare)) for _ in range(WARM + rounds)]
-    return statistics.median(a for a, _ in pairs[WARM:]), statistics.median(b for _, b in pairs[WARM:])
+    for _ in range(WARM):
+        browser.get(page.path, fragment=page.fragment)
+        browser.get(page.bare)
+    pairs = [
+        (browser.get(page.path, fragment=page.fragment), browser.get(page.bare))
+        for _ in budget.turns(rounds, share=share)
+    ]
+    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
 
 
-def many_clients(port: int, server_pid: int, page: Page) -> tuple[Load, Load]:
-    """Ours and bare under 16 clients at once, in turn."""
+def many_clients(port: int, server_pid: int, page: Page, share: float) -> tuple[Load, Load]:
+    """Ours and bare under 16 clients at once, in turn, in a share of the time left."""
     ours, bare = Load(), Load()
-    for _ in range(TURNS):
+    for _ in budget.turns(TURNS, share=share):
         ours.add(*under_load(port, server_pid, page, page.path))
         bare.add(*under_load(port, server_pid, page, page.bare))
     return ours, bare
@@ -245,13 +253,14 @@ def pages() -> list[Page]:
     ]
 
 
-def measure_pages(port: int, server_pid: int, measured: Iterable[Page]) -> None:
-    for page in measured:
+def measure_pages(port: int, server_pid: int, measured: Sequence[Page]) -> None:
+    for done, page in enumerate(measured):
+        share = 1 / (len(measured) - done + TYPING)  # one client and many take half of it each
         browser = Browser(port, page.cookie)
         if page.is_list and (not browser.people(page.path) or browser.people(page.path) != browser.people(page.bare)):
             sys.exit(f"{page.path} and {page.bare} show different people.")
-        ours, bare = one_client(port, page)
-        ours_16, bare_16 = many_clients(port, server_pid, page)
+        ours, bare = one_client(port, page, share=share / 2)
+        ours_16, bare_16 = many_clients(port, server_pid, page, share / 2)
         report(
             f"pages.{page.name}",
             ours_ms=ours,
@@ -276,7 +285,7 @@ def measure_counts(port: int, cookies: dict[str, str]) -> None:
 def measure_typing(port: int, cookies: dict[str, str]) -> None:
     for who, cookie in cookies.items():
         asked = [Page("typing", f"/search/?q={quote_plus(text)}", cookie, fragment=True) for text in TYPED]
-        typed = [one_client(port, page, TYPED_ROUNDS) for page in asked]
+        typed = [one_client(port, page, TYPED_ROUNDS, share=1 / (4 * len(asked))) for page in asked]
         report(
             "pages.typeahead",
             who=who,

@@ -35,6 +35,7 @@ django.setup()
 
 from django.db import connection
 
+from benchmarks import budget
 from core import clock
 from devstack.testing import environment, fresh_database
 from members.models import ContactPoint, Person
@@ -224,7 +225,7 @@ def measure(port: int) -> dict[str, Times]:
         helpers("floor", port, PROCESSES) as plain,
         helpers("peer", port, 1) as office,
     ):
-        for _ in range(ROUNDS):
+        for _ in budget.turns(ROUNDS):
             for run, own in ((ours, senders), (floor, plain), (peer, office)):
                 times = run(own)
                 times["bytes"] = check_sink(port)
