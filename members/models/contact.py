@@ -54,7 +54,7 @@ class ContactPoint(models.Model):
         SELF = "self", "The person"
         STAFF = "staff", "Staff"
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="contact_points")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="contact_points", db_index=False)  # "once" has it
     kind = models.CharField(max_length=8, choices=Kind)
     setting = models.CharField(max_length=8, choices=Setting, default=Setting.PERSONAL)
     # An e-mail in lower case, a phone as E.164 (+16015550100), an address as lines of text.

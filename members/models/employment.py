@@ -30,7 +30,7 @@ class Employment(models.Model):
         STAFF = "staff", "Staff"
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="employments")
-    worksite = models.ForeignKey(Worksite, models.PROTECT, related_name="+")
+    worksite = models.ForeignKey(Worksite, models.PROTECT, related_name="+", db_index=False)  # has one, with person
     job_class = models.CharField(max_length=14, choices=JobClass)
     position = models.CharField(max_length=120, blank=True)
     subject = models.CharField("grade or subject", max_length=120, blank=True)

@@ -85,7 +85,7 @@ class Membership(models.Model):
     """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
-    local = models.ForeignKey(Local, models.PROTECT, related_name="+")
+    local = models.ForeignKey(Local, models.PROTECT, related_name="+", db_index=False)  # has one, with person
     category = models.CharField(max_length=12, choices=Category)
     level = models.CharField(max_length=4, choices=Level, default=Level.FULL, db_default=Level.FULL)
     period = DateRangeField()

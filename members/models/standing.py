@@ -40,11 +40,17 @@ class Standing(models.Model):
     computed. `local` is null only where no local organizes the job and the state has no at-large local.
     """
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="standings")
-    worksite = models.ForeignKey(Worksite, models.CASCADE, null=True, related_name="+", db_index=False)
-    employer = models.ForeignKey(Employer, models.CASCADE, null=True, related_name="+", db_index=False)
-    local = models.ForeignKey(Local, models.CASCADE, null=True, related_name="+", db_index=False)
-    region = models.ForeignKey(Region, models.CASCADE, related_name="+", db_index=False)
+    # The triggers keep these keys true: constraints would be five more checks for each row, and indexes on single keys
+    # one more to write beside those below.
+    person = models.ForeignKey(Person, models.CASCADE, related_name="standings", db_index=False, db_constraint=False)
+    worksite = models.ForeignKey(
+        Worksite, models.CASCADE, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    employer = models.ForeignKey(
+        Employer, models.CASCADE, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    local = models.ForeignKey(Local, models.CASCADE, null=True, related_name="+", db_index=False, db_constraint=False)
+    region = models.ForeignKey(Region, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     county_fips = models.CharField(max_length=5, blank=True)
     job_class = models.CharField(max_length=14, choices=JobClass, blank=True)
     category = models.CharField(max_length=12, choices=Category, blank=True)
