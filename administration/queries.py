@@ -15,7 +15,7 @@ from administration.sight import Sights, sights
 from audit.models import Access
 from audit.queries import Change, changes
 from core import clock
-from core.paging import Page, count_up_to, page_of
+from core.paging import COUNTED_TO, Page, page_of
 from leaders.models import Term
 from locals.access import Actor, Can, Role, require
 from locals.models import Assignment
@@ -86,10 +86,10 @@ def users(actor: Actor, wanted: Wanted, at: str | None = None) -> Page[UserRow]:
     """A page of users by name; three queries however many there are."""
     require(actor, Can.MANAGE_USERS)
     rows = _narrowed(wanted, actor.day)
-    page = page_of(rows, order=["name", "email"], at=at, size=PAGE, total=count_up_to(rows))
+    page = page_of(rows, order=["name", "email"], at=at, size=PAGE, count_to=COUNTED_TO)
     held = _roles_of(page.rows, actor.day)
     shown = [UserRow(user, _state(user), user.has_factor, held.get(user.pk, [])) for user in page.rows]  # type: ignore[attr-defined]
-    return Page(shown, page.size, page.next, page.previous, page.says)
+    return page.showing(shown)
 
 
 def user_page(actor: Actor, pk: int) -> UserPage:

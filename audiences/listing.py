@@ -13,13 +13,15 @@ from audiences import facets, language, links, queries, rows, words
 from audiences.facets import Facet
 from audiences.language import AllOf
 from audiences.words import Piece
-from core.paging import Page, count_up_to
+from core.paging import Page
 from core.registry import registered
 from core.types import PeopleButton
 from locals.access import Actor, Can
 from members import search
 from members.models import PersonQuerySet
 from members.search import Found
+
+COUNTED_TO = 1_000  # people before the page is shown; their number follows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +91,11 @@ class Listing:
 
     @cached_property
     def total(self) -> int:
-        """Counted to 10,000; `exact_total` counts on."""
-        return count_up_to(self.people)
-
-    @cached_property
-    def exact_total(self) -> int:
+        """How many people, counted to the last: for an answer of its own."""
         return self.people.count()
 
     def page(self, at: str | None) -> Page[rows.Row]:
-        return rows.page(self.people, actor=self.actor, sort=self.wanted.sort, at=at, total=self.total)
+        return rows.page(self.people, actor=self.actor, sort=self.wanted.sort, at=at, count_to=COUNTED_TO)
 
     @cached_property
     def facets(self) -> list[Facet]:
@@ -106,7 +104,7 @@ class Listing:
     def counts(self) -> Iterator[tuple[str, int]]:
         """The element that holds a facet's count, and the count."""
         known = facets.counts(
-            self.facets, self.wanted.root, people=self.found.people, actor=self.actor, total=self.exact_total
+            self.facets, self.wanted.root, people=self.found.people, actor=self.actor, total=self.total
         )
         for facet in self.facets:
             for choice in facet.choices:

@@ -68,14 +68,13 @@ def orders_for(actor: Actor) -> dict[str, Sequence[str]]:
 
 
 def page(
-    people: PersonQuerySet, *, actor: Actor, sort: str = "name", at: str | None = None, total: int | None = None
+    people: PersonQuerySet, *, actor: Actor, sort: str = "name", at: str | None = None, count_to: int | None = None
 ) -> Page[Row]:
     """A page of `people`, who are behind the door already. `sort` is a key of `orders_for`, else it is by name."""
     order = orders_for(actor).get(sort, BY_NAME)
-    found = page_of(with_work(people, actor.day), order=order, at=at, size=SIZE, total=total)
+    found = page_of(with_work(people, actor.day), order=order, at=at, size=SIZE, count_to=count_to)
     cells = _cells(actor, [person.pk for person in found.rows])
-    rows = [row_of(person, actor.day, cells.get(person.pk, ())) for person in found.rows]
-    return Page(rows, found.size, found.next, found.previous, found.says)
+    return found.showing([row_of(person, actor.day, cells.get(person.pk, ())) for person in found.rows])
 
 
 def with_work(people: PersonQuerySet, day: date) -> PersonQuerySet:

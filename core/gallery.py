@@ -120,5 +120,5 @@ def _samples() -> dict[str, Any]:
             {"label": "Said no", "value": -137, "url": "?", "swatch": "past", "note": "Stays out whatever a file says"},
             {"label": "Get it", "value": 1147, "kind": "tot"},
         ],
-        "page": Page(rows=[], size=25, next="x", previous="y", says="26–50 of 245"),
+        "page": Page(rows=[], size=25, next="x", previous="y", span="26–50", total="245"),
     }

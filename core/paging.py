@@ -16,7 +16,7 @@ from django.db.models.expressions import OrderBy
 from core.formats import capped, number
 
 SALT = "core.paging"
-CAP = 10_000
+COUNTED_TO = 10_000  # rows that a page may count before it is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,12 @@ class Page[T]:
     size: int
     next: str | None = None
     previous: str | None = None
-    says: str = ""  # "26–50 of 245", or "26–50" where nobody counted
+    span: str = ""  # "26–50"
+    total: str = ""  # of all rows: "245", "1,000+" where nobody counted further, nothing where nobody counted
+
+    def showing[U](self, rows: Sequence[U]) -> Page[U]:
+        """The same page, with what is shown of its rows."""
+        return Page(rows, self.size, self.next, self.previous, self.span, self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +68,21 @@ class _Cursor:
 
 
 def page_of[M: Model](
-    queryset: QuerySet[M], *, order: Sequence[str], at: str | None = None, size: int = 50, total: int | None = None
+    queryset: QuerySet[M],
+    *,
+    order: Sequence[str],
+    at: str | None = None,
+    size: int = 50,
+    total: int | None = None,
+    count_to: int | None = None,
 ) -> Page[M]:
     """One page of `queryset`; one query of `size` + 1 rows, or two where the first column may be empty.
 
     `order`: field, annotation or `relation__field` names, "-" in front for falling; the primary key is added as the
     last, running as the one before it. It comes from the code, never from the address. `at`: a cursor that this
-    function gave out for the same order; any other text means the first page. `total`: the number of rows, from
-    `count_up_to`, for the words under the list.
+    function gave out for the same order; any other text means the first page. `total`: the number of rows, for the words
+    under the list, where it is known; else `count_to` has them counted up to there, by a query of its own where the page
+    does not hold them all.
     """
     keys = [_key(queryset, name) for name in _with_pk(order)]
     cursor = _read(at, keys)
@@ -80,22 +92,25 @@ def page_of[M: Model](
         rows = list(_in_order(queryset, keys, cursor)[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if cursor is not None and (not rows or (backwards and not more)):  # what stood there is gone, or this is the start
-        return page_of(queryset, order=order, size=size, total=total)
+        return page_of(queryset, order=order, size=size, total=total, count_to=count_to)
     if backwards:
         rows.reverse()
     first = 1 if cursor is None else cursor.seen - len(rows) if backwards else cursor.seen + 1
     last = first + len(rows) - 1
+    if total is None and count_to is not None:
+        total = len(rows) if cursor is None and not more else count_up_to(queryset, count_to)
     return Page(
         rows=rows,
         size=size,
         next=_write(keys, rows[-1], last, backwards=False) if more or backwards else None,
         previous=_write(keys, rows[0], first, backwards=True) if cursor is not None else None,
-        says=_says(max(first, 1), max(last, 1), total) if rows else "",
+        span=_span(max(first, 1), max(last, 1)) if rows else "",
+        total="" if total is None else number(total) if count_to is None else capped(total, count_to),
     )
 
 
-def count_up_to(queryset: QuerySet[Any], cap: int = CAP) -> int:
-    """How many rows, counted no further than `cap`: `formats.capped` writes it as "10,000+"."""
+def count_up_to(queryset: QuerySet[Any], cap: int) -> int:
+    """How many rows, counted no further than `cap`: `formats.capped` writes it as "1,000+"."""
     return queryset.order_by()[:cap].count()
 
 
@@ -164,9 +179,8 @@ def _beyond(keys: Sequence[_Key], cursor: _Cursor) -> Q:
     return found
 
 
-def _says(first: int, last: int, total: int | None) -> str:
-    span = number(first) if first == last else f"{number(first)}\u2013{number(last)}"
-    return span if total is None else f"{span} of {capped(total, CAP)}"
+def _span(first: int, last: int) -> str:
+    return number(first) if first == last else f"{number(first)}\u2013{number(last)}"
 
 
 def _write(keys: Sequence[_Key], row: Any, seen: int, *, backwards: bool) -> str:

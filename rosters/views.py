@@ -17,7 +17,7 @@ from audiences.links import to_people
 from core import clock
 from core.errors import ActionError
 from core.htmx import is_htmx
-from core.paging import count_up_to, page_of
+from core.paging import COUNTED_TO, page_of
 from jobs import actions as jobs
 from locals.access import Actor, Can, SignedInRequest, require
 from locals.models import Employer, Worksite
@@ -46,7 +46,7 @@ def lists(request: SignedInRequest) -> HttpResponse:
     found = StaffList.objects.allowed(request.actor, Can.IMPORT_ROSTER).select_related("employer", "by", "job")
     stale = queries.employers_without_a_recent_list(request.actor, clock.today())
     context = {
-        "page": page_of(found, order=["-created_at"], at=request.GET.get("at"), total=count_up_to(found)),
+        "page": page_of(found, order=["-created_at"], at=request.GET.get("at"), count_to=COUNTED_TO),
         "stale": stale[:6],
         "stale_count": len(stale),
         "waiting": queries.lists_to_decide(request.actor),

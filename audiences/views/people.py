@@ -32,7 +32,7 @@ def people(request: SignedInRequest) -> HttpResponse:
         return redirect(wanted.address)
     listing = Listing(wanted, request.actor)
     values = context(listing, request.GET.get("at"))
-    values["groups"] = suggestions.others(wanted.text, actor=request.actor, forgiving=not listing.total)
+    values["groups"] = suggestions.others(wanted.text, actor=request.actor, forgiving=not values["page"].rows)
     if not is_htmx(request):
         return render(request, "audiences/people.html", values)
     response = render(request, "audiences/people.html#results", values)

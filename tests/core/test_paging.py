@@ -58,7 +58,7 @@ def test_each_row_comes_once_and_the_way_back_is_the_same(people, order, size):
         assert [[row.pk for row in page.rows] for page in reversed(back)] == [
             [row.pk for row in page.rows] for page in forward
         ]
-        assert [page.says for page in reversed(back)] == [page.says for page in forward]
+        assert [page.span for page in reversed(back)] == [page.span for page in forward]
         transaction.set_rollback(True)
 
 
@@ -129,9 +129,25 @@ def test_the_words_under_a_list():
     make(*((f"N{number:03}", None) for number in range(60)))
     everyone = Person.objects.all()
 
-    first = page_of(everyone, order=["last_name"], size=25, total=count_up_to(everyone))
-    second = page_of(everyone, order=["last_name"], size=25, at=first.next, total=12_345)
+    first = page_of(everyone, order=["last_name"], size=25, count_to=1_000)
+    second = page_of(everyone, order=["last_name"], size=25, at=first.next, count_to=40)
+    known = page_of(everyone, order=["last_name"], size=25, total=12_345)
 
-    assert (first.says, second.says) == ("1–25 of 60", "26–50 of 10,000+")
+    assert [(page.span, page.total) for page in (first, second, known)] == [
+        ("1–25", "60"),
+        ("26–50", "40+"),
+        ("1–25", "12,345"),
+    ]
     assert count_up_to(everyone, cap=7) == 7
-    assert page_of(Person.objects.none(), order=["last_name"]).says == ""
+    assert page_of(everyone, order=["last_name"], size=25).total == ""
+    nobody = page_of(Person.objects.none(), order=["last_name"], count_to=1_000)
+    assert (nobody.span, nobody.total) == ("", "0")
+
+
+def test_a_page_that_holds_all_rows_is_their_number_without_counting():
+    make(*((f"N{number}", None) for number in range(3)))
+
+    with CaptureQueriesContext(connection) as queries:
+        page = page_of(Person.objects.all(), order=["last_name"], size=3, count_to=1_000)
+
+    assert (page.span, page.total, len(queries)) == ("1–3", "3", 1)
