@@ -80,9 +80,8 @@ def page_of[M: Model](
 
     `order`: field, annotation or `relation__field` names, "-" in front for falling; the primary key is added as the
     last, running as the one before it. It comes from the code, never from the address. `at`: a cursor that this
-    function gave out for the same order; any other text means the first page. `total`: the number of rows, for the words
-    under the list, where it is known; else `count_to` has them counted up to there, by a query of its own where the page
-    does not hold them all.
+    function gave out for the same order; any other text means the first page. `total`: how many rows there are, where
+    that is known; else `count_to` has them counted no further than that, where the page does not hold them all.
     """
     keys = [_key(queryset, name) for name in _with_pk(order)]
     cursor = _read(at, keys)
