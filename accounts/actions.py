@@ -122,11 +122,11 @@ def accept(*, invitation: Invitation, by: User | None) -> User:
 
 
 @action
-def move_address(*, user: User, to: str | None, by: User | None) -> None:
+def move_address(*, user: User, to: str | None, session: str | None = None, by: User | None) -> int:
     """From now on the user signs in with `to`; with None, with no address until one of their record is proved.
 
-    The former address is told, and unless they did it themselves every session ends. An invitation sent to the former
-    address is void. Raises AddressTaken.
+    The former address is told, and whoever came in with it is out: every session ends but the one with that key.
+    Returns how many did. An invitation sent to the former address is void. Raises AddressTaken.
     """
     old, had_address = user.email, user.has_address
     user.email = User.objects.normalize_email(to).lower() if to else f"user-{user.pk}{NO_ADDRESS}"
@@ -134,25 +134,25 @@ def move_address(*, user: User, to: str | None, by: User | None) -> None:
         user.email = old
         raise AddressTaken("Somebody else signs in with that address.")
     if user.email == old:
-        return
+        return 0
     user.save(update_fields=["email"])
     user.invitations.pending().update(expires_at=clock.now())
-    if by != user:
-        sessions.end_all(user)
     if had_address and user.is_active:
         transaction.on_commit(lambda: _tell("address_moved", old, user))
+    return sessions.end_all(user, but=session)
 
 
 @action
-def prove_address(*, user: User, address: str, by: User) -> None:
-    """Users proved that they read a new address, and sign in with it from now on.
+def prove_address(*, user: User, address: str, session: str | None, by: User) -> int:
+    """Users proved that they read a new address, and sign in with it from now on; see `move_address`.
 
     Raises AddressTaken, or what a listener (core.types.AddressProved) refuses with.
     """
     old = user.email
-    move_address(user=user, to=address, by=by)
+    ended = move_address(user=user, to=address, session=session, by=by)
     for listener in registered(AddressProved):
         listener.then(user, old)
+    return ended
 
 
 @action

@@ -76,6 +76,6 @@ def is_demo(request: HttpRequest) -> bool:
     return bool(settings.DEMO and request.session.get(DEMO))
 
 
-def end_all(user: User) -> int:
-    """End every session of the user, in every browser; how many there were."""
-    return Session.objects.filter(user=user).delete()[0]
+def end_all(user: User, *, but: str | None = None) -> int:
+    """End every session of the user, in every browser, but the one with that key; how many there were."""
+    return Session.objects.filter(user=user).exclude(session_key=but or "").delete()[0]

@@ -31,6 +31,7 @@ from accounts.moving import MoveProcess
 from accounts.stepup import fresh_required
 from core import clock
 from core.errors import ActionError
+from core.formats import counted
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 AGAIN = "Too many attempts. Please ask for a new code."
@@ -190,11 +191,14 @@ def _move(request: HttpRequest, process: MoveProcess) -> HttpResponse:
     assert isinstance(request.user, User)
     process.abort()
     try:
-        actions.prove_address(user=request.user, address=process.address, by=request.user)
+        ended = actions.prove_address(
+            user=request.user, address=process.address, session=request.session.session_key, by=request.user
+        )
     except ActionError as refusal:
         messages.error(request, str(refusal))
         return redirect("account_address")
-    messages.success(request, f"You sign in with {process.address} from now on.")
+    out = f" You are signed out in {counted(ended, 'other browser', 'other browsers')}." if ended else ""
+    messages.success(request, f"You sign in with {process.address} from now on.{out}")
     return redirect("mfa_index")
 
 

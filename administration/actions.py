@@ -64,16 +64,16 @@ def disable(*, user: User, today: date, by: User | None) -> int:
 
 
 @action
-def change_address(*, user: User, address: str, by: User | None) -> Invitation | None:
-    """The user signs in with another address from now on; the old one is told. Whoever has not come in yet gets a new
-    invitation there.
+def change_address(*, user: User, address: str, session: str | None, by: User | None) -> Invitation | None:
+    """The user signs in with another address from now on; the old one is told, and every session of theirs ends but
+    the one with that key: the administrator's own. Whoever has not come in yet gets a new invitation there.
 
     Raises AddressTaken, or OnRecord for members, whose record is what to correct.
     """
     if signs_in_by_record(user):
         raise OnRecord(f"{user} signs in with an address of their record. Correct it there, and the sign-in follows.")
     invited = user.invitations.pending().exists()
-    accounts.move_address(user=user, to=address, by=by)
+    accounts.move_address(user=user, to=address, session=session, by=by)
     if invited:
         return accounts.invite(email=user.email, name=user.name, by=by)
     return None

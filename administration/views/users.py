@@ -103,7 +103,12 @@ def address(request: SignedInRequest, pk: int) -> HttpResponse:
     form = AddressForm(request.POST or None)
     if form.is_valid():
         try:
-            invitation = actions.change_address(user=found, address=form.cleaned_data["email"], by=request.user)
+            invitation = actions.change_address(
+                user=found,
+                address=form.cleaned_data["email"],
+                session=request.session.session_key,
+                by=request.user,
+            )
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -65,7 +65,7 @@ class Worksites:
         known = self._learned.get(key)
         found = self._of(known) or self._named(key) or (self._named(without_code) if without_code else None)
         if found is None or found.closed is not None:
-            return Found(nearest=self._nearest(without_code or key), closed=found and found.closed)
+            return Found(nearest=self._nearest(without_code or key), closed=found.closed if found else None)
         return found
 
     def _of(self, pk: int | None) -> Found | None:

@@ -163,3 +163,13 @@ def test_health_shows_long_work_and_asks_again_by_itself(world: World, browser: 
         assert 'hx-trigger="every 10s"' in page
     assert "<html" in whole
     assert "<html" not in part
+
+
+def test_an_administrators_own_new_address_signs_out_the_other_browsers_only(world: World, browser: Client) -> None:
+    administrator, other = world.users["administrator"], Client()
+    other.force_login(administrator)
+
+    browser.post(reverse("administration:address", args=[administrator.pk]), {"email": "anew@example.org"})
+
+    assert browser.get(reverse("administration:users")).status_code == 200
+    assert "_auth_user_id" not in other.session

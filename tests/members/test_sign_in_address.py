@@ -176,6 +176,23 @@ class TestSelfService:
         assert comes_in(smtp, NEW)
         assert not comes_in(smtp, OLD)
 
+    def test_every_other_browser_is_signed_out(self, smtp, wendell, browser):
+        other = Client()
+        come_in(other, smtp, OLD)
+
+        answer = self.move(browser, smtp, NEW)
+
+        assert "You are signed out in 1 other browser." in browser.get(answer.url).content.decode()
+        assert (is_in(browser), is_in(other)) == (True, False)
+
+    def test_a_refused_address_signs_nobody_out(self, smtp, wendell, browser):
+        other = Client()
+        come_in(other, smtp, OLD)
+
+        self.move(browser, smtp, "organizer@example.org")
+
+        assert (is_in(browser), is_in(other)) == (True, True)
+
     def test_nothing_changes_before_the_code(self, smtp, wendell, browser):
         browser.post(reverse("account_address"), {"email": NEW})
         browser.post(reverse("account_confirm_address"), {"code": "0000-0000"})
