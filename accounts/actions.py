@@ -14,7 +14,7 @@ from core import clock
 from core.action import action
 from core.errors import ActionError
 from core.registry import registered
-from core.types import AddressProved, Claim, IdentityProvider
+from core.types import AddressProved, Claim, IdentityProvider, MailArrives
 
 INVITATION_LASTS = timedelta(days=7)
 
@@ -57,7 +57,15 @@ def enter(*, address: str, ticket: Ticket | None, by: User | None) -> User:
         user = _of_record(address, ticket)
     if user is None or not user.is_active:
         raise NoEntry("This code is not valid any more. Please ask for a new one.")
+    note_arrival(address=address, user=user, by=user)
     return user
+
+
+@action
+def note_arrival(*, address: str, user: User | None, by: User | None) -> None:
+    """Mail to that address arrives: `user` read a code or a link there, or (None) staff say so."""
+    for listener in registered(MailArrives):
+        listener.then(address, user)
 
 
 def _of_record(address: str, ticket: Ticket) -> User | None:
@@ -118,6 +126,7 @@ def accept(*, invitation: Invitation, by: User | None) -> User:
     row.save(update_fields=["accepted_at"])
     row.user.is_active = True
     row.user.save(update_fields=["is_active"])
+    note_arrival(address=row.user.email, user=row.user, by=row.user)
     return row.user
 
 
@@ -152,6 +161,7 @@ def prove_address(*, user: User, address: str, session: str | None, by: User) ->
     ended = move_address(user=user, to=address, session=session, by=by)
     for listener in registered(AddressProved):
         listener.then(user, old)
+    note_arrival(address=user.email, user=user, by=by)
     return ended
 
 

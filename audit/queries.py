@@ -68,7 +68,14 @@ def changes(tracked: type[models.Model], *, hidden: Iterable[str] = (), limit: i
 def _fields(tracked: type[models.Model]) -> list[models.Field[Any, Any]]:
     kept = {field.name for field in tracked.pgh_event_model._meta.fields}  # type: ignore[attr-defined]
     rows = tracked._meta.concrete_fields
-    return [field for field in rows if field.name in kept and not field.primary_key and field.editable]
+    return [field for field in rows if field.name in kept and not field.primary_key and _is_told(field)]
+
+
+def _is_told(field: models.Field[Any, Any]) -> bool:
+    """What people wrote or found out, as when an address bounced; not when the row was made, nor what machines read."""
+    if isinstance(field, models.DateTimeField):
+        return not (field.auto_now or field.auto_now_add)
+    return field.editable
 
 
 def _difference(fields: list[Any], before: Any, event: Any, *, removed: bool) -> list[FieldChange]:

@@ -368,6 +368,17 @@ class AddressProved:
 
 
 @dataclass(frozen=True, slots=True)
+class MailArrives:
+    """Asks to be told that mail to an address arrives: `then(address, user)` runs in the same transaction.
+
+    `user` typed a code or used a link that was sent there; None where staff say that it works.
+    """
+
+    key: str
+    then: Callable[[str, Any], None]
+
+
+@dataclass(frozen=True, slots=True)
 class QueueRow:
     """Work that waits: how much, what, why now, and where it is done."""
 

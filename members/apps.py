@@ -13,10 +13,11 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         from members import filters, health, identity, links
-        from members.actions import sign_in
+        from members.actions import contact, sign_in
 
         register(identity.provider)
         register(sign_in.listener)
+        register(contact.listener)
         register(*links.PERSON_LINKS)
         register(*filters.FIELDS)
         register(

@@ -20,6 +20,7 @@ urlpatterns = [
     path("memberships/<int:pk>/type/", ledger.change_type, name="change_type"),
     path("jobs-held/<int:pk>/end/", ledger.stop_work, name="stop_work"),
     path("contacts/<int:pk>/", contact.edit, name="edit_contact"),
+    path("contacts/<int:pk>/arrives/", contact.lift, name="lift_bounce"),
     path("contacts/<int:pk>/remove/", contact.remove, name="remove_contact"),
     path("me/", me.me, name="me"),
     path("me/details/", me.details, name="details"),

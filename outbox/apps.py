@@ -10,11 +10,12 @@ class OutboxConfig(AppConfig):
     def ready(self) -> None:
         from core.registry import register
         from core.types import HealthCheck, OnErase, OnMerge, PersonLink
-        from outbox import health, panels
+        from outbox import consent, health, panels
 
         register(
             PersonLink("outbox.Message.person", OnMerge.UNIQUE, OnErase.BLANK),
             panels.MAIL,
+            consent.ARRIVES,
             HealthCheck("outbox", "Outgoing mail", health.outbox, order=41),
             HealthCheck("suppression", "Opt-outs", health.opt_outs, order=42),
         )

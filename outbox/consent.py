@@ -8,6 +8,7 @@ from datetime import datetime
 
 from accounts.models import User
 from core.action import action
+from core.types import MailArrives
 from members.models import ContactPoint, Person
 from outbox import suppression
 from outbox.models import DeliveryEvent, Message, State, Suppression, Topic
@@ -34,6 +35,15 @@ def choose(*, message: Message, wanted: Collection[Topic], at: datetime, agent: 
 def choose_for_all(*, person: Person, wanted: Collection[Topic], by: User) -> None:
     """Mail about these topics and no others, to any address on one's own record."""
     _choose(keys_of_person(person), wanted, f"person:{person.pk}")
+
+
+def mail_arrives(address: str, _user: User | None) -> None:
+    """Listens to core.types.MailArrives: an address that bounced is written to again. What its reader said, and what
+    the office or the law asks for, stays."""
+    Suppression.objects.filter(key=suppression.key_of(address), reason=Suppression.Reason.BOUNCED).delete()
+
+
+ARRIVES = MailArrives("outbox", mail_arrives)
 
 
 def keys_of_message(message: Message) -> list[bytes]:

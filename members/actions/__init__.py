@@ -1,6 +1,6 @@
 """Every change to people and their ledgers."""
 
-from members.actions.contact import add_contact, correct_contact, note_bounce, remove_contact
+from members.actions.contact import add_contact, correct_contact, lift_bounce, note_bounce, remove_contact
 from members.actions.day import turn_day
 from members.actions.membership import (
     AlreadyThere,
@@ -30,6 +30,7 @@ __all__ = [
     "correct_person",
     "drop",
     "join",
+    "lift_bounce",
     "link_user",
     "merge_local",
     "merge_worksite",

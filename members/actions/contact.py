@@ -9,9 +9,12 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 
+from accounts import actions as accounts
 from accounts.models import User
+from core import clock
 from core.action import action
 from core.errors import ActionError
+from core.types import MailArrives
 from members.actions import sign_in
 from members.contact import normalise, setting_of
 from members.models import ContactPoint, Person
@@ -71,6 +74,30 @@ def correct_contact(*, contact: ContactPoint, value: str, source: str, setting: 
 def note_bounce(*, address: str, at: datetime, by: None = None) -> int:
     """A mail server said that there is no such mailbox. Returns on how many records that was news."""
     return ContactPoint.objects.emails().usable().filter(value=address).update(bounced_at=at)
+
+
+def mail_arrives(address: str, user: User | None) -> None:
+    """Listens to core.types.MailArrives: no record says any more that mail to it bounces, and the user's own that they
+    have proved it."""
+    points = ContactPoint.objects.emails().filter(value=address)
+    points.exclude(bounced_at=None).update(bounced_at=None)
+    if user is not None:
+        points.filter(person__user=user, verified_at=None).update(verified_at=clock.now())
+
+
+@action
+@action
+def lift_bounce(*, contact: ContactPoint, by: User) -> None:
+    """Staff heard from the person that mail to this address arrives: it is used again until it bounces again.
+
+    Raises NotPossible where nothing stops it.
+    """
+    if contact.bounced_at is None:
+        raise NotPossible("Mail to this address is not stopped because it came back.")
+    accounts.note_arrival(address=contact.value, user=None, by=by)
+
+
+listener = MailArrives(key="members", then=mail_arrives)
 
 
 @action

@@ -62,6 +62,19 @@ def remove(request: SignedInRequest, pk: int) -> HttpResponse:
     return _back(request, contact.person, "Removed. The history keeps it.")
 
 
+@require_POST
+def lift(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Staff say that mail to a bounced address arrives again; its owner shows it by a code sent there."""
+    contact = ContactPoint.objects.select_related("person").get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
+    try:
+        actions.lift_bounce(contact=contact, by=request.user)
+    except ActionError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"We write to {contact.value} again. If it bounces again, it is stopped again.")
+    return redirect("members:person", pk=contact.person_id)
+
+
 def _add(request: SignedInRequest, person: Person, back: str) -> HttpResponse:
     form = ContactForm(request.POST or None)
     if form.is_valid():
