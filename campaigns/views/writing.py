@@ -20,7 +20,7 @@ from campaigns.views.common import do, get, number
 from campaigns.views.report import report_page
 from core import clock
 from core.errors import ActionError
-from core.paging import count_up_to, page_of
+from core.paging import page_of
 from locals.access import Can, SignedInRequest, require
 from outbox.models import Reason
 from outbox.placeholders import PLACEHOLDERS
@@ -42,7 +42,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     mine = Campaign.objects.allowed(request.actor, Can.SEE_CAMPAIGN)
     states = TABS[show][1]
     found = (mine.filter(state__in=states) if states else mine).select_related("author", "topic", "region", "local")
-    page = page_of(found, order=["-pk"], at=request.GET.get("at"), size=30, total=count_up_to(found))
+    page = page_of(found, order=["-pk"], at=request.GET.get("at"), size=30, count_to=1_000)
     tabs = [{"url": f"?show={key}", "label": label, "current": key == show} for key, (label, _) in TABS.items()]
     waiting = Campaign.objects.allowed(request.actor, Can.APPROVE_CAMPAIGN).waiting_for(request.user)
     context = {
@@ -127,7 +127,7 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     """The fragment that shows it as one recipient reads it: as it is stored, or (POST) as it stands in the form."""
     row = get(request, pk, Can.SEE_CAMPAIGN)
     if request.method == "POST":
-        row.subject, row.body = request.POST.get("subject", "")[:150], request.POST.get("body", "")[:20_000]
+        _take_typed(request, row)
     return render(request, "campaigns/_preview.html", {"campaign": row} | _reader(request, row))
 
 
@@ -136,6 +136,19 @@ def recipients(request: SignedInRequest, pk: int) -> HttpResponse:
     """The fragment that says how many get it, and why the others do not."""
     row = get(request, pk, Can.SEE_CAMPAIGN)
     return render(request, "campaigns/_recipients.html", {"campaign": row} | _headcount(request, row))
+
+
+@require_http_methods(["GET", "POST"])
+def blanks(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The fragment that says for how many each placeholder is blank: as it is stored, or (POST) as it is typed."""
+    row = get(request, pk, Can.SEE_CAMPAIGN)
+    if request.method == "POST":
+        _take_typed(request, row)
+    try:
+        found = queries.blanks(row, actor=request.actor)
+    except ActionError:
+        found = []  # the preview beside it says what is wrong
+    return render(request, "campaigns/_blanks.html", {"campaign": row, "blanks": found})
 
 
 @require_http_methods(["GET", "POST"])
@@ -175,16 +188,21 @@ def audience(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def people(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Before sending: `?reason=` the people left out for it, or without one those who get it."""
+    """Before sending: `?reason=` the people left out for it, `?blank=` those who get it and for whom that placeholder
+    is blank, or without either those who get it."""
     row = get(request, pk, Can.SEE_CAMPAIGN)
     reason = request.GET.get("reason", "")
     reason = reason if reason in Reason.values else ""
+    blank = PLACEHOLDERS.get(request.GET.get("blank", ""))
     found, problem = [], ""
     try:
-        found = queries.left_out(row, actor=request.actor, reason=reason)
+        if blank:
+            found = queries.with_blank(row, actor=request.actor, key=blank.key)
+        else:
+            found = queries.left_out(row, actor=request.actor, reason=reason)
     except ActionError as refusal:
         problem = str(refusal)
-    title = Reason(reason).label if reason else "Get it"
+    title = f"{blank.label} is blank" if blank else Reason(reason).label if reason else "Get it"
     context = {"campaign": row, "people": found, "problem": problem, "title": title, "shown": queries.SHOWN}
     return render(request, "campaigns/people.html", context)
 
@@ -206,6 +224,11 @@ def test(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 # --- What these pages have in common -----------------------------------------------------------------
+
+
+def _take_typed(request: SignedInRequest, row: Campaign) -> None:
+    """The words as they stand in the form, to look at; nothing is kept."""
+    row.subject, row.body = request.POST.get("subject", "")[:150], request.POST.get("body", "")[:20_000]
 
 
 def _is_written_by(request: SignedInRequest, row: Campaign) -> bool:
