@@ -67,6 +67,38 @@ def left_out(campaign: Campaign, *, actor: Actor, reason: str) -> list[Person]:
     return list(Person.objects.allowed(actor, Can.SEE_PEOPLE).filter(pk__in=found).by_name())
 
 
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A placeholder of a campaign: for how many who get it nothing is known, and what they read instead."""
+
+    key: str
+    label: str
+    n: int
+    stand_ins: list[str]
+
+    @property
+    def reads(self) -> str:
+        """ "“friend”", "“friend” or “colleague”", "nothing there"."""
+        return " or ".join(f"“{words}”" if words else "nothing there" for words in self.stand_ins)
+
+
+def blanks(campaign: Campaign, *, actor: Actor) -> list[Blank]:
+    """Every placeholder of its words, in their order. One statement. Raises UnknownPlaceholder or BadAudience."""
+    said = placeholders.stand_ins([campaign.subject, campaign.body])
+    if not said or not campaign.has_audience:
+        return []
+    counts = freezing.blanks(people(campaign, actor=actor), topic=campaign.topic, keys=said, day=actor.day)
+    labels = {key: placeholders.PLACEHOLDERS[key].label for key in said}
+    return [Blank(key, labels[key], counts.get(key, 0), words) for key, words in said.items()]
+
+
+def with_blank(campaign: Campaign, *, actor: Actor, key: str) -> list[Person]:
+    """People who get it and for whom a placeholder is blank; the first by name of `SHOWN`."""
+    among = people(campaign, actor=actor)
+    found = freezing.people_with_blank(among, topic=campaign.topic, key=key, day=actor.day, limit=SHOWN)
+    return list(Person.objects.allowed(actor, Can.SEE_PEOPLE).filter(pk__in=found).by_name())
+
+
 @dataclass(frozen=True)
 class Reader:
     """A recipient for whom the campaign is shown, and their neighbours in the audience."""

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<int:pk>/", writing.campaign, name="campaign"),
     path("<int:pk>/preview/", writing.preview, name="preview"),
     path("<int:pk>/recipients/", writing.recipients, name="recipients"),
+    path("<int:pk>/blanks/", writing.blanks, name="blanks"),
     path("<int:pk>/audience/", writing.audience, name="audience"),
     path("<int:pk>/people/", writing.people, name="people"),
     path("<int:pk>/test/", writing.test, name="test"),

@@ -6,6 +6,7 @@ One statement, so one moment: what is shown before sending and what is frozen wh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -76,6 +77,12 @@ domain AS MATERIALIZED (
 
 _COUNT = "SELECT reason, count(*) FROM chosen GROUP BY reason"
 _LIST = "SELECT id FROM chosen WHERE reason = %(reason)s ORDER BY id LIMIT %(limit)s"
+_BLANKS = r"""
+SELECT said.key, count(*) FROM chosen CROSS JOIN jsonb_each_text("values") AS said
+WHERE reason = '' AND COALESCE(said.value, '') !~ '\S' GROUP BY said.key"""
+_WHOSE_BLANK = r"""
+SELECT id FROM chosen WHERE reason = '' AND COALESCE("values" ->> %(blank)s, '') !~ '\S'
+ORDER BY id LIMIT %(limit)s"""
 _FREEZE = """
 , frozen AS (
     INSERT INTO outbox_message
@@ -120,6 +127,20 @@ def people_by_reason(people: PersonQuerySet, *, topic: Topic, reason: Reason | s
     """The people who would be left out for a reason, or (reason "") get it: primary keys, at most `limit`."""
     with transaction.atomic(), long_work(at_most=PATIENCE):
         rows = _run(_LIST, people, topic, reason=reason, limit=limit)
+    return [pk for (pk,) in rows]
+
+
+def blanks(people: PersonQuerySet, *, topic: Topic, keys: Iterable[str], day: date) -> dict[str, int]:
+    """For how many of those who would get it now each of these placeholders is blank; absent where for nobody."""
+    with transaction.atomic(), long_work(at_most=PATIENCE):
+        return dict(_run(_BLANKS, people, topic, placeholders.values(keys, day)))
+
+
+def people_with_blank(people: PersonQuerySet, *, topic: Topic, key: str, day: date, limit: int) -> list[int]:
+    """Those who would get it now for whom a placeholder is blank: primary keys, at most `limit`."""
+    values = placeholders.values([key], day)
+    with transaction.atomic(), long_work(at_most=PATIENCE):
+        rows = _run(_WHOSE_BLANK, people, topic, values, blank=key, limit=limit)
     return [pk for (pk,) in rows]
 
 

@@ -123,6 +123,16 @@ def used(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(slot.key for slot in slots))
 
 
+def stand_ins(texts: Iterable[str]) -> dict[str, list[str]]:
+    """What stands in for a blank of each placeholder that the texts ask for, by its key; raises UnknownPlaceholder."""
+    found: dict[str, list[str]] = {}
+    for slot in (part for text in texts for part in split(text) if isinstance(part, Slot)):
+        words = found.setdefault(slot.key, [])
+        if slot.fallback not in words:
+            words.append(slot.fallback)
+    return found
+
+
 def values(keys: Iterable[str], day: date) -> Combinable:
     """An expression on Person: a JSON object of what these placeholders say for each."""
     if expressions := {key: PLACEHOLDERS[key].of(day) for key in keys}:

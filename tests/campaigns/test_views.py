@@ -29,7 +29,7 @@ def sent(world, smtp):
 
 SEES_STATEWIDE = {"administrator", "clerk", "organizer"}
 SEES_SOMEWHERE = SEES_STATEWIDE | {"region_staff", "local_president"}
-GETS = ["campaign", "preview", "recipients", "people", "messages"]
+GETS = ["campaign", "preview", "recipients", "blanks", "people", "messages"]
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
@@ -265,6 +265,32 @@ def test_the_preview_shows_what_is_typed_and_lets_no_script_in(world, sign_in):
     assert "<script" not in html
     assert 'href="javascript' not in html
     assert "<mark>&lt;script&gt;alert(1)&lt;/script&gt;</mark>" in html
+
+
+def test_it_says_for_whom_each_placeholder_is_blank_and_what_they_read(world, sign_in):
+    """Danielle reps Tupelo Middle: the three others there have a rep, and only they."""
+    Person.objects.filter(pk=world.people["Caleb"].pk).update(first_name=" ")
+    world.people["Odessa"].contact_points.filter(kind="email").update(bounced_at=NOW)  # gets nothing
+    row = draft(world, subject="{first_name}!", body="Dear {first_name|}, ask {representative} at {worksite}.")
+    client = sign_in(world.users["organizer"])
+
+    stored, typed = client.get(page("blanks", row.pk)), client.post(page("blanks", row.pk), {"subject": "{last_name}"})
+
+    known = [(blank.key, blank.n, blank.reads) for blank in stored.context["blanks"]]
+    assert known == [
+        ("first_name", 1, "“friend” or nothing there"),
+        ("representative", 6, "“your building rep”"),
+        ("worksite", 0, "“your school”"),
+    ]
+    assert "Building rep&#x27;s first name</b> is blank for 6 people." in stored.content.decode()
+    assert "School or worksite is known for everybody who gets it" in stored.content.decode()
+    assert [(blank.key, blank.n) for blank in typed.context["blanks"]] == [("last_name", 0)]
+    [who] = client.get(page("people", row.pk), {"blank": "first_name"}).context["people"]
+    assert who == world.people["Caleb"]
+    without = client.get(page("people", row.pk), {"blank": "representative"})
+    assert sorted(person.first_name for person in without.context["people"]) == [
+        "Bessie", "Danielle", "Joanna", "Marcus", "Terrance", "Wendell",
+    ]  # fmt: skip
 
 
 def test_the_preview_begins_with_somebody_who_can_get_it(world, sign_in):
