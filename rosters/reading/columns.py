@@ -34,13 +34,14 @@ def propose(
     headings: Sequence[str], sample: Sequence[Sequence[str]], worksites: Worksites, learned: dict[str, str]
 ) -> list[Column]:
     """One `Column` for each heading. `sample` has the columns' values, `learned` what they became the last time."""
-    columns = []
+    columns, fits = [], []
     for index, (heading, cells) in enumerate(zip(headings, sample, strict=True)):
         given = [cell for cell in cells if values.is_given(cell)]
         column = Column(index, heading, samples=list(dict.fromkeys(given))[:3])
         _propose_one(column, given, worksites, learned)
         columns.append(column)
-    _settle_rivals(columns)
+        fits.append(_share(given[:500], worksites.knows) if column.target == Target.WORKSITE else 1)
+    _settle_rivals(columns, fits)
     return columns
 
 
@@ -55,7 +56,7 @@ def _propose_one(column: Column, given: list[str], worksites: Worksites, learned
         _look_inside(column, Target(column.target), given, worksites)
         return
     by_heading = target_of(column.heading)
-    if by_heading and not _fits(by_heading, given, worksites):
+    if by_heading and not _fits(by_heading, given):
         by_heading = None
     target = by_heading or _by_contents(given, worksites)
     if target is None:
@@ -98,7 +99,7 @@ _TESTS: dict[Target, Callable[[str], object]] = {
 }
 
 
-def _fits(target: Target, given: list[str], worksites: Worksites) -> bool:
+def _fits(target: Target, given: list[str]) -> bool:
     """A heading is believed unless hardly anything under it reads so."""
     test = _TESTS.get(target)
     return test is None or _share(given[:500], test) >= 0.3
@@ -112,7 +113,7 @@ def _by_contents(given: list[str], worksites: Worksites) -> Target | None:
         return Target.PHONE
     if _share(some, _looks_like_whole_name) >= _MANY:
         return Target.NAME
-    if _share(some, lambda cell: worksites.find(cell).worksite) >= 0.6:
+    if _share(some, worksites.knows) >= 0.6:
         return Target.WORKSITE
     if _share(some, titles.job_class_of_title) >= 0.6:
         return Target.POSITION
@@ -136,8 +137,10 @@ def _look_inside(column: Column, target: Target, given: list[str], worksites: Wo
     elif target is Target.NAME:
         column.why = f"Comma in {sum(',' in cell for cell in given):,} of {total:,}"
     elif target is Target.WORKSITE:
-        known = {cell for cell in set(given) if worksites.find(cell).worksite}
-        column.why = f"{sum(cell in known for cell in given):,} of {total:,} match a worksite of this employer by name"
+        known = {cell for cell in set(given) if worksites.knows(cell)}
+        matching = sum(cell in known for cell in given)
+        column.why = f"{matching:,} of {total:,} match a worksite of this employer by name"
+        column.sure = column.sure and matching > 0
     elif target is Target.POSITION:
         kinds = set(given)
         known = {title for title in kinds if titles.job_class_of_title(title)}
@@ -167,10 +170,11 @@ def _look_at_nea_ids(column: Column, given: list[str]) -> None:
         column.why = "; ".join(filter(None, (zeros, bad)))
 
 
-def _settle_rivals(columns: list[Column]) -> None:
-    """Two columns for one thing: e-mail has a second place; else the surer and first one keeps it."""
+def _settle_rivals(columns: list[Column], fits: list[float]) -> None:
+    """Two columns for one thing: e-mail has a second place; else the surer one keeps it, or that whose contents fit
+    better ("Loc" has codes, "Loc Desc" has names), or the first."""
     taken: dict[str, Column] = {}
-    for column in sorted(columns, key=lambda one: (not one.sure, one.index)):
+    for column in sorted(columns, key=lambda one: (not one.sure, -fits[one.index], one.index)):
         if not column.target:
             continue
         if column.target not in taken:

@@ -121,8 +121,8 @@ class Fields:
         for at, name in enumerate(people):
             if not name.first or not name.last or len(name.first) > _LONGEST_NAME or len(name.last) > _LONGEST_NAME:
                 self._refuse_name(read, at, name)
-        found["first_name"] = [name.first for name in people]
-        found["last_name"] = [name.last for name in people]
+        found["first_name"] = [name.first[:_LONGEST_NAME] for name in people]
+        found["last_name"] = [name.last[:_LONGEST_NAME] for name in people]
         found["middle_name"] = [name.middle[:_LONGEST_NAME] for name in people]
         found["suffix"] = [name.suffix for name in people]
         found["preferred_name"] = [name.preferred[:_LONGEST_NAME] for name in people]

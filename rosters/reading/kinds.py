@@ -59,6 +59,8 @@ def kind_of(data: bytes) -> Kind:
     if data.startswith(b"PK"):
         return Kind("xlsx")
     encoding = _encoding(data)
+    if data[:1024].decode(encoding, errors="replace").lstrip().startswith("<"):
+        raise Unreadable("This is a web page under the name of a spreadsheet. Open it in Excel and save it as .xlsx.")
     return Kind("text", encoding, _separator(data, encoding))
 
 

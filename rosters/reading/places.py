@@ -68,6 +68,9 @@ class Worksites:
             return Found(nearest=self._nearest(without_code or key), closed=found.closed if found else None)
         return found
 
+    def knows(self, text: str) -> bool:
+        return self.find(text).worksite is not None
+
     def _of(self, pk: int | None) -> Found | None:
         return Found(worksite=pk) if pk in self._keys else Found(closed=pk) if pk in self._closed else None
 

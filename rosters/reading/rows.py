@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from rosters.reading.fields import Fields
+from rosters.reading.names import tidy
 from rosters.reading.plan import CELL_SEPARATOR, COLUMNS, FLAGS, NOTE_SEPARATOR, Plan
 from rosters.reading.refusal import column
 
@@ -28,12 +29,14 @@ def copy_blocks(rows: Iterator[tuple[int, list[str]]], plan: Plan) -> Iterator[s
 
 
 def _fitting(chunk: list[tuple[int, list[str]]], plan: Plan, refused: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """The rows that fit under the heading; lines for the ragged ones go to `refused`, blank ones nowhere."""
-    width = len(plan.headings)
+    """The rows that fit under the heading; lines for those that do not go to `refused`, blank ones nowhere."""
+    width, headings = len(plan.headings), list(plan.headings)
     for number, cells in chunk:
         if not "".join(cells).strip():
             continue
         problem = "" if len(cells) == width else _ragged(cells, width, padded=plan.padded)
+        if cells[0].strip() == headings[0] and [tidy(cell)[:80] for cell in cells] == headings:
+            problem = "The heading once more."
         if problem:
             refused.append(_refused(number, cells, problem, plan))
         else:

@@ -99,7 +99,7 @@ _HEADINGS = {
         "worksite|work site|school|school name|building|bldg|bldg name|building name|site|site name|location"
         "|location name|loc|campus|work location|primary location|assigned school|school site|facility"
         "|home school|worksite name|work place|workplace|site description|location description|loc desc"
-        "|school building|dept location"
+        "|school building|dept location|location desc|site desc|school desc|bldg desc"
     ),
     Target.POSITION: (
         "position|job title|title|job|position title|job description|job desc|position description|role"
@@ -122,7 +122,8 @@ _HEADINGS = {
     Target.HIRED_ON: (
         "hire date|hire dt|hired|date hired|date of hire|hiredate|start date|start dt|original hire date"
         "|employment date|employment start|employed since|hired on|date employed|start|district hire date"
-        "|orig hire date|first day|begin date|start at this employer|doh|hire day|district start date"
+        "|orig hire date|orig hire dt|original hire dt|first day|begin date|start at this employer|doh|hire day"
+        "|district start date"
     ),
     Target.SERVICE_START: (
         "service start|service start date|first day as an educator|career start|teaching since"

@@ -65,6 +65,24 @@ def test_columns_without_a_telling_heading_are_known_by_their_contents():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("names_first", [True, False])
+def test_of_two_columns_for_the_worksite_the_one_with_its_names_is_taken(names_first):
+    headings, cells = ["Loc", "Name", "Location Name"], ["0212", "Mabry, Latoya", "TUPELO MIDDLE"]
+    step = -1 if names_first else 1
+
+    found = look(csv_file([cells[::step]], headings[::step]), KNOWN)
+
+    assert {column["heading"]: column["target"] for column in found.columns} == {
+        "Loc": "", "Name": "name", "Location Name": "worksite"
+    }  # fmt: skip
+
+
+def test_a_heading_under_which_no_worksite_is_known_is_something_to_look_at():
+    found = look(csv_file([["Mabry, Latoya", "The Moon"]], ["Name", "School"]), KNOWN)
+
+    assert [(column["target"], column["sure"]) for column in found.columns] == [("name", True), ("worksite", False)]
+
+
 def test_a_list_that_begins_with_people_has_no_heading():
     found = look(csv_file(ROWS[1:], ROWS[0]), KNOWN)
 

@@ -1,0 +1,68 @@
+"""Whatever stands in a file's cells, the lines of COPY fit the table that they go into."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from rosters.models import Row
+from rosters.reading.plan import COLUMNS, Plan
+from rosters.reading.rows import copy_blocks
+from rosters.reading.targets import Target
+
+WAYS_TO_NAME = ({Target.NAME}, {Target.FIRST, Target.LAST, Target.MIDDLE, Target.SUFFIX})
+HARD_CELLS = st.one_of(
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=400),  # a file with NUL is refused
+    st.text("ßŉ'’ .-,\"()aZ", max_size=300),
+    st.text("0123456789 -/.,%eE+", max_size=60),
+    st.sampled_from(
+        ["x" * 300, "ß" * 80, "İ" * 80, "9" * 400, "1e309", "nan", "inf", "-1", "٣", "2", "Jr.", "31/12/9999"]
+    ),
+)
+
+
+def plan(*, whole_name: bool) -> Plan:
+    without = WAYS_TO_NAME[1] if whole_name else WAYS_TO_NAME[0]
+    targets = dict(enumerate(target for target in Target if target not in without))
+    return Plan(
+        staff_list=1,
+        headings=[f"Heading {at}" for at in targets],
+        targets=targets,
+        as_of=date(2026, 11, 20),
+        padded=True,
+    )
+
+
+@pytest.mark.django_db
+@settings(deadline=None, max_examples=150)
+@given(st.lists(HARD_CELLS, min_size=24, max_size=24), st.booleans())
+@example(["x" * 300] * 24, True)
+@example(["x" * 300] * 24, False)
+@example(["ß" * 80] * 24, False)
+def test_every_row_can_be_copied(cells, whole_name):
+    read_by = plan(whole_name=whole_name)
+    blocks = list(copy_blocks(iter([(2, cells[: len(read_by.headings)])]), read_by))
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        with cursor.copy(f"COPY rosters_row ({', '.join(COLUMNS)}) FROM STDIN WITH (NULL '')") as copy:
+            for block in blocks:
+                copy.write(block)
+        assert Row.objects.count() == sum(block.count("\n") for block in blocks)
+        cursor.execute("DELETE FROM rosters_row")
+
+
+def test_a_heading_that_stands_again_on_every_page_is_no_person():
+    printed = Plan(
+        staff_list=1, headings=["Name", "Site of work"], targets={0: Target.NAME, 1: Target.WORKSITE},
+        as_of=date(2026, 11, 20),
+    )  # fmt: skip
+    rows = [(2, ["Mabry, Latoya", "Milam"]), (3, ["Name ", "Site  of work"]), (4, ["Name", "Milam"])]
+
+    lines = [line.split("\t") for block in copy_blocks(iter(rows), printed) for line in block.splitlines()]
+
+    said = {line[COLUMNS.index("number")]: line[COLUMNS.index("problem")] for line in lines}
+    assert said == {"2": "", "3": "The heading once more.", "4": "Column A (Name): the first name is missing."}
