@@ -21,8 +21,6 @@ from members import search
 from members.models import PersonQuerySet
 from members.search import Found
 
-COUNTED_TO = 1_000  # people before the page is shown; their number follows it
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -91,11 +89,11 @@ class Listing:
 
     @cached_property
     def total(self) -> int:
-        """How many people, counted to the last: for an answer of its own."""
+        """How many people. Counting them takes longer than their first page: it follows in an answer of its own."""
         return self.people.count()
 
     def page(self, at: str | None) -> Page[rows.Row]:
-        return rows.page(self.people, actor=self.actor, sort=self.wanted.sort, at=at, count_to=COUNTED_TO)
+        return rows.page(self.people, actor=self.actor, sort=self.wanted.sort, at=at)
 
     @cached_property
     def facets(self) -> list[Facet]:

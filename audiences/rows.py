@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
-from django.db.models.functions import JSONObject, Lower, Upper
+from django.db.models.functions import JSONObject
 
 from audiences import places
 from core.addresses import row_address
 from core.paging import Page, page_of
-from core.periods import DateRange
 from core.registry import registered
 from core.types import Column
 from locals.access import Actor
@@ -37,6 +37,7 @@ class Job:
 class Cell:
     column: Column
     value: Any  # None where there is none, or none to be seen
+    place: str  # where it stands on a narrow screen, as a class
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,12 @@ class Row:
     person: Person
     state: State
     jobs: Sequence[Job]
-    locals: Sequence[str]
+    locals: str  # their names
     cells: Sequence[Cell] = ()
+
+    @property
+    def work(self) -> str:
+        return " · ".join(job.work for job in self.jobs) or "No job on record"
 
     @property
     def url(self) -> str:
@@ -67,36 +72,37 @@ def orders_for(actor: Actor) -> dict[str, Sequence[str]]:
     return orders | {f"-{key}": [f"-{name}" for name in names] for key, names in orders.items()}
 
 
-def page(
-    people: PersonQuerySet, *, actor: Actor, sort: str = "name", at: str | None = None, count_to: int | None = None
-) -> Page[Row]:
+def page(people: PersonQuerySet, *, actor: Actor, sort: str = "name", at: str | None = None) -> Page[Row]:
     """A page of `people`, who are behind the door already. `sort` is a key of `orders_for`, else it is by name."""
     order = orders_for(actor).get(sort, BY_NAME)
-    found = page_of(with_work(people, actor.day), order=order, at=at, size=SIZE, count_to=count_to)
+    found = page_of(with_work(people, actor.day), order=order, at=at, size=SIZE)
     cells = _cells(actor, [person.pk for person in found.rows])
     return found.showing([row_of(person, actor.day, cells.get(person.pk, ())) for person in found.rows])
 
 
 def with_work(people: PersonQuerySet, day: date) -> PersonQuerySet:
     """The same people, each with what `row_of` reads: worked out for those that are fetched only."""
+    return people.only("first_name", "last_name", "preferred_name").annotate(**_work(day))
+
+
+@lru_cache(maxsize=2)  # to build them takes as long as to ask the database for a page
+def _work(day: date) -> dict[str, ArraySubquery]:
     jobs = Employment.objects.filter(person=OuterRef("pk")).on(day).order_by("pk")
-    stands = Standing.objects.filter(person=OuterRef("pk")).order_by("pk")
-    belongs = Membership.objects.filter(person=OuterRef("pk")).annotate(first=Lower("period"), end=Upper("period"))
-    return people.only("first_name", "last_name", "preferred_name").annotate(
-        _jobs=ArraySubquery(
-            jobs.values(
-                json=JSONObject(
-                    subject="subject",
-                    position="position",
-                    job_class="job_class",
-                    worksite="worksite__name",
-                    worksite_id="worksite_id",
-                )
-            )
-        ),
-        _stands=ArraySubquery(stands.values(json=JSONObject(local="local__name", is_eligible="is_eligible"))),
-        _belongs=ArraySubquery(belongs.order_by("pk").values(json=JSONObject(first="first", end="end"))),
+    job = JSONObject(
+        subject="subject",
+        position="position",
+        job_class="job_class",
+        worksite="worksite__name",
+        worksite_id="worksite_id",
     )
+    stands = Standing.objects.filter(person=OuterRef("pk")).order_by("pk")
+    stand = JSONObject(local="local__name", is_eligible="is_eligible")
+    belongs = Membership.objects.filter(person=OuterRef("pk")).order_by("pk")
+    return {
+        "_jobs": ArraySubquery(jobs.values(json=job)),
+        "_stands": ArraySubquery(stands.values(json=stand)),
+        "_belongs": ArraySubquery(belongs.values("period")),
+    }
 
 
 def row_of(person: Any, day: date, cells: Sequence[Cell] = ()) -> Row:
@@ -110,16 +116,15 @@ def row_of(person: Any, day: date, cells: Sequence[Cell] = ()) -> Row:
         for job in person._jobs  # noqa: SLF001  # annotated in `with_work`
     ]
     stands = person._stands  # noqa: SLF001
-    memberships = [Membership(period=_period(each)) for each in person._belongs]  # noqa: SLF001
-    state = state_of(memberships, is_eligible=any(stand["is_eligible"] for stand in stands), day=day)
+    is_eligible = any(stand["is_eligible"] for stand in stands)
+    state = state_of(person._belongs, is_eligible=is_eligible, day=day)  # noqa: SLF001
     locals_ = dict.fromkeys(stand["local"] for stand in stands if stand["local"])
-    return Row(person, state, jobs, list(locals_), cells)
-
-
-def _period(row: Mapping[str, str | None]) -> DateRange:
-    return DateRange(*(date.fromisoformat(day) if day else None for day in (row["first"], row["end"])))
+    return Row(person, state, jobs, ", ".join(locals_), cells)
 
 
 def _cells(actor: Actor, people: Sequence[int]) -> dict[int, list[Cell]]:
-    columns = [(column, column.load(actor, people)) for column in columns_for(actor)]
-    return {person: [Cell(column, values.get(person)) for column, values in columns] for person in people}
+    columns = [
+        (column, "num cell-hide" if column.numeric else "cell-hide" if at else "cell-b", column.load(actor, people))
+        for at, column in enumerate(columns_for(actor))
+    ]
+    return {person: [Cell(column, values.get(person), place) for column, place, values in columns] for person in people}

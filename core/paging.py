@@ -30,6 +30,11 @@ class Page[T]:
     span: str = ""  # "26–50"
     total: str = ""  # of all rows: "245", "1,000+" where nobody counted further, nothing where nobody counted
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it holds all rows."""
+        return self.next is None and self.previous is None
+
     def showing[U](self, rows: Sequence[U]) -> Page[U]:
         """The same page, with what is shown of its rows."""
         return Page(rows, self.size, self.next, self.previous, self.span, self.total)

@@ -148,7 +148,11 @@ def colleagues(site: Worksite, actor: Actor) -> list[Colleague]:
         Colleague(
             job.person,
             job,
-            state_of(list(job.person.memberships.all()), is_eligible=job.job_class in ELIGIBLE, day=actor.day),
+            state_of(
+                [row.period for row in job.person.memberships.all()],
+                is_eligible=job.job_class in ELIGIBLE,
+                day=actor.day,
+            ),
         )
         for job in rows
     ]

@@ -57,7 +57,7 @@ def gather(person: Person, actor: Actor) -> PersonPage:
     panels = _panels(person, actor)
     return PersonPage(
         person=person,
-        state=queries.state_of(memberships, is_eligible=_eligible(today), day=actor.day),
+        state=queries.state_of([row.period for row in memberships], is_eligible=_eligible(today), day=actor.day),
         memberships=memberships,
         jobs=jobs,
         jobs_today=today,

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.db.models.functions import Lower
 
+from core.periods import DateRange
 from locals.access import Actor, Can, Role
 from locals.models import Assignment
 from members.models import ContactPoint, Employment, Membership, Person, Standing
@@ -135,13 +136,13 @@ class State:
     label: str
 
 
-def state_of(memberships: list[Membership], *, is_eligible: bool, day: date) -> State:
-    """Member, early (begins later), former, potential (eligible, never a member) or other."""
-    if any(day in row.period for row in memberships):
+def state_of(memberships: Sequence[DateRange], *, is_eligible: bool, day: date) -> State:
+    """Member, early (begins later), former, potential (eligible, never a member) or other, by the periods of all
+    memberships."""
+    if any(day in period for period in memberships):
         return State("member", "Member")
-    if any(row.begins > day for row in memberships):
-        begins = min(row.begins for row in memberships if row.begins > day)
-        return State("early", f"Begins {begins:%-d %b %Y}")
+    if coming := [period.lower for period in memberships if period.lower > day]:
+        return State("early", f"Begins {min(coming):%-d %b %Y}")
     if memberships and not is_eligible:
         return State("former", "Former")
     if is_eligible:

@@ -97,7 +97,9 @@ def building(worksite: Worksite, actor: Actor) -> list[Desk]:
 
 
 def _state(job: Employment, day: date) -> State:
-    return state_of(list(job.person.memberships.all()), is_eligible=job.job_class in ELIGIBLE, day=day)
+    return state_of(
+        [row.period for row in job.person.memberships.all()], is_eligible=job.job_class in ELIGIBLE, day=day
+    )
 
 
 @dataclass(frozen=True, slots=True)

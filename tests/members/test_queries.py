@@ -62,9 +62,9 @@ def test_a_transfer_is_no_join(world):
 
 
 def test_the_pill_beside_a_name(world):
-    member = list(world.people["Renita"].memberships.all())
-    later = [Membership(period=since(TODAY + timedelta(days=1)))]
-    over = [Membership(period=DateRange(date(2020, 9, 1), date(2021, 9, 1)))]
+    member = [row.period for row in world.people["Renita"].memberships.all()]
+    later = [since(TODAY + timedelta(days=1))]
+    over = [DateRange(date(2020, 9, 1), date(2021, 9, 1))]
 
     assert queries.state_of(member, is_eligible=True, day=TODAY).key == "member"
     assert queries.state_of(later, is_eligible=True, day=TODAY).label == "Begins 23 Nov 2026"
