@@ -13,3 +13,4 @@ class RostersConfig(AppConfig):
         register(*links.PERSON_LINKS)
         register(pages.MENU)
         register(pages.QUEUE)
+        register(pages.HOME)

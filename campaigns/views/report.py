@@ -17,7 +17,7 @@ from campaigns.models import Campaign
 from campaigns.views.common import attempt, get, number
 from core import clock
 from core.htmx import is_htmx
-from core.paging import page_of
+from core.paging import COUNTED_TO, page_of
 from locals.access import Can, SignedInRequest
 from outbox import actions as outbox
 from outbox.models import Message, MessageQuerySet, Reason, State
@@ -37,7 +37,7 @@ def messages_of(request: SignedInRequest, pk: int) -> HttpResponse:
     """Its messages: `?state=&reason=`, `?clicked=` a link's number or 0 for any, `?unsubscribed=1`."""
     row = get(request, pk, Can.SEE_CAMPAIGN)
     found, title = _chosen(queries.messages(row, actor=request.actor), request.GET)
-    page = page_of(found.select_related("person"), order=["pk"], at=request.GET.get("at"), count_to=10_000)
+    page = page_of(found.select_related("person"), order=["pk"], at=request.GET.get("at"), count_to=COUNTED_TO)
     context = {"campaign": row, "page": page, "title": title, "sees_address": request.actor.can(Can.SEE_CONTACT)}
     return render(request, "campaigns/messages.html", context | {"may_resolve": request.actor.can(Can.WRITE_CAMPAIGN)})
 

@@ -20,7 +20,7 @@ from campaigns.views.common import do, get, number
 from campaigns.views.report import report_page
 from core import clock
 from core.errors import ActionError
-from core.paging import page_of
+from core.paging import COUNTED_TO, page_of
 from locals.access import Can, SignedInRequest, require
 from outbox.models import Reason
 from outbox.placeholders import PLACEHOLDERS
@@ -42,7 +42,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     mine = Campaign.objects.allowed(request.actor, Can.SEE_CAMPAIGN)
     states = TABS[show][1]
     found = (mine.filter(state__in=states) if states else mine).select_related("author", "topic", "region", "local")
-    page = page_of(found, order=["-pk"], at=request.GET.get("at"), size=30, count_to=1_000)
+    page = page_of(found, order=["-pk"], at=request.GET.get("at"), size=30, count_to=COUNTED_TO)
     tabs = [{"url": f"?show={key}", "label": label, "current": key == show} for key, (label, _) in TABS.items()]
     waiting = Campaign.objects.allowed(request.actor, Can.APPROVE_CAMPAIGN).waiting_for(request.user)
     context = {

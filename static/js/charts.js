@@ -49,7 +49,9 @@
 
   // [{name, value, last?, total?}]: each bar begins where the one before ended; `total` stands on zero again.
   // Bars below zero stack apart from bars above it, so a bar that crosses zero is drawn as two parts.
-  function waterfall(data) {
+  function waterfall(data, box) {
+    const narrow = box.clientWidth < 90 * data.length;
+    const past = (row) => narrow ? `{past|last year}\n{past|${signed(row.last)}}` : `{past|last year ${signed(row.last)}}`;
     let level = 0;
     const rows = data.map((row) => {
       const from = row.total ? 0 : level;
@@ -79,12 +81,13 @@
     return {
       ...base(),
       grid: { left: 4, right: 8, top: 24, bottom: 4, containLabel: true },
-      xAxis: xAxis(rows.map((row) => (row.last == null ? row.name : `${row.name}\n{past|last year ${signed(row.last)}}`)), {
+      xAxis: xAxis(rows.map((row) => (row.last == null ? row.name : `${row.name}\n${past(row)}`)), {
         interval: 0,
         lineHeight: 17,
+        fontSize: narrow ? 11 : 12,
         fontWeight: 600,
         color: token("--ink"),
-        rich: { past: { color: token("--ink-3"), fontSize: 12, lineHeight: 17, fontFamily: font } },
+        rich: { past: { color: token("--ink-3"), fontSize: narrow ? 11 : 12, lineHeight: 17, fontFamily: font } },
       }),
       yAxis: yAxis(signed),
       series: [

@@ -348,3 +348,14 @@ def test_nobody_is_told_addresses_by_a_list(world, in_review, clerk):
     assert "canary-home" not in text
     assert ContactPoint.objects.filter(value__contains="canary-home").exists()
     assert Person.objects.exists()
+
+
+def test_the_first_page_shows_the_newest_lists_to_those_who_import(sign_in, world, bring):
+    staff_list = bring([["N1", "", "Newell, Ann", "Tupelo Middle School", "", "", ""]])
+    address = reverse("dashboards:home")
+
+    clerk = sign_in(world.users["clerk"]).get(address).content.decode()
+    president = sign_in(world.users["local_president"]).get(address).content.decode()
+
+    assert f'href="{staff_list.get_absolute_url()}"' in clerk
+    assert "Newest staff lists" not in president
