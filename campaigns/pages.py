@@ -28,7 +28,7 @@ from core.types import (
 )
 from locals.access import Actor, Can, once
 from members.models import Person
-from outbox.models import Message, State
+from outbox.models import Message, MessageQuerySet, State
 
 SHOWN = 8
 ELSEWHERE = "a campaign of another unit"
@@ -54,30 +54,51 @@ def _newest(actor: Actor) -> dict[str, Any]:
     return {"campaigns": list(found.annotate(accepted=accepted).order_by("-started_at"))}
 
 
+def _messages(actor: Actor, person: Person) -> MessageQuerySet:
+    rows = Message.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(person=person, letter__campaign__isnull=False)
+    return rows.select_related("letter__campaign").only("state", "reason", "settled_at", "letter__campaign__name")
+
+
+@once
+def _newest_messages(actor: Actor, person: Person) -> list[Message]:
+    return list(_messages(actor, person).order_by("-pk")[:SHOWN])
+
+
 def _mails(actor: Actor, person: Person) -> dict[str, Any] | None:
     """The person's newest mails, whatever became of them."""
-    rows = Message.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(person=person, letter__campaign__isnull=False)
-    found = list(rows.select_related("letter__campaign").order_by("-pk")[:SHOWN])
-    seen = Campaign.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(letter__in=[row.letter_id for row in found])
-    return {"messages": found, "seen": set(seen.values_list("letter", flat=True))} if found else None
+    found = _newest_messages(actor, person)
+    return {"messages": found, "seen": _seen(actor, found)} if found else None
 
 
 def _timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:
-    rows = Message.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(person=person, state=State.ACCEPTED)
-    rows = rows.filter(settled_at__isnull=False, letter__campaign__isnull=False).order_by("-settled_at")
-    found = list(rows.values_list("settled_at", "letter__campaign", "letter__campaign__name")[:limit])
-    seen = _seen(actor, [pk for _, pk, _ in found])
+    found = _newest_messages(actor, person)
+    if len(found) == SHOWN:  # there may be more than these
+        accepted = _messages(actor, person).filter(state=State.ACCEPTED, settled_at__isnull=False)
+        found = list(accepted.order_by("-settled_at")[:limit])
+    seen = _seen(actor, found)
     return [
-        TimelineEntry(at=at, kind="mail", title=f"Mail: {name}" if pk in seen else f"Mail: {ELSEWHERE}", icon="send")
-        for at, pk, name in found
-        if at
+        TimelineEntry(
+            at=message.settled_at,
+            kind="mail",
+            title=f"Mail: {message.letter.campaign.name if message.letter_id in seen else ELSEWHERE}",
+            icon="send",
+        )
+        for message in found
+        if message.settled_at and message.state == State.ACCEPTED
     ]
 
 
-def _seen(actor: Actor, campaigns: Sequence[int]) -> set[int]:
-    """Those of these campaigns that the actor may see: a name is for the author's colleagues."""
-    rows = Campaign.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(pk__in=campaigns)
-    return set(rows.values_list("pk", flat=True))
+def _seen(actor: Actor, messages: Sequence[Message]) -> set[int]:
+    """The letters of those of these messages whose campaign the actor may see: a name is for the author's
+    colleagues."""
+    letters = {message.letter_id for message in messages}
+    return _seen_letters(actor, tuple(sorted(letters))) if letters else set()
+
+
+@once
+def _seen_letters(actor: Actor, letters: tuple[int, ...]) -> set[int]:
+    rows = Campaign.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(letter__in=letters)
+    return set(rows.values_list("letter", flat=True))
 
 
 def _find(actor: Actor, text: str, limit: int) -> Sequence[Hit]:

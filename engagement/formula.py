@@ -16,13 +16,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from math import log
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Max, Min
 
 from engagement.families import Family
-from engagement.models import SignalCode, Weight
 from engagement.scoring import MEMBER, MEMBER_YEARS, REACHABLE
 from members.models import Person
 
@@ -88,7 +87,7 @@ STORE = f"""
 INSERT INTO engagement_score (person_id, {", ".join(Family)}, value) {{rows}}
 ON CONFLICT (person_id) DO UPDATE SET {", ".join(f"{f} = EXCLUDED.{f}" for f in [*Family, "value"])}"""
 
-# The same rules for one person, one row for each signal.
+# The same rules for one person on several days, one row for each day and signal.
 ONE = f"""
 WITH member AS ({MEMBERS}), amounts AS (
     SELECT signal_id, {DECAYED} AS amount, count(*) AS acts, max(day) AS newest
@@ -97,8 +96,27 @@ WITH member AS ({MEMBERS}), amounts AS (
   UNION ALL SELECT %(years)s, {YEARS}, 1, NULL FROM member
   UNION ALL SELECT %(reachable)s, 1, 1, NULL FROM ({REACHABLE_PEOPLE}) AS reachable
 )
-SELECT signal_id, {_points("amount", "signal_id")} AS points, amount, acts, newest
-FROM amounts ORDER BY points DESC, signal_id"""
+SELECT signal_id, {_points("amount", "signal_id")} AS points, amount, acts, newest FROM amounts"""
+ONE_EACH_DAY = f"""
+SELECT asked.day, line.* FROM unnest(%(days)s::date[]) AS asked (day)
+CROSS JOIN LATERAL ({ONE.replace("%(day)s", "asked.day")}) AS line ORDER BY line.points DESC, line.signal_id"""
+
+# Every signal there is; numbers are 0 for one that the version does not name.
+WORTHS = """
+SELECT code.id, code.key, coalesce(family, ''), coalesce(points, 0), coalesce(half_life, 0), coalesce(cap, 0)
+FROM engagement_signalcode AS code
+LEFT JOIN engagement_weight AS weight ON weight.signal_id = code.id AND weight.version_id = %s"""
+
+
+class Worth(NamedTuple):
+    """What a signal counts in a version of the weights. `code` is its number in the ledger of acts."""
+
+    code: int
+    signal: str
+    family: str
+    points: float
+    half_life: int
+    cap: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,31 +134,30 @@ class Line:
 def exact(*, day: date, version: int, people: Iterable[int] | None = None) -> dict[int, dict[Family, float]]:
     """Unrounded points by family of everybody, or of those `people`: for proofs, not for pages."""
     with connection.cursor() as cursor:
-        cursor.execute(_everyone(EXACT) if people is None else _these(EXACT), _values(day, _weights(version), people))
+        cursor.execute(_everyone(EXACT) if people is None else _these(EXACT), _values(day, worths(version), people))
         return {person: dict(zip(Family, points, strict=True)) for person, *points in cursor.fetchall()}
 
 
-def lines(person_id: int, *, days: Sequence[date], version: int) -> list[list[Line]]:
-    """What one person's score is made of on each of these days, most points first."""
-    weights = {weight.signal_id: weight for weight in _weights(version)}
-    values = _values(days[0], weights.values(), [person_id])
-    found = []
+def lines(person_id: int, *, days: Sequence[date], worths: Sequence[Worth]) -> list[list[Line]]:
+    """What one person's score is made of on each of these days, most points first. One query."""
+    known = {worth.code: worth for worth in worths}
+    found: dict[date, list[Line]] = {day: [] for day in days}
     with connection.cursor() as cursor:
-        for day in days:
-            cursor.execute(_these(ONE), values | {"day": day})
-            rows = [row for row in cursor.fetchall() if row[1]]
-            found.append([_line(weights[signal], *row) for signal, *row in rows])
-    return found
+        cursor.execute(_these(ONE_EACH_DAY), _values(days[0], worths, [person_id]) | {"days": list(days)})
+        for day, code, points, *row in cursor.fetchall():
+            if points:
+                found[day].append(_line(known[code], points, *row))
+    return list(found.values())
 
 
-def _line(weight: Weight, points: float, amount: float, acts: int, newest: date | None) -> Line:
-    return Line(weight.signal.key, Family(weight.family), float(points), float(amount), acts, newest)
+def _line(worth: Worth, points: float, amount: float, acts: int, newest: date | None) -> Line:
+    return Line(worth.signal, Family(worth.family), float(points), float(amount), acts, newest)
 
 
 def write(*, day: date, version: int, people: Iterable[int]) -> int:
     """Store these people's scores where a shown number moves. Answers how many rows moved."""
     with connection.cursor() as cursor:
-        cursor.execute(STORE.format(rows=_these(MOVED)), _values(day, _weights(version), people))
+        cursor.execute(STORE.format(rows=_these(MOVED)), _values(day, worths(version), people))
         return int(cursor.rowcount)
 
 
@@ -170,7 +187,7 @@ def write_everyone(*, day: date, version: int) -> int:
             cursor.execute(f"SET LOCAL {setting}")
         cursor.execute("DROP TABLE IF EXISTS pg_temp.engagement_moved")
         moved = f"CREATE TEMPORARY TABLE engagement_moved ON COMMIT DROP AS {_everyone(MOVED)}"
-        cursor.execute(moved, _values(day, _weights(version), None))
+        cursor.execute(moved, _values(day, worths(version), None))
         cursor.execute(STORE.format(rows="SELECT * FROM engagement_moved"))
         return int(cursor.rowcount)
 
@@ -178,7 +195,7 @@ def write_everyone(*, day: date, version: int) -> int:
 def wrong_rows(*, day: date, version: int) -> int:
     """How many stored scores differ from what the ledgers say, or are missing, for a day and a version."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({_everyone(MOVED)}) AS moved", _values(day, _weights(version), None))
+        cursor.execute(f"SELECT count(*) FROM ({_everyone(MOVED)}) AS moved", _values(day, worths(version), None))
         (count,) = cursor.fetchone()
     return int(count)
 
@@ -203,21 +220,25 @@ def _parts() -> list[str]:
     return [f"< {cuts[0]}", *inner, f">= {cuts[-1]}"]
 
 
-def _weights(version: int) -> list[Weight]:
-    return list(Weight.objects.filter(version=version).select_related("signal"))
+def worths(version: int) -> list[Worth]:
+    """What every signal counts in a version. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(WORTHS, [version])
+        return [Worth(*row) for row in cursor.fetchall()]
 
 
-def _values(day: date, weights: Iterable[Weight], people: Iterable[int] | None) -> dict[str, Any]:
+def _values(day: date, worths: Sequence[Worth], people: Iterable[int] | None) -> dict[str, Any]:
     """The query's parameters: arrays from a signal's code to its numbers, 0 where this version has none."""
-    codes = dict(SignalCode.objects.values_list("key", "pk"))
+    codes = {worth.signal: worth.code for worth in worths}
     numbers = {name: [0.0] * max(codes.values()) for name in ("rates", "points", "caps")}
     families: dict[str, list[int]] = {family.value: [] for family in Family}
-    for weight in weights:
-        place = weight.signal_id - 1
-        numbers["rates"][place] = log(2) / weight.half_life if weight.half_life else 0.0
-        numbers["points"][place] = weight.points
-        numbers["caps"][place] = weight.cap
-        families[weight.family].append(weight.signal_id)
+    for worth in worths:
+        place = worth.code - 1
+        numbers["rates"][place] = log(2) / worth.half_life if worth.half_life else 0.0
+        numbers["points"][place] = worth.points
+        numbers["caps"][place] = worth.cap
+        if worth.family:
+            families[worth.family].append(worth.code)
     return {
         **numbers,
         **families,

@@ -30,8 +30,9 @@ def score(actor: Actor, person: Person) -> dict[str, Any] | None:
 def timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:
     """Acts that no other source of the timeline tells in more words: theirs begin with that source's key."""
     signals = {signal.key: signal for signal in registered(Signal)}
-    worth = queries.worth()
     told = [source.key for source in registered(TimelineSource)]
+    found = [act for act in queries.acts(person, actor, besides=told, limit=limit) if act.signal.key in signals]
+    worth = queries.worth(actor) if found else {}
     return [
         TimelineEntry(
             at=act.at,
@@ -40,8 +41,7 @@ def timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry
             icon=ICONS[Family(signals[act.signal.key].family)],
             points=f"+{worth.get(act.signal.key, 0):g}",
         )
-        for act in queries.acts(person, actor, besides=told, limit=limit)
-        if act.signal.key in signals
+        for act in found
     ]
 
 

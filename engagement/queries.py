@@ -17,8 +17,9 @@ from core.types import Health, Signal
 from engagement import formula
 from engagement.bands import Band
 from engagement.families import Family
-from engagement.models import Activity, ActivityQuerySet, Score, ScoreDay, Touched, Weight
-from locals.access import Actor, Can
+from engagement.formula import Worth
+from engagement.models import Activity, ActivityQuerySet, Score, ScoreDay, Touched
+from locals.access import Actor, Can, once
 from members.models import Person
 
 WAITS_TOO_LONG = timedelta(minutes=2)
@@ -76,19 +77,26 @@ def why(person: Person, actor: Actor) -> Why | None:
     score = Score.objects.allowed(actor, Can.SEE_SCORE).filter(person=person).first()
     if score is None:
         return None
-    stands = ScoreDay.objects.get(pk=1)
-    days = [stands.day]
-    if timezone.localdate(person.created_at) <= stands.day - A_MONTH:
-        days.append(stands.day - A_MONTH)
-    families, *earlier = map(_families, formula.lines(person.pk, days=days, version=stands.weights_id))
+    day, worths = _in_force(actor)
+    days = [day]
+    if timezone.localdate(person.created_at) <= day - A_MONTH:
+        days.append(day - A_MONTH)
+    families, *earlier = map(_families, formula.lines(person.pk, days=days, worths=worths))
     return Why(
         value=score.value,
         band=score.band,
         families=families,
-        day=stands.day,
+        day=day,
         is_settled=all(part.points == getattr(score, part.family) for part in families),
         then=sum(part.points for part in earlier[0]) if earlier else None,
     )
+
+
+@once
+def _in_force(_actor: Actor) -> tuple[date, list[Worth]]:
+    """The day for which scores stand, and the weights by which: for a score and for the acts beside it."""
+    stands = ScoreDay.objects.get(pk=1)
+    return stands.day, formula.worths(stands.weights_id)
 
 
 def whole(points: float) -> int:
@@ -131,10 +139,10 @@ def acts(person: Person, actor: Actor, *, besides: Iterable[str], limit: int) ->
     return rows.select_related("signal").order_by("-at", "-pk")[:limit]
 
 
-def worth() -> dict[str, float]:
+def worth(actor: Actor) -> dict[str, float]:
     """Points that one act of each signal gives on its day, in the version in force."""
-    lines = Weight.objects.filter(version__in=ScoreDay.objects.values("weights"))
-    return dict(lines.values_list("signal__key", "points"))
+    _, worths = _in_force(actor)
+    return {worth.signal: worth.points for worth in worths}
 
 
 def health() -> Health:

@@ -208,7 +208,7 @@ def offices_of(unit: Region | Local | Worksite, day: date) -> list[Seat]:
 
 
 def terms_of(person: Person) -> list[Term]:
-    rows = Term.objects.filter(person=person).select_related("office", "region", "local", "worksite", "person")
+    rows = person.terms.select_related("office", "region", "local", "worksite")
     return list(rows.order_by("-period"))
 
 

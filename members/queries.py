@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from core.periods import DateRange
@@ -125,7 +125,7 @@ def contact_rows(person: Person, actor: Actor) -> list[ContactPoint]:
     if person.user_id == actor.user.pk:
         return list(person.contact_points.all())
     rows = ContactPoint.objects.allowed(actor, Can.SEE_CONTACT).filter(person=person)
-    return list(rows.order_by(Case(When(kind=ContactPoint.Kind.ADDRESS, then=1), default=0), "kind", "pk"))
+    return sorted(rows, key=lambda row: (row.kind == ContactPoint.Kind.ADDRESS, row.kind, row.pk))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,13 @@ def timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry
 
 
 def badge(actor: Actor, person: Person) -> Sequence[Badge]:
-    """Where the person stands."""
-    rows = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT).filter(person=person).latest_assessed()
-    return [Badge(talk.stand.label, assessment=talk.stand.value) for talk in rows if talk.stand]
+    """Where the person stands: what the newest talk with an assessment says."""
+    talks = _talks(actor, person, TIMELINE_SHOWS)
+    stand = next((talk.conversation.stand for talk in talks if talk.conversation.stand), None)
+    if stand is None and len(talks) == TIMELINE_SHOWS:  # an earlier one may say it
+        rows = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT).filter(person=person, assessment__isnull=False)
+        stand = next((talk.stand for talk in rows.newest_first()[:1]), None)
+    return [Badge(stand.label, assessment=stand.value)] if stand else []
 
 
 def stands(actor: Actor, people: Sequence[int]) -> Mapping[int, int]:

@@ -32,7 +32,7 @@ MAIN_PAGES: dict[str, tuple[Callable[[World], str], int]] = {
         PAGE + 5,
     ),
     "figures beside the list": (lambda _: reverse("audiences:counts"), EVERY_REQUEST + 3),
-    "a person": (lambda world: reverse("members:person", args=[world.people["Caleb"].pk]), PAGE + 15),
+    "a person": (lambda world: reverse("members:person", args=[world.people["Caleb"].pk]), PAGE + 12),
     "typing a name": (lambda _: reverse("audiences:suggest") + "?q=cale", EVERY_REQUEST + 6),
     "typing a name with a slip": (lambda _: reverse("audiences:suggest") + "?q=claeb", EVERY_REQUEST + 8),
     "a worksite": (lambda world: _unit(world, "worksite"), PAGE + 8),

@@ -19,7 +19,7 @@ from members.models import Person
 @require_GET
 def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everything about one person that the reader may see; the look is recorded."""
-    found = Person.objects.select_related("user").get_for(request.actor, Can.SEE_PEOPLE, pk=pk)
+    found = Person.objects.get_for(request.actor, Can.SEE_PEOPLE, pk=pk)
     record_look(kind="person", key=found.pk, by=request.user)
     return render(request, "members/person.html", {"page": page.gather(found, request.actor)})
 

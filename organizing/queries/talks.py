@@ -55,6 +55,8 @@ def _sentences(*parts: str) -> str:
 def talks(conversations: Iterable[Conversation], actor: Actor) -> list[Talk]:
     """The same conversations with the notes that the actor may read. One query."""
     rows = list(conversations)
+    if not rows:
+        return []
     notes = dict(Note.objects.readable(actor).filter(pk__in=[row.pk for row in rows]).values_list("pk", "text"))
     return [Talk(row, notes.get(row.pk, "")) for row in rows]
 

@@ -9,6 +9,7 @@ from members.models import Person
 from outbox import delivery
 from outbox.models import Message, State
 from tests.campaigns.drafts import NOW, colleague, draft, schedule
+from tests.outbox.letters import letter, message
 from tests.world import PERSONAS, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -419,6 +420,22 @@ def test_addresses_are_for_those_who_may_see_them(world, sign_in, sent):
         if name != "messages":
             html = sign_in(world.users["organizer"]).get(page(name, sent.pk)).content.decode()
             assert "canary-" not in html
+
+
+def test_a_mail_stays_on_the_timeline_behind_any_number_that_did_not_go_out(world, sign_in):
+    caleb, campaign = world.people["Caleb"], draft(world)
+    states = [State.ACCEPTED, *[State.SUPPRESSED] * 8]
+    for number, state in enumerate(states):
+        of = letter()
+        Campaign.objects.create(name=f"Mail {number}", topic=campaign.topic, author=campaign.author, letter=of)
+        message(of, f"caleb{number}@example.com", person=caleb, state=state, settled_at=NOW)
+
+    shown = sign_in(world.users["organizer"]).get(reverse("members:person", args=[caleb.pk])).context["page"]
+
+    assert [entry.title for entry in shown.timeline if entry.kind == "mail"] == ["Mail: Mail 0"]
+    assert "Mail 0" not in [
+        str(row.letter.campaign) for panel in shown.side for row in panel.values.get("messages", [])
+    ]
 
 
 def test_using_it_again_makes_a_draft_of_ones_own(world, sign_in, sent):

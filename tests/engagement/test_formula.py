@@ -175,7 +175,7 @@ def test_a_signal_without_a_weight_gives_nothing(weighed):
 
     assert ScoreDay.objects.get().weights == empty
     assert Score.objects.get(pk=person.pk).value == 0
-    assert formula.lines(person.pk, days=[TODAY], version=empty.pk) == [[]]
+    assert formula.lines(person.pk, days=[TODAY], worths=formula.worths(empty.pk)) == [[]]
 
 
 def test_someone_with_nothing_at_all_has_a_score_of_zero(weighed):

@@ -3,6 +3,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from members.page import TIMELINE_SHOWS
+from organizing import panels
 from organizing.models import Conversation
 from tests.organizing.talks import log
 from tests.world import PERSONAS
@@ -151,3 +153,14 @@ def test_queries_do_not_grow_with_the_building(world, sign_in, django_assert_max
     for page in ("today", "building", "choose"):
         with django_assert_max_num_queries(18):
             browser.get(reverse(f"organizing:{page}"))
+
+
+def test_an_assessment_stands_behind_any_number_of_talks_without_one(world):
+    log(world, "Latoya", 2, days_ago=60)
+    log(world, "Latoya", 5, days_ago=90)
+    badges = []
+    for ago in range(TIMELINE_SHOWS + 1):
+        badges += panels.badge(world.actor("organizer"), world.people["Latoya"])
+        log(world, "Latoya", days_ago=ago)
+
+    assert [badge.assessment for badge in badges] == [2] * (TIMELINE_SHOWS + 1)
