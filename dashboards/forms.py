@@ -121,6 +121,15 @@ class OrganizeForm(forms.Form):
         self.initial.setdefault("on", actor.day)
 
 
+class WithdrawForm(forms.Form):
+    """Which change of who organizes an employer's staff: named by the page, not typed."""
+
+    job_class = forms.ChoiceField(
+        choices=[("", "Everybody"), *JobClass.choices], required=False, widget=forms.HiddenInput
+    )
+    on = forms.DateField(widget=forms.HiddenInput, error_messages={"required": "Say which change."})
+
+
 def facts_of(form: UnitForm) -> dict[str, Any]:
     """What was typed, by the fields of the unit."""
     return {name: form.cleaned_data[name] for name in form.fields}

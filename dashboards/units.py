@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -64,11 +65,33 @@ def url_of(unit: AnyUnit) -> str:
     return reverse(f"dashboards:{type(unit).__name__.lower()}", args=[unit.pk])
 
 
-def organized(employer: Employer, day: date) -> list[tuple[Jurisdiction, str]]:
-    """Which locals have organized, do and will organize the employer's staff: each row with "now", "coming" or
-    "ended", the newest first."""
-    rows = Jurisdiction.objects.filter(employer=employer).select_related("local").order_by("-period", "job_class")
-    return [(row, "now" if day in row.period else "coming" if row.period.lower > day else "ended") for row in rows]
+@dataclass(frozen=True, slots=True)
+class Organized:
+    """A row of who organizes an employer's staff; `state` is "now", "coming" or "ended". `withdraw` is the address that
+    takes back what is still to come of it: its beginning, or else an end after which nobody is named."""
+
+    row: Jurisdiction
+    state: str
+    withdraw: str = ""
+
+
+def organized(employer: Employer, day: date) -> list[Organized]:
+    """Which locals have organized, do and will organize the employer's staff, the newest first."""
+    rows = list(Jurisdiction.objects.filter(employer=employer).select_related("local").order_by("-period", "job_class"))
+    beginnings = {(row.job_class, row.period.lower) for row in rows}
+    found = []
+    for row in rows:
+        begins, ends = row.period.lower, row.period.upper
+        state = "now" if day in row.period else "coming" if begins > day else "ended"
+        is_last = ends is not None and (row.job_class, ends) not in beginnings
+        change = begins if state == "coming" else ends if state == "now" and is_last else None
+        found.append(Organized(row, state, _withdraw(row, change) if change else ""))
+    return found
+
+
+def _withdraw(row: Jurisdiction, on: date) -> str:
+    change = urlencode({"job_class": row.job_class, "on": on.isoformat()})
+    return f"{reverse('dashboards:withdraw', args=[row.employer_id])}?{change}"
 
 
 def history(unit: AnyUnit, limit: int = 100) -> list[Change]:

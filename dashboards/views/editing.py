@@ -26,6 +26,7 @@ from dashboards.forms import (
     OrganizeForm,
     RegionForm,
     UnitForm,
+    WithdrawForm,
     WorksiteForm,
     facts_of,
     initial_of,
@@ -129,6 +130,18 @@ def organize(request: SignedInRequest, pk: int) -> HttpResponse:
         request, employer, form, lambda: act(**form.cleaned_data),
         title=f"Who organizes {employer}?", button="Change it", rows=units.organized(employer, request.actor.day),
     )  # fmt: skip
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back a change of a day to come: `?job_class=&on=`; GET shows what that does."""
+    employer = Employer.objects.select_related("region").get_for(request.actor, Can.EDIT_UNITS, pk=pk)
+    form = WithdrawForm(request.POST or request.GET)
+    act = partial(actions.withdraw, employer=employer, today=request.actor.day, by=request.user)
+    return _show_then_do(
+        request, employer, form, lambda: act(**form.cleaned_data), title="Withdraw this change", button="Withdraw it"
+    )
 
 
 @require_GET

@@ -1,6 +1,6 @@
 """Changes of the units, of which local organizes whom, and of who acts where."""
 
-from locals.actions.jurisdictions import NothingToChange, organize, pass_on
+from locals.actions.jurisdictions import NothingToChange, organize, pass_on, withdraw
 from locals.actions.roles import NotBegun, RoleRefused, end_role, give_role
 from locals.actions.schools import Loaded, NoRegion, load_schools
 from locals.actions.units import StillInUse, UnitRefused, add_unit, close_unit, correct_unit, reopen_unit
@@ -22,4 +22,5 @@ __all__ = [
     "organize",
     "pass_on",
     "reopen_unit",
+    "withdraw",
 ]

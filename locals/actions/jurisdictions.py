@@ -48,6 +48,36 @@ def organize(*, employer: Employer, job_class: str, local: Local | None, on: dat
 
 
 @action
+def withdraw(*, employer: Employer, job_class: str, on: date, today: date, by: User | None) -> None:
+    """What was to change on `on` for one job class ("": everybody) does not: whoever organizes them until then goes on.
+
+    Raises UnitRefused when the day has come, or the local that would go on closes; NothingToChange where nothing was
+    to change that day. The history keeps what was planned.
+    """
+    if on <= today:
+        raise UnitRefused(f"{on:%-d %B %Y} has come: record from which day it is different instead.")
+    rows = list(
+        Jurisdiction.objects.select_for_update(of=("self",))
+        .select_related("local")
+        .filter(employer=employer, job_class=job_class)
+        .order_by("period")
+    )
+    coming = next((row for row in rows if row.period.lower == on), None)
+    before = next((row for row in rows if row.period.upper == on), None)
+    if coming is None and before is None:
+        raise NothingToChange(f"Nothing is to change for them on {on:%-d %B %Y}.")
+    if before is not None and before.local.is_closed(on):
+        raise UnitRefused(f"{before.local} closes on {before.local.closed_on:%-d %B %Y}. Open it again first.")
+    following = next((row.period.lower for row in rows if row.period.lower > on), None)
+    until = coming.period.upper if coming else following
+    if coming is not None:
+        coming.delete()
+    if before is not None:
+        before.period = DateRange(before.period.lower, until)
+        before.save(update_fields=["period"])
+
+
+@action
 def pass_on(*, local: Local, to: Local, on: date, by: User | None) -> int:
     """Whom `local` organizes on `on` or later, `to` organizes from then; how many rows that were."""
     rows = Jurisdiction.objects.from_on(on).filter(local=local)

@@ -14,7 +14,7 @@ from members.actions.membership import (
 from members.actions.people import add_person, correct_person, link_user, start_work, stop_work
 from members.actions.rehearsal import rehearse
 from members.actions.sign_in import signs_in_by_record
-from members.actions.units import Done, close, correct, merge_local, merge_worksite, organize, rehearsed
+from members.actions.units import Done, close, correct, merge_local, merge_worksite, organize, rehearsed, withdraw
 
 __all__ = [
     "AlreadyThere",
@@ -44,4 +44,5 @@ __all__ = [
     "stop_work",
     "transfer",
     "turn_day",
+    "withdraw",
 ]

@@ -36,6 +36,31 @@ def move_members(rows: QuerySet[Membership], to: Local, on: date) -> int:
     return len({row.person_id for row in held})
 
 
+def move_members_back(people: QuerySet[Membership], old: Local, new: Local, on: date) -> tuple[int, int]:
+    """Undo, among the memberships of these people, what `move_members` did from `old` to `new` for a day to come.
+
+    Each goes on in `old` as if it had not been moved, with what was recorded for later days. Returns for how many
+    people, and for how many somebody has to look: their new membership was changed since, or is an older one.
+    """
+    locked = people.select_for_update(of=("self",)).order_by("pk")
+    left = {
+        row.person_id: row for row in locked.filter(local=old, period__endswith=on, drop_reason=DropReason.LOCAL_CHANGE)
+    }
+    came = {row.person_id: row for row in locked.filter(local=new, period__startswith=on, person__in=list(left))}
+    back = [person for person, row in came.items() if _says(row) == _says(left[person])]
+    move_members(people.filter(local=new, period__startswith__gt=on, person__in=back), old, on)
+    Membership.objects.filter(pk__in=[came[person].pk for person in back]).delete()
+    for person in back:
+        left[person].period = DateRange(left[person].begins, came[person].period.upper)
+        left[person].drop_reason = came[person].drop_reason
+    Membership.objects.bulk_update([left[person] for person in back], ["period", "drop_reason"], batch_size=2000)
+    return len(back), len(left) - len(back)
+
+
+def _says(row: Membership) -> tuple[str, str, str]:
+    return row.category, row.level, row.payment_method
+
+
 def _continued(row: Membership, to: Local, on: date) -> Membership:
     return Membership(
         person_id=row.person_id, local=to, category=row.category, level=row.level,

@@ -21,7 +21,7 @@ from core.sql import long_work
 from locals import actions as units
 from locals.actions import NothingToChange, StillInUse, UnitRefused
 from locals.models import AnyUnit, Employer, JobClass, Jurisdiction, Local, Region, Worksite
-from members.actions.moving import move_jobs, move_members
+from members.actions.moving import move_jobs, move_members, move_members_back
 from members.models import Employment, Membership, Standing
 
 LONG = timedelta(minutes=2)
@@ -66,6 +66,41 @@ def organize(
             if with_members and old and new:
                 says += _with_members(employer, kind, old, new, on)
     return Done(says or [f"Nobody moves: nobody of {employer} is on record in these job classes on {_day(on)}."])
+
+
+@action
+def withdraw(*, employer: Employer, job_class: str, on: date, today: date, by: User | None) -> Done:
+    """What was to change on `on`, a day to come, about who organizes the employer's staff does not; memberships that
+    were to go along stay. Raises NothingToChange and UnitRefused."""
+    planned = organizers(employer, on)
+    units.withdraw(employer=employer, job_class=job_class, on=on, today=today, by=by)
+    after = organizers(employer, on)
+    staff = _staff(employer, on)
+    says = []
+    with long_work(at_most=LONG):
+        for kind in JobClass:
+            old, new = after[kind], planned[kind]
+            if old == new or not staff.get(kind):
+                continue
+            stay = counted(staff[kind], "person stays", "people stay")
+            says.append(
+                f"{kind.label} of {employer}: {stay} with {old or 'no local'}"
+                f" instead of moving to {new or 'no local'} on {_day(on)}."
+            )
+            if old and new:
+                says += _members_back(employer, kind, old, new, on)
+    return Done(says or [f"Nobody was to move on {_day(on)}: nobody of {employer} is on record in these job classes."])
+
+
+def _members_back(employer: Employer, job_class: str, old: Local, new: Local, on: date) -> list[str]:
+    jobs = Employment.objects.on(on).filter(person=OuterRef("person"))
+    here = Membership.objects.filter(Exists(jobs.filter(worksite__employer=employer, job_class=job_class)))
+    back, unclear = move_members_back(here, old, new, on)
+    says = [f"Of them, {counted(back, 'member goes', 'members go')} on in {old}."] if back else []
+    if unclear:
+        told = counted(unclear, "membership ends", "memberships end")
+        says.append(f"{capfirst(told)} in {old} that day, and what comes after was recorded since: look at each.")
+    return says
 
 
 @action

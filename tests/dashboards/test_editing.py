@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from locals.models import Employer, Local, Region, Worksite
+from locals.models import Employer, Jurisdiction, Local, Region, Worksite
 from tests.world import TODAY, World
 
 
@@ -124,6 +124,25 @@ def test_who_organizes_a_district_is_changed_from_a_day(world: World, clerk: Cli
     history = clerk.get(reverse("dashboards:unit_history", args=["employers", employer.pk])).content.decode()
     assert "Jurisdiction added" in history
     assert "Clerk" in history
+
+
+def test_a_change_to_come_is_withdrawn_after_it_was_shown(world: World, clerk: Client) -> None:
+    employer = world.employers["Amory School District"]
+    address = reverse("dashboards:organize", args=[employer.pk])
+    typed = {"job_class": "", "local": world.locals["Tupelo"].pk, "on": "2027-07-01", "with_members": "on"}
+    clerk.post(address, typed | {"do": ""})
+    withdraw = f"{reverse('dashboards:withdraw', args=[employer.pk])}?job_class=&on=2027-07-01"
+    assert withdraw.replace("&", "&amp;") in clerk.get(address).content.decode()
+
+    shown = clerk.get(withdraw).content.decode()
+    assert "Of them, 1 member goes on in At large." in shown
+    assert Jurisdiction.objects.filter(employer=employer).count() == 1  # shown, not done
+    clerk.post(withdraw, {"job_class": "", "on": "2027-07-01", "do": ""})
+
+    assert not Jurisdiction.objects.filter(employer=employer).exists()
+    history = clerk.get(reverse("dashboards:unit_history", args=["employers", employer.pk])).content.decode()
+    assert "Jurisdiction removed" in history
+    assert "Nothing is to change for them on 1 July 2027." in clerk.get(withdraw).content.decode()
 
 
 def test_only_whoever_may_change_units_finds_the_way(world: World, sign_in: Callable[[User], Client]) -> None:

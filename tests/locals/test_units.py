@@ -155,6 +155,31 @@ def test_a_later_change_stays_when_an_earlier_one_is_recorded(world: World) -> N
     assert periods(employer, esp) == [("Tupelo", "2026-11-22", "2027-07-01"), ("Leland", "2027-07-01", "")]
 
 
+def test_a_change_to_come_is_withdrawn_and_later_ones_stay(world: World) -> None:
+    employer, leland = world.employers[TUPELO], world.locals["Leland"]
+    actions.organize(employer=employer, job_class="", local=leland, on=NEXT_YEAR, by=None)
+    actions.organize(employer=employer, job_class="", local=None, on=date(2028, 7, 1), by=None)
+
+    actions.withdraw(employer=employer, job_class="", on=NEXT_YEAR, today=TODAY, by=None)
+    assert periods(employer) == [("Tupelo", "2015-09-01", "2028-07-01")]
+
+    actions.withdraw(employer=employer, job_class="", on=date(2028, 7, 1), today=TODAY, by=None)
+    assert periods(employer) == [("Tupelo", "2015-09-01", "")]
+    with pytest.raises(NothingToChange, match="Nothing is to change for them on 1 July 2028"):
+        actions.withdraw(employer=employer, job_class="", on=date(2028, 7, 1), today=TODAY, by=None)
+
+
+def test_what_has_begun_is_not_withdrawn_nor_what_a_closing_local_would_go_on_with(world: World) -> None:
+    employer, tupelo = world.employers[TUPELO], world.locals["Tupelo"]
+    actions.organize(employer=employer, job_class="", local=world.locals["Leland"], on=NEXT_YEAR, by=None)
+
+    with pytest.raises(UnitRefused, match="1 July 2027 has come"):
+        actions.withdraw(employer=employer, job_class="", on=NEXT_YEAR, today=NEXT_YEAR, by=None)
+    type(tupelo).objects.filter(pk=tupelo.pk).update(closed_on=NEXT_YEAR)
+    with pytest.raises(UnitRefused, match=r"Tupelo closes on 1 July 2027\. Open it again first\."):
+        actions.withdraw(employer=employer, job_class="", on=NEXT_YEAR, today=TODAY, by=None)
+
+
 def test_no_local_ends_the_row(world: World) -> None:
     employer = world.employers[TUPELO]
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -55,6 +56,42 @@ def test_members_stay_when_they_are_not_to_go_along(world: World) -> None:
 
     assert ledger(world, "Wendell") == [("At large", "2023-09-01", "", None)]
     assert standing.wrong_rows() == 0
+
+
+def test_members_who_were_to_go_along_stay_when_it_is_withdrawn(world: World) -> None:
+    change: dict[str, Any] = {
+        "employer": world.employers[AMORY],
+        "job_class": "",
+        "on": LATER,
+        "by": world.users["clerk"],
+    }
+    actions.organize(local=world.locals["Tupelo"], with_members=True, **change)
+    moved = Membership.objects.get(person=world.people["Wendell"], local__name="Tupelo")
+    actions.drop(membership=moved, on=date(2027, 9, 1), reason=DropReason.RETIRED, today=TODAY, by=world.users["clerk"])
+
+    done = actions.withdraw(today=TODAY, **change)
+
+    assert ledger(world, "Wendell") == [("At large", "2023-09-01", "2027-09-01", DropReason.RETIRED)]
+    assert done.says == [
+        "Licensed of Amory School District: 1 person stays with At large instead of moving to Tupelo on 1 July 2027.",
+        "Of them, 1 member goes on in At large.",
+        "Substitute of Amory School District: 1 person stays with At large instead of moving to Tupelo on 1 July 2027.",
+    ]
+    assert not Jurisdiction.objects.filter(employer=world.employers[AMORY]).exists()
+    assert standing.wrong_rows() == 0
+
+
+def test_a_membership_that_was_changed_since_is_left_for_somebody_to_look_at(world: World) -> None:
+    change: dict[str, Any] = {"employer": world.employers[AMORY], "job_class": "", "on": LATER, "by": None}
+    actions.organize(local=world.locals["Tupelo"], with_members=True, **change)
+    Membership.objects.filter(person=world.people["Wendell"], local__name="Tupelo").update(category=Category.ESP)
+
+    done = actions.withdraw(today=TODAY, **change)
+
+    assert ledger(world, "Wendell") == [
+        ("At large", "2023-09-01", "2027-07-01", DropReason.LOCAL_CHANGE), ("Tupelo", "2027-07-01", "", None),
+    ]  # fmt: skip
+    assert "1 membership ends in At large that day, and what comes after was recorded since: look at each." in done.says
 
 
 def test_one_job_class_may_have_a_local_of_its_own(world: World) -> None:
