@@ -30,6 +30,8 @@ def day_of(text: str) -> date | None:
 
     A time after the day is ignored. A bare number is a spreadsheet's serial, or 20240805.
     """
+    if usual := _NUMBERS.fullmatch(text):
+        return _from_numbers(*usual.groups())
     plain = " ".join(text.strip().casefold().replace(",", ", ").split())
     if plain.isdecimal() or re.fullmatch(r"\d{5}\.\d+", plain):
         return _from_digits(plain.partition(".")[0])

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import repeat
 
 from rosters.reading import names, titles, values
 from rosters.reading.days import day_of
@@ -69,6 +68,7 @@ class Fields:
         self._lasts = Memo(names.last_of, Name())
         self._years = Memo(values.service_years, -1)
         self._job_classes = Memo(titles.job_class_of, "")
+        self._on_work_domain = Memo(partial(_is_work, domains=plan.domains), "f")
 
     def read(self, table: Sequence[Column]) -> Read:
         """The table's columns are as long as the stretch."""
@@ -118,26 +118,27 @@ class Fields:
 
     def _names(self, read: Read, cells: dict[Target, Column], found: dict[str, Column], length: int) -> None:
         people = self._people(cells, found, length)
-        for at, name in enumerate(people):
-            if not name.first or not name.last or len(name.first) > _LONGEST_NAME or len(name.last) > _LONGEST_NAME:
-                self._refuse_name(read, at, name)
-        found["first_name"] = [name.first[:_LONGEST_NAME] for name in people]
-        found["last_name"] = [name.last[:_LONGEST_NAME] for name in people]
-        found["middle_name"] = [name.middle[:_LONGEST_NAME] for name in people]
-        found["suffix"] = [name.suffix for name in people]
-        found["preferred_name"] = [name.preferred[:_LONGEST_NAME] for name in people]
+        firsts, middles, lasts, suffixes, called = zip(*people, strict=True)
+        if not all(firsts) or not all(lasts) or max(map(len, (*firsts, *lasts))) > _LONGEST_NAME:
+            for at, name in enumerate(people):
+                self._refuse_bad_name(read, at, name)
+        found["suffix"] = suffixes
+        for part, said in (("first", firsts), ("middle", middles), ("last", lasts), ("preferred", called)):
+            found[f"{part}_name"] = [name[:_LONGEST_NAME] for name in said]
 
     def _people(self, cells: dict[Target, Column], found: dict[str, Column], length: int) -> list[Name]:
         preferred = found[Target.PREFERRED]
         if Target.NAME in cells:
             whole = self._whole_names.all_of(cells[Target.NAME])
+            if Target.PREFERRED not in cells:
+                return whole
             return [name.called(other) if other else name for name, other in zip(whole, preferred, strict=True)]
         firsts = self._firsts.all_of(cells[Target.FIRST]) if Target.FIRST in cells else [Name()] * length
         lasts = self._lasts.all_of(cells[Target.LAST]) if Target.LAST in cells else [Name()] * length
         together = zip(firsts, lasts, found[Target.MIDDLE], found[Target.SUFFIX], preferred, strict=True)
         return [names.joined(first, last, *rest) for first, last, *rest in together]
 
-    def _refuse_name(self, read: Read, at: int, name: Name) -> None:
+    def _refuse_bad_name(self, read: Read, at: int, name: Name) -> None:
         for part, word, target in ((name.first, "first", Target.FIRST), (name.last, "last", Target.LAST)):
             about = Target.NAME if Target.NAME in self._at else target
             if not part:
@@ -179,7 +180,7 @@ class Fields:
         ]
         found["email"], found["other_email"] = [one for one, _ in pairs], [two for _, two in pairs]
         for name in ("email", "other_email"):
-            found[f"{name}_is_work"] = list(map(_is_work, found[name], repeat(self._plan.domains)))
+            found[f"{name}_is_work"] = self._on_work_domain.all_of([one.partition("@")[2] for one in found[name]])
         phones = zip(found[Target.PHONE], found[Target.WORK_PHONE], strict=True)
         found["work_phone"] = ["" if work == own else work for own, work in phones]
 
@@ -232,9 +233,8 @@ def _category(text: str) -> str:
     return category
 
 
-def _is_work(address: str, domains: frozenset[str]) -> str:
-    """Whether the address is on an employer's domain, or on one below it: "t" or "f"."""
-    domain = address.partition("@")[2]
+def _is_work(domain: str, domains: frozenset[str]) -> str:
+    """Whether the domain is an employer's, or one below it: "t" or "f"."""
     while domain:
         if domain in domains:
             return "t"

@@ -34,8 +34,7 @@ _ALLOWED = re.compile(r"\bbirth ?year\b|\byear (of )?birth\b")  # the year at mo
 
 _DASHED = re.compile(r"(?<![\d-])\d{3}([- ])\d{2}\1\d{4}(?![\d-])")
 _MAYBE_DASHED = re.compile(r"-\d\d-| \d\d ")  # hundreds of times quicker to look for
-_NINE = re.compile(r"(?m)^\d{9}$")
-_CARD = re.compile(r"(?m)^\d(?:[ -]?\d){12,18}$")
+_CARD = re.compile(r"\d(?:[ -]?\d){12,18}")
 # First three digits of numbers given out in Mississippi until 2011 (Social Security Administration).
 _MISSISSIPPI = {"425", "426", "427", "428", "587", "588"}
 _ENOUGH = 5  # so many values make a pattern
@@ -73,10 +72,11 @@ class Watch:
             self._filled[index] += len(values) - values.count("")
             if _MAYBE_DASHED.search(text) and _DASHED.search(text):
                 self._say_where(index, values, numbers)
-            nines = _NINE.findall(text)
+            lines = text.split("\n")  # a cell may have several
+            nines = [line for line in lines if len(line) == 9 and line.isdecimal()]
             self._nines[index] += len(nines)
             self._prefixes[index].update(number[:3] for number in nines)
-            self._cards[index] += sum(map(_is_card, _CARD.findall(text)))
+            self._cards[index] += sum(1 for line in lines if len(line) > 12 and line[0].isdecimal() and _is_card(line))
 
     def conclude(self) -> None:
         """After the last row: what only the column as a whole can tell."""
@@ -122,6 +122,8 @@ def check_days(headings: Sequence[str], days: Sequence[Sequence[date]], as_of: d
 
 def _is_card(text: str) -> bool:
     """Luhn's check, and a first digit that card networks use."""
+    if not _CARD.fullmatch(text):
+        return False
     digits = [int(letter) for letter in text if letter.isdigit()]
     if not 13 <= len(digits) <= 19 or digits[0] not in {2, 3, 4, 5, 6}:
         return False

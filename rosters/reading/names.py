@@ -35,12 +35,14 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
-@lru_cache(maxsize=65_536)
 def cased(text: str) -> str:
     """MCDONALD-SMITH becomes McDonald-Smith; what has capitals and small letters stays as it was written."""
-    if not (text.isupper() or text.islower()) or len(text) == 1:
-        return text.upper() if len(text) == 1 else text
-    return "".join(_cased_word(piece) for piece in _SPLIT_INSIDE.split(text))
+    return _cased_anew(text) if text.isupper() or text.islower() else text
+
+
+@lru_cache(maxsize=65_536)
+def _cased_anew(text: str) -> str:
+    return text.upper() if len(text) == 1 else "".join(map(_cased_word, _SPLIT_INSIDE.split(text)))
 
 
 def _cased_word(word: str) -> str:

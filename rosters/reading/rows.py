@@ -65,8 +65,9 @@ def _refused(number: int, cells: list[str], problem: str, plan: Plan) -> str:
 
 def _lines(rows: list[tuple[int, list[str]]], plan: Plan, fields: Fields) -> Iterator[str]:
     table = list(zip(*(cells for _, cells in rows), strict=True))
-    kept = map(CELL_SEPARATOR.join, zip(*(table[at] for at in sorted(plan.targets)), strict=True))
-    cells = [_CONTROL.sub(" ", one) if _CONTROL.search(one) else one for one in kept]
+    cells = list(map(CELL_SEPARATOR.join, zip(*(table[at] for at in sorted(plan.targets)), strict=True)))
+    if _CONTROL.search("".join(cells)):
+        cells = [_CONTROL.sub(" ", one) for one in cells]
     read = fields.read(table)
     problems = [read.problems.get(at, ("", "")) for at in range(len(rows))]
     notes = [NOTE_SEPARATOR.join(read.notes[at]) if at in read.notes else "" for at in range(len(rows))]

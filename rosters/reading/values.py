@@ -30,6 +30,8 @@ def is_given(text: str) -> bool:
 
 def nea_id(text: str) -> tuple[str, bool]:
     """Ten digits, and whether a spreadsheet had eaten leading zeros that we put back."""
+    if len(text) == 10 and text.isascii() and text.isdecimal() and text != "0" * 10:
+        return text, False
     if _SCIENTIFIC.fullmatch(text):
         raise Bad(f"NEA ID “{text[:20]}” lost its digits in a spreadsheet; we cannot rebuild it.")
     digits = _ID_MARKS.sub("", text.removesuffix(".0"))
@@ -42,7 +44,7 @@ def nea_id(text: str) -> tuple[str, bool]:
 
 def employer_number(text: str) -> str:
     """As text, zeros kept. A number in scientific notation is refused."""
-    if _SCIENTIFIC.fullmatch(text) and not text.isdecimal():
+    if not text.isdecimal() and _SCIENTIFIC.fullmatch(text):
         raise Bad(f"Staff number “{text[:20]}” lost its digits in a spreadsheet; we cannot rebuild it.")
     if len(text) > 40:
         raise Bad("A staff number of more than 40 characters.")
