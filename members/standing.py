@@ -20,8 +20,10 @@ KEY = ("person_id", "worksite_id", "local_id")
 REST = ("employer_id", "region_id", "county_fips", "job_class", "category", "is_member", "is_in_local", "is_eligible")
 COLUMNS = ", ".join(KEY + REST)
 
-# The day is a subquery, so that it is read once; `touched` is a table of person_id.
-DERIVED = """
+_TODAY = "(SELECT day FROM members_standingday)"
+
+# {day} becomes an expression; `touched` is a table of person_id.
+_DERIVED = """
 job AS NOT MATERIALIZED (
     SELECT e.person_id, e.worksite_id, w.employer_id, w.county_fips, e.job_class,
            COALESCE(own.local_id, anyone.local_id) IS NULL AS is_at_large,
@@ -30,14 +32,14 @@ job AS NOT MATERIALIZED (
     JOIN touched USING (person_id)
     JOIN locals_worksite w ON w.id = e.worksite_id
     LEFT JOIN locals_jurisdiction own ON own.employer_id = w.employer_id AND own.job_class = e.job_class
-         AND own.period @> (SELECT day FROM members_standingday)
+         AND own.period @> {day}
     LEFT JOIN locals_jurisdiction anyone ON anyone.employer_id = w.employer_id AND anyone.job_class = ''
-         AND anyone.period @> (SELECT day FROM members_standingday)
-    WHERE e.period @> (SELECT day FROM members_standingday)
+         AND anyone.period @> {day}
+    WHERE e.period @> {day}
 ), belonging AS NOT MATERIALIZED (
     SELECT m.person_id, m.local_id, m.category
     FROM members_membership m JOIN touched USING (person_id)
-    WHERE m.period @> (SELECT day FROM members_standingday)
+    WHERE m.period @> {day}
 ), anywhere AS (
     SELECT person_id, min(category) AS category FROM belonging GROUP BY person_id
 ), derived AS (
@@ -61,6 +63,7 @@ job AS NOT MATERIALIZED (
         WHERE job.person_id = b.person_id AND job.local_id = b.local_id
               AND (NOT job.is_at_large OR em.region_id = l.region_id))
 )"""
+DERIVED = _DERIVED.replace("{day}", _TODAY)  # a subquery is read once
 
 _SAME = " AND ".join(f"s.{column} IS NOT DISTINCT FROM d.{column}" for column in KEY)
 _EQUAL = " AND ".join(f"s.{column} IS NOT DISTINCT FROM d.{column}" for column in REST)
@@ -77,7 +80,11 @@ WHERE NOT EXISTS (SELECT FROM members_standing s WHERE s.person_id = d.person_id
 ON CONFLICT (person_id, worksite_id, local_id) DO UPDATE SET {", ".join(f"{c} = EXCLUDED.{c}" for c in REST)}
 """  # every name is a constant of this file
 
-RESTAND = f"WITH touched AS MATERIALIZED (SELECT DISTINCT unnest($1) AS person_id), {DERIVED} {WRITE}"
+# The day comes as a value, so that the planner knows that most periods include it. Of a subquery it expects that hardly
+# any does, and reads the whole ledger for a few hundred people.
+RESTAND = (
+    f"WITH touched AS MATERIALIZED (SELECT DISTINCT unnest($1) AS person_id), {_DERIVED.replace('{day}', '$2')} {WRITE}"
+)
 RESTAND_ALL = f"WITH touched AS MATERIALIZED (SELECT id AS person_id FROM members_person), {DERIVED} {WRITE}"
 DIFFERENCE = f"""
 WITH touched AS MATERIALIZED (SELECT id AS person_id FROM members_person), {DERIVED}
@@ -149,7 +156,7 @@ def install() -> None:
         (before,) = cursor.fetchone()
         cursor.execute(
             f"CREATE OR REPLACE FUNCTION members_restand(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $body$ "
-            f"BEGIN IF cardinality(ids) > 0 THEN EXECUTE $q$ {RESTAND} $q$ USING ids; END IF; END $body$"
+            f"BEGIN IF cardinality(ids) > 0 THEN EXECUTE $q$ {RESTAND} $q$ USING ids, {_TODAY}; END IF; END $body$"
         )
         for table, (read, touched) in _TOUCHED.items():
             for event, (referencing, rows) in _REFERENCING.items():
