@@ -23,6 +23,7 @@ from rosters.reading.refusal import Unreadable
 from rosters.reading.targets import Target
 
 LONGEST = timedelta(minutes=10)
+_MATCHED_BY = "staff_list_id, number, problem, nea_id, employer_number, email, place"  # what the planner should know of
 
 type Heard = Callable[[int, int | None, str], None]
 
@@ -102,7 +103,7 @@ def _check(*, staff_list: StaffList, today: date, by: User | None, heard: Heard)
         forget_rows(now)
         now.rows = reader.stage(bytes(now.upload.content), _staging(now), lambda rows: heard(rows, now.rows, "Reading"))
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE rosters_row (staff_list_id, number, nea_id, employer_number, email, place)")
+            cursor.execute(f"ANALYZE rosters_row ({_MATCHED_BY})")
         match(now, today=today, step=lambda words: heard(now.rows, now.rows, words))
         now.zeros_restored = now.staged.filter(nea_id_restored=True).count()
         now.state = StaffList.State.REVIEW

@@ -106,7 +106,8 @@ _NO_NEWS = "NOT begins AND NOT job_differs AND NOT (is_first AND person_differs)
 SAME = f"""
 INSERT INTO rosters_finding (staff_list_id, number, verdict, how, person_id, is_new_person, worksite_id, job_id,
     is_new_hire)
-SELECT %(list)s, number, 'same', how, person_id, false, worksite_id, job_id, false FROM roster_delta WHERE {_NO_NEWS};
+SELECT %(list)s, number, 'same', how, person_id, false, worksite_id, job_id, false
+FROM roster_delta WHERE {_NO_NEWS} ORDER BY number;
 DELETE FROM roster_delta WHERE {_NO_NEWS};
 ANALYZE roster_delta
 """

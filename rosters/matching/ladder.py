@@ -10,18 +10,17 @@ from typing import Any
 
 from rosters.matching.sql import key, run, without_zeros
 
-# Jobs at this employer, at any time: who is known there.
+# Jobs at this employer, at any time: who is known there. Of two jobs at one worksite, one may not have begun: the
+# present one counts.
 STAFF = """
 CREATE TEMP TABLE roster_staff ON COMMIT DROP AS
 SELECT e.id AS job_id, e.person_id, e.worksite_id, e.employer_number, e.job_class, e.position, e.subject, e.room, e.fte,
-       e.hired_on, e.source, e.period, COALESCE(upper(e.period) > %(as_of)s, true) AS is_current
-FROM members_employment e JOIN locals_worksite w ON w.id = e.worksite_id
+       e.hired_on, e.source, e.period, g.goes_on AND lower(e.period) = min(lower(e.period)) FILTER (WHERE g.goes_on)
+           OVER (PARTITION BY e.person_id, e.worksite_id) AS is_current
+FROM members_employment e JOIN locals_worksite w ON w.id = e.worksite_id,
+LATERAL (SELECT COALESCE(upper(e.period) > %(as_of)s, true) AS goes_on) g
 WHERE w.employer_id = %(employer)s;
--- Of two jobs at one worksite, one may not have begun: the present one counts.
-UPDATE roster_staff s SET is_current = false FROM roster_staff earlier
-WHERE s.is_current AND earlier.is_current AND earlier.person_id = s.person_id AND earlier.worksite_id = s.worksite_id
-  AND lower(earlier.period) < lower(s.period);
-ANALYZE roster_staff;
+ANALYZE roster_staff (job_id, person_id, worksite_id, employer_number, is_current);
 CREATE TEMP TABLE roster_hit (
     number int PRIMARY KEY, person_id bigint NOT NULL, how text NOT NULL, doubt text, candidates bigint[]
 ) ON COMMIT DROP
@@ -80,19 +79,20 @@ WHERE {OPEN}
 BY_EMAIL = f"""
 INSERT INTO roster_hit (number, person_id, how, doubt, candidates)
 WITH address AS (
-    SELECT number, email AS value FROM rosters_row WHERE staff_list_id = %(list)s AND email IS NOT NULL
-    UNION ALL
-    SELECT number, other_email FROM rosters_row WHERE staff_list_id = %(list)s AND other_email IS NOT NULL
-), of_one_row AS (
-    SELECT value, min(number) AS number FROM address GROUP BY value HAVING min(number) = max(number)
-), of_open_row AS MATERIALIZED (
-    SELECT a.* FROM of_one_row a WHERE NOT EXISTS (SELECT FROM roster_hit h WHERE h.number = a.number)
+    SELECT r.number, a.value FROM rosters_row r, LATERAL (VALUES (r.email), (r.other_email)) a (value)
+    WHERE {OPEN} AND a.value IS NOT NULL
 ), of_one_person AS (
     SELECT a.number, a.value, min(c.person_id) AS person_id
-    FROM of_open_row a JOIN members_contactpoint c ON c.kind = 'email' AND c.value = a.value
+    FROM address a JOIN members_contactpoint c ON c.kind = 'email' AND c.value = a.value
     GROUP BY a.number, a.value HAVING min(c.person_id) = max(c.person_id)
 ), owner AS (
-    SELECT number, array_agg(DISTINCT person_id) AS people FROM of_one_person GROUP BY number
+    SELECT a.number, array_agg(DISTINCT a.person_id) AS people
+    FROM of_one_person a
+    WHERE NOT EXISTS (SELECT FROM rosters_row o
+                      WHERE o.staff_list_id = %(list)s AND o.email = a.value AND o.number <> a.number)
+      AND NOT EXISTS (SELECT FROM rosters_row o
+                      WHERE o.staff_list_id = %(list)s AND o.other_email = a.value AND o.number <> a.number)
+    GROUP BY a.number
 )
 SELECT r.number, p.id, 'email', doubt, CASE WHEN doubt IS NOT NULL THEN o.people END
 FROM owner o JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = o.number
@@ -102,7 +102,7 @@ LATERAL (SELECT CASE
     WHEN {_OTHER_NEA_ID} THEN 'The e-mail is that of ' || {_FULL_NAME} || ', whose NEA ID is another'
     WHEN NOT {_SURNAMES} THEN 'The e-mail is that of ' || {_FULL_NAME} || ', whose surname is another'
     END AS doubt) d
-WHERE {OPEN} AND ({_SURNAMES} OR {_EITHER_NAME})
+WHERE {_SURNAMES} OR {_EITHER_NAME}
 """
 
 # What is left of the file, and who is left of those known here: staff of any time, and members of the locals that

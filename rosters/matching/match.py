@@ -60,10 +60,12 @@ JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = h.number
 JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '') AND pl.choice <> ''
 WHERE h.doubt IS NOT NULL AND NOT EXISTS (SELECT FROM roster_refused x WHERE x.number = h.number)
 """
-ABSENT = """
-FROM (SELECT DISTINCT e.person_id FROM members_employment e JOIN locals_worksite w ON w.id = e.worksite_id
-      WHERE w.employer_id = %(employer)s AND e.period @> %(as_of)s) known
-WHERE NOT EXISTS (SELECT FROM rosters_finding f WHERE f.staff_list_id = %(list)s AND f.person_id = known.person_id)
+_ABSENT = """
+SELECT count(*) FROM (
+    SELECT e.person_id FROM members_employment e JOIN locals_worksite w ON w.id = e.worksite_id
+    WHERE w.employer_id = %(employer)s AND e.period @> %(as_of)s
+    EXCEPT SELECT person_id FROM rosters_finding WHERE staff_list_id = %(list)s
+) known
 """
 
 
@@ -107,7 +109,7 @@ def count(staff_list: StaffList, values: dict[str, Any] | None = None) -> None:
     for verdict in Verdict:
         setattr(staff_list, verdict.value, sums[verdict.value])
     who = values or {"list": staff_list.pk, "employer": staff_list.employer_id, "as_of": staff_list.as_of}
-    staff_list.absent = one(f"SELECT count(*) {ABSENT}", who)
+    staff_list.absent = one(_ABSENT, who)
     staff_list.save(update_fields=[*Verdict.values, "absent", "mark", "rows"])
 
 

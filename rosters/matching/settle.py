@@ -129,3 +129,4 @@ def settle(values: dict[str, Any]) -> None:
     """Fill `roster_refused`, `roster_fresh` and `roster_newcomer`; doubtful twins become hits with a doubt."""
     for statement in (REPEATS, FRESH, CONTRADICTIONS, TWINS):
         run(statement, values)
+    run("ANALYZE roster_refused, roster_several", values)
