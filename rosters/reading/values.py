@@ -71,7 +71,7 @@ _NATIONAL = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9]\d\d)\)?[ .-]{0,2}([2-9]\d\d)[ 
 
 def phone(text: str) -> str:
     """E.164: "+16015550100". An extension is left away."""
-    if (found := _NATIONAL.fullmatch(text)) and _is_known(found[1]):
+    if (found := _NATIONAL.fullmatch(text)) and _is_known(found[1] + found[2]):
         return f"+1{found[1]}{found[2]}{found[3]}"
     try:
         number = phonenumbers.parse(_EXTENSION.sub("", text), REGION)
@@ -82,10 +82,10 @@ def phone(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-@lru_cache(maxsize=1_000)
-def _is_known(area: str) -> bool:
-    """Whether phonenumbers knows numbers in this area; it decides by these three digits, so it is asked once each."""
-    return phonenumbers.is_valid_number(phonenumbers.parse(f"+1{area}5550123"))
+@lru_cache(maxsize=20_000)
+def _is_known(start: str) -> bool:
+    """Whether phonenumbers knows numbers that start so; it decides by these six digits, so it is asked once each."""
+    return phonenumbers.is_valid_number(phonenumbers.parse(f"+1{start}0123"))
 
 
 @lru_cache(maxsize=4_096)
