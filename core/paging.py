@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -116,6 +117,21 @@ def page_of[M: Model](
 def count_up_to(queryset: QuerySet[Any], cap: int) -> int:
     """How many rows, counted no further than `cap`: `formats.capped` writes it as "1,000+"."""
     return queryset.order_by()[:cap].count()
+
+
+def page_of_list[T](rows: Sequence[T], *, at: str | None = None, size: int = 50) -> Page[T]:
+    """One page of rows that are all at hand. `at`: how many rows stand before it; any other text means the first."""
+    wanted = int(at) if at and re.fullmatch(r"[0-9]{1,9}", at) else 0
+    before = wanted if wanted < len(rows) else 0
+    after = before + size
+    return Page(
+        rows=rows[before:after],
+        size=size,
+        next=str(after) if after < len(rows) else None,
+        previous=str(max(before - size, 0)) if before else None,
+        span=_span(before + 1, min(after, len(rows))) if rows else "",
+        total=number(len(rows)),
+    )
 
 
 def _with_pk(order: Sequence[str]) -> list[str]:

@@ -124,17 +124,16 @@ class Uncovered:
         return to_people(worksite=self.worksite.pk, is_member=True)
 
 
-def without_rep(actor: Actor, by: Filter, *, limit: int | None = 10) -> list[Uncovered]:
+def lacking_reps(actor: Actor, by: Filter) -> list[Coverage]:
     """Worksites that lack reps, most members first. Every worksite with a member needs one."""
-    short = sorted((row for row in _coverage(actor, by) if row.lacks), key=lambda row: (-row.members, row.name, row.pk))
-    shown = short if limit is None else short[:limit]
-    sites = Worksite.objects.select_related("employer").in_bulk([row.pk for row in shown])
+    return sorted((row for row in _coverage(actor, by) if row.lacks), key=lambda row: (-row.members, row.name, row.pk))
+
+
+def uncovered(actor: Actor, rows: Sequence[Coverage]) -> list[Uncovered]:
+    """The worksites of some of these rows, with whom one could ask there; two queries."""
+    sites = Worksite.objects.select_related("employer").in_bulk([row.pk for row in rows])
     asked = _on_the_pipeline(actor, list(sites))
-    return [Uncovered(sites[row.pk], row.members, row.needed, row.reps, asked.get(row.pk, [])) for row in shown]
-
-
-def count_without_rep(actor: Actor, by: Filter) -> int:
-    return sum(row.lacks for row in _coverage(actor, by))
+    return [Uncovered(sites[row.pk], row.members, row.needed, row.reps, asked.get(row.pk, [])) for row in rows]
 
 
 def needed_reps(members: int) -> int:
@@ -142,7 +141,7 @@ def needed_reps(members: int) -> int:
     return max(1, math.ceil(members / settings.PEOPLE_PER_REP))
 
 
-class _Covered(NamedTuple):
+class Coverage(NamedTuple):
     """A worksite with members, and its reps today."""
 
     pk: int
@@ -159,7 +158,7 @@ class _Covered(NamedTuple):
         return self.reps < self.needed
 
 
-def _coverage(actor: Actor, by: Filter) -> list[_Covered]:
+def _coverage(actor: Actor, by: Filter) -> list[Coverage]:
     people = Standing.objects.allowed(actor, Can.SEE_LEADERS).filter(
         worksite__in=Worksite.objects.open_on(actor.day), is_member=True
     )
@@ -170,7 +169,7 @@ def _coverage(actor: Actor, by: Filter) -> list[_Covered]:
     members = people.values_list("worksite", "worksite__name").annotate(n=Count("person", distinct=True)).order_by()
     in_office = Term.objects.on(actor.day).filter(office__key="building-rep")
     reps = dict(in_office.values_list("worksite").annotate(n=Count("pk")).order_by())
-    return [_Covered(pk, name, count, reps.get(pk, 0)) for pk, name, count in members]
+    return [Coverage(pk, name, count, reps.get(pk, 0)) for pk, name, count in members]
 
 
 def _on_the_pipeline(actor: Actor, worksites: list[int]) -> dict[int, list[Candidate]]:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import ActionError
+from core.paging import page_of_list
 from leaders import actions, queries
 from leaders.forms import EndTermForm, LeaveForm, MoveForm, NominateForm, StepForm, TermForm
 from leaders.models import Candidate, Stage, Term
@@ -18,6 +19,8 @@ from locals.access import Can, SignedInRequest, require
 from locals.models import Local, Region, Worksite
 from members.models import Person
 from members.years import MembershipYear
+
+WORKSITES_SHOWN = 10  # beside the board
 
 
 @require_GET
@@ -28,11 +31,12 @@ def board(request: SignedInRequest) -> HttpResponse:
     day = request.actor.day
     as_table = request.GET.get("view") == "table"
     everything = as_table or bool(by.stage)
+    lacking = queries.lacking_reps(request.actor, by)
     context = {
         "lanes": queries.board(request.actor, by, shown=None if everything else queries.CARDS_SHOWN),
         "summary": queries.summary(request.actor, by, since=MembershipYear.of(request.actor.day).begins),
-        "uncovered": queries.without_rep(request.actor, by),
-        "uncovered_count": queries.count_without_rep(request.actor, by),
+        "uncovered": queries.uncovered(request.actor, lacking[:WORKSITES_SHOWN]),
+        "uncovered_count": len(lacking),
         "moves": queries.latest_moves(request.actor),
         "regions": Region.objects.allowed(request.actor, Can.SEE_LEADERS).offered(day, [by.region]),
         "locals": Local.objects.allowed(request.actor, Can.SEE_LEADERS).offered(day, [by.local]),
@@ -45,10 +49,12 @@ def board(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def uncovered(request: SignedInRequest) -> HttpResponse:
-    """Every worksite that lacks a rep."""
+    """Every worksite that lacks a rep, a page at a time."""
     require(request.actor, Can.SEE_LEADERS)
-    rows = queries.without_rep(request.actor, _filter(request), limit=None)
-    return render(request, "leaders/uncovered.html", {"uncovered": rows})
+    lacking = queries.lacking_reps(request.actor, _filter(request))
+    page = page_of_list(lacking, at=request.GET.get("at"))
+    context = {"count": len(lacking), "page": page, "uncovered": queries.uncovered(request.actor, page.rows)}
+    return render(request, "leaders/uncovered.html", context)
 
 
 @require_GET

@@ -159,10 +159,9 @@ def _people(findings: Iterable[Finding], actor: Actor) -> dict[int, Person]:
 
 def _preview(finding: Finding, said: Row, people: dict[int, Person], decided: set[int]) -> Preview:
     notes = [note for text in (finding.notes, said.notes) if text for note in text.split(NOTE_SEPARATOR)]
-    name = f"{said.last_name}, {said.first_name} {said.suffix or ''}".strip() if said.last_name else "(no name)"
     return Preview(
         number=finding.number,
-        name=name,
+        name=_name(said),
         work=" · ".join(filter(None, (said.place, said.position))),
         verdict=finding.verdict,
         why=_why(finding, said),
@@ -175,6 +174,11 @@ def _preview(finding: Finding, said: Row, people: dict[int, Person], decided: se
         is_decided=finding.number in decided,
         can_go_without=said.problem_field in DROPPABLE,
     )
+
+
+def _name(said: Row) -> str:
+    given = " ".join(filter(None, (said.first_name, said.suffix)))
+    return ", ".join(filter(None, (said.last_name, given))) or "(no name)"
 
 
 def reason(finding: Finding) -> str:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.paging import Page, count_up_to, page_of
+from core.paging import Page, count_up_to, page_of, page_of_list
 from engagement.models import Score
 from members.models import Person
 
@@ -151,3 +151,20 @@ def test_a_page_that_holds_all_rows_is_their_number_without_counting():
         page = page_of(Person.objects.all(), order=["last_name"], size=3, count_to=1_000)
 
     assert (page.span, page.total, len(queries)) == ("1–3", "3", 1)
+
+
+def test_pages_of_rows_at_hand():
+    rows = list(range(120))
+
+    first = page_of_list(rows)
+    second = page_of_list(rows, at=first.next)
+    third = page_of_list(rows, at=second.next)
+
+    assert [(page.rows[0], page.span, page.total) for page in (first, second, third)] == [
+        (0, "1–50", "120"), (50, "51–100", "120"), (100, "101–120", "120")
+    ]  # fmt: skip
+    assert (first.previous, second.previous, third.previous, third.next) == (None, "0", "50", None)
+    assert page_of_list(rows, at=third.previous) == second
+    for odd in (None, "", "-5", "²", "120", "9" * 5000, "x"):
+        assert page_of_list(rows, at=odd) == first
+    assert page_of_list([]).is_whole

@@ -168,7 +168,8 @@ def test_worksites_that_lack_a_rep(world):
     begin(world, "Danielle", "building-rep", world.worksites["Tupelo Middle School"])
     nominate(world, "Marcus")
 
-    rows = queries.without_rep(world.actor("region_staff"), queries.Filter())
+    actor = world.actor("region_staff")
+    rows = queries.uncovered(actor, queries.lacking_reps(actor, queries.Filter()))
 
     assert [(row.worksite.name, row.members, [str(c.person) for c in row.asked]) for row in rows] == [
         ("Amory High School", 1, []),  # no local organizes it, so the region does

@@ -1,8 +1,11 @@
 """The board and its forms: for whom, and over whom."""
 
+from functools import partial
+
 import pytest
 from django.urls import reverse
 
+from core.paging import page_of_list
 from leaders.models import Candidate, Office, Stage, Term
 from locals.models import Local, Worksite
 from tests.leaders.test_actions import begin, nominate
@@ -103,12 +106,25 @@ def test_the_board_costs_the_same_with_more_people(
 ):
     client = sign_in(world.users["organizer"])
     nominate(world, "Caleb")
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(31):
         client.get(reverse("leaders:board"))
     for first in ("Latoya", "Marcus", "Odessa", "Renita"):
         nominate(world, first)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(31):
         client.get(reverse("leaders:board"))
+
+
+def test_worksites_that_lack_reps_come_a_page_at_a_time(sign_in, world, monkeypatch):
+    monkeypatch.setattr("leaders.views.page_of_list", partial(page_of_list, size=1))
+    client, address = sign_in(world.users["organizer"]), reverse("leaders:uncovered")
+
+    first = client.get(address)
+    second = client.get(address, {"at": first.context["page"].next})
+
+    names = [page.context["uncovered"][0].worksite.name for page in (first, second)]
+    assert len(set(names)) == 2
+    assert f"{first.context['count']} worksites lack reps" in second.content.decode()
+    assert "Next 1" in first.content.decode()
 
 
 def test_closed_units_lack_no_rep_and_are_no_filter(sign_in, world):

@@ -136,6 +136,19 @@ def test_what_the_file_says_stays_text(clerk, in_review):
         assert "<b>Teacher</b>" not in text
 
 
+def test_a_row_is_called_by_what_there_is_of_a_name(clerk, bring):
+    rows = [
+        ["N1", "", "Cher", HIGH, "", "", ""],
+        ["N2", "", "", HIGH, "", "", ""],
+        ["N3", "", "King Jr., Al", HIGH, "", "", ""],
+    ]
+    page = bring(rows, JOB).get_absolute_url()
+
+    shown = clerk.get(page).context["page"].rows
+
+    assert [row.name for row in shown] == ["Cher", "(no name)", "King, Al Jr."]
+
+
 def test_pages_follow_one_another(clerk, bring):
     staff_list = bring([[f"N{n}", "", f"Newell{n:03d}, Ann", HIGH, "", "", ""] for n in range(120)], JOB)
     page = staff_list.get_absolute_url()
