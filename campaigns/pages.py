@@ -49,8 +49,7 @@ def _newest(actor: Actor) -> dict[str, Any]:
     """The newest campaigns that went out, with how many got them."""
     rows = Campaign.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(letter__isnull=False)
     accepted = Count("letter__messages", filter=Q(letter__messages__state=State.ACCEPTED))
-    newest = rows.order_by("-started_at").values_list("pk", flat=True)[:4]
-    found = Campaign.objects.filter(pk__in=list(newest))
+    found = Campaign.objects.filter(pk__in=rows.order_by("-started_at").values("pk")[:4])
     return {"campaigns": list(found.annotate(accepted=accepted).order_by("-started_at"))}
 
 

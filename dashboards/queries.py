@@ -8,8 +8,6 @@ from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Any
 
-from django.db.models import Case, Value, When
-
 from audiences.links import to_people
 from core.formats import percent
 from core.registry import registered
@@ -26,6 +24,7 @@ from members.years import MembershipYear, a_year_earlier, next_turns
 ELIGIBLE = ["licensed", "esp"]
 AHEAD = timedelta(days=120)  # what lies further off is nothing to prepare yet
 UNSAID = ("weeks", "bands")  # of units in a table
+WIDEST_FIRST = "-kind"  # state, region, local: against the alphabet
 SOME_COUNTY = "28000"  # no county has this code
 
 
@@ -166,9 +165,7 @@ def figures_of(actor: Actor, *, region: int | None = None, local: int | None = N
         return rows.filter(kind=Figures.Kind.LOCAL, local=local).first()
     if region:
         return rows.filter(kind=Figures.Kind.REGION, region=region).first()
-    widest = [Figures.Kind.STATE, Figures.Kind.REGION, Figures.Kind.LOCAL]
-    place = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(widest)))
-    return rows.filter(kind__in=widest).order_by(place, "pk").first()
+    return rows.exclude(kind=Figures.Kind.COUNTY).order_by(WIDEST_FIRST, "pk").first()
 
 
 def home(actor: Actor, figures: Figures, counted: Counted) -> Home:
@@ -192,7 +189,7 @@ def home(actor: Actor, figures: Figures, counted: Counted) -> Home:
         weeks=_weeks(figures, year),
         bands=_bands(figures),
         links=links,
-        units=[row for row in _choices(rows, actor.day) if row.pk != figures.pk],
+        units=_others(figures, rows, below, actor.day),
     )
 
 
@@ -316,13 +313,16 @@ def _below(figures: Figures, rows: FiguresQuerySet) -> tuple[str, list[Figures]]
     return "", []
 
 
-def _choices(rows: FiguresQuerySet, day: date) -> list[Figures]:
-    """Open regions to choose from, at most twenty; a president with two locals finds both."""
+def _others(figures: Figures, rows: FiguresQuerySet, below: Sequence[Figures], day: date) -> list[Figures]:
+    """The state and its open regions to choose from, at most twenty; a president with two locals finds the other."""
+    if figures.kind == Figures.Kind.STATE:  # then these are the regions
+        return [row for row in below if row.region and not row.region.is_closed(day)][:20]
     rows = rows.exclude(region__closed_on__lte=day).exclude(local__closed_on__lte=day)
     own = _named(rows).filter(kind__in=[Figures.Kind.STATE, Figures.Kind.REGION])
     locals_ = _named(rows).filter(kind=Figures.Kind.LOCAL)
-    regions = list(own.order_by("-kind", "region__name")[:20])
-    return regions or list(locals_.order_by("local__name")[:20])
+    regions = list(own.order_by(WIDEST_FIRST, "region__name")[:20])
+    found = regions or list(locals_.order_by("local__name")[:20])
+    return [row for row in found if row.pk != figures.pk]
 
 
 def _named(rows: FiguresQuerySet) -> FiguresQuerySet:

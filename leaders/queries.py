@@ -65,21 +65,23 @@ def candidates(actor: Actor, by: Filter) -> CandidateQuerySet:
 def board(actor: Actor, by: Filter, *, shown: int | None = CARDS_SHOWN) -> list[Lane]:
     """The lanes in order, each with its newest cards (stalled ones first if wished) and how many there are in all."""
     rows = candidates(actor, by)
-    stalled = set() if shown == 0 else set(rows.stalled(actor.day).values_list("pk", flat=True))
-    jobs = Prefetch(
-        "person__employments", Employment.objects.on(actor.day).select_related("worksite").order_by("pk"), "jobs_today"
-    )
-    lanes = []
     counts = dict(rows.values_list("stage").annotate(n=Count("pk")).order_by())
-    for stage in Stage:
-        if by.stage and stage != by.stage:
-            continue
-        lane = rows.filter(stage=stage).select_related("person").prefetch_related(jobs)
-        lane = lane.order_by("touched_on", "pk") if by.stalled_first else lane.order_by("-since", "-pk")
-        drawn = lane if shown is None else lane[:shown] if shown else []
-        cards = [_card(row, actor.day, row.pk in stalled) for row in drawn]
-        lanes.append(Lane(stage, STAGE_MEANS[stage], counts.get(stage, 0), cards))
-    return lanes
+    stages = [stage for stage in Stage if by.stage in {"", stage}]
+    cards = {} if shown == 0 else _cards(rows, stages, by, actor.day, shown)
+    return [Lane(stage, STAGE_MEANS[stage], counts.get(stage, 0), cards.get(stage, [])) for stage in stages]
+
+
+def _cards(
+    rows: CandidateQuerySet, stages: Sequence[Stage], by: Filter, day: date, shown: int | None
+) -> dict[Stage, list[Card]]:
+    """The cards of each stage, `shown` at most."""
+    stalled = set(rows.stalled(day).values_list("pk", flat=True))
+    jobs = Prefetch(
+        "person__employments", Employment.objects.on(day).select_related("worksite").order_by("pk"), "jobs_today"
+    )
+    rows = rows.select_related("person").prefetch_related(jobs)
+    rows = rows.order_by("touched_on", "pk") if by.stalled_first else rows.order_by("-since", "-pk")
+    return {stage: [_card(row, day, row.pk in stalled) for row in rows.filter(stage=stage)[:shown]] for stage in stages}
 
 
 def _card(row: Candidate, day: date, is_stalled: bool) -> Card:

@@ -45,6 +45,6 @@ def _offer_issues(**_kwargs: Any) -> None:
 
 def _due(actor: Any) -> int:
     """Follow-ups that the actor promised and that are due."""
-    from organizing.models import Conversation
+    from organizing import queries
 
-    return Conversation.objects.of(actor).due(actor.day).count()
+    return sum(people for day, people in queries.promises(actor).items() if day <= actor.day)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Count
 from django.urls import reverse
 
 from core.formats import counted
@@ -92,12 +91,11 @@ def _newest(actor: Actor, people: Sequence[int]) -> ConversationQuerySet:
 
 def follow_ups(actor: Actor, until: date) -> Sequence[DateRow]:
     """On which days of the next week the actor promised to talk again, and with how many people."""
-    promised = Conversation.objects.of(actor).to_follow_up().filter(follow_up_on__gt=actor.day)
-    promised = promised.filter(follow_up_on__lte=min(until, actor.day + timedelta(days=7)))
-    days = promised.order_by("follow_up_on").values_list("follow_up_on").annotate(Count("person", distinct=True))
     url = reverse("organizing:conversations")
     return [
-        DateRow(day, f"You promised {counted(n, 'person', 'people')} to talk again", "", url) for day, n in days if day
+        DateRow(day, f"You promised {counted(n, 'person', 'people')} to talk again", "", url)
+        for day, n in queries.promises(actor).items()
+        if actor.day < day <= until
     ]
 
 

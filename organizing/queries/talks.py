@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Min
+from django.db.models import Count, Min
 
 from accounts.models import User
-from locals.access import Actor, Can
+from locals.access import Actor, Can, once
 from members.models import ContactPoint, Person, Standing
 from organizing.models import Conversation, Note
 
@@ -65,6 +65,15 @@ def with_person(person: Person, actor: Actor, limit: int) -> Sequence[Talk]:
     """The newest talks with one person, as far as the actor may see them. Three queries."""
     rows = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT).filter(person=person).newest_first()
     return talks(rows.select_related("by").prefetch_related("issues")[:limit], actor)
+
+
+@once
+def promises(actor: Actor) -> dict[date, int]:
+    """With how many people the actor promised to talk again, by the day, until a week from today. One query, for the
+    menu and for the first page's dates."""
+    rows = Conversation.objects.of(actor).to_follow_up().filter(follow_up_on__lte=actor.day + timedelta(days=7))
+    days = rows.order_by("follow_up_on").values_list("follow_up_on").annotate(Count("pk"))
+    return {day: people for day, people in days if day}
 
 
 def phones(people: Iterable[int], actor: Actor) -> dict[int, str]:
