@@ -129,12 +129,13 @@ def rows(staff_list: StaffList, kind: str, *, actor: Actor, at: str = "") -> Pag
     else:
         page = list(found.filter(number__gt=number).order_by("number")[: SIZE + 1])
         more, page = len(page) > SIZE, page[:SIZE]
-    before = bool(page) and found.filter(number__lt=page[0].number).exists()
+    # In order, so that an index answers: asked whether any exists, PostgreSQL may read through other lists' rows.
+    first = found.order_by("number").values_list("number", flat=True).first() if page else None
     return Page(
         rows=previews(staff_list, page, actor=actor),
         size=SIZE,
         next=str(page[-1].number) if more and page else None,
-        previous=f"-{page[0].number}" if before else None,
+        previous=f"-{page[0].number}" if page and page[0].number != first else None,
     )
 
 
