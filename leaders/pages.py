@@ -26,6 +26,7 @@ from core.types import (
 )
 from leaders import access, queries
 from leaders.models import Candidate, Move, Term
+from leaders.scoring import STEP
 from locals.access import Actor, Can, once
 from members.models import Person
 
@@ -58,6 +59,7 @@ def _moves(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:
             title=f"Leader pipeline: {move.get_to_display().lower()}" if move.to else "Left the leader pipeline",
             text=f"{move.by}: {move.note}" if move.note else f"Recorded by {move.by}",
             icon="stairs-up",
+            points=f"+{STEP.points:g}" if move.is_forward else "",
         )
         for move in moves.order_by("-on", "-pk")[:limit]
     ]
@@ -96,7 +98,7 @@ HOME = HomeCard("leaders", "leaders/_home.html", _pipeline, can=Can.SEE_LEADERS,
 ON_A_PERSON = (
     Panel("leaders", "Leading", "leaders/_panel.html", _panel, can=Can.SEE_LEADERS, order=40, side=True),
     BadgeSource("leaders", _badges, can=Can.SEE_LEADERS, order=40),
-    TimelineSource("leaders", _moves, can=Can.SEE_LEADERS),
+    TimelineSource("leaders.move", _moves, can=Can.SEE_LEADERS),
     PersonButton(
         "leaders.nominate",
         "Nominate as leader",

@@ -10,6 +10,7 @@ from leaders.models import Candidate, Move, Office, Stage, Term
 from locals.access import Actor, Can
 from members.actions import link_user
 from members.models import Person
+from members.page import timeline
 from tests.world import TODAY
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -131,6 +132,18 @@ def test_moves_are_kept_in_order(world):
         actions.move(candidate=candidate, to=Stage.TRAINING, on=YESTERDAY, **how)
     with pytest.raises(actions.AlreadyThere):
         nominate(world, "Caleb")
+
+
+def test_a_move_stands_once_on_the_timeline_with_what_it_is_worth(world):
+    candidate = nominate(world, "Caleb")
+    actions.leave_pipeline(candidate=candidate, note="Moved away", on=TODAY, by=world.users["organizer"])
+
+    entries = timeline(world.people["Caleb"], world.actor("organizer"))
+
+    assert [(entry.title, entry.points) for entry in entries] == [
+        ("Left the leader pipeline", ""),
+        ("Leader pipeline: identified", "+5"),
+    ]
 
 
 @pytest.mark.parametrize(
