@@ -130,7 +130,7 @@ class AccessChange:
 def access_changes(actor: Actor, limit: int = 100) -> list[AccessChange]:
     """The newest changes of roles and of who may sign in."""
     require(actor, Can.MANAGE_USERS)
-    roles, people = changes(Assignment, limit=limit), changes(User, limit=limit)
+    roles, people = changes(Assignment, limit=limit, hidden=["origin"]), changes(User, limit=limit)
     rows = Assignment.objects.filter(pk__in=[change.key for change in roles])
     named = {row.pk: f"{row.user}: {row}" for row in rows.select_related("user", "region", "local", "worksite")}
     signing = {user.pk: str(user) for user in User.objects.filter(pk__in=[change.key for change in people])}

@@ -65,8 +65,11 @@ def database(name: str) -> dict[str, Any]:
     }
 
 
-def mailer(*names: str) -> dict[str, Any]:
-    """The first of `names` that is set, as one entry of MAILERS: smtp://user:password@host:25, ?tls=1 or smtps://."""
+def mailer(*names: str, patience: int = 20) -> dict[str, Any]:
+    """The first of `names` that is set, as one entry of MAILERS: smtp://user:password@host:25, ?tls=1 or smtps://.
+
+    `patience`: seconds to wait for each answer of the server.
+    """
     url = next((os.environ[name] for name in names if os.environ.get(name)), "smtp://127.0.0.1:1025")
     parts = urlsplit(url)
     try:
@@ -84,6 +87,6 @@ def mailer(*names: str) -> dict[str, Any]:
             "password": unquote(parts.password or ""),
             "use_ssl": parts.scheme == "smtps",
             "use_tls": parse_qs(parts.query).get("tls", ["0"])[0] in {"1", "true"},
-            "timeout": 20,
+            "timeout": patience,
         },
     }

@@ -213,7 +213,7 @@ STORAGES = {
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "MAE <no-reply@mae.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAILERS = {
-    "default": mailer("EMAIL_URL"),
+    "default": mailer("EMAIL_URL", patience=8),  # seconds: somebody waits for the page that says it left
     "outreach": mailer("OUTREACH_EMAIL_URL", "EMAIL_URL"),
 }
 MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]  # of Message-IDs

@@ -85,7 +85,20 @@ def test_mail_servers_greet_or_are_named(smtp, settings):
     assert health.mail().ok
 
     settings.MAILERS = settings.MAILERS | {"outreach": {"OPTIONS": {"host": "127.0.0.1", "port": 1}}}
-    assert health.mail().says == "No mail server: outreach (ConnectionRefusedError)."
+    found = health.mail()
+    assert found.says == "The mail server for campaigns does not answer (ConnectionRefusedError)."
+    assert found.do == ("Look whether it runs and OUTREACH_EMAIL_URL is right. Their mail waits, and leaves by itself.")
+
+
+def test_a_server_for_all_mail_is_asked_once(settings, monkeypatch):
+    asked = []
+    monkeypatch.setattr(health, "_fault", lambda *server: asked.append(server) or "TimeoutError")
+    settings.MAILERS = {key: {"OPTIONS": {"host": "127.0.0.1", "port": 1}} for key in ("default", "outreach")}
+
+    found = health.mail()
+
+    assert asked == [("127.0.0.1", 1, False)]
+    assert found.says.count("does not answer (TimeoutError).") == 2
 
 
 def test_a_check_that_breaks_does_not_hide_the_others(monkeypatch):
