@@ -7,6 +7,7 @@ what somebody types.
 
 import unicodedata
 from datetime import timedelta
+from functools import lru_cache
 
 from django.db import connection, transaction
 
@@ -64,6 +65,7 @@ SELECT count(*) FROM (
 ) AS wrong"""
 
 
+@lru_cache(maxsize=10_000)
 def fold(text: str) -> str:
     """What somebody typed, as words in the form in which names are kept: "O'Néal " is "o neal"."""
     letters = (letter for letter in unicodedata.normalize("NFKD", text) if not MARKS[0] <= letter <= MARKS[1])

@@ -14,12 +14,12 @@ from functools import reduce
 from operator import or_
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Reverse
 from rapidfuzz.distance import OSA
 
 from locals.access import Actor, Can
-from members.models import ContactPoint, Person, PersonQuerySet, SearchName
+from members.models import ContactPoint, Person, PersonQuerySet, SearchName, SearchNameQuerySet
 from members.namewords import NAMES, fold
 
 SHORTEST = 2  # letters that are worth an answer
@@ -62,9 +62,9 @@ def find(text: str, *, actor: Actor, limit: int) -> list[int]:
         return list(seen.filter(pk__in=known[:CANDIDATES]).by_name().values_list("pk", flat=True)[:limit])
     typed = _words(text)
     for words in _attempts(typed):
-        if some := {person for person, _ in _candidates(words, actor)[:CANDIDATES]}:
-            named = Person.objects.filter(pk__in=some).values_list("pk", *NAMES)
-            best = sorted(named, key=lambda row: (_distance(typed, row[1:]), row[::-1]))
+        some = set(_candidates(words, actor).values_list("person", *(f"person__{name}" for name in NAMES))[:CANDIDATES])
+        if some:
+            best = sorted(some, key=lambda row: (_distance(typed, row[1:]), row[::-1]))
             return [pk for pk, *_ in best[:limit]]
     return []
 
@@ -129,17 +129,17 @@ def _has(beginnings: Iterable[str], person: str) -> Q:
     return Q(Exists(SearchName.objects.filter(_begins(beginnings), person=OuterRef(person))))
 
 
-def _candidates(words: Beginnings, actor: Actor) -> QuerySet[SearchName, tuple[int, str]]:
-    """Who has a word for each of these, and that word of theirs which the first one found."""
+def _candidates(words: Beginnings, actor: Actor) -> SearchNameQuerySet:
+    """Words that the first of these found, of people who have a word for each of them."""
     rows = SearchName.objects.allowed(actor, Can.SEE_PEOPLE)
     first, *others = words.values()
     rows = rows.filter(_begins(first), *(_has(each, "person") for each in others))
-    return rows.order_by("word", "person").values_list("person", "word")
+    return rows.order_by("word", "person")
 
 
 def _among(seen: PersonQuerySet, words: Beginnings, actor: Actor) -> PersonQuerySet | None:
     """The people with these words; None where there are none. A few are named to the database, many are described."""
-    some = {person for person, _ in _candidates(words, actor)[:MOST]}
+    some = set(_candidates(words, actor).values_list("person", flat=True)[:MOST])
     if not some:
         return None
     return seen.filter(pk__in=some) if len(some) < MOST else seen.filter(*(_has(each, "pk") for each in words.values()))
