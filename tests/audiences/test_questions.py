@@ -112,7 +112,7 @@ def test_without_a_script_places_are_offered_on_the_next_page(world, sign_in):
 
     page = sent.content.decode()
     assert sent.redirect_chain[0][0].startswith(reverse("audiences:narrow"))
-    boxes = re.findall(r'name="worksite" value="(\d+)"( checked)?><span[^>]*>([^<]*)<', page)
+    boxes = re.findall(r'name="worksite"\s+value="(\d+)"( checked)?>\s*<span[^>]*>([^<]*)<', page)
     assert [name for _, _, name in boxes] == [
         "Tupelo High School (Tupelo Public School District)",
         "Tupelo Middle School (Tupelo Public School District)",

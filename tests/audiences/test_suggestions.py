@@ -13,7 +13,7 @@ ADDRESS = reverse("audiences:suggest")
 
 def labels(client, text):
     page = client.get(ADDRESS, {"q": text}).content.decode()
-    return re.findall(r'<span class="flex-fill">([^<]*?)\s*<', page)
+    return re.findall(r'<span class="flex-fill">\s*([^<]*?)\s*<', page)
 
 
 def test_people_places_and_audiences_are_found_together(world, sign_in):

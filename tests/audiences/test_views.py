@@ -170,7 +170,8 @@ def test_facets_count_what_a_tick_would_give(world, sign_in):
             re.findall(r'id="(n-[^"]*)" hx-swap-oob="true">(\d+)<', client.get(COUNTS, query).content.decode())
         )
         boxes = re.findall(
-            r'name="([^"]+)" value="([^"]+)"( checked)? data-submit[^<]*><span>[^<]*</span><span id="([^"]+)"', page
+            r'name="([^"]+)"\s+value="([^"]+)"( checked)? data-submit[^<]*>\s*<span>[^<]*</span>\s*<span id="([^"]+)"',
+            page,
         )
         assert {box[3] for box in boxes} == set(counted)
         for name, value, _, element in boxes:
