@@ -35,7 +35,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    column: Column
+    template: str  # of the column
     value: Any  # None where there is none, or none to be seen
     place: str  # where it stands on a narrow screen, as a class
 
@@ -124,7 +124,13 @@ def row_of(person: Any, day: date, cells: Sequence[Cell] = ()) -> Row:
 
 def _cells(actor: Actor, people: Sequence[int]) -> dict[int, list[Cell]]:
     columns = [
-        (column, "num cell-hide" if column.numeric else "cell-hide" if at else "cell-b", column.load(actor, people))
+        (
+            column.template,
+            "num cell-hide" if column.numeric else "cell-hide" if at else "cell-b",
+            column.load(actor, people),
+        )
         for at, column in enumerate(columns_for(actor))
     ]
-    return {person: [Cell(column, values.get(person), place) for column, place, values in columns] for person in people}
+    return {
+        person: [Cell(template, values.get(person), place) for template, place, values in columns] for person in people
+    }
