@@ -334,7 +334,7 @@ def _named(rows: FiguresQuerySet) -> FiguresQuerySet:
 
 
 def _list_dates(actor: Actor, figures: Figures) -> ListDates:
-    employers = Employer.objects.allowed(actor, Can.SEE_UNITS)
+    employers = Employer.objects.allowed(actor, Can.SEE_UNITS).open_on(actor.day)
     if figures.local_id:
         employers = employers.filter(jurisdictions__local=figures.local_id).distinct()
     elif figures.region_id:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol, Self
 
 from django.conf import settings
@@ -12,6 +12,8 @@ from django.db.models.functions import Now
 from django.http import Http404
 
 from core import clock
+
+TAKEN_UP_WITHIN = timedelta(minutes=1)
 
 
 class Viewer(Protocol):
@@ -160,6 +162,11 @@ class LongJob(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.state not in {self.State.WAITING, self.State.RUNNING}
+
+    @property
+    def waits_long(self) -> bool:
+        """No worker took it up for a minute: perhaps none runs."""
+        return self.state == self.State.WAITING and clock.now() - self.created_at > TAKEN_UP_WITHIN
 
     @property
     def percent(self) -> int | None:

@@ -1,8 +1,11 @@
 """Who sees the progress of long work, and what a load balancer is told."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from core import clock
 from jobs import actions
 from jobs.models import LongJob
 from jobs.work import Work, long_work
@@ -56,3 +59,15 @@ def test_health_needs_no_sign_in(client):
     assert live.json() == {"ok": True}
     assert ready.json()["ok"] is True
     assert {"database", "migrations"} <= set(ready.json()["checks"])
+
+
+def test_whoever_waits_is_told_when_no_worker_takes_it_up(sign_in, world, job):
+    client, address = sign_in(world.users["clerk"]), reverse("jobs:job", args=[job.pk])
+    says = "No worker has taken it up yet."
+    assert says not in client.get(address).content.decode()
+
+    LongJob.objects.filter(pk=job.pk).update(created_at=clock.now() - timedelta(minutes=2))
+    assert says in client.get(address).content.decode()
+
+    LongJob.objects.filter(pk=job.pk).update(state=LongJob.State.RUNNING)
+    assert says not in client.get(address).content.decode()
