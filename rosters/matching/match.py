@@ -78,8 +78,9 @@ def match(
     matched alone, applying matches all once more.
     """
     values = _values(staff_list, today) | {"numbers": None if numbers is None else list(numbers)}
-    # These statements sort and hash a file's worth of rows; compiling them costs more than it gains.
-    run("SET LOCAL work_mem = '96MB'; SET LOCAL jit = off", {})
+    # These statements sort and hash a file's worth of rows. Compiling them costs more than it gains; so does looking at
+    # every row of a temporary table to plan the next join.
+    run("SET LOCAL work_mem = '96MB'; SET LOCAL jit = off; SET LOCAL default_statistics_target = 20", {})
     run("DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.{name}" for name in _TEMPORARY), {})
     staff_list.mark = _mark() if numbers is None else {"quiet": False, "events": []}
     if numbers is None:

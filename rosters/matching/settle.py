@@ -42,7 +42,7 @@ WHERE r.staff_list_id = %(list)s AND r.problem IS NULL AND {ASKED} AND NOT {_DEC
   AND NOT EXISTS (SELECT FROM roster_hit h WHERE h.number = r.number);
 ANALYZE roster_fresh;
 CREATE TEMP TABLE roster_newcomer ON COMMIT DROP AS
-SELECT who, first, nextval(pg_get_serial_sequence('members_person', 'id')) AS person_id
+SELECT who, first, nextval((SELECT pg_get_serial_sequence('members_person', 'id')::regclass)) AS person_id
 FROM (SELECT COALESCE(strong, 'r' || number) AS who, min(number) AS first FROM roster_fresh GROUP BY 1 ORDER BY 2) g;
 ANALYZE roster_newcomer
 """
