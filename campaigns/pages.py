@@ -49,7 +49,7 @@ def _newest(actor: Actor) -> dict[str, Any]:
     """The newest campaigns that went out, with how many got them."""
     rows = Campaign.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(letter__isnull=False)
     accepted = Count("letter__messages", filter=Q(letter__messages__state=State.ACCEPTED))
-    found = Campaign.objects.filter(pk__in=rows.order_by("-started_at").values("pk")[:4])
+    found = Campaign.objects.filter(pk__in=rows.order_by("-started_at").values("pk")[:4]).only("name", "started_at")
     return {"campaigns": list(found.annotate(accepted=accepted).order_by("-started_at"))}
 
 
