@@ -1,6 +1,7 @@
 """The pieces that every template has."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -166,3 +167,8 @@ def test_values_in_templates():
     )  # fmt: skip
 
     assert html == "1,284 1,284 people 25.9\u00a0% +25.9\u00a0points 22 Nov 2026 1,000+"
+
+
+def test_the_box_of_notices_is_empty_when_there_is_nothing_to_say() -> None:
+    """Its style gives an empty one no room; a line break inside would push every page down."""
+    assert re.search(r"<div [^>]*></div>", render("{% include 'components/notices.html' %}", messages=[]))
