@@ -82,7 +82,7 @@ def test_the_whole_journey(clerk, world):
     clerk.post(reverse("rosters:columns", args=[staff_list.pk]), chosen | {"job_class": "licensed", "remember": "on"})
     work()
 
-    review = clerk.get(page).content.decode()
+    review = " ".join(clerk.get(page).content.decode().split())
     assert "8 rows: 3 new, 1 changed, 1 the same" in review
     assert "All 8 rows accounted for" in review
     for words in (
