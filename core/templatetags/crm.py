@@ -159,20 +159,24 @@ def fig(content: str, label: str, value: object, url: str) -> SafeString:
     )  # fmt: skip
 
 
-@register.simple_block_tag
+@register.simple_block_tag(takes_context=True)
 def chart(
-    content: str, kind: str, data: Any, name: str, title: str, label: str,
-    caption: object = "", size: str = "", view: str = "Chart",
+    context: Context, content: str, kind: str, data: Any, name: str, title: str, label: str,
+    caption: object = "", size: str = "", view: str = "Chart", beside: str = "",
 ) -> SafeString:  # fmt: skip
     """A card with a figure and, inside the tag, its table. `name` is unique on the page, `label` tells the finding.
 
-    Kinds and the shape of their data: waterfall, bars, lines, counties (docs/design.md).
+    Kinds and the shape of their data: waterfall, bars, lines, counties (docs/design.md). `beside` is a template for
+    what stands with the picture: an element at its side, and one under both.
     """
     map_file = format_html(' data-map="{}"', static(COUNTIES)) if kind == "counties" else ""
     box = format_html(
         '<div class="chart-box{}" data-chart="{}" data-source="d-{}"{} role="img" aria-label="{}"></div>',
         f" chart-{size}" if size else "", kind, name, map_file, label,
     )  # fmt: skip
+    if beside:
+        words = context.template.engine.get_template(beside).render(context)  # type: ignore[union-attr]  # as above
+        box = format_html('<div class="chart-beside">{}{}</div>', box, words)
     return format_html(
         '<section class="card" aria-labelledby="h-{name}"><figure class="chart"><div class="card-header">'
         '<div><h2 id="h-{name}">{title}</h2>{caption}</div>'
