@@ -91,8 +91,13 @@ def test_mail_servers_greet_or_are_named(smtp, settings):
 
 
 def test_a_server_for_all_mail_is_asked_once(settings, monkeypatch):
-    asked = []
-    monkeypatch.setattr(health, "_fault", lambda *server: asked.append(server) or "TimeoutError")
+    asked: list[tuple[object, ...]] = []
+
+    def silent(*server: object) -> str:
+        asked.append(server)
+        return "TimeoutError"
+
+    monkeypatch.setattr(health, "_fault", silent)
     settings.MAILERS = {key: {"OPTIONS": {"host": "127.0.0.1", "port": 1}} for key in ("default", "outreach")}
 
     found = health.mail()

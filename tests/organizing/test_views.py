@@ -3,6 +3,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from core.types import Badge
 from members.page import TIMELINE_SHOWS
 from organizing import panels
 from organizing.models import Conversation
@@ -158,7 +159,7 @@ def test_queries_do_not_grow_with_the_building(world, sign_in, django_assert_max
 def test_an_assessment_stands_behind_any_number_of_talks_without_one(world):
     log(world, "Latoya", 2, days_ago=60)
     log(world, "Latoya", 5, days_ago=90)
-    badges = []
+    badges: list[Badge] = []
     for ago in range(TIMELINE_SHOWS + 1):
         badges += panels.badge(world.actor("organizer"), world.people["Latoya"])
         log(world, "Latoya", days_ago=ago)
