@@ -26,7 +26,7 @@ from outbox.smtp import Answer, Line, LineDown, Outcome
 
 logger = logging.getLogger(__name__)
 
-CLAIM_SIZE = 50
+CLAIM_SIZE = 100
 BEAT_EVERY = 5.0  # seconds
 SETBACKS = 3  # messages in a row that the server would not even look at: then it is the server
 PAUSE = timedelta(seconds=20)
