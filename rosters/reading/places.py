@@ -55,8 +55,14 @@ class Worksites:
         self._closed = {pk: key_of(name) for pk, name in (closed or {}).items()}
         self._words = {pk: frozenset(key.split()) for pk, key in self._keys.items()}
         self._learned = dict(learned or {})
+        self._found: dict[str, Found] = {}  # looking for the nearest name is dear, and lists repeat themselves
 
     def find(self, text: str) -> Found:
+        if text not in self._found:
+            self._found[text] = self._find(text)
+        return self._found[text]
+
+    def _find(self, text: str) -> Found:
         key = key_of(text)
         if not key:
             only = next(iter(self._keys)) if len(self._keys) == 1 else None

@@ -30,17 +30,23 @@ def copy_blocks(rows: Iterator[tuple[int, list[str]]], plan: Plan) -> Iterator[s
 
 def _fitting(chunk: list[tuple[int, list[str]]], plan: Plan, refused: list[str]) -> Iterator[tuple[int, list[str]]]:
     """The rows that fit under the heading; lines for those that do not go to `refused`, blank ones nowhere."""
-    width, headings = len(plan.headings), list(plan.headings)
+    width, at = len(plan.headings), min(plan.targets)
     for number, cells in chunk:
         if not "".join(cells).strip():
             continue
         problem = "" if len(cells) == width else _ragged(cells, width, padded=plan.padded)
-        if cells[0].strip() == headings[0] and [tidy(cell)[:80] for cell in cells] == headings:
+        if at < len(cells) and cells[at].strip() == plan.headings[at] and _is_heading(cells, plan):
             problem = "The heading once more."
         if problem:
             refused.append(_refused(number, cells, problem, plan))
         else:
             yield number, cells
+
+
+def _is_heading(cells: list[str], plan: Plan) -> bool:
+    """Whether the heading stands here once more, as on every page of a printed list."""
+    said = [(tidy(cell)[:80], name) for cell, name in zip(cells, plan.headings, strict=False)]
+    return all(cell in {"", name} for cell, name in said)
 
 
 def _ragged(cells: list[str], width: int, *, padded: bool) -> str:

@@ -66,3 +66,17 @@ def test_a_heading_that_stands_again_on_every_page_is_no_person():
 
     said = {line[COLUMNS.index("number")]: line[COLUMNS.index("problem")] for line in lines}
     assert said == {"2": "", "3": "The heading once more.", "4": "Column A (Name): the first name is missing."}
+
+
+def test_a_heading_with_a_blank_cell_is_known_again_too():
+    printed = Plan(
+        staff_list=1, headings=["Column A", "Name", "Site"], targets={1: Target.NAME, 2: Target.WORKSITE},
+        as_of=date(2026, 11, 20),
+    )  # fmt: skip
+    rows = [(2, ["", "Name", "Site"]), (3, ["1", "Name", "Site"])]
+
+    lines = [line.split("\t") for block in copy_blocks(iter(rows), printed) for line in block.splitlines()]
+
+    assert [line[COLUMNS.index("problem")] for line in lines] == [
+        "The heading once more.", "Column B (Name): the first name is missing."
+    ]  # fmt: skip
