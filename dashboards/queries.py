@@ -18,10 +18,9 @@ from engagement.bands import Band
 from locals.access import Actor, Can
 from locals.counties import COUNTIES
 from locals.models import Employer
-from members.queries import Growth
+from members.queries import ELIGIBLE, Growth
 from members.years import MembershipYear, a_year_earlier, next_turns
 
-ELIGIBLE = ["licensed", "esp"]
 AHEAD = timedelta(days=120)  # what lies further off is nothing to prepare yet
 UNSAID = ("weeks", "bands")  # of units in a table
 WIDEST_FIRST = "-kind"  # state, region, local: against the alphabet

@@ -14,13 +14,13 @@ from django.urls import reverse
 from audiences.links import to_people
 from audit.queries import Change, changes
 from dashboards.models import Figures
-from dashboards.queries import ELIGIBLE, Ways, ways_of
+from dashboards.queries import Ways, ways_of
 from leaders.queries import Seat, needed_reps, offices_of
 from locals.access import Actor, Can, Role
 from locals.counties import COUNTIES
 from locals.models import AnyUnit, Assignment, Employer, Jurisdiction, Local, Region, Worksite
 from members.models import Employment, Person, Standing
-from members.queries import Density, State, state_of
+from members.queries import ELIGIBLE, Density, State, state_at
 
 PEOPLE_SHOWN = 200
 
@@ -167,18 +167,7 @@ def colleagues(site: Worksite, actor: Actor) -> list[Colleague]:
     jobs = Employment.objects.allowed(actor, Can.SEE_PEOPLE).on(actor.day).filter(worksite=site)
     jobs = jobs.select_related("person").prefetch_related("person__memberships")
     rows = jobs.order_by("person__last_name", "person__first_name", "pk")[: PEOPLE_SHOWN + 1000]
-    return [
-        Colleague(
-            job.person,
-            job,
-            state_of(
-                [row.period for row in job.person.memberships.all()],
-                is_eligible=job.job_class in ELIGIBLE,
-                day=actor.day,
-            ),
-        )
-        for job in rows
-    ]
+    return [Colleague(job.person, job, state_at(job, actor.day)) for job in rows]
 
 
 @dataclass(frozen=True, slots=True)

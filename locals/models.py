@@ -23,12 +23,16 @@ class UnitQuerySet[M: models.Model](ScopedQuerySet[M]):
 
     def open_on(self, day: date) -> Self:
         """Units that are not closed on the day: what a form offers. Lists and figures keep the closed ones."""
-        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
+        return self.filter(_open(day))
 
     def offered(self, day: date, chosen: Iterable[int | None]) -> Self:
         """What a form offers that knows a choice already: units open on the day, and the chosen whatever became of
         it."""
-        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day) | Q(pk__in=[pk for pk in chosen if pk]))
+        return self.filter(_open(day) | Q(pk__in=[pk for pk in chosen if pk]))
+
+
+def _open(day: date) -> Q:
+    return Q(closed_on=None) | Q(closed_on__gt=day)
 
 
 class Unit(models.Model):

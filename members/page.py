@@ -92,7 +92,7 @@ def year_of_service(start: date | None, day: date) -> int | None:
 
 
 def _eligible(jobs: Sequence[Employment]) -> bool:
-    return any(job.job_class in {"licensed", "esp"} for job in jobs)
+    return any(job.job_class in queries.ELIGIBLE for job in jobs)
 
 
 def _for[T](actor: Actor, kind: type[T]) -> list[T]:

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 
 from core.periods import DateRange
 from locals.access import Actor, Can, Role
-from locals.models import Assignment
+from locals.models import Assignment, JobClass
 from members.models import ContactPoint, Employment, Membership, Person, Standing
 from members.years import MembershipYear
 
@@ -128,12 +128,21 @@ def contact_rows(person: Person, actor: Actor) -> list[ContactPoint]:
     return sorted(rows, key=lambda row: (row.kind == ContactPoint.Kind.ADDRESS, row.kind, row.pk))
 
 
+ELIGIBLE = (JobClass.LICENSED, JobClass.ESP)  # who may be an Active member: the denominator of density
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What a person is to the association on a day, for the pill beside a name."""
 
     key: str  # member, early, former, potential or other: the names of the design's tokens
     label: str
+
+
+def state_at(job: Employment, day: date) -> State:
+    """Where the holder of a job stands; the memberships of `job.person` are best prefetched."""
+    periods = [row.period for row in job.person.memberships.all()]
+    return state_of(periods, is_eligible=job.job_class in ELIGIBLE, day=day)
 
 
 def state_of(memberships: Sequence[DateRange], *, is_eligible: bool, day: date) -> State:

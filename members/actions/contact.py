@@ -86,7 +86,6 @@ def mail_arrives(address: str, user: User | None) -> None:
 
 
 @action
-@action
 def lift_bounce(*, contact: ContactPoint, by: User) -> None:
     """Staff heard from the person that mail to this address arrives: it is used again until it bounces again.
 

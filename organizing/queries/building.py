@@ -16,11 +16,9 @@ from django.utils import timezone
 from locals.access import Actor, Can, Role
 from locals.models import Assignment, JobClass, Worksite
 from members.models import Employment, Membership, Person
-from members.queries import State, state_of
+from members.queries import State, state_at
 from members.years import MembershipYear
 from organizing.models import Conversation
-
-ELIGIBLE = (JobClass.LICENSED, JobClass.ESP)
 
 
 @dataclass(frozen=True)
@@ -93,13 +91,7 @@ def building(worksite: Worksite, actor: Actor) -> list[Desk]:
     seen = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT).filter(person__in=found)
     for talk in seen.newest_first().prefetch_related("issues"):
         talks[talk.person_id].append(talk)
-    return [Desk(job.person, job, _state(job, actor.day), talks[job.person_id]) for job in found.values()]
-
-
-def _state(job: Employment, day: date) -> State:
-    return state_of(
-        [row.period for row in job.person.memberships.all()], is_eligible=job.job_class in ELIGIBLE, day=day
-    )
+    return [Desk(job.person, job, state_at(job, actor.day), talks[job.person_id]) for job in found.values()]
 
 
 @dataclass(frozen=True, slots=True)
