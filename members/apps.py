@@ -21,6 +21,7 @@ class MembersConfig(AppConfig):
         register(*links.PERSON_LINKS)
         register(*filters.FIELDS)
         register(
+            HealthCheck("day", "The state's day", health.day_turned, order=59),
             HealthCheck("standing", "Standing", health.standing_follows, thorough=True, order=60),
             HealthCheck("search", "Search words", health.words_follow, thorough=True, order=61),
         )

@@ -1,7 +1,7 @@
 """Every change to people and their ledgers."""
 
 from members.actions.contact import add_contact, correct_contact, lift_bounce, note_bounce, remove_contact
-from members.actions.day import turn_day
+from members.actions.day import stand_again, turn_day
 from members.actions.membership import (
     AlreadyThere,
     NotPossible,
@@ -40,6 +40,7 @@ __all__ = [
     "rehearsed",
     "remove_contact",
     "signs_in_by_record",
+    "stand_again",
     "start_work",
     "stop_work",
     "transfer",

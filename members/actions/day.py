@@ -5,6 +5,8 @@ from core.sql import long_work
 from members import standing
 from members.models import StandingDay
 
+LONGEST = timedelta(minutes=10)
+
 
 @action
 def turn_day(*, to: date, by: None = None) -> bool:
@@ -14,6 +16,16 @@ def turn_day(*, to: date, by: None = None) -> bool:
         return False
     row.day = to
     row.save(update_fields=["day"])
-    with long_work(at_most=timedelta(minutes=10)):
+    with long_work(at_most=LONGEST):
         standing.restand_everyone()
     return True
+
+
+@action
+def stand_again(*, by: None = None) -> None:
+    """Compute standing once more for the day that it stands for, writing only what differs.
+
+    Who writes to a ledger while the day turns does so for the day before: the two do not see each other.
+    """
+    with long_work(at_most=LONGEST):
+        standing.restand_everyone()
