@@ -121,6 +121,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": database("DATABASE_URL")}
 PGHISTORY_LEVEL = pgtrigger.Statement  # 1.2-1.35 times the plain write; row level costs 1.6-1.9
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # a GET changes no record, and is quicker without
 
 # The cache holds only counters of sign-in attempts and used one-time codes. They must hold across web processes (so not
 # in their memory) and when Redis is frozen or flushed (so not in Redis): a table that sign-in pages alone use.
