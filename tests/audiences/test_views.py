@@ -64,7 +64,7 @@ def test_a_row_tells_work_place_membership_and_local(world, sign_in):
 
     row = page[page.index("<tbody>") : page.index("</tbody>")]
     assert re.findall(r">([^<>]+)<", row.replace("\n", "")) == [
-        "Renita Coleman", "Library", "Tupelo Middle School", "Member", "Tupelo", "–", "–", "–",
+        "Renita Coleman", "Library", "Tupelo Middle School", "Tupelo", "Member", "–", "–", "–",
     ]  # fmt: skip
     assert reverse("members:person", args=[world.people["Renita"].pk]) in row
 
