@@ -186,7 +186,7 @@ def home(actor: Actor, figures: Figures, counted: Counted) -> Home:
         rows_title=title,
         rows=[_row(row) for row in below],
         weeks=_weeks(figures, year),
-        bands=_bands(figures),
+        bands=_bands(figures) if actor.can(Can.SEE_SCORE) else [],
         links=links,
         units=_others(figures, rows, below, actor.day),
     )

@@ -1,6 +1,8 @@
 """Figures: they add up, they lead to the people they count, and they are new when the ledgers moved."""
 
+import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.http import QueryDict
@@ -13,6 +15,7 @@ from core.periods import DateRange
 from dashboards import counting, queries
 from dashboards.models import Counted, Figures
 from engagement.actions import score_waiting
+from locals.access import Can
 from members import actions
 from members.models import DropReason, Membership
 from tests.world import TODAY
@@ -76,7 +79,7 @@ def test_the_state_is_its_regions(moved):
     assert state.members == 6
 
 
-@pytest.mark.parametrize("persona", ["organizer", "region_staff", "local_president"])
+@pytest.mark.parametrize("persona", ["organizer", "administrator", "clerk", "region_staff", "local_president"])
 def test_every_figure_leads_to_exactly_the_people_it_counts(moved, persona):
     actor = moved.actor(persona)
     page = home_of(actor)
@@ -87,17 +90,29 @@ def test_every_figure_leads_to_exactly_the_people_it_counts(moved, persona):
     for figures, ways, to in shown:
         for figure in {"members", "potential", "eligible", "eligible_members"} & to.keys():
             assert how_many(to[figure], actor) == getattr(figures, figure), figure
-        if ways and persona == "organizer":  # others do not see who has left their unit for good
+        if ways and actor.scope(Can.SEE_PEOPLE).statewide:  # others do not see who has left their unit for good
             for line in ways.lines:
                 assert not line.url or how_many(line.url, actor) == line.now, line
                 assert not line.url_then or how_many(line.url_then, actor) == line.then, line
     linked = {line.label for line in page.ways.lines if line.url}
     assert len(linked) == 7 or page.figures.kind == "state"
+    assert bool(page.bands) is actor.can(Can.SEE_SCORE)
     for _, label, n, url in page.bands:
         assert how_many(url, actor) == n, label
     for county in page.counties:
         if county.url:
             assert how_many(county.url, actor) == county.eligible
+
+
+@pytest.mark.parametrize("persona", ["organizer", "administrator", "clerk", "region_staff", "local_president"])
+def test_every_link_of_the_first_page_opens(moved, sign_in, persona):
+    client = sign_in(moved.users[persona])
+    page = client.get(reverse("dashboards:home")).content.decode()
+
+    links = {unescape(link) for link in re.findall(r'<a [^>]*href="(/[^"]*)"', page.partition("<main")[2])}
+
+    assert len(links) > 20
+    assert {link: status for link in links if (status := client.get(link).status_code) != 200} == {}
 
 
 @pytest.mark.parametrize(("persona", "said"), [("organizer", False), ("region_staff", True), ("local_president", True)])
