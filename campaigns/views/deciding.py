@@ -49,6 +49,8 @@ def schedule(request: SignedInRequest, pk: int) -> HttpResponse:
 def approve(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let it go out as it was shown: `seen` is the mark of what stood on the page."""
     row = get(request, pk, Can.APPROVE_CAMPAIGN)
+    if not is_stepped_up(request):
+        return ask_for_factor(request)
     seen, day = request.POST.get("seen"), request.actor.day
     act = lambda: actions.approve(campaign=row, seen=seen, at=clock.now(), day=day, by=request.user)  # noqa: E731
     return do(request, act, "Approved. It goes out at its time.", row)
