@@ -9,9 +9,9 @@ from members.models import Person
 def follow(term: Term) -> Assignment | None:
     """Make, move or take away the assignment of a term, so that it says what the term says. None where there is
     none."""
-    origin = f"leaders.term:{term.pk}"
+    origin = _origin(term)
     if not term.office.role or term.person.user_id is None:
-        Assignment.objects.filter(origin=origin).delete()
+        forget(term)
         return None
     assignment, _ = Assignment.objects.update_or_create(
         origin=origin,
@@ -30,3 +30,12 @@ def follow_all_of(person: Person) -> None:
     """A person has a user now: their terms give access from this moment."""
     for term in Term.objects.filter(person=person).exclude(office__role="").select_related("office", "person"):
         follow(term)
+
+
+def forget(term: Term) -> None:
+    """Take the assignment of a term away."""
+    Assignment.objects.filter(origin=_origin(term)).delete()
+
+
+def _origin(term: Term) -> str:
+    return f"leaders.term:{term.pk}"

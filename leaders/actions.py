@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from accounts.models import User
 from core import clock
 from core.action import action
 from core.errors import ActionError
 from core.periods import DateRange
-from engagement.actions import record
+from engagement.actions import Act, record, record_many, withdraw
 from leaders import access
-from leaders.models import Candidate, Move, Office, Stage, Term
+from leaders.models import Candidate, Move, Office, Stage, Term, TermQuerySet
 from leaders.scoring import STEP, TERM
 from locals.models import Local, Region, Worksite
 from members.models import Person
@@ -63,6 +63,8 @@ def move(
         raise AlreadyThere(f"{candidate.person} is {candidate.get_stage_display().lower()} already.")
     if on < candidate.since:
         raise NotPossible(f"{candidate.person} came to this stage on {candidate.since:%-d %b %Y}; choose a later day.")
+    if on > clock.today():
+        raise NotPossible("A move is recorded when it has happened. What is planned is the next step.")
     of, candidate.stage = candidate.stage, to
     candidate.since = candidate.touched_on = on
     candidate.next_step, candidate.next_step_on = next_step, next_step_on
@@ -121,22 +123,54 @@ def begin_term(
         raise AlreadyThere(f"Every seat is taken in that period, by {holders}. End that term first.")
     term = Term.objects.create(person=person, office=office, seat=seat, period=period, how=how, **where)
     access.follow(term)
-    record(signal=TERM.key, person_id=person.pk, source=f"leaders.term:{term.pk}", at=clock.now(), by=by)
+    _count(begun(clock.today()).filter(pk=term.pk), by=by)
     return term
 
 
 @action
-def end_term(*, term: Term, on: date, by: User) -> Term:
-    """`on` is the first day without the office; the access ends with it by itself."""
+def end_term(*, term: Term, on: date, by: User) -> Term | None:
+    """`on` is the first day without the office; the access ends with it by itself.
+
+    A term that would end on its first day or before is taken back altogether, with its access and what it counted:
+    None. Its history stays. Raises NotPossible where the term ends by then already.
+    """
     term = Term.objects.select_for_update(of=("self",)).select_related("office", "person").get(pk=term.pk)
-    if on <= term.period.lower:
-        raise NotPossible(f"The term began on {term.period.lower:%-d %b %Y}; choose a later day.")
     if term.period.upper is not None and term.period.upper <= on:
         raise NotPossible(f"The term ends on {term.period.upper:%-d %b %Y} already.")
+    if on <= term.period.lower:
+        access.forget(term)
+        withdraw(source=_source(term), by=by)
+        term.delete()
+        return None
     term.period = DateRange(term.period.lower, on)
     term.save(update_fields=["period"])
     access.follow(term)
     return term
+
+
+def count_begun(*, day: date) -> None:
+    """Taking on an office counts from its first day: count the terms that began in the month before `day`, which makes
+    up for nights in which nothing ran. Safe to run again."""
+    _count(begun(day).filter(period__startswith__gt=day - timedelta(days=31)), by=None)
+
+
+def begun(day: date) -> TermQuerySet:
+    """Terms whose first day has come, in the years in which acts can be."""
+    return Term.objects.filter(period__startswith__lte=day, period__startswith__year__gte=1970)
+
+
+@action
+def _count(terms: TermQuerySet, *, by: User | None) -> None:
+    acts = [
+        Act(term.person_id, _source(term), min(clock.now(), clock.noon(term.period.lower)))
+        for term in terms.only("person", "period")
+    ]
+    if acts:
+        record_many(TERM.key, acts, by=by)
+
+
+def _source(term: Term) -> str:
+    return f"leaders.term:{term.pk}"
 
 
 def _write(candidate: Candidate, *, of: str, on: date, note: str, competency: str, by: User) -> None:
@@ -144,7 +178,9 @@ def _write(candidate: Candidate, *, of: str, on: date, note: str, competency: st
         person=candidate.person, of=of, to=candidate.stage, on=on, note=note, competency=competency, by=by
     )
     if move.is_forward:
-        record(signal=STEP.key, person_id=candidate.person_id, source=f"leaders.move:{move.pk}", at=move.at, by=by)
+        record(
+            signal=STEP.key, person_id=candidate.person_id, source=f"leaders.move:{move.pk}", at=move.happened_at, by=by
+        )
 
 
 def _check_unit(office: Office, unit: Region | Local | Worksite | None) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from leaders.models import Competency, Office, Stage, Term
-from locals.models import Local, Region, Worksite
+from locals.models import Region
 from members.forms import day_field
 
 
@@ -21,6 +23,7 @@ class NominateForm(forms.Form):
 
 class MoveForm(forms.Form):
     to = forms.ChoiceField(label="To which stage?", choices=Stage)
+    on = day_field("When?")
     note = forms.CharField(label="What happened?", max_length=300, required=False)
     competency = forms.ChoiceField(choices=[("", "None in particular"), *Competency.choices], required=False)
     next_step = forms.CharField(label="Next step", max_length=120, required=False)
@@ -37,36 +40,36 @@ class LeaveForm(forms.Form):
 
 
 class TermForm(forms.Form):
-    """An office, and the unit it is held in: only the kind of unit that the office has counts."""
+    """A term of one office. `units` are those it may be held in, None for an office of the state."""
 
-    office = forms.ModelChoiceField(queryset=Office.objects.all())
-    region = forms.ModelChoiceField(queryset=Region.objects.none(), required=False)
-    local = forms.ModelChoiceField(queryset=Local.objects.none(), required=False)
-    worksite = forms.ModelChoiceField(queryset=Worksite.objects.none(), required=False)
+    unit = forms.ModelChoiceField(queryset=Region.objects.none())
     begins = day_field("First day")
     ends = day_field("First day without the office", required=False, help_text="Leave empty while nobody knows.")
-    how = forms.ChoiceField(choices=Term.How)
+    how = forms.ChoiceField(label="How did it come about?", choices=Term.How)
 
-    def __init__(self, *args: Any, regions: Any, locals_: Any, worksites: Any, statewide: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, office: Office, units: QuerySet[Any] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not statewide:
-            self.fields["office"].queryset = Office.objects.exclude(unit=Office.Unit.STATE)  # type: ignore[attr-defined]
-        for name, rows in (("region", regions), ("local", locals_), ("worksite", worksites)):
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        if units is None:
+            del self.fields["unit"]
+            return
+        field: Any = self.fields["unit"]
+        field.label = f"Which {office.unit}?"
+        if office.unit == Office.Unit.WORKSITE:  # many schools have the same name
+            field.queryset = units.select_related("employer").order_by("employer__name", "name")
+            field.label_from_instance = lambda site: f"{site.employer}: {site}"
+        else:
+            field.queryset = units.order_by("name")
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        office = data.get("office")
-        if office and office.unit != Office.Unit.STATE:
-            data["unit"] = data.get(office.unit)
-            if data["unit"] is None:
-                self.add_error(
-                    office.unit, f"{office} is an office of {office.get_unit_display().lower()}: choose which."
-                )
-        for name in ("region", "local", "worksite"):
-            data.pop(name, None)
-        return {"unit": None, **data}
+        return {"unit": None, **(super().clean() or {})}
 
 
 class EndTermForm(forms.Form):
     on = day_field("First day without the office")
+
+    def __init__(self, *args: Any, begins: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].help_text = (
+            f"The term began on {begins:%-d %B %Y}. With that day, or an earlier one, it is taken back altogether:"
+            " as if it had never been recorded."
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from core import clock
 from core.history import track
 from core.periods import PeriodQuerySet, not_empty
 from locals.access import Can, Role, Scope, ScopedQuerySet
@@ -206,6 +207,11 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_of_display()} → {self.get_to_display()}"
+
+    @property
+    def happened_at(self) -> datetime:
+        """When it was recorded, or noon of the earlier day on which it happened."""
+        return min(self.at, clock.noon(self.on))
 
     @property
     def is_forward(self) -> bool:

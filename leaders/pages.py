@@ -39,7 +39,10 @@ def _terms(_actor: Actor, person: Person) -> list[Term]:
 def _panel(actor: Actor, person: Person) -> dict[str, Any] | None:
     """Offices and pipeline, where there is something to show or to do."""
     candidate = Candidate.objects.allowed(actor, Can.SEE_LEADERS).filter(person=person).first()
-    terms = [(term, queries.has_access(term, actor.day)) for term in _terms(actor, person)]
+    terms = [
+        (term, queries.has_access(term, actor.day), term.period.upper is not None and term.period.upper <= actor.day)
+        for term in _terms(actor, person)
+    ]
     may = actor.can(Can.EDIT_PIPELINE)
     if candidate is None and not terms and not actor.can(Can.EDIT_TERMS):
         return None
@@ -54,7 +57,7 @@ def _moves(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:
     moves = Move.objects.allowed(actor, Can.SEE_LEADERS).filter(person=person).select_related("by")
     return [
         TimelineEntry(
-            at=move.at,
+            at=move.happened_at,
             kind="act",
             title=f"Leader pipeline: {move.get_to_display().lower()}" if move.to else "Left the leader pipeline",
             text=f"{move.by}: {move.note}" if move.note else f"Recorded by {move.by}",

@@ -15,7 +15,7 @@ from django.db.models.functions import Upper
 from audiences.links import to_people
 from leaders.models import STAGE_MEANS, Candidate, CandidateQuerySet, Move, Office, Stage, Term
 from locals.access import Actor, Can, once
-from locals.models import Local, LocalQuerySet, Region, Worksite
+from locals.models import Local, LocalQuerySet, Region, RegionQuerySet, Worksite, WorksiteQuerySet
 from members.models import Employment, Person, Standing
 
 CARDS_SHOWN = 6
@@ -206,6 +206,33 @@ def offices_of(unit: Region | Local | Worksite, day: date) -> list[Seat]:
         if not holders and office.seats:
             seats.append(Seat(office, None))
     return seats
+
+
+def offices_for(actor: Actor) -> list[Office]:
+    """The offices whose terms the actor may record; those of the state only statewide."""
+    rows = Office.objects.all() if actor.scope(Can.EDIT_TERMS).statewide else Office.objects.exclude(unit="state")
+    return sorted(rows, key=lambda office: list(Office.Unit).index(Office.Unit(office.unit)), reverse=True)
+
+
+def units_of(office: Office, actor: Actor) -> RegionQuerySet | LocalQuerySet | WorksiteQuerySet | None:
+    """The open units in which the actor may record a term of the office; None for one of the state."""
+    match office.unit:
+        case Office.Unit.REGION:
+            return Region.objects.allowed(actor, Can.EDIT_TERMS).open_on(actor.day)
+        case Office.Unit.LOCAL:
+            return Local.objects.allowed(actor, Can.EDIT_TERMS).open_on(actor.day)
+        case Office.Unit.WORKSITE:
+            return Worksite.objects.allowed(actor, Can.EDIT_TERMS).open_on(actor.day)
+    return None
+
+
+def own_unit(office: Office, person: Person) -> int | None:
+    """The key of the unit of the office's kind in which the person stands, where it is one only."""
+    if office.unit == Office.Unit.STATE:
+        return None
+    stands = Standing.objects.filter(person=person, **{f"{office.unit}__isnull": False})
+    found = set(stands.values_list(office.unit, flat=True))
+    return found.pop() if len(found) == 1 else None
 
 
 def terms_of(person: Person) -> list[Term]:

@@ -10,13 +10,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.stepup import step_up_required
 from core.errors import ActionError
 from core.paging import page_of_list
 from leaders import actions, queries
 from leaders.forms import EndTermForm, LeaveForm, MoveForm, NominateForm, StepForm, TermForm
 from leaders.models import Candidate, Stage, Term
 from locals.access import Can, SignedInRequest, require
-from locals.models import Local, Region, Worksite
+from locals.models import Local, Region
 from members.models import Person
 from members.years import MembershipYear
 
@@ -87,7 +88,7 @@ def nominate(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move(request: SignedInRequest, pk: int) -> HttpResponse:
     candidate = _candidate(request, pk)
-    form = MoveForm(request.POST or None, initial=_next(candidate))
+    form = MoveForm(request.POST or None, initial={**_next(candidate), "on": request.actor.day})
     act: Any = actions.move
     return _act(request, form, candidate, act, f"Move {candidate.person}", "Move", f"{candidate.person} moved.")
 
@@ -109,21 +110,24 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
     return _act(request, LeaveForm(request.POST or None), candidate, actions.leave_pipeline, title, button, done)
 
 
+@step_up_required
 @require_http_methods(["GET", "POST"])
 def begin_term(request: SignedInRequest, person: int) -> HttpResponse:
-    """An office for a person, in a unit over which the actor may record terms."""
+    """An office for a person, in a unit over which the actor may record terms: which office (`?office=`), then where
+    and when."""
     holder = Person.objects.get_for(request.actor, Can.EDIT_TERMS, pk=person)
+    offices = queries.offices_for(request.actor)
+    office = next((office for office in offices if str(office.pk) == request.GET.get("office")), None)
+    if office is None:
+        return render(request, "leaders/which_office.html", {"offices": offices, "person": holder})
+    units = queries.units_of(office, request.actor)
+    own = queries.own_unit(office, holder)
     form = TermForm(
-        request.POST or None,
-        regions=Region.objects.allowed(request.actor, Can.EDIT_TERMS).open_on(request.actor.day),
-        locals_=Local.objects.allowed(request.actor, Can.EDIT_TERMS).open_on(request.actor.day),
-        worksites=Worksite.objects.allowed(request.actor, Can.EDIT_TERMS).open_on(request.actor.day),
-        statewide=request.actor.scope(Can.EDIT_TERMS).statewide,
-        initial={"begins": request.actor.day},
+        request.POST or None, office=office, units=units, initial={"begins": request.actor.day, "unit": own}
     )
     if form.is_valid():
         try:
-            term = actions.begin_term(person=holder, by=request.user, **form.cleaned_data)
+            term = actions.begin_term(person=holder, office=office, by=request.user, **form.cleaned_data)
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -132,21 +136,24 @@ def begin_term(request: SignedInRequest, person: int) -> HttpResponse:
             )
             messages.success(request, f"{holder} is {term}.{without}")
             return redirect("members:person", pk=holder.pk)
-    return _form(request, form, f"An office for {holder}", "Record the office", holder)
+    return _form(request, form, f"{office}: {holder}", "Record the office", holder)
 
 
+@step_up_required
 @require_http_methods(["GET", "POST"])
 def end_term(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Term.objects.select_related("person", "office", "region", "local", "worksite")
     term = rows.get_for(request.actor, Can.EDIT_TERMS, pk=pk)
-    form = EndTermForm(request.POST or None, initial={"on": request.actor.day})
+    begins = term.period.lower
+    form = EndTermForm(request.POST or None, begins=begins, initial={"on": max(request.actor.day, begins)})
     if form.is_valid():
         try:
-            actions.end_term(term=term, by=request.user, **form.cleaned_data)
+            ended = actions.end_term(term=term, by=request.user, **form.cleaned_data)
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "The term ends then, and the access with it.")
+            done = "The term ends then, and the access with it." if ended else "The term and its access are taken back."
+            messages.success(request, done)
             return redirect("members:person", pk=term.person_id)
     return _form(request, form, f"End: {term}", "End the term", term.person)
 
@@ -156,7 +163,7 @@ def _act(
 ) -> HttpResponse:
     if form.is_valid():
         try:
-            act(candidate=candidate, on=request.actor.day, by=request.user, **form.cleaned_data)
+            act(candidate=candidate, by=request.user, **{"on": request.actor.day} | form.cleaned_data)
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:

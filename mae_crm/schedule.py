@@ -14,6 +14,7 @@ SCHEDULE: tuple[Entry, ...] = (
     Entry("scores of the touched", "engagement.tasks.score_waiting", Every(seconds=6)),
     Entry("turn of the day", "members.tasks.turn_day", Every(seconds=30)),
     Entry("standing once more", "members.tasks.stand_again", Daily(hour=1, minute=30)),
+    Entry("terms that begin", "leaders.tasks.count_begun", Daily(hour=0, minute=2)),
     Entry("everybody's scores", "engagement.tasks.score_everyone", Daily(hour=0, minute=5)),
     Entry("old staff lists", "rosters.tasks.purge", Daily(hour=2, minute=40)),
     Entry("tidy up", "jobs.tasks.tidy_up", Daily(hour=3, minute=10)),

@@ -1,13 +1,16 @@
 """Offices give access and take it away; the pipeline keeps its moves."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from accounts.models import User
-from leaders import actions, queries
+from core import clock
+from engagement.models import Activity
+from leaders import actions, queries, tasks
 from leaders.models import Candidate, Move, Office, Stage, Term
 from locals.access import Actor, Can
+from locals.models import Assignment
 from members.actions import link_user
 from members.models import Person
 from members.page import timeline
@@ -100,9 +103,46 @@ def test_an_office_is_held_in_its_kind_of_unit(world, office, unit):
 def test_a_term_ends_after_it_begins(world):
     with pytest.raises(actions.NotPossible):
         begin(world, "Joanna", "president", world.locals["Tupelo"], ends=TODAY)
-    term = begin(world, "Joanna", "president", world.locals["Tupelo"])
-    with pytest.raises(actions.NotPossible):
-        actions.end_term(term=term, on=TODAY, by=world.users["clerk"])
+    term = begin(world, "Joanna", "president", world.locals["Tupelo"], ends=TOMORROW)
+    with pytest.raises(actions.NotPossible, match="ends on"):
+        actions.end_term(term=term, on=TOMORROW, by=world.users["clerk"])
+
+
+@pytest.mark.parametrize(("begins", "on"), [(TODAY, TODAY), (TOMORROW, TODAY), (YESTERDAY, YESTERDAY)])
+def test_a_term_that_ends_when_it_begins_is_taken_back_with_its_access_and_what_it_counted(world, begins, on):
+    user = User.objects.create_user("caleb@example.org")
+    link_user(person=world.people["Caleb"], user=user, by=None)
+    term = begin(world, "Caleb", "building-rep", world.worksites["Tupelo Middle School"], begins=begins)
+
+    assert actions.end_term(term=term, on=on, by=world.users["clerk"]) is None
+
+    assert not Term.objects.exists()
+    assert not Assignment.objects.filter(user=user).exists()
+    assert not Activity.objects.filter(person=world.people["Caleb"]).exists()
+    assert not sees(user, world.people["Latoya"])
+    begin(world, "Caleb", "building-rep", world.worksites["Tupelo Middle School"])  # and so it can be recorded rightly
+
+
+@pytest.mark.parametrize("begins", [date(2019, 7, 1), date(1950, 7, 1), TODAY, TOMORROW])
+def test_taking_on_an_office_counts_from_its_first_day(world, begins):
+    term = begin(world, "Caleb", "president", world.locals["Tupelo"], begins=begins)
+    counted = Activity.objects.filter(source=f"leaders.term:{term.pk}")
+    days = [begins] if date(1970, 1, 1) <= begins <= TODAY else []
+    assert list(counted.values_list("day", flat=True)) == days
+
+    actions.count_begun(day=TODAY)
+    assert list(counted.values_list("day", flat=True)) == days
+
+
+def test_a_term_recorded_ahead_counts_when_its_day_comes(world, monkeypatch):
+    term = begin(world, "Caleb", "president", world.locals["Tupelo"], begins=TOMORROW)
+    monkeypatch.setattr(clock, "today", lambda: TOMORROW)
+
+    tasks.count_begun()
+    tasks.count_begun()
+
+    (act,) = Activity.objects.filter(source=f"leaders.term:{term.pk}")
+    assert act.day == TOMORROW
 
 
 def nominate(world, first, on=TODAY):
@@ -130,6 +170,8 @@ def test_moves_are_kept_in_order(world):
         actions.move(candidate=candidate, to=Stage.RECRUITED, on=TODAY, **how)
     with pytest.raises(actions.NotPossible):
         actions.move(candidate=candidate, to=Stage.TRAINING, on=YESTERDAY, **how)
+    with pytest.raises(actions.NotPossible, match="when it has happened"):
+        actions.move(candidate=candidate, to=Stage.TRAINING, on=TOMORROW, **how)
     with pytest.raises(actions.AlreadyThere):
         nominate(world, "Caleb")
 

@@ -1,5 +1,6 @@
 """The board and its forms: for whom, and over whom."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -54,7 +55,8 @@ def test_nominating_and_moving_by_hand(sign_in, world):
     assert client.post(address, {"why": "Everyone asks him"}).status_code == 302
     candidate = Candidate.objects.get()
 
-    client.post(reverse("leaders:move", args=[candidate.pk]), {"to": "recruited", "note": "<b>yes</b>"})
+    typed = {"to": "recruited", "note": "<b>yes</b>", "on": str(TODAY)}
+    client.post(reverse("leaders:move", args=[candidate.pk]), typed)
 
     candidate.refresh_from_db()
     assert candidate.stage == Stage.RECRUITED
@@ -75,20 +77,74 @@ def test_who_may_not_move_people(sign_in, world, persona, status):
 def test_a_term_in_another_region_cannot_be_given_by_its_key(sign_in, world):
     """The person is ours, the worksite is not: the key of a foreign unit in the form is refused."""
     client = sign_in(world.users["region_staff"])
-    typed = {
-        "office": Office.objects.get(key="building-rep").pk,
-        "worksite": world.worksites["Leland High School"].pk,
-        "begins": str(TODAY),
-        "how": "elected",
-    }
+    typed = {"unit": world.worksites["Leland High School"].pk, "begins": str(TODAY), "how": "elected"}
 
-    answer = client.post(reverse("leaders:begin_term", args=[world.people["Caleb"].pk]), typed)
+    answer = client.post(term_address(world, "Caleb", "building-rep"), typed)
 
     assert answer.status_code == 200
     assert not Term.objects.exists()
-    typed["worksite"] = world.worksites["Tupelo High School"].pk
-    assert client.post(reverse("leaders:begin_term", args=[world.people["Caleb"].pk]), typed).status_code == 302
+    typed["unit"] = world.worksites["Tupelo High School"].pk
+    assert client.post(term_address(world, "Caleb", "building-rep"), typed).status_code == 302
     assert Term.objects.get().worksite == world.worksites["Tupelo High School"]
+
+
+def term_address(world, first, office):
+    address = reverse("leaders:begin_term", args=[world.people[first].pk])
+    return f"{address}?office={Office.objects.get(key=office).pk}"
+
+
+def test_an_office_asks_for_its_kind_of_unit_with_the_persons_own_chosen(sign_in, world):
+    client, site = sign_in(world.users["region_staff"]), world.worksites["Tupelo Middle School"]
+
+    which = client.get(reverse("leaders:begin_term", args=[world.people["Caleb"].pk])).content.decode()
+    rep = client.get(term_address(world, "Caleb", "building-rep")).content.decode()
+    president = client.get(term_address(world, "Caleb", "president")).content.decode()
+
+    assert "Building rep" in which
+    assert "State president" not in which
+    assert f'<option value="{site.pk}" selected>{site.employer}: {site}</option>' in rep
+    assert "Which worksite?" in rep
+    assert "Which local?" in president
+    assert "Leland" not in rep + president
+
+
+def test_an_office_of_the_state_is_for_those_who_act_statewide(sign_in, world):
+    typed = {"begins": str(TODAY), "how": "elected"}
+
+    assert (
+        sign_in(world.users["region_staff"])
+        .post(term_address(world, "Caleb", "state-president"), typed)
+        .context["offices"]
+    )
+    assert not Term.objects.exists()
+    assert sign_in(world.users["clerk"]).post(term_address(world, "Caleb", "state-president"), typed).status_code == 302
+    assert Term.objects.get().unit is None
+
+
+def test_a_term_with_an_end_can_be_ended_early_and_one_of_today_taken_back(sign_in, world):
+    client = sign_in(world.users["clerk"])
+    page = reverse("members:person", args=[world.people["Caleb"].pk])
+    term = begin(
+        world, "Caleb", "building-rep", world.worksites["Tupelo Middle School"], ends=TODAY + timedelta(days=365)
+    )
+    end = reverse("leaders:end_term", args=[term.pk])
+    assert end in client.get(page).content.decode()
+
+    assert "taken back altogether" in client.get(end).content.decode()
+    assert client.post(end, {"on": str(TODAY)}).status_code == 302
+
+    assert "taken back" in client.get(page).content.decode()
+    assert not Term.objects.exists()
+
+
+def test_terms_and_approvals_ask_for_the_second_factor(client, world):
+    client.force_login(world.users["organizer"])  # without having shown one
+
+    for address in (
+        reverse("leaders:begin_term", args=[world.people["Caleb"].pk]),
+        reverse("leaders:end_term", args=[begin(world, "Joanna", "president", world.locals["Tupelo"]).pk]),
+    ):
+        assert reverse("account_second_factor") in client.get(address).url
 
 
 def test_a_foreign_term_is_not_there(sign_in, world):
