@@ -64,9 +64,10 @@ def _newest_messages(actor: Actor, person: Person) -> list[Message]:
 
 
 def _mails(actor: Actor, person: Person) -> dict[str, Any] | None:
-    """The person's newest mails, whatever became of them."""
+    """The person's newest mails, whatever became of them; and what they want, for those who may note it."""
     found = _newest_messages(actor, person)
-    return {"messages": found, "seen": _seen(actor, found)} if found else None
+    may_note = actor.can(Can.EDIT_PEOPLE)
+    return {"messages": found, "seen": _seen(actor, found), "may_note": may_note} if found or may_note else None
 
 
 def _timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:

@@ -26,11 +26,12 @@ def find(address: str) -> Claim | Obstacle | None:
     """The one current member whose personal, unshared address this is; an obstacle; or None.
 
     Staff come in by the address that they or an administrator chose, and an address that somebody put on their own
-    record proves nothing before they proved it. The same queries for every address: the time it takes tells nobody who
-    is on the records.
+    record proves nothing before they proved it, nor does it take anything from the one who reads it. The same queries
+    for every address: the time it takes tells nobody who is on the records.
     """
     by_domain = setting_of(ContactPoint.Kind.EMAIL, address)
-    points = ContactPoint.objects.emails().filter(value=address).select_related("person__user").order_by("person")
+    points = ContactPoint.objects.emails().proved().filter(value=address)
+    points = points.select_related("person__user").order_by("person")
     holders = {point.person_id: point for point in points}
     staff = set(
         Person.objects.filter(pk__in=list(holders) or [0])
@@ -46,7 +47,7 @@ def find(address: str) -> Claim | Obstacle | None:
         return Obstacle.SHARED
     (point,) = holders.values()
     disabled = point.person.user is not None and not point.person.user.is_active
-    if disabled or point.person_id in staff or (point.source == ContactPoint.Source.SELF and point.verified_at is None):
+    if disabled or point.person_id in staff:
         return None
     if ContactPoint.Setting.WORK in {point.setting, by_domain}:
         return Obstacle.WORK

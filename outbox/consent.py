@@ -4,7 +4,10 @@ of theirs."""
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Q
 
 from accounts.models import User
 from core.action import action
@@ -13,18 +16,20 @@ from members.models import ContactPoint, Person
 from outbox import suppression
 from outbox.models import DeliveryEvent, Message, State, Suppression, Topic
 
+THEIR_WISH = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.STAFF)
+
 
 @action
 def unsubscribe(*, message: Message, topic: Topic | None, at: datetime, agent: str = "", by: None = None) -> None:
     """Stop mail of this topic, or (None) all of it, to the address of a message. Saying so twice changes nothing."""
-    _say_no(keys_of_message(message), topic, f"message:{message.pk}")
+    _say_no(reader_of(message).keys, topic, f"message:{message.pk}")
     _note(message, DeliveryEvent.Kind.UNSUBSCRIBE, at, agent, topic.key if topic else "everything")
 
 
 @action
 def choose(*, message: Message, wanted: Collection[Topic], at: datetime, agent: str = "", by: None = None) -> None:
     """Mail about these topics and no others, as the reader of a message wishes. What was not said by a reader stays."""
-    keys = keys_of_message(message)
+    keys = reader_of(message).keys
     had_everything_stopped = _own(keys, topic=None)
     refused = _choose(keys, wanted, f"message:{message.pk}")
     kind = DeliveryEvent.Kind.RESUBSCRIBE if had_everything_stopped and wanted else DeliveryEvent.Kind.UNSUBSCRIBE
@@ -33,8 +38,35 @@ def choose(*, message: Message, wanted: Collection[Topic], at: datetime, agent: 
 
 @action
 def choose_for_all(*, person: Person, wanted: Collection[Topic], by: User) -> None:
-    """Mail about these topics and no others, to any address on one's own record."""
-    _choose(keys_of_person(person), wanted, f"person:{person.pk}")
+    """Mail about these topics and no others, to any address that is or will be on one's own record."""
+    told = Suppression.objects.filter(key__in=reader(person).keys, reason=Suppression.Reason.STAFF)
+    told.filter(topic__in=wanted).delete()  # their own word is newer than what they told the office
+    _choose(reader(person).keys, wanted, f"person:{person.pk}")
+
+
+@action
+def note_choice(*, person: Person, wanted: Collection[Topic], how: str, by: User) -> None:
+    """What the person told the office: mail about these topics and no others, or, with none, no mail at all.
+
+    It takes the place of what they said before, here or by a link; `how` the office knows is kept with it. What the
+    law or a mail server stops stays stopped.
+    """
+    said = Suppression.objects.filter(key__in=reader(person).keys, reason__in=THEIR_WISH)
+    said.filter(Q(topic=None) | Q(topic__in=wanted)).delete()
+    refused = [topic for topic in Topic.objects.all() if topic not in wanted]
+    for topic in refused if wanted else [None]:
+        Suppression.objects.get_or_create(
+            key=suppression.key_of_person(person.pk),
+            topic=topic,
+            reason=Suppression.Reason.STAFF,
+            defaults={"source": f"office: {how}"},
+        )
+
+
+def said_so_far(person: Person) -> list[Suppression]:
+    """What stops mail to the person, the newest first."""
+    rows = Suppression.objects.filter(key__in=reader(person).keys).select_related("topic")
+    return list(rows.order_by("-created_at", "-pk"))
 
 
 def mail_arrives(address: str, _user: User | None) -> None:
@@ -46,26 +78,45 @@ def mail_arrives(address: str, _user: User | None) -> None:
 ARRIVES = MailArrives("outbox", mail_arrives)
 
 
-def keys_of_message(message: Message) -> list[bytes]:
-    return [bytes(message.address_key)] if message.address_key else []
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who says so: the keys of addresses, and the person's own, which outlives them. None where nobody is known."""
+
+    addresses: Collection[bytes]
+    person: bytes | None = None
+
+    @property
+    def keys(self) -> list[bytes]:
+        return [*self.addresses, *([self.person] if self.person else [])]
 
 
-def keys_of_person(person: Person) -> list[bytes]:
-    """Of every e-mail address on the record: an opt-out of any of them stops mail to the person."""
-    addresses = ContactPoint.objects.filter(person=person).emails().values_list("value", flat=True)
-    return sorted({suppression.key_of(address) for address in addresses})
+def reader_of(message: Message) -> Reader:
+    """Whoever holds the mail's link: its address, and the person to whom it was written."""
+    person = suppression.key_of_person(message.person_id) if message.person_id else None
+    return Reader([bytes(message.address_key)] if message.address_key else [], person)
 
 
-def wanted_topics(keys: Collection[bytes]) -> list[Topic]:
-    """The topics about which mail may still go to whoever has these addresses."""
-    stopped = set(Suppression.objects.filter(key__in=keys).values_list("topic", flat=True))
+def reader(person: Person) -> Reader:
+    """The person with every e-mail address of their record: an opt-out of any of them stops mail to the person.
+
+    An address that somebody put on their own record without proving it may be a stranger's: it is not theirs to say no
+    for, nor yes.
+    """
+    addresses = ContactPoint.objects.filter(person=person).emails().proved().values_list("value", flat=True)
+    return Reader(sorted({suppression.key_of(address) for address in addresses}), suppression.key_of_person(person.pk))
+
+
+def wanted_topics(reader: Reader) -> list[Topic]:
+    """The topics about which mail may still go to them."""
+    stopped = set(Suppression.objects.filter(key__in=reader.keys).values_list("topic", flat=True))
     return [] if None in stopped else [topic for topic in Topic.objects.all() if topic.pk not in stopped]
 
 
-def is_out_of_reach(keys: Collection[bytes]) -> bool:
-    """Does anything but the reader's own wish stop all mail to all of these addresses?"""
-    others = Suppression.objects.filter(key__in=keys, topic=None).exclude(reason=Suppression.Reason.UNSUBSCRIBED)
-    return bool(keys) and others.values("key").distinct().count() == len(keys)
+def is_out_of_reach(reader: Reader) -> bool:
+    """Does anything but the reader's own wish stop all mail to them, at all of these addresses?"""
+    others = Suppression.objects.filter(topic=None).exclude(reason=Suppression.Reason.UNSUBSCRIBED)
+    stopped = {bytes(key) for key in others.filter(key__in=reader.keys).values_list("key", flat=True)}
+    return reader.person in stopped or (bool(reader.addresses) and stopped >= set(reader.addresses))
 
 
 def _choose(keys: Collection[bytes], wanted: Collection[Topic], source: str) -> list[Topic]:

@@ -22,3 +22,9 @@ class ChoiceForm(forms.Form):
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.label_from_instance = lambda topic: topic.name  # type: ignore[assignment]
         field.widget.choices = list(field.iterator(field))  # asked here: templates ask the database nothing
+
+
+class ToldForm(ChoiceForm):
+    """The same, told to the office by the person."""
+
+    how = forms.CharField(label="How do you know?", max_length=50, help_text="Called on 3 November")

@@ -62,12 +62,14 @@ domain AS MATERIALIZED (
 ), judged AS (
     SELECT a.id, a.name, a."values", best.address, best.key,
            CASE WHEN known.person_id IS NULL THEN 'no_address'
-                WHEN known.opted_out THEN 'opted_out'
+                WHEN known.opted_out OR own.opted_out THEN 'opted_out'
                 WHEN best.address IS NOT NULL THEN ''
                 WHEN known.has_work THEN 'work_only'
                 WHEN known.bounced THEN 'bounced'
                 ELSE 'bad_address' END AS reason
     FROM audience a LEFT JOIN known ON known.person_id = a.id LEFT JOIN best ON best.person_id = a.id
+    CROSS JOIN LATERAL (SELECT {suppression.SQL_KEY_OF_PERSON.format(person="a.id")} AS key OFFSET 0) k
+    LEFT JOIN no AS own ON own.key = k.key
 ), chosen AS MATERIALIZED (
     SELECT id, name, "values", key,
            CASE WHEN reason = '' AND nth > 1 THEN 'same_address' ELSE reason END AS reason,

@@ -27,6 +27,7 @@ from psycopg import Cursor
 
 from core import clock
 from members.actions import note_bounce
+from outbox import suppression
 from outbox.models import Claim, Message, Reason, State, Suppression
 
 logger = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ logger = logging.getLogger(__name__)
 DEAD_AFTER = timedelta(seconds=25)  # without a beat. Who was only slow loses the claim, not the results
 PATIENCE = 120.0  # seconds to keep a result while PostgreSQL is away
 
-_CLAIM = """
+_CLAIM = f"""
 WITH due AS MATERIALIZED (
     SELECT id FROM outbox_message WHERE not_before <= %(now)s
     ORDER BY not_before, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
@@ -46,10 +47,11 @@ WITH due AS MATERIALIZED (
     FROM due
     JOIN outbox_message m ON m.id = due.id
     JOIN outbox_letter l ON l.id = m.letter_id
+    CROSS JOIN LATERAL (SELECT {suppression.SQL_KEY_OF_PERSON.format(person="m.person_id")} AS key OFFSET 0) p
     LEFT JOIN LATERAL (
         SELECT max(CASE s.reason WHEN 'bounced' THEN 'bounced' ELSE 'opted_out' END) AS reason
         FROM outbox_suppression s
-        WHERE s.key = m.address_key
+        WHERE s.key IN (m.address_key, p.key)
           AND (s.reason = 'bounced' OR (l.topic_id IS NOT NULL AND (s.topic_id IS NULL OR s.topic_id = l.topic_id)))
     ) no ON true
 ), taken AS (
@@ -67,7 +69,7 @@ WITH due AS MATERIALIZED (
 ), marked AS (
     INSERT INTO outbox_claimmark (claim_id) SELECT id FROM claimed
 )
-SELECT state, id, letter_id, address, name, "values"::text, attempts FROM taken ORDER BY id"""
+SELECT state, id, letter_id, address, name, "values"::text, attempts FROM taken ORDER BY id"""  # noqa: S608  # constants
 
 _WAIT_FOR_DISK = "SET SESSION synchronous_commit = on"  # whatever the server's default is
 
@@ -173,7 +175,14 @@ def claim(*, limit: int, now: datetime) -> Taken:
     try:
         with connection.cursor() as cursor:
             cursor.execute(_WAIT_FOR_DISK)
-            cursor.execute(_CLAIM, {"claim": taken.id, "sender": sender, "limit": limit, "now": now})
+            asked: dict[str, Any] = {
+                "claim": taken.id,
+                "sender": sender,
+                "limit": limit,
+                "now": now,
+                **suppression.sql_parameters(),
+            }
+            cursor.execute(_CLAIM, asked)
             rows = cursor.fetchall()
     except (OperationalError, InterfaceError):
         come_back(taken, [])  # perhaps it was written, and only the answer did not arrive

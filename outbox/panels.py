@@ -13,11 +13,11 @@ from outbox.forms import ChoiceForm
 
 def own_choice(person: Person, _day: date | None = None) -> dict[str, Any]:
     """The form as the person chose last; `has_address` is False where no mail could go anyway."""
-    keys = consent.keys_of_person(person)
+    reader = consent.reader(person)
     return {
-        "form": ChoiceForm(initial={"topics": consent.wanted_topics(keys)}),
-        "has_address": bool(keys),
-        "blocked": consent.is_out_of_reach(keys),
+        "form": ChoiceForm(initial={"topics": consent.wanted_topics(reader)}),
+        "has_address": bool(reader.addresses),
+        "blocked": consent.is_out_of_reach(reader),
     }
 
 

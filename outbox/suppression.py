@@ -1,5 +1,8 @@
 """Who must not be written to, without keeping the address: an HMAC of it, the same in Python and in SQL.
 
+What a person said is kept for the person, too, so that it outlives every address: whoever moves to another one, whether
+a staff list, the office or they themselves put it there, is still somebody who said no.
+
 The secret is settings.SUPPRESSION_KEY. With another secret nothing would be found, and people who said no would get
 mail; so its fingerprint is kept in the database, and nothing is sent while they differ.
 """
@@ -16,6 +19,7 @@ _BLOCK = 64  # bytes, of SHA-256
 
 # HMAC-SHA-256 as RFC 2104 writes it, from the hash that PostgreSQL has without an extension.
 SQL_KEY = "sha256(%(outer)s::bytea || sha256(%(inner)s::bytea || convert_to({address}, 'UTF8')))"
+SQL_KEY_OF_PERSON = SQL_KEY.replace("{address}", "'person:' || {person}")
 
 
 class WrongKey(ActionError):
@@ -30,6 +34,11 @@ def normalized(address: str) -> str:
 def key_of(address: str) -> bytes:
     """32 bytes that stand for the address."""
     return hmac.digest(_secret(), normalized(address).encode(), "sha256")
+
+
+def key_of_person(person_id: int) -> bytes:
+    """32 bytes that stand for the person whatever their address is."""
+    return key_of(f"person:{person_id}")
 
 
 def sql_parameters() -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""`m/…` is what the links in our mails lead to: whoever holds one needs no sign-in. `me/mail/` needs it."""
+"""`m/…` is what the links in our mails lead to: whoever holds one needs no sign-in. The others need it."""
 
 from django.urls import path
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("m/p/<str:token>", views.preferences, name="preferences"),
     path("m/c/<str:token>/<int:number>", views.click, name="click"),
     path("me/mail/", views.own, name="own"),
+    path("people/<int:pk>/mail/", views.told, name="told"),
 ]

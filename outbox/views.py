@@ -17,7 +17,7 @@ from core import clock
 from locals.access import Can, SignedInRequest
 from members.models import Person
 from outbox import clicks, consent, tokens
-from outbox.forms import ChoiceForm
+from outbox.forms import ChoiceForm, ToldForm
 from outbox.models import Message
 from outbox.panels import own_choice
 
@@ -50,12 +50,12 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     if message is None:
         return _no_such_link(request)
     posted = request.method == "POST"
-    keys = consent.keys_of_message(message)
-    form = ChoiceForm(request.POST) if posted else ChoiceForm(initial={"topics": consent.wanted_topics(keys)})
+    reader = consent.reader_of(message)
+    form = ChoiceForm(request.POST) if posted else ChoiceForm(initial={"topics": consent.wanted_topics(reader)})
     if saved := posted and form.is_valid():
         wanted = form.cleaned_data["topics"]
         consent.choose(message=message, wanted=wanted, at=clock.now(), agent=_agent(request))
-    blocked = consent.is_out_of_reach(keys)
+    blocked = consent.is_out_of_reach(reader)
     return render(
         request, "outbox/preferences.html", {"token": token, "form": form, "saved": saved, "blocked": blocked}
     )
@@ -74,6 +74,22 @@ def own(request: SignedInRequest) -> HttpResponse:
             return redirect("members:me")
         return render(request, "outbox/own.html", {"values": own_choice(person) | {"form": form}}, status=422)
     return render(request, "outbox/own.html", {"values": own_choice(person)})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def told(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What somebody told the office about mail to them."""
+    person = Person.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
+    chosen = consent.wanted_topics(consent.reader(person))
+    form = ToldForm(request.POST or None, initial={"topics": chosen})
+    if form.is_valid():
+        wanted, how = form.cleaned_data["topics"], form.cleaned_data["how"]
+        consent.note_choice(person=person, wanted=wanted, how=how, by=request.user)
+        messages.success(request, "Saved. It counts from now on, for every address of theirs.")
+        return redirect("members:person", pk=person.pk)
+    stopped = consent.said_so_far(person)
+    return render(request, "outbox/told.html", {"person": person, "form": form, "stopped": stopped})
 
 
 @login_not_required

@@ -19,6 +19,8 @@ from members.actions import sign_in
 from members.contact import normalise, setting_of
 from members.models import ContactPoint, Person
 
+MOST_OF_A_KIND = 8  # on one record
+
 
 class NotPossible(ActionError):
     """The contact point cannot be kept so."""
@@ -34,8 +36,13 @@ def add_contact(
     """
     value = _checked(kind, value)
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # who presses the button twice waits here
-    if ContactPoint.objects.filter(person=person, kind=kind, value=value).exists():
+    own = ContactPoint.objects.filter(person=person, kind=kind)
+    if own.filter(value=value).exists():
         raise NotPossible("That is on the record already.")
+    if own.count() >= MOST_OF_A_KIND:
+        raise NotPossible(
+            f"There are {MOST_OF_A_KIND} on the record already. Take one off it that is not used any more."
+        )
     setting = setting or setting_of(kind, value)
     contact = ContactPoint.objects.create(person=person, kind=kind, value=value, source=source, setting=setting)
     _tell_the_others(contact)
@@ -60,12 +67,13 @@ def correct_contact(*, contact: ContactPoint, value: str, source: str, setting: 
     ):
         raise NotPossible("That is on the record already.")
     old = contact.value
+    was_proved = contact.source != ContactPoint.Source.SELF or contact.verified_at is not None
     if value != old:
         contact.verified_at = contact.bounced_at = None
     contact.value, contact.source, contact.setting = value, source, setting
     contact.save()
     if value != old:
-        _tell_the_others(contact, also=old)
+        _tell_the_others(contact, also=old if was_proved else "")
         sign_in.follow(contact.person, gone=old, to=value, by=by)
     return contact
 
@@ -126,13 +134,15 @@ def _refuse_own_sign_in(contact: ContactPoint, by: User | None) -> None:
 
 
 def _tell_the_others(contact: ContactPoint, also: str = "") -> None:
-    """A new e-mail address on a record is told to the ones that were there: whoever did not ask for it should know."""
+    """A new e-mail address on a record is told to the ones that were there: whoever did not ask for it should know.
+
+    Not to those that nobody proved: what somebody types must not send mail to strangers.
+    """
     if contact.kind != ContactPoint.Kind.EMAIL:
         return
-    old = set(ContactPoint.objects.filter(person=contact.person_id).emails().usable().values_list("value", flat=True))
-    told = sorted((old | {also}) - {contact.value, ""})
+    known = ContactPoint.objects.filter(person=contact.person_id).emails().usable().proved()
     sign_in = contact.person.user.email if contact.person.user else ""
-    told = sorted({*told, sign_in} - {contact.value, ""})
+    told = sorted({*known.values_list("value", flat=True), also, sign_in} - {contact.value, ""})
     if not told:
         return
     mail = EmailMessage(

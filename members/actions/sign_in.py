@@ -44,10 +44,10 @@ def follow(person: Person, *, gone: str, to: str = "", by: User | None) -> None:
 
 def _ways_in(person: Person, user: User) -> list[str]:
     """The personal addresses that nobody else has, whether on record or to sign in with."""
-    emails = ContactPoint.objects.emails().exclude(person=person).filter(value=OuterRef("value"))
+    emails = ContactPoint.objects.emails().proved().exclude(person=person).filter(value=OuterRef("value"))
     users = User.objects.exclude(pk=user.pk).filter(email=OuterRef("value"))
     own = person.contact_points.emails().filter(setting=ContactPoint.Setting.PERSONAL)
-    own = own.exclude(source=ContactPoint.Source.SELF, verified_at=None).exclude(Exists(emails)).exclude(Exists(users))
+    own = own.proved().exclude(Exists(emails)).exclude(Exists(users))
     values = own.order_by("-is_preferred", "pk").values_list("value", flat=True)
     return [value for value in values if setting_of(ContactPoint.Kind.EMAIL, value) != ContactPoint.Setting.WORK]
 
@@ -64,7 +64,7 @@ def record_proved(user: User, old: str) -> None:
     if setting_of(ContactPoint.Kind.EMAIL, user.email) == ContactPoint.Setting.WORK:
         raise NotOwn("That is a work address, which an employer can read. Use a personal one.")
     emails = ContactPoint.objects.emails()
-    if emails.filter(value=user.email).exclude(person=person).exists():
+    if emails.proved().filter(value=user.email).exclude(person=person).exists():
         raise NotOwn("Somebody else on our records has that address, too. Use one that only you read.")
     points = {point.value: point for point in emails.filter(person=person, value__in=[old, user.email])}
     point = points.get(user.email) or points.get(old) or ContactPoint(person=person, kind=ContactPoint.Kind.EMAIL)

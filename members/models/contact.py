@@ -35,6 +35,10 @@ class ContactPointQuerySet(ScopedQuerySet["ContactPoint"]):
     def usable(self) -> Self:
         return self.filter(bounced_at=None)
 
+    def proved(self) -> Self:
+        """Without those that somebody put on their own record and never proved: they may be a stranger's."""
+        return self.exclude(source=ContactPoint.Source.SELF, verified_at=None)
+
 
 @track()
 class ContactPoint(models.Model):

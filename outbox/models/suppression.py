@@ -46,6 +46,12 @@ class Suppression(models.Model):
     def __str__(self) -> str:
         return f"{self.get_reason_display()}: {self.topic or 'everything'}"
 
+    @property
+    def told(self) -> str:
+        """How the office knows, after a colon; blank where it does not say."""
+        kind, _, how = self.source.partition(": ")
+        return f": {how}" if kind == "office" else ""
+
 
 class SuppressionKey(models.Model):
     """The fingerprint of the secret under which suppressions are kept: under another, all would be forgotten."""
