@@ -1,9 +1,25 @@
 """Access follows the office: a term whose holder has a user becomes an assignment of the same unit and period."""
 
 from core.periods import DateRange
-from leaders.models import Term
-from locals.models import Assignment
+from leaders.models import Office, Term
+from locals.access import CAPABILITIES, Actor, Can, Role
+from locals.models import Assignment, Local, Region, Worksite
 from members.models import Person
+
+
+def may_give(actor: Actor, office: Office, unit: Region | Local | Worksite | None) -> bool:
+    """Nobody hands out, over a unit, more than they hold over it themselves; but those who manage users."""
+    if not office.role or actor.can(Can.MANAGE_USERS):
+        return True
+    if unit is None or not may_give_somewhere(actor, office):
+        return False
+    held = {actor.scope(can): can for can in CAPABILITIES[Role(office.role)]}
+    return all(type(unit).objects.allowed(actor, can).filter(pk=unit.pk).exists() for can in held.values())
+
+
+def may_give_somewhere(actor: Actor, office: Office) -> bool:
+    """The same, over any unit: whether to offer the office at all."""
+    return not office.role or actor.can(Can.MANAGE_USERS) or CAPABILITIES[Role(office.role)] <= actor.capabilities
 
 
 def follow(term: Term) -> Assignment | None:

@@ -13,6 +13,7 @@ from engagement.actions import Act, record, record_many, withdraw
 from leaders import access
 from leaders.models import Candidate, Move, Office, Stage, Term, TermQuerySet
 from leaders.scoring import STEP, TERM
+from locals.access import Actor
 from locals.models import Local, Region, Worksite
 from members.models import Person
 
@@ -23,6 +24,10 @@ class AlreadyThere(ActionError):
 
 class NotPossible(ActionError):
     """A rule about offices, seats or days is in the way."""
+
+
+class NotYours(ActionError):
+    """The office gives access that the one who records it does not have."""
 
 
 @action
@@ -105,11 +110,16 @@ def begin_term(
     """Record that a person holds an office from `begins`; `ends` is the first day without it, None while nobody knows.
 
     Takes the lowest free seat. Raises NotPossible where the unit is not the office's kind or the days are wrong,
-    AlreadyThere where every seat is taken or the person holds the office there.
+    AlreadyThere where every seat is taken or the person holds the office there, NotYours where its access is more than
+    that of `by`.
     """
     if ends is not None and ends <= begins:
         raise NotPossible("A term ends after it begins.")
     _check_unit(office, unit)
+    if not access.may_give(Actor.of(by, clock.today()), office, unit):
+        raise NotYours(
+            f"{office} gives access that you do not have there. Somebody who has it, or an administrator, records it."
+        )
     where = _where(unit)
     period = DateRange(begins, ends)
     Office.objects.select_for_update().get(pk=office.pk)  # two clerks at once: one after the other

@@ -13,6 +13,7 @@ from django.db.models import Count, DateField, Prefetch
 from django.db.models.functions import Upper
 
 from audiences.links import to_people
+from leaders import access
 from leaders.models import STAGE_MEANS, Candidate, CandidateQuerySet, Move, Office, Stage, Term
 from locals.access import Actor, Can, once
 from locals.models import Local, LocalQuerySet, Region, RegionQuerySet, Worksite, WorksiteQuerySet
@@ -209,9 +210,11 @@ def offices_of(unit: Region | Local | Worksite, day: date) -> list[Seat]:
 
 
 def offices_for(actor: Actor) -> list[Office]:
-    """The offices whose terms the actor may record; those of the state only statewide."""
+    """The offices whose terms the actor may record: those of the state only statewide, and none that gives more access
+    than the actor has."""
     rows = Office.objects.all() if actor.scope(Can.EDIT_TERMS).statewide else Office.objects.exclude(unit="state")
-    return sorted(rows, key=lambda office: list(Office.Unit).index(Office.Unit(office.unit)), reverse=True)
+    offered = [office for office in rows if access.may_give_somewhere(actor, office)]
+    return sorted(offered, key=lambda office: list(Office.Unit).index(Office.Unit(office.unit)), reverse=True)
 
 
 def units_of(office: Office, actor: Actor) -> RegionQuerySet | LocalQuerySet | WorksiteQuerySet | None:

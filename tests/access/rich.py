@@ -125,7 +125,7 @@ def _leaders(rich: Rich) -> None:
     for first, site in (("Latoya", "Tupelo Middle School"), ("Terrance", "Leland High School")):
         leaders.begin_term(
             person=world.people[first], office=office, unit=world.worksites[site], begins=TODAY - timedelta(days=60),
-            ends=None, how=Term.How.ELECTED, by=clerk,
+            ends=None, how=Term.How.ELECTED, by=rich.world.users["organizer"],
         )  # fmt: skip
     rich.targets["term"] = _of(Term, world.people["Latoya"]), _of(Term, world.people["Terrance"])
 

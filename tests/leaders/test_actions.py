@@ -25,7 +25,7 @@ def clerk(world):
     return world.users["clerk"]
 
 
-def begin(world, first, office, unit, *, begins=TODAY, ends=None):
+def begin(world, first, office, unit, *, begins=TODAY, ends=None, by="organizer"):
     return actions.begin_term(
         person=world.people[first],
         office=Office.objects.get(key=office),
@@ -33,7 +33,7 @@ def begin(world, first, office, unit, *, begins=TODAY, ends=None):
         begins=begins,
         ends=ends,
         how=Term.How.ELECTED,
-        by=world.users["clerk"],
+        by=world.users[by],
     )
 
 
@@ -72,6 +72,25 @@ def test_a_term_that_begins_tomorrow_gives_nothing_today(world):
 
     assert not sees(user, world.people["Latoya"], TODAY)
     assert sees(user, world.people["Latoya"], TOMORROW)
+
+
+@pytest.mark.parametrize(
+    ("by", "local", "may"),
+    [
+        ("clerk", "Tupelo", False),  # sees no assessments, which a president does
+        ("administrator", "Tupelo", True),  # gives roles by hand, too
+        ("region_staff", "Tupelo", True),
+        ("region_staff", "Leland", False),
+        ("organizer", "Leland", True),
+    ],
+)
+def test_nobody_gives_more_access_than_they_have(world, by, local, may):
+    if may:
+        assert begin(world, "Caleb", "president", world.locals[local], by=by)
+    else:
+        with pytest.raises(actions.NotYours):
+            begin(world, "Caleb", "president", world.locals[local], by=by)
+    assert begin(world, "Caleb", "treasurer", world.locals[local], by=by)  # which gives none
 
 
 def test_an_office_has_its_seats(world):

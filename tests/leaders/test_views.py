@@ -121,6 +121,12 @@ def test_an_office_of_the_state_is_for_those_who_act_statewide(sign_in, world):
     assert Term.objects.get().unit is None
 
 
+def test_a_clerk_is_offered_the_offices_that_give_no_access(sign_in, world):
+    offices = sign_in(world.users["clerk"]).get(reverse("leaders:begin_term", args=[world.people["Caleb"].pk]))
+
+    assert {office.role for office in offices.context["offices"]} == {""}
+
+
 def test_a_term_with_an_end_can_be_ended_early_and_one_of_today_taken_back(sign_in, world):
     client = sign_in(world.users["clerk"])
     page = reverse("members:person", args=[world.people["Caleb"].pk])

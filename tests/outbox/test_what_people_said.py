@@ -121,7 +121,7 @@ def test_staff_note_that_somebody_wants_mail_again(world, sign_in, caleb):
 
 
 def test_what_a_server_or_the_law_stops_staff_do_not_lift(world, sign_in, caleb):
-    key = consent.reader(caleb).addresses[0]
+    (key,) = consent.reader(caleb).addresses
     for reason in ("complaint", "erased"):
         Suppression.objects.create(key=key, reason=reason)
 
