@@ -24,7 +24,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from outbox import markup, quoted
+from outbox import markup, quoted, tokens
 from outbox.models import Letter
 from outbox.placeholders import TOKEN, Slot, one_line, split
 
@@ -98,7 +98,9 @@ class Composed:
             "To": lambda recipient: quoted.mailbox_header(
                 "To", said=one_line(recipient.name), address=recipient.address
             ),
-            "Message-ID": lambda recipient: f"Message-ID: <{recipient.token}@{settings.MAIL_DOMAIN}>\r\n".encode(),
+            "Message-ID": lambda recipient: (
+                f"Message-ID: <{tokens.message_id(recipient.token)}@{settings.MAIL_DOMAIN}>\r\n".encode()
+            ),
             "List-Unsubscribe": lambda recipient: f"List-Unsubscribe: <{_unsubscribe(recipient.token)}>\r\n".encode(),
         }
         pieces: list[bytes | Hole] = [

@@ -127,12 +127,12 @@ class Message(models.Model):
 
     @cached_property
     def token(self) -> str:
-        """Names this message in links and in its Message-ID; nobody can make one up."""
+        """Names this message in its links; nobody can make one up."""
         return tokens.make(self.pk)
 
     @property
     def message_id(self) -> str:
-        return f"<{self.token}@{settings.MAIL_DOMAIN}>"
+        return f"<{tokens.message_id(self.token)}@{settings.MAIL_DOMAIN}>"
 
 
 class Claim(models.Model):

@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from outbox import tokens
 from outbox.compose import Composed, Recipient, envelope_sender, sender_name
 from outbox.markup import BadLink
 from outbox.models import Letter, Topic
@@ -66,7 +67,7 @@ def as_django(letter, composed, recipient):
         reply_to=[letter.reply_to] if letter.reply_to else None,
         headers={
             "Date": format_datetime(AT),
-            "Message-ID": f"<{recipient.token}@{settings.MAIL_DOMAIN}>",
+            "Message-ID": f"<{tokens.message_id(recipient.token)}@{settings.MAIL_DOMAIN}>",
             "List-Unsubscribe": f"<{settings.PUBLIC_URL}/m/u/{recipient.token}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
@@ -213,3 +214,13 @@ def test_a_button_is_a_link_alone_in_its_paragraph():
 
     assert "Keep a place: https://a.example/x" in filled.text
     assert ">Keep a place</a>" in filled.html
+
+
+def test_a_message_id_opens_nothing():
+    token = tokens.make(812)
+
+    told = tokens.message_id(token)
+
+    assert (len(told), told[:8]) == (tokens.LENGTH, token[:8])  # a later event can be told to belong to the message
+    assert tokens.read(told) is None
+    assert tokens.message_id(told) == told
