@@ -38,6 +38,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         user: User | None = super().authenticate(request, **credentials)
         return user if user and user.is_active and user.has_address else None
 
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """By whichever way they come: a passkey does not outlive the address, either."""
+        refusal: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return refusal if refusal or user.has_address else self.respond_user_inactive(request, user)
+
     def respond_user_inactive(self, request: HttpRequest, _user: User) -> HttpResponse:
         messages.error(request, "That did not work. Please sign in again.")
         return redirect("account_login")

@@ -121,6 +121,16 @@ def test_a_disabled_user_does_not_come_in(key, user):
     assert SESSION_KEY not in client.session
 
 
+def test_a_passkey_does_not_outlive_the_address(key, user):
+    """Whoever once read the mailbox and left a passkey there is out when the office takes the address away."""
+    actions.move_address(user=user, to=None, by=None)
+    client = browser()
+
+    sign_in(client, key)
+
+    assert SESSION_KEY not in client.session
+
+
 @pytest.mark.parametrize("rubbish", ["", "{}", "[]", "null", "1", '{"response": {"userHandle": "zzz"}}', '"x"'])
 def test_rubbish_is_refused_without_an_error(db, records, rubbish):
     client = browser()
