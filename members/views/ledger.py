@@ -75,6 +75,7 @@ def start_work(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def stop_work(request: SignedInRequest, pk: int) -> HttpResponse:
     job = Employment.objects.select_related("person", "worksite").get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
+    Worksite.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=job.worksite_id)  # they may work in two regions
     form = StopWorkForm(request.POST or None, initial={"on": request.actor.day})
     act = partial(actions.stop_work, employment=job, by=request.user)
     return _show_then_do(request, job.person, form, act, title=f"End: {job}", button="End the job")

@@ -12,6 +12,8 @@ from django.urls import reverse
 from core import clock
 from core.errors import ActionError
 from core.periods import DateRange
+from locals.access import Role
+from locals.actions import give_role
 from members import actions
 from members.models import DropReason, Employment, Membership
 from tests.world import TODAY, build_world
@@ -177,3 +179,16 @@ def test_a_double_click_begins_one_membership_and_one_job(monkeypatch):
     assert sorted(said) == ["AlreadyThere"] * 3 + ["NotPossible"] * 3
     assert Membership.objects.filter(person=person).count() == 1
     assert Employment.objects.filter(person=person, worksite__name="Amory High School").count() == 1
+
+
+def test_a_job_in_another_region_is_not_ours_to_end(world, sign_in):
+    """Wendell belongs to a local of the Delta, and works in the Northeast."""
+    job = Employment.objects.get(person=world.people["Wendell"])
+    delta, northeast = world.users["stranger"], world.users["region_staff"]
+    give_role(user=delta, role=Role.REGION_STAFF, unit=world.regions["Delta"], on=TODAY, by=None)
+    address = reverse("members:stop_work", args=[job.pk])
+
+    assert sign_in(delta).get(reverse("members:person", args=[job.person_id])).status_code == 200
+    assert sign_in(delta).post(address, {"on": str(TODAY), "do": "yes"}).status_code in {403, 404}
+    assert Employment.objects.get(pk=job.pk).period.upper is None
+    assert sign_in(northeast).post(address, {"on": str(TODAY), "do": "yes"}).status_code == 302
