@@ -39,6 +39,12 @@ def secret_key(name: str) -> str:
     return key or "only-for-demo-and-tests"
 
 
+def refuse_public_key() -> None:
+    """Raise unless links and cookies are signed with a key of one's own, or only devstack's database is served."""
+    if not os.environ.get("SECRET_KEY") and not runs_database():
+        raise ImproperlyConfigured("SECRET_KEY is missing: set it to 50 random characters and keep it.")
+
+
 def database(name: str) -> dict[str, Any]:
     """A PostgreSQL URL or connection string as one entry of DATABASES, pooled, with time limits for the web.
 

@@ -7,8 +7,10 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from core.static import with_static_files
+from mae_crm.environment import refuse_public_key
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mae_crm.settings")
+refuse_public_key()  # commands may do without a key, as may tests; a site may not
 application = with_static_files(get_wsgi_application())
 
 # A page makes tens of thousands of short-lived objects, and by default each two thousand have Python look for circles

@@ -57,3 +57,15 @@ def test_a_number_that_is_none_is_named(monkeypatch):
 
     with pytest.raises(ImproperlyConfigured, match=r"^PEOPLE_PER_REP is 'fifteen'; it must be a whole number\.$"):
         environment.number("PEOPLE_PER_REP", 15)
+
+
+@pytest.mark.parametrize(("key", "runs", "refused"), [("", False, True), ("", True, False), ("k" * 50, False, False)])
+def test_a_site_needs_a_key_of_its_own_unless_it_serves_the_demos_database(monkeypatch, key, runs, refused):
+    monkeypatch.setenv("SECRET_KEY", key)
+    monkeypatch.setattr(environment, "runs_database", lambda: runs)
+
+    if refused:
+        with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is missing"):
+            environment.refuse_public_key()
+    else:
+        environment.refuse_public_key()
