@@ -122,7 +122,7 @@ def rows(staff_list: StaffList, kind: str, *, actor: Actor, at: str = "") -> Pag
     """Fifty rows of a kind, after the row number `at`; a minus sign before it means those before."""
     found = _of_kind(staff_list, kind)
     backwards = at.startswith("-")
-    number = int(at.lstrip("-")) if at.lstrip("-").isdecimal() else 0
+    number = int(at.lstrip("-")) if at.lstrip("-").isdecimal() and len(at) < 10 else 0
     if backwards:
         page = list(reversed(found.filter(number__lt=number).order_by("-number")[:SIZE]))
         more = True
