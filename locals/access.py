@@ -37,6 +37,7 @@ class Can(StrEnum):
     SEE_HOME = "see home addresses"
     EDIT_PEOPLE = "change people's details"
     EDIT_MEMBERSHIP = "record joining, drops, transfers and changes of type"
+    SEE_LEDGER = "see why people left, how they pay, and their staff numbers"
     SEE_HISTORY = "see what changed, and who changed it"
     SEE_ACCESS_LOG = "see who has looked at a person"
     SEE_DEMOGRAPHICS = "see self-identified demographics"
@@ -97,6 +98,7 @@ _PRESIDENT = _REP | {
 _STAFF = _PRESIDENT | {
     Can.SEE_NOTES,
     Can.SEE_HOME,
+    Can.SEE_LEDGER,
     Can.EDIT_PEOPLE,
     Can.SEE_HISTORY,
     Can.EDIT_TERMS,
@@ -107,6 +109,7 @@ _STAFF = _PRESIDENT | {
 _CLERK = _LOOK | {
     Can.SEE_CONTACT,
     Can.SEE_HOME,
+    Can.SEE_LEDGER,
     Can.EDIT_PEOPLE,
     Can.EDIT_MEMBERSHIP,
     Can.EDIT_UNITS,

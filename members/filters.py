@@ -265,7 +265,8 @@ FIELDS = (
     ),
     Field(
         "payment_method", "Payment method", Kind.CHOICE, _payment, through=Membership, choices=choices(PaymentMethod),
-        group="Membership", order=5, words={"any": "who pay by [{low}]", "none": "who pay by [other than {low}]"},
+        group="Membership", can=Can.SEE_LEDGER, order=5,
+        words={"any": "who pay by [{low}]", "none": "who pay by [other than {low}]"},
     ),
     Field(
         "joined", "Joined", Kind.DAY, _joined, through=Membership, group="Membership", order=6,

@@ -71,6 +71,7 @@ def gather(person: Person, actor: Actor) -> PersonPage:
         may={
             "edit": actor.can(Can.EDIT_PEOPLE),
             "ledger": actor.can(Can.EDIT_MEMBERSHIP),
+            "see_ledger": queries.sees_ledger(person, actor),
             "history": actor.can(Can.SEE_HISTORY),
             "access": actor.can(Can.SEE_ACCESS_LOG),
         },

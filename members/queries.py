@@ -110,6 +110,16 @@ def density(**unit: Any) -> Density:
     return Density(**counted)
 
 
+def sees_ledger(person: Person, actor: Actor) -> bool:
+    """Whether the actor may read why the person left, how they pay and their staff number: no matter for colleagues."""
+    if not actor.can(Can.SEE_LEDGER):
+        return False
+    return (
+        actor.knows_of_all(Can.SEE_LEDGER)
+        or Person.objects.allowed(actor, Can.SEE_LEDGER).filter(pk=person.pk).exists()
+    )
+
+
 def membership_rows(person: Person) -> QuerySet[Membership]:
     """The membership ledger of one person, newest first."""
     return person.memberships.select_related("local").order_by("-period")

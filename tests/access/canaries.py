@@ -13,6 +13,8 @@ Pruitt                        oca       Odessa's name
 Hollis                        oca       the name of somebody who stands in no unit
 canary-room-caleb             rpRoca    where he works
 canary-room-odessa            oca
+canary-staffno-caleb          Roca      the employer's number for him: no leader's business
+canary-staffno-odessa         oca
 canary-mail-caleb             rpRoca    e-mail
 canary-mail-odessa            oca
 canary-home-caleb             Roca      home address: staff and clerks, no leader

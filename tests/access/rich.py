@@ -85,7 +85,9 @@ def _people(rich: Rich) -> None:
         home = ContactPoint.objects.get(person=person, kind="address")
         for value in (f"9 canary-oldhome-{name} Road\nTupelo, MS 38801", home.value):  # the first is history now
             members.correct_contact(contact=home, value=value, setting=home.setting, source="staff", by=clerk)
-        Employment.objects.filter(person=person).update(room=f"canary-room-{name} {HOT}")
+        Employment.objects.filter(person=person).update(
+            room=f"canary-room-{name} {HOT}", employer_number=f"canary-staffno-{name}"
+        )
 
 
 def _talks(rich: Rich) -> None:

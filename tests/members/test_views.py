@@ -1,10 +1,13 @@
 """Pages about one person: who sees what, and what each form does."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from audit.models import Access
-from members.models import ContactPoint, Membership
+from core.periods import DateRange
+from members.models import ContactPoint, DropReason, Membership
 from tests.world import TODAY
 
 SEES = {"administrator", "clerk", "organizer", "region_staff", "local_president", "building_rep"}
@@ -139,3 +142,17 @@ def test_the_page_costs_the_same_however_long_the_history(sign_in, world, django
     client = sign_in(world.users["organizer"])
     with django_assert_max_num_queries(30):
         client.get(reverse("members:person", args=[world.people["Caleb"].pk]))
+
+
+@pytest.mark.parametrize(
+    ("persona", "reads"), [("clerk", True), ("region_staff", True), ("local_president", False), ("building_rep", False)]
+)
+def test_why_somebody_left_and_how_they_paid_is_for_staff(world, sign_in, persona, reads):
+    person = world.people["Renita"]
+    Membership.objects.filter(person=person).update(
+        period=DateRange(date(2020, 9, 1), TODAY), drop_reason=DropReason.HARDSHIP, payment_method="draft"
+    )
+
+    page = sign_in(world.users[persona]).get(reverse("members:person", args=[person.pk])).content.decode()
+
+    assert (DropReason.HARDSHIP.label in page, "Bank draft" in page) == (reads, reads)
