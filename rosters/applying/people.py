@@ -8,7 +8,9 @@ WHERE f.staff_list_id = %(list)s AND f.number BETWEEN %(low)s AND %(high)s"""
 NEW_PEOPLE = f"""
 INSERT INTO members_person (id, nea_id, first_name, middle_name, last_name, suffix, preferred_name, service_start,
     service_source, created_at)
-SELECT DISTINCT ON (f.person_id) f.person_id, r.nea_id, r.first_name, COALESCE(r.middle_name, ''), r.last_name,
+SELECT DISTINCT ON (f.person_id) f.person_id, CASE WHEN f.how <> 'decided' OR NOT EXISTS (
+           SELECT FROM members_person o WHERE o.nea_id = r.nea_id) THEN r.nea_id END,
+       r.first_name, COALESCE(r.middle_name, ''), r.last_name,
        COALESCE(r.suffix, ''), COALESCE(r.preferred_name, ''), r.service_start,
        CASE WHEN r.service_start IS NULL THEN '' ELSE 'roster' END, now()
 FROM {ROWS} AND f.verdict = 'new'

@@ -42,7 +42,9 @@ _NAMES = {
 _OTHER_SERVICE = """(r.service_start IS NOT NULL AND p.service_start IS DISTINCT FROM r.service_start
     AND (r.service_years IS NULL OR p.service_start IS NULL
          OR date_part('year', age(%(august)s::date + 30, p.service_start)) <> r.service_years))"""
-_NEW_NEA_ID = "(r.nea_id IS NOT NULL AND p.nea_id IS NULL)"
+# Only by hand does a row belong to somebody else than the one who has its NEA ID; `how` is the hit's.
+_NEW_NEA_ID = """(r.nea_id IS NOT NULL AND p.nea_id IS NULL
+    AND (how <> 'decided' OR NOT EXISTS (SELECT FROM members_person o WHERE o.nea_id = r.nea_id)))"""
 
 
 # --- Jobs ------------------------------------------------------------------------------------------------------------

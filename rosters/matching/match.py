@@ -19,6 +19,7 @@ from rosters.matching.places import find_places
 from rosters.matching.settle import settle
 from rosters.matching.sql import one, run
 from rosters.models import StaffList, Verdict
+from rosters.reading.plan import NOTE_SEPARATOR
 
 type Step = Callable[[str], None]
 
@@ -60,6 +61,16 @@ JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = h.number
 JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '') AND pl.choice <> ''
 WHERE h.doubt IS NOT NULL AND NOT EXISTS (SELECT FROM roster_refused x WHERE x.number = h.number)
 """
+# Somebody said that the row is not of the person who has its NEA ID: compare.py and applying leave the number out.
+_LEFT_OUT = f"""
+UPDATE rosters_finding f SET notes = concat_ws(%(separator)s, f.notes, 'The NEA ID is on the record of '
+    || concat_ws(' ', COALESCE(NULLIF(o.preferred_name, ''), o.first_name), o.last_name) || ', and is left out.')
+FROM rosters_decision d
+JOIN rosters_row r ON r.staff_list_id = d.staff_list_id AND r.number = d.number
+JOIN members_person o ON o.nea_id = r.nea_id
+WHERE d.staff_list_id = %(list)s AND d.choice <> 'skip' AND f.staff_list_id = d.staff_list_id AND f.number = d.number
+  AND f.person_id <> o.id AND f.verdict IN ('new', 'changed', 'same') AND {ASKED}
+"""
 _ABSENT = """
 SELECT count(*) FROM (
     SELECT e.person_id FROM members_employment e JOIN locals_worksite w ON w.id = e.worksite_id
@@ -96,6 +107,7 @@ def match(
     compare(values)
     run(_REFUSED, values)
     run(_UNDECIDED, values)
+    run(_LEFT_OUT, values | {"separator": NOTE_SEPARATOR})
     run("ANALYZE rosters_finding (staff_list_id, number, verdict, person_id)", {})
     count(staff_list, values)
 
