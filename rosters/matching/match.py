@@ -14,6 +14,7 @@ from django.db.models import Max
 from rosters.matching.compare import compare
 from rosters.matching.ladder import ASKED, climb
 from rosters.matching.likeness import suggest
+from rosters.matching.listed import forgive_unused
 from rosters.matching.memberships import prepare
 from rosters.matching.places import find_places
 from rosters.matching.settle import settle
@@ -109,6 +110,7 @@ def match(
     run(_UNDECIDED, values)
     run(_LEFT_OUT, values | {"separator": NOTE_SEPARATOR})
     run("ANALYZE rosters_finding (staff_list_id, number, verdict, person_id)", {})
+    forgive_unused(staff_list, values)
     count(staff_list, values)
 
 

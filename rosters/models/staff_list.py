@@ -49,6 +49,7 @@ class StaffList(models.Model):
         ACCOUNT = "account", "The rows that were not used, and what was done with the others"
         SUM = "sum", "The sum"
 
+    WITH_ROWS = (Kept.ALL, Kept.ACCOUNT)  # those that were not used at least
     UNFINISHED = (State.UPLOADED, State.COLUMNS, State.REVIEW)
 
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="+")

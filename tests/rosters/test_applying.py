@@ -13,7 +13,7 @@ from members import standing
 from members.models import ContactPoint, Employment, Membership, Person
 from rosters import actions, queries
 from rosters.models import BeforeImage, Finding, StaffList, Upload
-from tests.rosters.conftest import AS_OF, finding, sums
+from tests.rosters.conftest import AS_OF, decide, finding, sums
 from tests.world import TODAY
 
 MIDDLE, HIGH = "Tupelo Middle School", "Tupelo High School"
@@ -228,6 +228,68 @@ def test_a_complete_list_is_the_next_ones_earlier_list(bring, world):
     hires = Employment.objects.filter(is_new_hire=True).values_list("person__last_name", flat=True)
     assert list(hires) == ["Oakes"]
     assert (queries.outcome(first).new_hires, queries.outcome(second).new_hires) == (0, 1)
+
+
+SEPTEMBER = date(2026, 9, 1)
+NUMBERED = ["EMP NO", "NEA ID", "Name", "School", "E-mail", "Hire date"]
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        (["N1", "4.8E+07", "Newell, Ann", HIGH, "", ""], ["N1", "0048213307", "Newell-Hill, Ann", HIGH, "", ""]),
+        (["N1", "48213307", "Newell, Ann", "Nowhere", "", ""], ["", "0048213307", "Hill, Anna", HIGH, "", ""]),
+        (["", "4.8E+07", "Newell, Ann", HIGH, "ann@x.example", ""], ["N7", "", "Hill, Ann", HIGH, "ann@x.example", ""]),
+        (["", "4.8E+07", "Newell, Ann", HIGH, "", ""], ["N7", "", "Ann Newell", HIGH, "", ""]),
+        (["", "", "Tilman, Marcus", HIGH, "", ""], ["N7", "", "Tilman, Marcus", MIDDLE, "", ""]),  # nobody decided
+        (["N1", "", "Newell", " Ann", HIGH, "", ""], ["N7", "", "Newell, Ann", HIGH, "", ""]),  # a comma too many
+        (["N1000", "", "Newell", " Ann", HIGH, "", ""], ["N1000", "", "Hill, Anna", HIGH, "", ""]),
+    ],
+)
+def test_a_row_that_was_refused_or_not_decided_is_no_new_hire_when_it_comes_again(bring, world, then, now):
+    bring([then, ["E0002", "", "Mabry, Latoya", MIDDLE, "", ""]], NUMBERED, as_of=SEPTEMBER, is_complete=True,
+          apply=True)  # fmt: skip
+
+    again = bring([now, ["N8", "", "Oakes, Ben", HIGH, "", ""]], NUMBERED)
+    decide(again, 2, "new", world.users["clerk"])
+    found = finding(again, 2)
+    actions.apply(staff_list=again, today=TODAY, by=world.users["clerk"])
+
+    assert found.notes == "On the list of 1 Sep 2026 already, in a row that was not used: no new hire."
+    hires = Employment.objects.filter(is_new_hire=True).values_list("person__last_name", flat=True)
+    assert list(hires) == ["Oakes"]
+
+
+def test_a_hire_date_says_better_than_a_row_that_was_refused(bring, world):
+    row = ["N1", "4.8E+07", "Newell, Ann", HIGH, "", ""]
+    bring([row], NUMBERED, as_of=SEPTEMBER, is_complete=True, apply=True)
+
+    again = bring([["N1", "", "Newell, Ann", HIGH, "", "9/8/2026"]], NUMBERED)
+
+    assert (finding(again, 2).is_new_hire, finding(again, 2).notes) == (True, None)
+
+
+def test_only_rows_of_the_newest_complete_list_speak_for_somebody(bring, world):
+    row = ["N1", "4.8E+07", "Newell, Ann", HIGH, "", ""]
+    known = ["E0002", "", "Mabry, Latoya", MIDDLE, "", ""]
+    bring([row, known], NUMBERED, as_of=date(2026, 8, 1), is_complete=True, apply=True)
+    bring([known], NUMBERED, as_of=SEPTEMBER, is_complete=True, apply=True)
+    bring([row], NUMBERED, as_of=date(2026, 10, 1), apply=True)  # a part of the staff tells nothing
+
+    again = bring([["N1", "", "Newell, Ann", HIGH, "", ""]], NUMBERED)
+
+    assert finding(again, 2).is_new_hire
+
+
+def test_mended_rows_with_the_day_of_their_list_are_new_to_the_list_before_it(bring, world):
+    known = ["E0002", "", "Mabry, Latoya", MIDDLE, "", ""]
+    bring([known], NUMBERED, as_of=date(2026, 8, 1), is_complete=True, apply=True)
+    bring([known, ["N1", "4.8E+07", "Newell, Ann", HIGH, "", ""]], NUMBERED, as_of=SEPTEMBER, is_complete=True,
+          apply=True)  # fmt: skip
+
+    mended = bring([["N1", "", "Newell, Ann", HIGH, "", ""]], NUMBERED, as_of=SEPTEMBER)
+
+    assert finding(mended, 2).is_new_hire
 
 
 # --- What a person or staff confirmed -------------------------------------------------------------------------------
