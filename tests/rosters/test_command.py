@@ -10,7 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from members.models import Employment, Person
-from rosters.models import StaffList
+from rosters import queries
+from rosters.models import Finding, Row, StaffList, Upload
 from tests.rosters.files import csv_file
 
 HIGH = "Tupelo High School"
@@ -47,7 +48,24 @@ def test_it_says_what_would_happen_and_does_nothing(run):
     }  # fmt: skip
     assert {key: said[key] for key in sums} == sums
     assert [row["row"] for row in said["refused_rows"]] == [4, 6]
+    assert said["list"] is None
     assert Person.objects.count() == people
+    assert [model.objects.count() for model in (StaffList, Upload, Row, Finding)] == [0, 0, 0, 0]
+
+
+def test_a_list_that_is_kept_waits_for_somebody_to_decide(run, world):
+    said = run("--json", "--keep")
+    text = run("--keep")
+
+    kept = StaffList.objects.get(pk=said["list"])
+    assert (kept.state, kept.undecided) == (StaffList.State.REVIEW, 1)
+    assert queries.lists_to_decide(world.actor("clerk")) == 2
+    assert text.splitlines()[-1] == "Nothing was changed. The list waits under “Staff lists” to be looked at."
+
+
+def test_a_list_is_kept_or_applied(run):
+    with pytest.raises(CommandError, match="not allowed with argument"):
+        run("--keep", "--apply")
 
 
 def test_it_applies_and_again_changes_nothing(run):
@@ -69,7 +87,9 @@ def test_it_speaks_to_people(run):
 
     assert text.splitlines()[0] == "5 rows = 1 created + 1 updated + 1 unchanged + 2 refused"
     assert "Row 6: “Tupello Middle” is not a worksite of Tupelo Public School District. Did you mean" in text
-    assert text.splitlines()[-1] == "Nothing was changed. Add --apply to do it."
+    assert text.splitlines()[-1] == (
+        "Nothing was changed. Add --apply to do it, or --keep to decide rows in the browser."
+    )
 
 
 def test_a_mapping_overrules_the_proposal(run, tmp_path):
@@ -109,6 +129,7 @@ def test_a_complete_list_is_recorded(run):
 def test_what_is_wrong_is_one_sentence(run, options, how, says):
     with pytest.raises(CommandError, match=says.replace("(", r"\(").replace("?", r"\?")):
         run(*options, **how)
+    assert not StaffList.objects.exists()
 
 
 def test_a_file_that_is_not_there(world):

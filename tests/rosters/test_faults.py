@@ -80,7 +80,7 @@ def postgres(tmp_path: Path) -> Iterator[OwnPostgres]:
     path.write_bytes(csv_file(new_people(), HEADINGS))
     with own_postgres(mails=0) as server:
         run(server, "shell", "-c", "from tests.world import build_world; build_world()")
-        run(server, "import_roster", str(path), "--employer", "Tupelo", "--as-of", "2026-11-20")
+        run(server, "import_roster", str(path), "--employer", "Tupelo", "--as-of", "2026-11-20", "--keep")
         run(
             server,
             "shell",

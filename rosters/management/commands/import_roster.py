@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
 
 from core import clock
 from core.errors import ActionError
@@ -22,7 +25,8 @@ from rosters.reading.targets import Target
 class Command(BaseCommand):
     help = (
         "Say what a staff list would change (rows = created + updated + unchanged + refused), and with --apply do it."
-        " Rows that only look like somebody are refused, or with --likely new become new people."
+        " Rows that only look like somebody are refused, or with --likely new become new people. Without --apply"
+        " nothing is left behind; with --keep the list waits for somebody to decide its rows in the browser."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,19 +40,23 @@ class Command(BaseCommand):
                             help="where the title does not tell it")  # fmt: skip
         parser.add_argument("--likely", choices=["refuse", "new"], default="refuse")
         parser.add_argument("--complete", action="store_true", help="everybody employed there is on it")
-        parser.add_argument("--apply", action="store_true")
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("--apply", action="store_true")
+        what.add_argument("--keep", action="store_true", help="leave the list among those to look at")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *, file: Path, **options: Any) -> None:
+        stays = options["apply"] or options["keep"]
         try:
-            staff_list = self._import(file, options)
+            with nullcontext() if stays else _rehearsal():
+                staff_list = self._import(file, options)
+                account = queries.account(staff_list)
         except ActionError as refusal:
             raise CommandError(str(refusal)) from None
-        account = queries.account(staff_list)
         if options["json"]:
-            self.stdout.write(json.dumps(account))
+            self.stdout.write(json.dumps(account if stays else account | {"list": None}))
         else:
-            self._tell(staff_list, account)
+            self._tell(account, kept=options["keep"])
 
     def _import(self, file: Path, options: dict[str, Any]) -> StaffList:
         today = clock.today()
@@ -84,7 +92,7 @@ class Command(BaseCommand):
             return actions.apply(staff_list=staff_list, today=today, by=None)
         return staff_list
 
-    def _tell(self, staff_list: StaffList, account: dict[str, Any]) -> None:
+    def _tell(self, account: dict[str, Any], *, kept: bool) -> None:
         self.stdout.write(
             f"{account['rows']:,} rows = {account['created']:,} created + {account['updated']:,} updated"
             f" + {account['unchanged']:,} unchanged + {account['refused']:,} refused"
@@ -95,8 +103,20 @@ class Command(BaseCommand):
             self.stdout.write(f"{account['absent']:,} people known to work there are not in the file; they stay.")
         for refused in account["refused_rows"][:50]:
             self.stdout.write(f"Row {refused['row']}: {refused['reason']}")
-        if staff_list.state != StaffList.State.APPLIED:
-            self.stdout.write("Nothing was changed. Add --apply to do it.")
+        if kept:
+            self.stdout.write("Nothing was changed. The list waits under “Staff lists” to be looked at.")
+        elif not account["applied"]:
+            self.stdout.write("Nothing was changed. Add --apply to do it, or --keep to decide rows in the browser.")
+
+
+@contextmanager
+def _rehearsal() -> Iterator[None]:
+    """Nothing of what is written inside stays, however it ends."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # while a child reads the file
+        yield
+        transaction.set_rollback(True)
 
 
 def _employer(said: str) -> Employer:
