@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,8 @@ from leaders.models import Term
 from locals.access import Actor, Can, Role, require
 from locals.models import Assignment
 from members.models import Person
+from rosters.downloads import REFUSED_ROWS
+from rosters.models import StaffList
 
 PAGE = 50
 
@@ -109,14 +112,35 @@ def user_page(actor: Actor, pk: int) -> UserPage:
     )
 
 
-def looks(actor: Actor, *, user: int | None = None, at: str | None = None) -> tuple[Page[Access], Mapping[int, Person]]:
-    """Who has looked at whom, newest first, and the people looked at by key."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look at a person, or at a staff list whose refused rows were downloaded; neither where it is gone."""
+
+    access: Access
+    person: Person | None
+    staff_list: StaffList | None
+
+
+def looks(actor: Actor, *, user: int | None = None, at: str | None = None) -> Page[Look]:
+    """Who has looked at whom and who took rows away in a file, newest first."""
     require(actor, Can.SEE_ACCESS_LOG)
     rows = Access.objects.select_related("user")
     page = page_of(rows if user is None else rows.filter(user=user), order=["-at"], at=at, size=PAGE)
-    keys = [row.key for row in page.rows if row.kind == "person"]
-    people = Person.objects.allowed(actor, Can.SEE_ACCESS_LOG).filter(pk__in=keys)
-    return page, {person.pk: person for person in people}
+    keys: dict[str, list[int]] = defaultdict(list)
+    for row in page.rows:
+        keys[row.kind].append(row.key)
+    people = Person.objects.allowed(actor, Can.SEE_ACCESS_LOG).in_bulk(keys["person"])
+    lists = StaffList.objects.allowed(actor, Can.IMPORT_ROSTER).select_related("employer").in_bulk(keys[REFUSED_ROWS])
+    return page.showing(
+        [
+            Look(
+                row,
+                people.get(row.key) if row.kind == "person" else None,
+                lists.get(row.key) if row.kind == REFUSED_ROWS else None,
+            )
+            for row in page.rows
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,17 @@ class AccessQuerySet(models.QuerySet["Access"]):
 
 
 class Access(models.Model):
-    """Somebody opened a sensitive record. Holds no values of the record, and stays when the record goes."""
+    """Somebody opened a sensitive record, or took rows of one away in a file, which asks for a reason.
+
+    Holds no values of the record, and stays when the record goes.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    kind = models.CharField(max_length=40)  # "person"
+    kind = models.CharField(max_length=40)  # "person", "refused rows" of a staff list
     key = models.BigIntegerField()
     at = models.DateTimeField(db_default=Now())
+    rows = models.PositiveIntegerField("rows in the file", null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     objects: ClassVar[AccessQuerySet] = AccessQuerySet.as_manager()  # type: ignore[assignment]
 

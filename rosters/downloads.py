@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import xlsxwriter
+
+REFUSED_ROWS = "refused rows"  # what the log of looks calls such a file; its key is the list's
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _INVISIBLE = " \u00a0\u200b\u2060\ufeff\t\r\n\v\f\0"
@@ -15,16 +17,10 @@ _INVISIBLE = " \u00a0\u200b\u2060\ufeff\t\r\n\v\f\0"
 def harmless(cell: str) -> str:
     """The cell, with an apostrophe in front where a spreadsheet might run it; blanks of all kinds hide nothing.
 
-    A plain number with a sign is left as it is: it can do nothing.
+    Our own reader takes it away again (`reading.names.tidy`).
     """
-    start = cell.lstrip(_INVISIBLE)
-    if not start.startswith(_FORMULA) and not cell.startswith(("\t", "\r", "\n")):
-        return cell
-    return cell if _is_number(cell) else f"'{cell}"
-
-
-def _is_number(cell: str) -> bool:
-    return cell.isascii() and cell[:1] in {"-", "+"} and cell[1:].replace(".", "", 1).isdecimal()
+    is_formula = cell.lstrip(_INVISIBLE).startswith(_FORMULA) or cell.startswith(("\t", "\r", "\n"))
+    return f"'{cell}" if is_formula else cell
 
 
 def as_csv(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
@@ -48,3 +44,10 @@ def as_xlsx(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
                 sheet.write_string(at, column, harmless(cell), text)
         sheet.freeze_panes(1, 0)
     return out.getvalue()
+
+
+WRITERS: dict[str, Callable[[Sequence[str], Sequence[Sequence[str]]], bytes]] = {"csv": as_csv, "xlsx": as_xlsx}
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}

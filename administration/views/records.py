@@ -16,10 +16,9 @@ def looks(request: SignedInRequest) -> HttpResponse:
     """`?user=&at=`; what is no user narrows nothing."""
     form = LooksForm(request.GET)
     user = form.cleaned_data["user"] if form.is_valid() else None
-    page, people = queries.looks(request.actor, user=user, at=request.GET.get("at"))
-    rows = [(row, people.get(row.key) if row.kind == "person" else None) for row in page.rows]
+    page = queries.looks(request.actor, user=user, at=request.GET.get("at"))
     whose = queries.user_of(request.actor, user) if user else None
-    return render(request, "administration/looks.html", {"page": page, "rows": rows, "whose": whose})
+    return render(request, "administration/looks.html", {"page": page, "whose": whose})
 
 
 @never_cache

@@ -14,6 +14,7 @@ _CALLED = re.compile(r"[\"“”(]\s*([^\"“”()]+?)\s*[\"“”)]|(?<!\w)'([^
 _PARTICLES = {"de", "la", "del", "los", "las", "van", "von", "der", "den", "da", "di", "du", "le", "st", "st.", "san"}
 _PARTICLES |= {"bin", "al", "el", "mc", "ter", "dos", "y"}
 _USUAL = re.compile(r"([A-Za-z]{2,}), ?([A-Za-z]{2,})(?: ([A-Za-z])\.?)?")  # Last, First M.
+_KEPT_AS_TEXT = re.compile(r"' ?[=+\-@|%]")  # as our own files and some spreadsheets write it
 _SPLIT_INSIDE = re.compile(r"([-'’ .])")
 
 
@@ -29,10 +30,11 @@ class Name(NamedTuple):
 
 
 def tidy(text: str) -> str:
-    """One line without odd spaces and control characters."""
+    """One line without odd spaces, control characters and the apostrophe that keeps a cell from being a formula."""
     if not text.isascii():
-        text = text.replace("\u200b", "").replace("\ufeff", "")
-    return " ".join(text.split())
+        text = text.replace("\u200b", "").replace("\ufeff", "").replace("\u2060", "")
+    plain = " ".join(text.split())
+    return plain[1:].lstrip() if plain.startswith("'") and _KEPT_AS_TEXT.match(plain) else plain
 
 
 def cased(text: str) -> str:

@@ -6,10 +6,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from audit.actions import record_look
+from audit.actions import record_export, record_look
 from jobs.models import LongJob
 from locals.access import Role
 from locals.models import Assignment
+from rosters.downloads import REFUSED_ROWS
+from rosters.models import StaffList
 from tests.smtp_sink import SmtpSink
 from tests.world import PERSONAS, TODAY, World
 
@@ -148,6 +150,19 @@ def test_looks_are_narrowed_to_one_user(world: World, browser: Client) -> None:
     assert "Latoya" in page
     assert "Caleb" not in page
     assert browser.get(reverse("administration:looks"), {"user": "x"}).status_code == 200
+
+
+def test_a_download_of_refused_rows_is_told_with_its_list_its_size_and_what_for(world: World, browser: Client) -> None:
+    tupelo = world.employers["Tupelo Public School District"]
+    staff_list = StaffList.objects.create(employer=tupelo, as_of=TODAY, filename="tupelo.csv")
+    for key in (staff_list.pk, 999_999):
+        record_export(kind=REFUSED_ROWS, key=key, rows=12, reason="The district mends them", by=world.users["clerk"])
+
+    page = " ".join(browser.get(reverse("administration:looks")).content.decode().split())
+
+    assert f'12 refused rows of <a class="n-link" href="{staff_list.get_absolute_url()}">{staff_list}</a>' in page
+    assert "The district mends them" in page
+    assert "refused rows no. 999999" in page
 
 
 def test_health_shows_long_work_and_asks_again_by_itself(world: World, browser: Client) -> None:

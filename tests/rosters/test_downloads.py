@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from rosters.downloads import as_csv, as_xlsx, harmless
+from rosters.reading.names import tidy
 
 
 @pytest.mark.parametrize(
@@ -25,13 +26,18 @@ from rosters.downloads import as_csv, as_xlsx, harmless
         "\u200b@x",
         "|calc",
         "%x",
+        "-",
+        "-5",
+        "+1.5",
+        "+16015550100",
+        " \u00a0\ufeff+16015550100",
     ],
 )
 def test_whatever_a_spreadsheet_might_run_is_made_text(cell):
     assert harmless(cell) == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["Ross, Danielle", "0041877", "-5", "+1.5", "3-4", "a=b", "", "(601) 555-0100"])
+@pytest.mark.parametrize("cell", ["Ross, Danielle", "0041877", "O'Neal", "3-4", "a=b", "", "(601) 555-0100"])
 def test_plain_cells_stay_as_they_are(cell):
     assert harmless(cell) == cell
 
@@ -48,7 +54,12 @@ def test_no_cell_of_a_file_begins_like_a_formula(row):
 
     for cell in back:
         start = cell.lstrip(" \u00a0\u200b\u2060\ufeff\t\r\n\v\f")
-        assert not start.startswith(("=", "@")), cell
+        assert not start.startswith(("=", "+", "-", "@")), cell
+
+
+@given(st.text(st.sampled_from("=+-@|%' \u00a0\u200b\ufeffa1"), max_size=6).filter(lambda cell: cell[:1] != "'"))
+def test_our_reader_takes_a_cell_back_as_it_was(cell):
+    assert tidy(harmless(cell)) == tidy(cell)
 
 
 def test_a_workbook_keeps_zeros_and_text():
