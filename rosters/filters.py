@@ -4,39 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
 
 from core.types import Field, Kind
 from locals.access import Can
-from rosters.models import Finding, StaffList, Verdict
+from rosters import queries
+from rosters.models import JOINED, MOVED, NEW_HIRE, Finding, StaffList, Verdict
 
 
-def _did(verdict: Verdict) -> Callable[[str, Any, date], Q]:
+def _did(what: Q) -> Callable[[str, Any, date], Q]:
     def where(op: str, value: Any, _day: date) -> Q:
         listed = Q(staff_list__in=value)
-        return Q(verdict=verdict) & (~listed if op == "none" else listed)
+        return what & (~listed if op == "none" else listed)
 
     return where
 
 
-def _field(key: str, label: str, verdict: Verdict, order: int) -> Field:
-    return Field(
-        key,
-        label,
-        Kind.REF,
-        _did(verdict),
-        through=Finding,
-        ref=StaffList,
-        can=Can.IMPORT_ROSTER,
-        group="Staff lists",
-        order=order,
+def _absent(op: str, value: Any, _day: date) -> Q:
+    """Of a list that is not looked at yet, or whose rows are deleted, nobody can be said to be absent."""
+    lists = StaffList.objects.filter(
+        pk__in=value, state__in=[StaffList.State.REVIEW, StaffList.State.APPLIED], kept__in=StaffList.WITH_ROWS
     )
+    missing = reduce(or_, map(queries.absent_from, lists), Q(pk__in=[]))
+    return ~missing if op == "none" else missing
+
+
+def _field(key: str, label: str, where: Callable[[str, Any, date], Q], order: int, words: str, **about: Any) -> Field:
+    return Field(
+        key, label, Kind.REF, where, ref=StaffList, can=Can.IMPORT_ROSTER, group="Staff lists", order=order,
+        words={"any": words}, **about,
+    )  # fmt: skip
+
+
+def _by_a_row(key: str, label: str, what: Q, order: int, words: str) -> Field:
+    return _field(key, label, _did(what), order, words, through=Finding)
 
 
 FIELDS = (
-    _field("list_created", "Created by the list", Verdict.NEW, 400),
-    _field("list_updated", "Updated by the list", Verdict.CHANGED, 401),
-    _field("list_unchanged", "On the list, unchanged", Verdict.SAME, 402),
+    _by_a_row("list_created", "Created by the list", Q(verdict=Verdict.NEW), 400, "whom [the {low}] brought"),
+    _by_a_row("list_updated", "Updated by the list", Q(verdict=Verdict.CHANGED), 401, "whom [the {low}] changed"),
+    _by_a_row("list_unchanged", "On the list, unchanged", Q(verdict=Verdict.SAME), 402, "whom [the {low}] left as is"),
+    _by_a_row("list_new_hire", "New hire by the list", NEW_HIRE, 403, "who are new hires by [the {low}]"),
+    _by_a_row("list_moved", "Changed school by the list", MOVED, 404, "who changed school by [the {low}]"),
+    _by_a_row("list_joined", "Became a member by the list", JOINED, 405, "who became members by [the {low}]"),
+    _field("list_absent", "Known there and not on the list", _absent, 406, "who are not on [the {low}]"),
 )

@@ -58,6 +58,16 @@ class UploadForm(forms.Form):
         return as_of
 
 
+class DownloadForm(forms.Form):
+    reason = forms.CharField(
+        label="What are they for?",
+        max_length=200,
+        help_text="For example: the district mends them. Administrators see it, with your name and the number of rows.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    file_type = forms.ChoiceField(choices=[("xlsx", "Excel"), ("csv", "CSV")])
+
+
 class ColumnsForm(forms.Form):
     """One choice for each column of the file, and one for each title that tells no job class."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,14 +15,28 @@ from core.paging import Page
 from locals.access import Actor, Can, once
 from locals.models import Employer, JobClass
 from members.models import Employment, Person, PersonQuerySet
-from rosters.models import Decision, Finding, FindingQuerySet, How, Place, Row, StaffList, Verdict
-from rosters.reading.plan import DROPPABLE, NOTE_SEPARATOR
+from rosters.models import (
+    JOINED,
+    MOVED,
+    NEW_HIRE,
+    Decision,
+    Finding,
+    FindingQuerySet,
+    How,
+    Place,
+    Row,
+    StaffList,
+    Verdict,
+)
+from rosters.reading.plan import CELL_SEPARATOR, DROPPABLE, NOTE_SEPARATOR
+from rosters.reading.targets import Target
 
 SIZE = 50  # rows on a page
 OLD = timedelta(days=300)  # a staff list says little after a school year
 
 KINDS = ("look", Verdict.UNDECIDED, Verdict.NEW, Verdict.CHANGED, Verdict.REFUSED, Verdict.SAME, "absent")
 _USED = [Verdict.NEW, Verdict.CHANGED, Verdict.SAME]
+_PHONES = {Target.PHONE, Target.WORK_PHONE}
 _UNUSED = [Verdict.REFUSED, Verdict.UNDECIDED]
 
 
@@ -53,6 +66,11 @@ class Preview:
     is_new_hire: bool = False
     is_decided: bool = False
     can_go_without: bool = False
+
+    @property
+    def can_be_anybody(self) -> bool:
+        """A person may be named whose row it is, also one whom we did not think of."""
+        return self.verdict in {Verdict.UNDECIDED, Verdict.NEW, Verdict.CHANGED} and not self.is_decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +116,11 @@ def tab_counts(staff_list: StaffList) -> dict[str, int]:
 
 
 def outcome(staff_list: StaffList) -> Outcome:
-    used = Finding.objects.filter(staff_list=staff_list, verdict__in=[Verdict.NEW, Verdict.CHANGED])
     return Outcome(
-        **used.aggregate(
-            new_hires=Count("person", filter=Q(is_new_hire=True), distinct=True),
-            moved=Count("person", filter=Q(changes__has_key="worksite", is_new_person=False), distinct=True),
-            new_members=Count("person", filter=Q(local__isnull=False), distinct=True),
+        **Finding.objects.filter(staff_list=staff_list).aggregate(
+            new_hires=Count("person", filter=NEW_HIRE, distinct=True),
+            moved=Count("person", filter=MOVED, distinct=True),
+            new_members=Count("person", filter=JOINED, distinct=True),
         )
     )
 
@@ -144,13 +161,19 @@ def _of_kind(staff_list: StaffList, kind: str) -> FindingQuerySet:
     return found.worth_a_look() if kind == "look" else found.filter(verdict=kind)
 
 
-def previews(staff_list: StaffList, findings: Sequence[Finding], *, actor: Actor) -> list[Preview]:
+def previews(staff_list: StaffList, findings: Iterable[Finding], *, actor: Actor) -> list[Preview]:
     """In the order given; five queries for any number of rows."""
     numbers = [finding.number for finding in findings]
     said = {row.number: row for row in Row.objects.filter(staff_list=staff_list, number__in=numbers)}
     decided = set(Decision.objects.filter(staff_list=staff_list, number__in=numbers).values_list("number", flat=True))
     people = _people(findings, actor)
     return [_preview(finding, said[finding.number], people, decided) for finding in findings if finding.number in said]
+
+
+def row(staff_list: StaffList, number: int, *, actor: Actor) -> Preview | None:
+    """One row, or None where the list has no such row."""
+    findings = Finding.objects.filter(staff_list=staff_list, number=number)
+    return next(iter(previews(staff_list, findings, actor=actor)), None)
 
 
 def _people(findings: Iterable[Finding], actor: Actor) -> dict[int, Person]:
@@ -239,7 +262,7 @@ def _changes(found: dict[str, list[Any]] | None) -> list[Change]:
 def _words(name: str, value: Any) -> str:
     if value in {None, ""}:
         return ""
-    if name in {"phone", "work_phone"}:
+    if name in _PHONES:
         return phone(value)
     if name in {"service_start", "hired_on"}:
         return day(date.fromisoformat(value))
@@ -259,30 +282,48 @@ def places_to_decide(staff_list: StaffList) -> list[Place]:
 
 def absent(staff_list: StaffList, *, actor: Actor) -> PersonQuerySet:
     """People known to work there on the list's day who are in no row of it."""
+    return Person.objects.allowed(actor, Can.SEE_PEOPLE).filter(absent_from(staff_list))
+
+
+def absent_from(staff_list: StaffList) -> Q:
+    """The same as a condition on people. It asks the findings: while there are none, everybody is absent."""
     listed = Finding.objects.filter(staff_list=staff_list, person__isnull=False).values("person")
     there = Employment.objects.on(staff_list.as_of).filter(worksite__employer=staff_list.employer_id).values("person")
-    return Person.objects.allowed(actor, Can.SEE_PEOPLE).filter(pk__in=there).exclude(pk__in=listed)
+    return Q(pk__in=there) & ~Q(pk__in=listed)
 
 
 def refused_rows(staff_list: StaffList) -> tuple[list[str], list[list[str]]]:
-    """Headings and cells of the rows that were not used, as they stood in the file; the reason is the last column."""
-    used = {int(index) for index in staff_list.mapping}
-    headings = [column["heading"] for column in staff_list.columns if column["index"] in used]
+    """Headings and cells of the rows that were not used, as they stood in the file; the reason is the last column.
+
+    Phones are written our way, and NEA IDs with the zeros that we found again.
+    """
+    columns = [column for column in staff_list.columns if str(column["index"]) in staff_list.mapping]
+    targets = [staff_list.mapping[str(column["index"])] for column in columns]
+    headings = [column["heading"] for column in columns]
     reasons = {
         finding.number: reason(finding)
         for finding in Finding.objects.filter(staff_list=staff_list, verdict__in=_UNUSED)
     }
     found = Row.objects.filter(staff_list=staff_list, number__in=reasons).order_by("number")
-    cells: dict[int, list[str]] = defaultdict(list)
-    for number, text in found.values_list("number", "cells"):
-        cells[number] = (text or "").split("\x1f")
+    found = found.only("number", "cells", "nea_id", "first_name", "last_name")
     return [*headings, "Row", "Why not"], [
-        [*_filled(cells[number], len(headings)), str(number), reasons[number]] for number in sorted(cells)
+        [*_written(row, targets), str(row.number), reasons[row.number]] for row in found
     ]
 
 
-def _filled(cells: list[str], width: int) -> list[str]:
-    return (cells + [""] * width)[:width]
+def _written(row: Row, targets: Sequence[str]) -> list[str]:
+    """A row's cells, one for each target. Where no name was found they may have slipped, and stay as they are."""
+    cells = (row.cells or "").split(CELL_SEPARATOR)
+    cells = (cells + [""] * len(targets))[: len(targets)]
+    if not row.first_name and not row.last_name:
+        return cells
+    return [_written_cell(row, target, cell) for target, cell in zip(targets, cells, strict=True)]
+
+
+def _written_cell(row: Row, target: str, cell: str) -> str:
+    if target == Target.NEA_ID:
+        return row.nea_id or cell
+    return phone(cell) if target in _PHONES else cell
 
 
 def seconds_to_go(staff_list: StaffList) -> int | None:

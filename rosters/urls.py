@@ -1,20 +1,21 @@
 """`staff-lists/…`: files with an employer's staff."""
 
-from django.urls import path, re_path
+from django.urls import path
 
-from rosters import views
+from rosters.views import lists, rows
 
 app_name = "rosters"
 urlpatterns = [
-    path("", views.lists, name="lists"),
-    path("new/", views.upload, name="upload"),
-    path("<int:pk>/", views.staff_list, name="staff_list"),
-    path("<int:pk>/columns/", views.columns, name="columns"),
-    path("<int:pk>/sheet/", views.sheet, name="sheet"),
-    path("<int:pk>/worksites/", views.places, name="places"),
-    path("<int:pk>/rows/<int:number>/", views.decide, name="decide"),
-    path("<int:pk>/apply/", views.apply, name="apply"),
-    path("<int:pk>/cancel/", views.cancel, name="cancel"),
-    path("<int:pk>/discard/", views.discard, name="discard"),
-    re_path(r"^(?P<pk>\d+)/refused\.(?P<form>csv|xlsx)$", views.refused, name="refused"),
+    path("", lists.lists, name="lists"),
+    path("new/", lists.upload, name="upload"),
+    path("<int:pk>/", lists.staff_list, name="staff_list"),
+    path("<int:pk>/columns/", lists.columns, name="columns"),
+    path("<int:pk>/sheet/", lists.sheet, name="sheet"),
+    path("<int:pk>/worksites/", lists.places, name="places"),
+    path("<int:pk>/rows/<int:number>/", rows.decide, name="decide"),
+    path("<int:pk>/rows/<int:number>/whose/", rows.whose, name="whose"),
+    path("<int:pk>/apply/", lists.apply, name="apply"),
+    path("<int:pk>/cancel/", lists.cancel, name="cancel"),
+    path("<int:pk>/discard/", lists.discard, name="discard"),
+    path("<int:pk>/refused/", rows.refused, name="refused"),
 ]

@@ -33,6 +33,13 @@ class How(models.TextChoices):
     NOBODY = "nobody", "Nobody fits"
 
 
+# What a used row sets off, each true of exactly the people whom the page of an applied list counts.
+_USED = Q(verdict__in=[Verdict.NEW, Verdict.CHANGED])
+NEW_HIRE = _USED & Q(is_new_hire=True)
+MOVED = _USED & Q(changes__has_key="worksite") & ~Q(changes__worksite__0=None)  # none before: began here
+JOINED = _USED & Q(local__isnull=False)
+
+
 class FindingQuerySet(models.QuerySet["Finding"]):
     def worth_a_look(self) -> Self:
         return self.exclude(verdict=Verdict.SAME, notes__isnull=True, kept__isnull=True)

@@ -45,6 +45,7 @@ PLAUSIBLE = {
     "next_step": "Coffee", "how": "in_person", "sharing": "region", "kind": "email", "value": "new@example.com",
     "setting": "personal", "assessment": "2", "ask": "join", "answer": "maybe", "email": "new@example.com",
     "role": "building_rep", "token": "7f3ad1a2-58a4-4f22-8bd9-9e1d3f8d1a11", "choice": "same", "do": "",
+    "file_type": "csv",
 }  # fmt: skip
 
 

@@ -179,8 +179,6 @@ def _staff_lists(rich: Rich) -> None:
         for kind, target in (
             ("staff list", made.pk),
             ("staff list row", (made.pk, number)),
-            ("refused csv", (made.pk, "csv")),
-            ("refused xlsx", (made.pk, "xlsx")),
         ):
             rich.targets[kind] = (*rich.targets.get(kind, ()), target)  # near, then far
 

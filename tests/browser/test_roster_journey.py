@@ -11,7 +11,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from members.models import Employment, Person
 from rosters.models import StaffList
-from tests.browser.test_journeys import PHONE, Walker, walk
+from tests.browser.test_journeys import PHONE, Walk, Walker, walk
 from tests.rosters.files import csv_file
 from tests.world import World
 
@@ -63,7 +63,7 @@ def test_a_file_becomes_people_at_their_worksites(walk: Walker, world: World, st
     clerk.look()
     phone.go(staff_list.get_absolute_url())
     phone.look()
-    page.locator("#row-4").get_by_role("button", name="Same person").click()
+    find_whose_row(clerk)
     clerk.heading("4 rows: 1 new, 2 changed, 0 the same")
     assert not Person.objects.filter(last_name="Newcomer").exists()  # shown, not done
 
@@ -80,8 +80,25 @@ def test_a_file_becomes_people_at_their_worksites(walk: Walker, world: World, st
     page.get_by_role("link", name=re.compile("Nell Newcomer")).click()
     expect(page.locator("main")).to_contain_text(HIGH)
     clerk.go(staff_list.get_absolute_url())
+    download_what_was_refused(clerk, staff_list)
+
+
+def find_whose_row(clerk: Walk) -> None:
+    page = clerk.page
+    page.locator("#row-4").get_by_role("link", name="It is somebody else").click()
+    page.get_by_label("Name, e-mail, NEA ID or phone").fill("wigginton")
+    expect(page.locator("#found")).to_contain_text("Caleb Wigginton")
+    clerk.look()
+    page.get_by_role("button", name="The same person as Caleb Wigginton").click()
+
+
+def download_what_was_refused(clerk: Walk, staff_list: StaffList) -> None:
+    page = clerk.page
+    page.get_by_role("link", name="Download").click()
+    clerk.look()
+    page.get_by_label("What are they for?").fill("The district mends them")
     with page.expect_download() as download:
-        page.get_by_role("link", name="As CSV").click()
+        page.get_by_role("button", name="As CSV").click()
     with download.value.path().open(encoding="utf-8-sig", newline="") as refused:
         assert [row[3:] for row in csv.reader(refused)] == [
             ["Assignment", "Nickname", "Row", "Why not"],

@@ -28,7 +28,7 @@ PERSONAS = (
 )  # fmt: skip
 LOOKS = (("1440", "light"), ("390", "dark"))
 LINKS = "[...document.querySelectorAll('a[href]:not([download])')].map((a) => a.href)"
-NOT_A_PAGE = re.compile(r"/(refused|sheet)[./]|\.(csv|xlsx)$|/account/logout|/static/")
+NOT_A_PAGE = re.compile(r"/sheet/|\.(csv|xlsx)$|/account/logout|/static/")
 
 
 def kind_of(url: str) -> str:

@@ -14,12 +14,14 @@ from python_calamine import CalamineWorkbook
 
 from audiences import language
 from audiences import queries as audiences
+from audit.models import Access
 from jobs.models import LongJob
 from members.models import ContactPoint, Employment, Person
 from rosters import actions, tasks
 from rosters.models import Place, StaffList
 from rosters.pages import MENU, QUEUE
-from tests.rosters.conftest import sums
+from rosters.reading import plan
+from tests.rosters.conftest import decide, finding, sums
 from tests.rosters.files import csv_file
 from tests.world import PERSONAS, TODAY
 
@@ -184,9 +186,17 @@ def test_people_not_in_the_file_are_listed(clerk, in_review):
     assert "Mabry, Latoya" not in text
 
 
+# --- Refused rows ----------------------------------------------------------------------------------------------------
+
+
+def download(client, staff_list, file_type="csv", reason="The district mends them"):
+    address = reverse("rosters:refused", args=[staff_list.pk])
+    return client.post(address, {"reason": reason, "file_type": file_type})
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_refused_rows_can_be_downloaded_mended_and_uploaded_again(clerk, in_review, bring, form):
-    answer = clerk.get(reverse("rosters:refused", args=[in_review.pk, form]))
+    answer = download(clerk, in_review, form)
 
     assert answer["Content-Disposition"] == f'attachment; filename="refused-rows-{in_review.pk}.{form}"'
     text = _text(answer.content, form)
@@ -195,6 +205,148 @@ def test_refused_rows_can_be_downloaded_mended_and_uploaded_again(clerk, in_revi
     assert "Did you mean Tupelo Middle School?" in text[2][-1]
     again = bring(answer.content.replace(b"TUPELLO", b"TUPELO") if form == "csv" else answer.content)
     assert (again.rows, again.state) == (3, "review")
+    assert again.mapping.items() <= in_review.mapping.items()  # but for columns that are blank in these rows
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_downloaded_file_says_to_us_what_the_first_one_said(clerk, bring, form):
+    rows = [
+        ["0047", "0048213307", "Newell, Ann", "Nowhere", "-", "+1", "+16015550100"],
+        ["0048", "48213308", "Oakes, Ben", "Nowhere", "=Teacher", " -", "\u00a0+1 (601) 555-0101"],
+        ["0049", "", "=cmd|' /C calc'!A0, Eve", "@Nowhere", "Teacher", "-2", "not any"],
+    ]
+    first = bring(rows, JOB)
+    answer = download(clerk, first, form)
+
+    again = bring(answer.content)
+
+    text = _text(answer.content, form)
+    assert [row[1] for row in text[1:]] == ["0048213307", "0048213308", ""]
+    assert [row[6] for row in text[1:]] == ["(601) 555-0100", "(601) 555-0101", "not any"]
+    assert [row[4:6] for row in text[1:]] == [["'-", "'+1"], ["'=Teacher", "' -"], ["Teacher", "'-2"]]
+    said = [name for name in plan.FIELDS if name != "nea_id_restored"]
+    assert list(again.staged.order_by("number").values(*said)) == list(first.staged.order_by("number").values(*said))
+
+
+def test_cells_that_may_have_slipped_are_given_back_as_they_were(clerk, bring):
+    slipped = ["N1", "0048213309", "Newell", "Ann", HIGH, "B2", "0048213307", "6625550148"]
+    staff_list = bring([slipped, ROWS[0]], JOB)
+
+    [_, row] = _text(download(clerk, staff_list).content, "csv")
+
+    assert row[:7] == slipped[:7]
+    assert "column H is one too many" in row[-1]
+
+
+def test_a_download_is_recorded_with_its_list_its_size_and_what_for(clerk, world, in_review):
+    download(clerk, in_review)
+    unasked = [download(clerk, in_review, reason=" "), download(clerk, in_review, file_type="exe")]
+    looked_at = clerk.get(reverse("rosters:refused", args=[in_review.pk]))
+
+    kept = Access.objects.values_list("kind", "key", "rows", "reason", "user")
+    assert list(kept) == [("refused rows", in_review.pk, 3, "The district mends them", world.users["clerk"].pk)]
+    assert [answer.status_code for answer in (*unasked, looked_at)] == [200, 200, 200]
+    assert "Download 3 refused rows" in looked_at.content.decode()
+    assert not any(answer.has_header("Content-Disposition") for answer in (*unasked, looked_at))
+
+
+def test_a_download_asks_for_the_second_factor_first(client, world, in_review):
+    client.force_login(world.users["clerk"])
+
+    answers = [client.get(reverse("rosters:refused", args=[in_review.pk])), download(client, in_review)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert all("second" in answer.url or "factor" in answer.url for answer in answers)
+    assert not Access.objects.exists()
+
+
+def test_a_list_without_refused_rows_has_nothing_to_download(clerk, bring):
+    staff_list = bring([ROWS[0]], JOB)
+
+    answer = clerk.get(reverse("rosters:refused", args=[staff_list.pk]), follow=True)
+
+    assert answer.redirect_chain == [(staff_list.get_absolute_url(), 302)]
+    assert "has no refused rows to download" in answer.content.decode()
+
+
+def test_mended_rows_come_back_for_the_employer_and_the_day_of_their_list(clerk, in_review, sign_in, world):
+    form = clerk.get(reverse("rosters:upload"), {"again": in_review.pk})
+    plain = clerk.get(reverse("rosters:upload"))
+
+    text = form.content.decode()
+    assert "Refused rows of Tupelo Public School District, mended" in text
+    assert f'<option value="{in_review.employer_id}" selected>' in text
+    assert 'value="2026-11-20"' in text
+    assert f'value="{TODAY.isoformat()}"' in plain.content.decode()
+    assert clerk.get(reverse("rosters:upload"), {"again": 999_999}).status_code == 404
+    assert clerk.get(reverse("rosters:upload"), {"again": "x"}).status_code == 200
+
+
+# --- Somebody else ---------------------------------------------------------------------------------------------------
+
+
+def whose(client, staff_list, number, **query):
+    return client.get(reverse("rosters:whose", args=[staff_list.pk, number]), query)
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [(2, "changed"), (4, "undecided"), (5, "new")],
+)
+def test_a_row_is_somebody_elses_whom_one_searches_for(clerk, world, in_review, number, kind):
+    row = clerk.get(in_review.get_absolute_url(), {"kind": kind}).content.decode()
+    address = reverse("rosters:whose", args=[in_review.pk, number])
+    assert f'href="{address}?kind={kind}&amp;at="' in row
+
+    page = whose(clerk, in_review, number, q="hollis", kind=kind).content.decode()
+    answer = clerk.post(
+        reverse("rosters:decide", args=[in_review.pk, number]),
+        {"choice": "same", "person": world.people["Hollis"].pk, "kind": kind},
+        follow=True,
+    )
+
+    assert f'name="person" value="{world.people["Hollis"].pk}"' in page
+    assert answer.redirect_chain == [(f"{in_review.get_absolute_url()}?kind={kind}&at=#row-{number}", 302)]
+    assert f"Row {number} is Hollis Nowhere." in answer.content.decode()
+    found = finding(in_review, number)
+    assert (found.verdict, found.how, found.person) == ("changed", "decided", world.people["Hollis"])
+
+
+def test_the_search_begins_with_the_name_in_the_row(clerk, bring):
+    staff_list = bring([["N1", "", "Pruitt, Odessa", HIGH, "", "", ""]], JOB)
+
+    page = whose(clerk, staff_list, 2).content.decode()
+
+    assert "Who is Pruitt, Odessa?" in page
+    assert 'value="Pruitt, Odessa"' in page
+    assert "Leland High School" in page
+
+
+def test_while_somebody_types_only_the_people_found_are_sent(clerk, in_review):
+    answer = clerk.get(
+        reverse("rosters:whose", args=[in_review.pk, 5]), {"q": "hollis"}, headers={"HX-Request": "true"}
+    )
+    nobody = whose(clerk, in_review, 5, q="nobody at all")
+
+    text = answer.content.decode()
+    assert "Hollis Nowhere" in text
+    assert "<html" not in text
+    assert "<h1" not in text
+    assert "Nobody is found" in nobody.content.decode()
+
+
+@pytest.mark.parametrize("number", [3, 6, 99])  # the same, refused, not there
+def test_other_rows_are_nobody_elses(clerk, in_review, number):
+    assert whose(clerk, in_review, number).url == in_review.get_absolute_url()
+
+
+def test_a_row_that_is_decided_or_a_list_that_is_over_has_no_search(clerk, world, in_review):
+    decide(in_review, 5, "same", world.users["clerk"], world.people["Hollis"])
+    decided = whose(clerk, in_review, 5)
+    actions.discard(staff_list=in_review, by=world.users["clerk"])
+
+    assert decided.url == in_review.get_absolute_url()
+    assert whose(clerk, in_review, 2).url == in_review.get_absolute_url()
 
 
 def _text(content: bytes, form: str) -> list[list[Any]]:
@@ -265,7 +417,7 @@ ONE: list[tuple[str, str, list[Any]]] = [
     ("get", "rosters:staff_list", []), ("get", "rosters:columns", []), ("post", "rosters:columns", []),
     ("post", "rosters:sheet", []), ("post", "rosters:places", []), ("post", "rosters:decide", [2]),
     ("post", "rosters:apply", []), ("post", "rosters:cancel", []), ("post", "rosters:discard", []),
-    ("get", "rosters:refused", ["csv"]), ("get", "rosters:refused", ["xlsx"]),
+    ("get", "rosters:refused", []), ("post", "rosters:refused", []), ("get", "rosters:whose", [2]),
 ]  # fmt: skip
 
 
@@ -352,6 +504,60 @@ def test_the_numbers_of_an_applied_list_lead_to_the_people_they_count(world, bri
 
     assert found == {"list_created": {"Newell"}, "list_updated": {"Mabry"}, "list_unchanged": {"Kees"}}
     assert language.fields()["list_created"].can == "import staff lists"
+
+
+def test_what_a_list_set_off_leads_to_exactly_the_people_it_counts(clerk, world, bring):
+    world.employers["Tupelo Public School District"].list_date = date(2026, 9, 1)
+    world.employers["Tupelo Public School District"].save()
+    headings = ["EMP NO", "Name", "School", "Hire date", "Join date"]
+    rows = [
+        ["E0002", "Mabry, Latoya", HIGH, "", ""],  # changed school
+        ["E0003", "Wigginton, Caleb", MIDDLE, "", "9/1/2026"],  # joined
+        ["E0001", "Ross, Danielle", MIDDLE, "", ""],
+        ["E0001", "Ross, Danielle", HIGH, "", ""],  # works at both now
+        ["N1", "Newell, Ann", HIGH, "", ""],  # not on the earlier list
+        ["N2", "Oakes, Ben", HIGH, "8/3/2019", ""],
+        ["N3", "Nowhere, Hollis", HIGH, "8/3/2026", ""],  # known, and begins here: no school was left
+    ]
+    staff_list = bring(rows, headings)
+    decide(staff_list, 8, "same", world.users["clerk"], world.people["Hollis"])
+    actions.apply(staff_list=staff_list, today=TODAY, by=world.users["clerk"])
+
+    found = {
+        key: {person.first_name for person in audiences.people(_all_of(key, staff_list), actor=world.actor("clerk"),
+                                                               day=TODAY)}
+        for key in ("list_new_hire", "list_moved", "list_joined", "list_absent")
+    }  # fmt: skip
+
+    page = clerk.get(staff_list.get_absolute_url())
+    assert found == {
+        "list_new_hire": {"Ann", "Hollis"},
+        "list_moved": {"Latoya"},
+        "list_joined": {"Caleb"},
+        "list_absent": {"Renita", "Joanna", "Marcus"},
+    }
+    outcome = page.context["outcome"]
+    assert (outcome.new_hires, outcome.moved, outcome.new_members, page.context["absent"]) == (2, 1, 1, 3)
+    for key in found:
+        assert f"?{key}={staff_list.pk}" in page.content.decode()
+
+
+def _all_of(key: str, staff_list: StaffList, op: str = "any") -> Any:
+    return {"all": [{"field": key, "op": op, "value": [staff_list.pk]}]}
+
+
+def test_of_a_list_whose_rows_are_gone_nobody_is_absent(clerk, world, bring):
+    staff_list = bring([ROWS[0]], JOB, apply=True)
+    StaffList.objects.filter(pk=staff_list.pk).update(kept=StaffList.Kept.SUM)
+    staff_list.findings.all()._raw_delete("default")
+
+    absent = audiences.people(_all_of("list_absent", staff_list), actor=world.actor("clerk"), day=TODAY)
+    others = audiences.people(_all_of("list_absent", staff_list, "none"), actor=world.actor("clerk"), day=TODAY)
+
+    assert (absent.count(), others.count()) == (0, Person.objects.count())
+    text = " ".join(clerk.get(staff_list.get_absolute_url()).content.decode().split())
+    assert "5 people known to work there were not in the file." in text
+    assert "list_absent" not in text
 
 
 def test_nobody_is_told_addresses_by_a_list(world, in_review, clerk):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -21,10 +20,9 @@ from core.paging import COUNTED_TO, page_of
 from jobs import actions as jobs
 from locals.access import Actor, Can, SignedInRequest, require
 from locals.models import Employer, Worksite
-from members.models import Person
-from rosters import actions, downloads, queries
+from rosters import actions, queries
 from rosters.forms import ColumnsForm, PlacesForm, SheetForm, UploadForm
-from rosters.models import Decision, StaffList
+from rosters.models import StaffList
 
 TABS = {
     "look": ("Worth a look", "eye"),
@@ -58,7 +56,10 @@ def lists(request: SignedInRequest) -> HttpResponse:
 def upload(request: SignedInRequest) -> HttpResponse:
     require(request.actor, Can.IMPORT_ROSTER)
     employers = Employer.objects.allowed(request.actor, Can.IMPORT_ROSTER).open_on(request.actor.day)
-    initial = {"employer": request.GET.get("employer"), "as_of": clock.today()}
+    again = _mended(request)
+    initial: dict[str, Any] = {"employer": request.GET.get("employer"), "as_of": clock.today()}
+    if again is not None:
+        initial = {"employer": again.employer_id, "as_of": again.as_of}
     form = UploadForm(request.POST or None, request.FILES or None, employers=employers, initial=initial)
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -77,7 +78,13 @@ def upload(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect(staff_list)
-    return render(request, "rosters/upload.html", {"form": form})
+    return render(request, "rosters/upload.html", {"form": form, "again": again})
+
+
+def _mended(request: SignedInRequest) -> StaffList | None:
+    """`?again=`: the list whose refused rows come back, mended. They describe the same staff on the same day."""
+    key = request.GET.get("again", "")
+    return list_of(request.actor, int(key)) if key.isdecimal() else None
 
 
 # --- One list, wherever it is on its way ------------------------------------------------------------------------------
@@ -87,7 +94,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def staff_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The page of the step at which the list is. For htmx, while a worker has it: how far that is."""
-    found = _list(request.actor, pk)
+    found = list_of(request.actor, pk)
     if found.is_busy:
         template = "rosters/working.html#progress" if is_htmx(request) else "rosters/working.html"
         return render(request, template, {"list": found, "seconds": queries.seconds_to_go(found)})
@@ -97,7 +104,7 @@ def staff_list(request: SignedInRequest, pk: int) -> HttpResponse:
         case StaffList.State.COLUMNS:
             return _columns_page(request, found)
         case StaffList.State.REVIEW:
-            return _review_page(request, found, kind=request.GET.get("kind", "look"), at=request.GET.get("at", ""))
+            return review_page(request, found, kind=request.GET.get("kind", "look"), at=request.GET.get("at", ""))
         case StaffList.State.APPLIED:
             return _applied_page(request, found)
     return render(request, "rosters/over.html", {"list": found})
@@ -106,7 +113,7 @@ def staff_list(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def columns(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what the columns become; also on the way back from looking at the rows."""
-    found = _list(request.actor, pk)
+    found = list_of(request.actor, pk)
     if request.method == "GET":
         return _columns_page(request, found) if found.columns and not found.is_busy else redirect(found)
     form = ColumnsForm(request.POST, staff_list=found)
@@ -124,11 +131,11 @@ def columns(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """Read the file again: from another sheet or heading, or because reading it failed."""
-    found = _list(request.actor, pk)
+    found = list_of(request.actor, pk)
     form = SheetForm(request.POST, staff_list=found)
     if form.is_valid():
         chosen = {"sheet": form.cleaned_data.get("sheet") or found.sheet, "header_row": form.cleaned_data["header_row"]}
-        return _do(request, found, lambda: actions.start_looking(staff_list=found, **chosen, by=request.user))
+        return do(request, found, lambda: actions.start_looking(staff_list=found, **chosen, by=request.user))
     messages.error(request, "That is no sheet or row of this file.")
     return redirect(found)
 
@@ -136,7 +143,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def places(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say which worksites the file means, for all rows at once."""
-    found = _list(request.actor, pk)
+    found = list_of(request.actor, pk)
     form = _places_form(request, found, request.POST)
     if not form.is_valid():
         messages.error(request, "One of these is no worksite of this employer.")
@@ -146,43 +153,13 @@ def places(request: SignedInRequest, pk: int) -> HttpResponse:
         if actions.choose_places(staff_list=found, choices=form.choices(), by=request.user):
             actions.start_matching(staff_list=found, by=request.user)
 
-    return _do(request, found, choose)
-
-
-@require_POST
-def decide(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
-    """One row: the same person, someone new, left out, used without its number, or as it was before."""
-    found = _list(request.actor, pk)
-    choice = request.POST.get("choice", "")
-    about: dict[str, Any] = {"staff_list": found, "number": number, "today": clock.today(), "by": request.user}
-    person = None
-    if choice == Decision.Choice.SAME:
-        try:
-            person = Person.objects.get_for(request.actor, Can.SEE_PEOPLE, pk=int(request.POST.get("person", "")))
-        except ValueError:
-            raise Http404 from None
-
-    def act() -> None:
-        if choice == "without":
-            actions.use_without(**about)
-        elif choice == "back":
-            actions.take_back(**about)
-        elif choice in Decision.Choice:
-            actions.decide(**about, choice=choice, person=person)
-        else:
-            raise Http404
-
-    place = {"kind": request.POST.get("kind", "look"), "at": request.POST.get("at", "")}
-    if not is_htmx(request):
-        return _do(request, found, act, to=f"{found.get_absolute_url()}?{urlencode(place)}")
-    act()
-    return _review_page(request, _list(request.actor, pk), **place)
+    return do(request, found, choose)
 
 
 @require_POST
 def apply(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = _list(request.actor, pk)
-    return _do(
+    found = list_of(request.actor, pk)
+    return do(
         request,
         found,
         lambda: actions.start_applying(staff_list=found, today=clock.today(), by=request.user),
@@ -192,7 +169,7 @@ def apply(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Stop what a worker is doing with the list; nothing of it remains."""
-    found = _list(request.actor, pk)
+    found = list_of(request.actor, pk)
     if found.job is not None:
         jobs.cancel(job=found.job, by=request.user)
     return redirect(found)
@@ -200,8 +177,8 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def discard(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = _list(request.actor, pk)
-    return _do(
+    found = list_of(request.actor, pk)
+    return do(
         request,
         found,
         lambda: actions.discard(staff_list=found, by=request.user),
@@ -209,34 +186,16 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@never_cache
-@require_GET
-def refused(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
-    """The rows that were not used, with the reason, as CSV or XLSX to mend and upload again."""
-    found = _list(request.actor, pk)
-    headings, rows = queries.refused_rows(found)
-    write, kind = {
-        "csv": (downloads.as_csv, "text/csv; charset=utf-8"),
-        "xlsx": (downloads.as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    }[form]
-    name = f"refused-rows-{found.pk}.{form}"
-    return HttpResponse(
-        write(headings, rows),
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
-    )
-
-
 # --- Pieces ----------------------------------------------------------------------------------------------------------
 
 
-def _list(actor: Actor, pk: int) -> StaffList:
+def list_of(actor: Actor, pk: int) -> StaffList:
     found = StaffList.objects.select_related("employer", "job", "by", "applied_by")
     return found.get_for(actor, Can.IMPORT_ROSTER, pk=pk)
 
 
-def _do(request: SignedInRequest, found: StaffList, act: Any, to: str = "") -> HttpResponse:
-    """Act, and go back to the list; a refusal is said there."""
+def do(request: SignedInRequest, found: StaffList, act: Any, to: str = "") -> HttpResponse:
+    """Act, and go back to the list, or to another page; a refusal is said on the list."""
     try:
         act()
     except ActionError as refusal:
@@ -257,7 +216,7 @@ def _columns_page(request: SignedInRequest, found: StaffList, form: ColumnsForm 
     return render(request, "rosters/columns.html", context, status=422 if form is not None else 200)
 
 
-def _review_page(request: SignedInRequest, found: StaffList, *, kind: str, at: str) -> HttpResponse:
+def review_page(request: SignedInRequest, found: StaffList, *, kind: str, at: str) -> HttpResponse:
     if kind not in TABS:
         raise Http404
     counts = queries.tab_counts(found)
@@ -294,13 +253,17 @@ def _applied_page(request: SignedInRequest, found: StaffList) -> HttpResponse:
             {
                 "label": "Refused",
                 "value": found.refused_in_all,
-                "url": reverse("rosters:refused", args=[found.pk, "xlsx"]) if found.refused_in_all and has_rows else "",
+                "url": reverse("rosters:refused", args=[found.pk]) if found.refused_in_all and has_rows else "",
                 "note": f"{found.undecided:,} of them not decided" if found.undecided else "",
             },
             {"label": "Rows in the file", "value": found.rows, "kind": "tot"},
         ],
         "outcome": queries.outcome(found),
-        "new_hires_url": to_people(list_created=found, new_hire=True),
+        "new_hires_url": to_people(list_new_hire=found),
+        "moved_url": to_people(list_moved=found),
+        "joined_url": to_people(list_joined=found),
+        "absent": queries.absent(found, actor=request.actor).count() if has_rows else None,
+        "absent_url": to_people(list_absent=found),
         "people_url": to_people(employer=found.employer),
         "stale": queries.employers_without_a_recent_list(request.actor, clock.today())[:1],
     }

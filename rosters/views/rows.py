@@ -1,0 +1,118 @@
+"""Single rows of a list: whose each is, and the file of those that were not used."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.stepup import step_up_required
+from audiences import suggestions
+from audit.actions import record_export
+from core import clock
+from core.htmx import is_htmx
+from locals.access import Can, SignedInRequest
+from members.models import Person
+from rosters import actions, downloads, queries
+from rosters.forms import DownloadForm
+from rosters.models import Decision, StaffList
+from rosters.views.lists import do, list_of, review_page
+
+FOUND = 8  # people that a search for whose row it is offers
+
+
+@require_POST
+def decide(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """One row: the same person, someone new, left out, used without its number, or as it was before."""
+    found = list_of(request.actor, pk)
+    choice = request.POST.get("choice", "")
+    about: dict[str, Any] = {"staff_list": found, "number": number, "today": clock.today(), "by": request.user}
+    person = None
+    if choice == Decision.Choice.SAME:
+        try:
+            person = Person.objects.get_for(request.actor, Can.SEE_PEOPLE, pk=int(request.POST.get("person", "")))
+        except ValueError:
+            raise Http404 from None
+
+    def act() -> None:
+        if choice == "without":
+            actions.use_without(**about)
+        elif choice == "back":
+            actions.take_back(**about)
+        elif choice in Decision.Choice:
+            actions.decide(**about, choice=choice, person=person)
+            if person is not None and not is_htmx(request):
+                messages.success(request, f"Row {number} is {person}.")
+        else:
+            raise Http404
+
+    place = _place(request.POST)
+    if not is_htmx(request):
+        return do(request, found, act, to=_row_on(found, number, place))
+    act()
+    return review_page(request, list_of(request.actor, pk), **place)
+
+
+@never_cache
+@require_GET
+def whose(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """It is somebody else than those offered: search for whom. For htmx, only the people found.
+
+    `kind` and `at` are where on the list somebody came from, `q` is what they typed; at first, the name in the row.
+    """
+    found = list_of(request.actor, pk)
+    row = queries.row(found, number, actor=request.actor) if found.state == StaffList.State.REVIEW else None
+    if row is None or found.is_busy or not row.can_be_anybody:
+        return redirect(found)
+    text = request.GET.get("q", row.name)
+    place = _place(request.GET)
+    context = {
+        "list": found,
+        "row": row,
+        "text": text,
+        "people": suggestions.people(text, actor=request.actor, limit=FOUND),
+        "place": place,
+        "back": _row_on(found, number, place),
+    }
+    return render(request, "rosters/whose.html#found" if is_htmx(request) else "rosters/whose.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@step_up_required
+def refused(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask what for, then give the rows that were not used, each with the reason, as CSV or XLSX to mend."""
+    found = list_of(request.actor, pk)
+    headings, rows = queries.refused_rows(found)
+    if not rows:
+        messages.info(request, "This list has no refused rows to download.")
+        return redirect(found)
+    form = DownloadForm(request.POST or None)
+    if not form.is_valid():
+        return render(request, "rosters/refused.html", {"list": found, "form": form, "count": len(rows)})
+    kind = form.cleaned_data["file_type"]
+    record_export(
+        kind=downloads.REFUSED_ROWS, key=found.pk, rows=len(rows), reason=form.cleaned_data["reason"], by=request.user
+    )
+    return HttpResponse(
+        downloads.WRITERS[kind](headings, rows),
+        content_type=downloads.CONTENT_TYPES[kind],
+        headers={
+            "Content-Disposition": f'attachment; filename="refused-rows-{found.pk}.{kind}"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def _place(said: QueryDict) -> dict[str, str]:
+    """Where on the page of all rows somebody is: what kind of rows, and after which."""
+    return {"kind": said.get("kind", "look"), "at": said.get("at", "")}
+
+
+def _row_on(staff_list: StaffList, number: int, place: dict[str, str]) -> str:
+    return f"{staff_list.get_absolute_url()}?{urlencode(place)}#row-{number}"
