@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import RegexValidator
 
 from core import clock
 from locals.models import JobClass, Local, Worksite
-from members.models import Category, ContactPoint, DropReason, Level, Membership, PaymentMethod, Person
+from members.models import Category, ContactPoint, Demographics, DropReason, Level, Membership, PaymentMethod, Person
 
 FIRST_YEAR = 1940
 YEARS_AHEAD = 5
+OLDEST_BIRTH, YOUNGEST = 1900, 14  # a year, and an age
+
+TEXTS = [("", "Nobody asked yet"), ("yes", "Agreed to texts"), ("no", "Wants no texts")]
+OWN_WORDS_ON_TEXTS = [("", "I have not said"), ("yes", "You may text me"), ("no", "No texts, please")]
 
 
 class DayInput(forms.DateInput):
@@ -76,12 +80,58 @@ class ContactForm(forms.Form):
         choices=[("", "Let the address decide"), *ContactPoint.Setting.choices],
         required=False,
     )
+    is_preferred = forms.BooleanField(
+        label="Preferred",
+        required=False,
+        help_text="Mail goes to a confirmed personal address first and to a work address last; among equals, to this.",
+    )
+    may_text = forms.TypedChoiceField(
+        label="Text messages",
+        choices=TEXTS,
+        coerce=lambda answer: answer == "yes",
+        empty_value=None,
+        required=False,
+        help_text="For phones only.",
+    )
 
-    def __init__(self, *args: Any, contact: ContactPoint | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own: bool, contact: ContactPoint | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if own:
+            self.fields["may_text"].choices = OWN_WORDS_ON_TEXTS  # type: ignore[attr-defined]
         if contact:
             del self.fields["kind"]
-            self.initial.update(value=contact.value, setting=contact.setting)
+            self.initial.update(value=contact.value, setting=contact.setting, is_preferred=contact.is_preferred)
+            self.fields["may_text"].help_text = ""
+            if contact.kind == ContactPoint.Kind.PHONE:
+                self.initial["may_text"] = {True: "yes", False: "no", None: ""}[contact.may_text]
+            else:
+                del self.fields["may_text"]
+            if contact.kind != ContactPoint.Kind.EMAIL:
+                self.fields["is_preferred"].help_text = ""
+
+
+class DemographicsForm(forms.ModelForm[Demographics]):
+    """What people say of themselves, if they wish; nothing of it is required."""
+
+    ethnicities = forms.MultipleChoiceField(
+        label="Race and ethnicity",
+        choices=Demographics.Ethnicity,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="As many as you like.",
+    )
+
+    class Meta:
+        model = Demographics
+        fields = ("ethnicities", "gender", "birth_year")
+        labels: ClassVar = {"birth_year": "Year of birth"}
+        help_texts: ClassVar = {"gender": "In your own words."}
+
+    def clean_birth_year(self) -> int | None:
+        year: int | None = self.cleaned_data["birth_year"]
+        if year is not None and not OLDEST_BIRTH <= year <= clock.today().year - YOUNGEST:
+            raise forms.ValidationError("Type the year with four digits, such as 1984.")
+        return year
 
 
 class JoinForm(forms.Form):

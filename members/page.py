@@ -11,7 +11,7 @@ from core.registry import registered
 from core.types import Badge, BadgeSource, Panel, PersonButton, TimelineEntry, TimelineSource
 from locals.access import Actor, Can
 from members import queries
-from members.models import ContactPoint, Employment, Membership, Person
+from members.models import ContactPoint, Demographics, Employment, Membership, Person
 
 TIMELINE_SHOWS = 12
 
@@ -41,6 +41,7 @@ class PersonPage:
     jobs_today: Sequence[Employment]
     service_year: int | None
     contacts: Sequence[ContactPoint]
+    demographics: Demographics | None
     badges: Sequence[Badge]
     buttons: Sequence[Button]
     timeline: Sequence[TimelineEntry]
@@ -63,6 +64,7 @@ def gather(person: Person, actor: Actor) -> PersonPage:
         jobs_today=today,
         service_year=year_of_service(person.service_start, actor.day),
         contacts=queries.contact_rows(person, actor),
+        demographics=queries.demographics_of(person, actor),
         badges=[badge for source in _for(actor, BadgeSource) for badge in source.load(actor, person)],
         buttons=[Button(b.label, b.icon, b.url(person), b.is_main) for b in _for(actor, PersonButton)],
         timeline=timeline(person, actor),

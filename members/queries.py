@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from core.periods import DateRange
 from locals.access import Actor, Can, Role
 from locals.models import Assignment, JobClass
-from members.models import ContactPoint, Employment, Membership, Person, Standing
+from members.models import ContactPoint, Demographics, Employment, Membership, Person, Standing
 from members.years import MembershipYear
 
 
@@ -136,6 +136,13 @@ def contact_rows(person: Person, actor: Actor) -> list[ContactPoint]:
         return list(person.contact_points.all())
     rows = ContactPoint.objects.allowed(actor, Can.SEE_CONTACT).filter(person=person)
     return sorted(rows, key=lambda row: (row.kind == ContactPoint.Kind.ADDRESS, row.kind, row.pk))
+
+
+def demographics_of(person: Person, actor: Actor) -> Demographics | None:
+    """What the person says of themselves, for those who may see it; no query for the others."""
+    if not actor.can(Can.SEE_DEMOGRAPHICS):
+        return None
+    return Demographics.objects.allowed(actor, Can.SEE_DEMOGRAPHICS).filter(person=person).first()
 
 
 ELIGIBLE = (JobClass.LICENSED, JobClass.ESP)  # who may be an Active member: the denominator of density

@@ -24,5 +24,6 @@ urlpatterns = [
     path("contacts/<int:pk>/remove/", contact.remove, name="remove_contact"),
     path("me/", me.me, name="me"),
     path("me/details/", me.details, name="details"),
+    path("me/about/", me.about, name="about"),
     path("me/contacts/add/", contact.add_own, name="add_own_contact"),
 ]

@@ -2,6 +2,7 @@
 
 from members.actions.contact import add_contact, correct_contact, lift_bounce, note_bounce, remove_contact
 from members.actions.day import stand_again, turn_day
+from members.actions.demographics import describe_oneself, take_back_description
 from members.actions.membership import (
     AlreadyThere,
     NotPossible,
@@ -28,6 +29,7 @@ __all__ = [
     "correct",
     "correct_contact",
     "correct_person",
+    "describe_oneself",
     "drop",
     "join",
     "lift_bounce",
@@ -43,6 +45,7 @@ __all__ = [
     "stand_again",
     "start_work",
     "stop_work",
+    "take_back_description",
     "transfer",
     "turn_day",
     "withdraw",

@@ -4,6 +4,7 @@ told."""
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -20,6 +21,7 @@ from members.contact import normalise, setting_of
 from members.models import ContactPoint, Person
 
 MOST_OF_A_KIND = 8  # on one record
+MARKS = ("is_preferred", "may_text")  # what the person told us about using it
 
 
 class NotPossible(ActionError):
@@ -28,9 +30,10 @@ class NotPossible(ActionError):
 
 @action
 def add_contact(
-    *, person: Person, kind: str, value: str, source: str, setting: str = "", by: User | None
+    *, person: Person, kind: str, value: str, source: str, setting: str = "", by: User | None, **marks: Any
 ) -> ContactPoint:
     """Add an e-mail, phone or address; `setting` empty lets an employer's domain decide between work and personal.
+    `marks` are some of MARKS.
 
     Raises NotPossible with a sentence when the value is not one, or is on the record already.
     """
@@ -44,14 +47,19 @@ def add_contact(
             f"There are {MOST_OF_A_KIND} on the record already. Take one off it that is not used any more."
         )
     setting = setting or setting_of(kind, value)
-    contact = ContactPoint.objects.create(person=person, kind=kind, value=value, source=source, setting=setting)
+    contact = ContactPoint(person=person, kind=kind, value=value, source=source, setting=setting)
+    _mark(contact, marks)
+    contact.save()
     _tell_the_others(contact)
     return contact
 
 
 @action
-def correct_contact(*, contact: ContactPoint, value: str, source: str, setting: str, by: User) -> ContactPoint:
-    """Replace a value; what was proved about the old one is not true of the new one.
+def correct_contact(
+    *, contact: ContactPoint, value: str, source: str, setting: str, by: User, **marks: Any
+) -> ContactPoint:
+    """Replace a value; what was proved about the old one is not true of the new one. `marks` are some of MARKS; what is
+    not named stays, but for the consent to texts, which was given for the old number.
 
     Who signed in with the old value does so with the new one from now on. Raises NotPossible; for one's own sign-in
     address too, which a code has to prove first.
@@ -70,7 +78,11 @@ def correct_contact(*, contact: ContactPoint, value: str, source: str, setting: 
     was_proved = contact.source != ContactPoint.Source.SELF or contact.verified_at is not None
     if value != old:
         contact.verified_at = contact.bounced_at = None
+        contact.may_text = False if contact.may_text is False else None
+    elif source == ContactPoint.Source.SELF:
+        source = contact.source  # who marks what others know of them need not prove it anew
     contact.value, contact.source, contact.setting = value, source, setting
+    _mark(contact, marks)
     contact.save()
     if value != old:
         _tell_the_others(contact, also=old if was_proved else "")
@@ -116,6 +128,19 @@ def remove_contact(*, contact: ContactPoint, by: User) -> None:
     _refuse_own_sign_in(contact, by)
     contact.delete()
     sign_in.follow(contact.person, gone=contact.value, by=by)
+
+
+def _mark(contact: ContactPoint, marks: dict[str, Any]) -> None:
+    """One of each kind is preferred; only to a phone can texts be sent."""
+    if unknown := marks.keys() - set(MARKS):
+        raise TypeError(f"Not marks of a contact point: {', '.join(sorted(unknown))}")
+    for name, mark in marks.items():
+        setattr(contact, name, mark)
+    if contact.kind != ContactPoint.Kind.PHONE:
+        contact.may_text = None
+    if contact.is_preferred:
+        others = ContactPoint.objects.filter(person=contact.person_id, kind=contact.kind, is_preferred=True)
+        others.exclude(pk=contact.pk).update(is_preferred=False)
 
 
 def _checked(kind: str, value: str) -> str:

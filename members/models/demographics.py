@@ -41,5 +41,9 @@ class Demographics(models.Model):
     class Meta:
         verbose_name_plural = "demographics"
 
+    @property
+    def ethnicity_names(self) -> list[str]:
+        return [self.Ethnicity(each).label for each in self.ethnicities]
+
     def __str__(self) -> str:
         return f"What {self.person} says of themselves"

@@ -32,14 +32,13 @@ def add_own(request: SignedInRequest) -> HttpResponse:
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct one; whoever holds EDIT_PEOPLE over the person, or the person."""
     contact = _editable(request, pk)
-    form = ContactForm(request.POST or None, contact=contact)
+    form = ContactForm(request.POST or None, contact=contact, own=_own(request, contact.person))
     if form.is_valid():
-        value, setting = form.cleaned_data["value"], form.cleaned_data["setting"]
+        typed = form.cleaned_data
         try:
             actions.correct_contact(
                 contact=contact,
-                value=value,
-                setting=setting or contact.setting,
+                **typed | {"setting": typed["setting"] or contact.setting},
                 source=_source(request, contact.person),
                 by=request.user,
             )
@@ -76,7 +75,7 @@ def lift(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _add(request: SignedInRequest, person: Person, back: str) -> HttpResponse:
-    form = ContactForm(request.POST or None)
+    form = ContactForm(request.POST or None, own=_own(request, person))
     if form.is_valid():
         try:
             actions.add_contact(person=person, source=_source(request, person), by=request.user, **form.cleaned_data)

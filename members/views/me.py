@@ -15,8 +15,8 @@ from core.registry import registered
 from core.types import SelfPanel
 from locals.access import Can, SignedInRequest
 from members import actions, queries
-from members.forms import OwnNameForm
-from members.models import ContactPoint, Person
+from members.forms import DemographicsForm, OwnNameForm
+from members.models import ContactPoint, Demographics, Person
 
 
 @dataclass(frozen=True)
@@ -54,3 +54,21 @@ def details(request: SignedInRequest) -> HttpResponse:
         return redirect("members:me")
     contacts = ContactPoint.objects.allowed(request.actor, Can.SEE_SELF).filter(person=person)
     return render(request, "members/details.html", {"form": form, "person": person, "contacts": list(contacts)})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def about(request: SignedInRequest) -> HttpResponse:
+    """Say of oneself what one wishes to say: `keep` keeps what is typed, `forget` takes all of it back."""
+    person = Person.objects.get_for(request.actor, Can.EDIT_SELF, user=request.user)
+    said = Demographics.objects.allowed(request.actor, Can.EDIT_SELF).filter(person=person).first()
+    if "forget" in request.POST:
+        actions.take_back_description(person=person, by=request.user)
+        messages.success(request, "Removed, from the history too.")
+        return redirect("members:details")
+    form = DemographicsForm(request.POST if "keep" in request.POST else None, instance=said)
+    if form.is_valid():
+        actions.describe_oneself(person=person, by=request.user, **form.cleaned_data)
+        messages.success(request, "Saved. Thank you.")
+        return redirect("members:details")
+    return render(request, "members/about.html", {"form": form, "person": person, "said": said})

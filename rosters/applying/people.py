@@ -66,7 +66,8 @@ SELECT %(list)s, person_id, 'contact', id FROM done
 """
 REPLACED_CONTACTS = f"""
 WITH done AS (
-    UPDATE members_contactpoint c SET value = s.value, bounced_at = NULL
+    UPDATE members_contactpoint c SET value = s.value, bounced_at = NULL,
+        may_text = CASE WHEN NOT c.may_text THEN false END  -- a yes was given for the old number
     FROM rosters_finding f JOIN rosters_row r ON r.staff_list_id = f.staff_list_id AND r.number = f.number, {_SLOTS}
     WHERE f.staff_list_id = %(list)s AND f.number BETWEEN %(low)s AND %(high)s AND f.verdict = 'changed'
       AND s.contact_id > 0 AND c.id = s.contact_id

@@ -21,7 +21,7 @@ canary-home-caleb             Roca      home address: staff and clerks, no leade
 canary-home-odessa            oca
 canary-oldhome-caleb          Roca      the address before, in the history
 canary-oldhome-odessa         oca
-canary-gender-caleb           a         what somebody says of themselves: in the history alone
+canary-gender-caleb           a         what somebody says of themselves
 canary-gender-odessa          a
 canary-note-caleb-building_rep rRo      a rep's note: who wrote it, and staff
 canary-note-latoya-organizer  Ro        an organizer's note: not the rep's to read

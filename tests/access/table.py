@@ -109,6 +109,7 @@ members:remove_contact         home            P    L----->>>>  L------>>>
 members:me                     -               G    L.........
 members:details                -               GP   L-.-..----
 members:add_own_contact        -               GP   L-.-..----
+members:about                  -               GP   L-.-..----
 
 organizing:today               -               G    Lxxx..>>xx
 organizing:building            -               G    Lxxx..>>xx

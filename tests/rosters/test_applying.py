@@ -329,6 +329,16 @@ def test_what_an_earlier_list_brought_is_replaced_unless_it_was_verified(bring, 
     assert ContactPoint.objects.get(person=ann, kind="email").bounced_at is None
 
 
+@pytest.mark.parametrize(("said", "after"), [(True, None), (False, False), (None, None)])
+def test_a_yes_to_texts_does_not_go_on_for_another_number_but_a_no_does(bring, said, after):
+    bring([["N1", "", "Newell, Ann", MIDDLE, "", "", "662-555-0101"]], apply=True)
+    ContactPoint.objects.filter(value="+16625550101").update(may_text=said)
+
+    bring([["N1", "", "Newell, Ann", MIDDLE, "", "", "662-555-0102"]], apply=True)
+
+    assert ContactPoint.objects.get(value="+16625550102").may_text is after
+
+
 def test_a_name_corrected_by_hand_stays(bring, world):
     members.correct_person(person=world.people["Latoya"], last_name="Mabry-Lee", by=world.users["organizer"])
 
