@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +12,7 @@ from django.http import Http404
 
 from accounts.models import Invitation, Session, User
 from administration.sight import Sights, sights
-from audit.models import Access
+from audit.models import PERSON_PAGES, Access
 from audit.queries import Change, changes
 from core import clock
 from core.paging import COUNTED_TO, Page, page_of
@@ -126,16 +125,15 @@ def looks(actor: Actor, *, user: int | None = None, at: str | None = None) -> Pa
     require(actor, Can.SEE_ACCESS_LOG)
     rows = Access.objects.select_related("user")
     page = page_of(rows if user is None else rows.filter(user=user), order=["-at"], at=at, size=PAGE)
-    keys: dict[str, list[int]] = defaultdict(list)
-    for row in page.rows:
-        keys[row.kind].append(row.key)
-    people = Person.objects.allowed(actor, Can.SEE_ACCESS_LOG).in_bulk(keys["person"])
-    lists = StaffList.objects.allowed(actor, Can.IMPORT_ROSTER).select_related("employer").in_bulk(keys[REFUSED_ROWS])
+    of_people = [row.key for row in page.rows if row.kind in PERSON_PAGES]
+    of_lists = [row.key for row in page.rows if row.kind == REFUSED_ROWS]
+    people = Person.objects.allowed(actor, Can.SEE_ACCESS_LOG).in_bulk(of_people)
+    lists = StaffList.objects.allowed(actor, Can.IMPORT_ROSTER).select_related("employer").in_bulk(of_lists)
     return page.showing(
         [
             Look(
                 row,
-                people.get(row.key) if row.kind == "person" else None,
+                people.get(row.key) if row.kind in PERSON_PAGES else None,
                 lists.get(row.key) if row.kind == REFUSED_ROWS else None,
             )
             for row in page.rows

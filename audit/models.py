@@ -8,11 +8,25 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+# The kinds of look whose key is a person's, and the page that was opened.
+PERSON_PAGES = {
+    "person": "Record",
+    "timeline": "Timeline",
+    "history": "History",
+    "looks": "Who has looked",
+    "details": "Details",
+    "contact": "Contact",
+    "ledger": "Membership and work",
+    "office": "Office",
+    "talks": "Conversations",
+    "mail": "Mail choices",
+}
+
 
 class AccessQuerySet(models.QuerySet["Access"]):
-    def of(self, kind: str, key: int) -> AccessQuerySet:
-        """Looks at one record, newest first."""
-        return self.filter(kind=kind, key=key).order_by("-at", "-pk")
+    def of_person(self, key: int) -> AccessQuerySet:
+        """Looks at one person's record, newest first."""
+        return self.filter(kind__in=PERSON_PAGES, key=key).order_by("-at", "-pk")
 
 
 class Access(models.Model):
@@ -22,7 +36,7 @@ class Access(models.Model):
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    kind = models.CharField(max_length=40)  # "person", "refused rows" of a staff list
+    kind = models.CharField(max_length=40)  # of PERSON_PAGES, or "refused rows" of a staff list
     key = models.BigIntegerField()
     at = models.DateTimeField(db_default=Now())
     rows = models.PositiveIntegerField("rows in the file", null=True, blank=True)
@@ -33,6 +47,10 @@ class Access(models.Model):
     class Meta:
         verbose_name_plural = "accesses"
         indexes = [models.Index(fields=["kind", "key", "-at"], name="audit_access_record")]
+
+    @property
+    def page(self) -> str:
+        return PERSON_PAGES.get(self.kind, self.kind)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key} by {self.user_id}"

@@ -164,13 +164,31 @@ class SelfPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class Rep:
+    """Who holds a worksite's office of rep; `email` is the address they sign in with, empty before they ever did."""
+
+    person: int
+    name: str
+    worksite: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepSource:
+    """Who represents worksites: `load(worksites, day)`. There is one; the pages of members and reps ask it."""
+
+    key: str
+    load: Callable[[Sequence[int], Any], Sequence[Rep]]
+
+
+@dataclass(frozen=True, slots=True)
 class PersonButton:
-    """A button at the head of the person's page. `url(person)` is where it leads."""
+    """A button at the head of the person's page. `url(actor, person)` is where it leads; None hides it."""
 
     key: str
     label: str
     icon: str
-    url: Callable[[Any], str]
+    url: Callable[[Any, Any], str | None]
     can: str
     is_main: bool = False
     order: int = 100

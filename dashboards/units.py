@@ -15,12 +15,12 @@ from audiences.links import to_people
 from audit.queries import Change, changes
 from dashboards.models import Figures
 from dashboards.queries import Ways, ways_of
-from leaders.queries import Seat, needed_reps, offices_of
+from leaders.queries import Seat, offices_of
 from locals.access import Actor, Can, Role
 from locals.counties import COUNTIES
 from locals.models import AnyUnit, Assignment, Employer, Jurisdiction, Local, Region, Worksite
 from members.models import Employment, Person, Standing
-from members.queries import ELIGIBLE, Density, State, state_at
+from members.queries import ELIGIBLE, Density, State, needed_reps, state_at
 
 PEOPLE_SHOWN = 200
 

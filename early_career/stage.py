@@ -1,7 +1,7 @@
 """When somebody is early in their career, and when a new hire has been met: computed, never typed in.
 
-There is no single NEA number for early career (0-5 years, or the first seven): `settings.EARLY_CAREER_YEARS`, 5 by
-default.
+There is no single NEA number for early career (0-5 years, or the first seven). The band begins with the first day of
+service and holds who has completed `settings.EARLY_CAREER_YEARS` years at most: 0 to 5 by default.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NEW_FOR_DAYS = 365
 def first_day_in_band(day: date) -> date:
     """Who began on this day or later is early in their career on `day`."""
     begin = day
-    for _ in range(settings.EARLY_CAREER_YEARS):
+    for _ in range(settings.EARLY_CAREER_YEARS + 1):
         begin = a_year_earlier(begin)
     return begin + timedelta(days=1)
 
@@ -43,7 +43,7 @@ def in_band(day: date) -> Q:
 def band_year(service_start: date | None, day: date) -> int | None:
     """1 for the first year of service and so on, while in the band; None outside it or where the start is unknown."""
     year = year_of_service(service_start, day)
-    return year if year is not None and year <= settings.EARLY_CAREER_YEARS else None
+    return year if year is not None and year - 1 <= settings.EARLY_CAREER_YEARS else None
 
 
 class HireFacts(TypedDict):

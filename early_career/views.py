@@ -33,6 +33,7 @@ def newcomers(request: SignedInRequest) -> HttpResponse:
         "more_locals": shown and len(found.by_local) > shown,
         "everything": "?" + urlencode({"region": region or "", "local": local or "", "all": 1}),
         "days": settings.MET_WITHIN_DAYS,
+        "years": settings.EARLY_CAREER_YEARS,
         "regions": [unit for unit in regions if unit.pk == region or not unit.is_closed(day)],
         "locals": [unit for unit in locals_ if unit.pk == local or not unit.is_closed(day)],
         "region": region,

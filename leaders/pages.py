@@ -20,6 +20,7 @@ from core.types import (
     PersonButton,
     Queue,
     QueueRow,
+    RepSource,
     TimelineEntry,
     TimelineSource,
     UserLinked,
@@ -106,7 +107,7 @@ ON_A_PERSON = (
         "leaders.nominate",
         "Nominate as leader",
         "stairs-up",
-        lambda person: f"{reverse('leaders:nominate')}?person={person.pk}",
+        lambda _actor, person: f"{reverse('leaders:nominate')}?person={person.pk}",
         can=Can.EDIT_PIPELINE,
         order=20,
     ),
@@ -121,5 +122,6 @@ MENU = NavItem(
     count=queries.stalled_count,
     order=60,
 )
+REPS = RepSource("leaders", queries.reps_at)
 FOLLOW_NEW_USER = UserLinked("leaders", access.follow_all_of)
 DATES = Dates("leaders.terms", _ending_terms, can=Can.SEE_LEADERS)

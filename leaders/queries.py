@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db.models import Count, DateField, Prefetch
 from django.db.models.functions import Upper
 
 from audiences.links import to_people
+from core.types import Rep
 from leaders import access
-from leaders.models import STAGE_MEANS, Candidate, CandidateQuerySet, Move, Office, Stage, Term
+from leaders.models import STAGE_MEANS, Candidate, CandidateQuerySet, Move, Office, Stage, Term, TermQuerySet
 from locals.access import Actor, Can, once
 from locals.models import Local, LocalQuerySet, Region, RegionQuerySet, Worksite, WorksiteQuerySet
 from members.models import Employment, Person, Standing
+from members.queries import needed_reps
 
 CARDS_SHOWN = 6
 
@@ -139,9 +139,20 @@ def uncovered(actor: Actor, rows: Sequence[Coverage]) -> list[Uncovered]:
     return [Uncovered(sites[row.pk], row.members, row.needed, row.reps, asked.get(row.pk, [])) for row in rows]
 
 
-def needed_reps(members: int) -> int:
-    """One for each `settings.PEOPLE_PER_REP` members (NEA: 10 to 15) or part of it, and at least one."""
-    return max(1, math.ceil(members / settings.PEOPLE_PER_REP))
+def reps_on(day: date) -> TermQuerySet:
+    """Whoever holds the office is a rep of the worksite; an account is not needed."""
+    return Term.objects.on(day).filter(office__key="building-rep")
+
+
+def reps_at(worksites: Sequence[int], day: date) -> list[Rep]:
+    """The reps of these worksites, by name."""
+    terms = reps_on(day).filter(worksite__in=worksites).select_related("person__user", "worksite")
+    terms = terms.order_by("person__last_name", "person__first_name", "pk")
+    return [Rep(term.person_id, term.person.name, str(term.worksite), _address(term.person)) for term in terms]
+
+
+def _address(person: Person) -> str:
+    return person.user.email if person.user and person.user.is_active else ""
 
 
 class Coverage(NamedTuple):
@@ -170,8 +181,7 @@ def _coverage(actor: Actor, by: Filter) -> list[Coverage]:
     if by.local:
         people = people.filter(local=by.local)
     members = people.values_list("worksite", "worksite__name").annotate(n=Count("person", distinct=True)).order_by()
-    in_office = Term.objects.on(actor.day).filter(office__key="building-rep")
-    reps = dict(in_office.values_list("worksite").annotate(n=Count("pk")).order_by())
+    reps = dict(reps_on(actor.day).values_list("worksite").annotate(n=Count("pk")).order_by())
     return [Coverage(pk, name, count, reps.get(pk, 0)) for pk, name, count in members]
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.stepup import step_up_required
+from audit.actions import record_look
 from core.errors import ActionError
 from core.paging import page_of_list
 from leaders import actions, queries
@@ -116,6 +117,7 @@ def begin_term(request: SignedInRequest, person: int) -> HttpResponse:
     """An office for a person, in a unit over which the actor may record terms: which office (`?office=`), then where
     and when."""
     holder = Person.objects.get_for(request.actor, Can.EDIT_TERMS, pk=person)
+    record_look(kind="office", key=holder.pk, by=request.user)
     offices = queries.offices_for(request.actor)
     office = next((office for office in offices if str(office.pk) == request.GET.get("office")), None)
     if office is None:

@@ -210,6 +210,11 @@ class Actor:
             return "Statewide"
         return ", ".join(dict.fromkeys(str(held.unit) for held in self.assignments))
 
+    @cached_property
+    def is_rep_only(self) -> bool:
+        """A building rep and nothing more: at home on the pages for phones. Presidents have figures and lists, too."""
+        return self.roles <= {Role.MEMBER, Role.BUILDING_REP} and bool(self.assignments)
+
     def can(self, can: Can | str) -> bool:
         """Held anywhere. Which rows it reaches is for `scope` and the QuerySets to say."""
         return can in self.capabilities

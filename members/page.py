@@ -66,7 +66,7 @@ def gather(person: Person, actor: Actor) -> PersonPage:
         contacts=queries.contact_rows(person, actor),
         demographics=queries.demographics_of(person, actor),
         badges=[badge for source in _for(actor, BadgeSource) for badge in source.load(actor, person)],
-        buttons=[Button(b.label, b.icon, b.url(person), b.is_main) for b in _for(actor, PersonButton)],
+        buttons=_buttons(person, actor),
         timeline=timeline(person, actor),
         main=[shown for shown in panels if not shown.panel.side],
         side=[shown for shown in panels if shown.panel.side],
@@ -100,6 +100,11 @@ def _eligible(jobs: Sequence[Employment]) -> bool:
 
 def _for[T](actor: Actor, kind: type[T]) -> list[T]:
     return [entry for entry in registered(kind) if entry.can is None or actor.can(entry.can)]  # type: ignore[attr-defined]
+
+
+def _buttons(person: Person, actor: Actor) -> list[Button]:
+    found = ((button, button.url(actor, person)) for button in _for(actor, PersonButton))
+    return [Button(button.label, button.icon, url, button.is_main) for button, url in found if url]
 
 
 def _panels(person: Person, actor: Actor) -> list[ShownPanel]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from core.periods import DateRange
-from locals.access import Actor, Can, Role
-from locals.models import Assignment, JobClass
+from core.registry import registered
+from core.types import Rep, RepSource
+from locals.access import Actor, Can
+from locals.models import JobClass
 from members.models import ContactPoint, Demographics, Employment, Membership, Person, Standing
 from members.years import MembershipYear
 
@@ -211,15 +215,6 @@ def joins_by_week(unit: str, *, year: MembershipYear, until: date) -> dict[int |
 
 
 @dataclass(frozen=True, slots=True)
-class Representative:
-    """A building rep of one of the person's worksites."""
-
-    name: str
-    worksite: str
-    email: str
-
-
-@dataclass(frozen=True, slots=True)
 class OwnStanding:
     """What a person's own page says first."""
 
@@ -229,7 +224,7 @@ class OwnStanding:
     member_since: date | None
     year: MembershipYear
     jobs: Sequence[Employment]
-    representatives: Sequence[Representative]
+    representatives: Sequence[Rep]
 
 
 def own_standing(person: Person, day: date) -> OwnStanding:
@@ -247,10 +242,12 @@ def own_standing(person: Person, day: date) -> OwnStanding:
     )
 
 
-def representatives(worksites: Iterable[int], day: date) -> list[Representative]:
-    """Building reps of the worksites on a day, with the address they sign in with."""
-    held = Assignment.objects.on(day).filter(role=Role.BUILDING_REP, worksite__in=list(worksites), user__is_active=True)
-    return [
-        Representative(name=str(row.user), worksite=str(row.worksite), email=row.user.email)
-        for row in held.select_related("user", "worksite").order_by("user__name", "pk")
-    ]
+def representatives(worksites: Iterable[int], day: date) -> list[Rep]:
+    """Who is rep of these worksites on a day: who holds the office, with an account or without."""
+    asked = list(worksites)
+    return [rep for source in registered(RepSource) for rep in source.load(asked, day)]
+
+
+def needed_reps(members: int) -> int:
+    """One for each `settings.PEOPLE_PER_REP` members (NEA: 10 to 15) or part of it; none where nobody is a member."""
+    return math.ceil(members / settings.PEOPLE_PER_REP)

@@ -24,8 +24,15 @@ SHOWS = 5
 def conversations(actor: Actor, person: Person) -> dict[str, Any] | None:
     """The newest talks, and whether the actor may log one with this person. Nobody logs a talk with oneself."""
     talks = _talks(actor, person, TIMELINE_SHOWS)[:SHOWS]
-    may_log = person.user_id != actor.user.pk and _may_log(actor, person)
-    return {"talks": talks, "may_log": may_log} if talks or may_log else None
+    log_url = _log_url(actor, person) if _may_log(actor, person) else None
+    return {"talks": talks, "log_url": log_url, "may_log": bool(log_url)} if talks or log_url else None
+
+
+def _log_url(actor: Actor, person: Person) -> str | None:
+    """The two taps for leaders, the whole form for staff, nothing for oneself."""
+    if person.user_id == actor.user.pk:
+        return None
+    return reverse("organizing:tap" if actor.is_rep_only else "organizing:log", args=[person.pk])
 
 
 def _may_log(actor: Actor, person: Person) -> bool:
@@ -108,7 +115,7 @@ BUTTON = PersonButton(
     "organizing.log",
     "Log a conversation",
     "message-2-plus",
-    lambda person: reverse("organizing:log", args=[person.pk]),
+    _log_url,
     Can.LOG_CONVERSATION,
     is_main=True,
 )

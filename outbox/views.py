@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from audit.actions import record_look
 from core import clock
 from locals.access import Can, SignedInRequest
 from members.models import Person
@@ -81,6 +82,7 @@ def own(request: SignedInRequest) -> HttpResponse:
 def told(request: SignedInRequest, pk: int) -> HttpResponse:
     """What somebody told the office about mail to them."""
     person = Person.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
+    record_look(kind="mail", key=person.pk, by=request.user)
     chosen = consent.wanted_topics(consent.reader(person))
     form = ToldForm(request.POST or None, initial={"topics": chosen})
     if form.is_valid():

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from audit.actions import record_look
 from core.errors import ActionError
 from locals.access import Can, SignedInRequest
 from members import actions
@@ -18,7 +19,9 @@ from members.models import ContactPoint, Person
 @never_cache
 @require_http_methods(["GET", "POST"])
 def add(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _add(request, Person.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=pk), "members:person")
+    person = Person.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
+    record_look(kind="contact", key=person.pk, by=request.user)
+    return _add(request, person, "members:person")
 
 
 @never_cache
@@ -32,7 +35,10 @@ def add_own(request: SignedInRequest) -> HttpResponse:
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct one; whoever holds EDIT_PEOPLE over the person, or the person."""
     contact = _editable(request, pk)
-    form = ContactForm(request.POST or None, contact=contact, own=_own(request, contact.person))
+    own = _own(request, contact.person)
+    if not own:
+        record_look(kind="contact", key=contact.person_id, by=request.user)
+    form = ContactForm(request.POST or None, contact=contact, own=own)
     if form.is_valid():
         typed = form.cleaned_data
         try:

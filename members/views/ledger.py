@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from audit.actions import record_look
 from core.errors import ActionError
 from locals.access import Can, SignedInRequest
 from locals.models import Local, Worksite
@@ -85,6 +86,7 @@ def _show_then_do(
     request: SignedInRequest, person: Person, form: forms.Form, act: Callable[..., Any], *, title: str, button: str
 ) -> HttpResponse:
     """Rehearse when the first button was pressed, act when the second was; a refusal stands above the form."""
+    record_look(kind="ledger", key=person.pk, by=request.user)
     would: list[str] = []
     if form.is_valid():
         how = partial(act, **form.cleaned_data)

@@ -21,7 +21,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everything about one person that the reader may see; the look is recorded."""
     found = Person.objects.get_for(request.actor, Can.SEE_PEOPLE, pk=pk)
     record_look(kind="person", key=found.pk, by=request.user)
-    return render(request, "members/person.html", {"page": page.gather(found, request.actor)})
+    return render(request, "members/person.html", {"page": page.gather(found, request.actor), **_layout(request)})
 
 
 @never_cache
@@ -29,14 +29,21 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
 def timeline(request: SignedInRequest, pk: int) -> HttpResponse:
     """The whole timeline, 500 entries at most."""
     found = Person.objects.get_for(request.actor, Can.SEE_PEOPLE, pk=pk)
+    record_look(kind="timeline", key=found.pk, by=request.user)
     entries = page.timeline(found, request.actor, limit=500)
-    return render(request, "members/timeline.html", {"person": found, "entries": entries})
+    return render(request, "members/timeline.html", {"person": found, "entries": entries, **_layout(request)})
+
+
+def _layout(request: SignedInRequest) -> dict[str, str]:
+    """Leaders stay on the pages for phones."""
+    return {"layout": "base_phone.html" if request.actor.is_rep_only else "base.html"}
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     found = Person.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
+    record_look(kind="details", key=found.pk, by=request.user)
     form = PersonForm(request.POST or None, instance=found)
     if form.is_valid():
         try:
@@ -70,13 +77,15 @@ def add(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def changes(request: SignedInRequest, pk: int) -> HttpResponse:
     found = Person.objects.get_for(request.actor, Can.SEE_HISTORY, pk=pk)
+    record_look(kind="history", key=found.pk, by=request.user)
     return render(request, "members/history.html", {"person": found, "changes": history.of(found, request.actor)})
 
 
 @never_cache
 @require_GET
 def looks(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Who has opened this person's page."""
+    """Who has opened this person's pages; this look, too, is one."""
     found = Person.objects.get_for(request.actor, Can.SEE_ACCESS_LOG, pk=pk)
-    rows = list(Access.objects.of("person", found.pk).select_related("user")[:200])
+    record_look(kind="looks", key=found.pk, by=request.user)
+    rows = list(Access.objects.of_person(found.pk).select_related("user")[:200])
     return render(request, "members/looks.html", {"person": found, "looks": rows})

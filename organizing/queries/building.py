@@ -7,16 +7,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import ceil
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from locals.access import Actor, Can, Role
-from locals.models import Assignment, JobClass, Worksite
+from locals.access import Actor, Can
+from locals.models import JobClass, Worksite
 from members.models import Employment, Membership, Person
-from members.queries import State, state_at
+from members.queries import State, needed_reps, representatives, state_at
 from members.years import MembershipYear
 from organizing.models import Conversation
 
@@ -171,10 +169,9 @@ def progress(worksite: Worksite, desks: Sequence[Desk], actor: Actor) -> Progres
     )
 
 
-def reps_missing(worksite: Worksite, people: int, day: date) -> int:
-    """How many more representatives the building needs: one for every settings.PEOPLE_PER_REP people."""
-    reps = Assignment.objects.on(day).filter(worksite=worksite, role=Role.BUILDING_REP).count()
-    return max(ceil(people / settings.PEOPLE_PER_REP) - reps, 0)
+def reps_missing(worksite: Worksite, members: int, day: date) -> int:
+    """How many more reps so many members need."""
+    return max(needed_reps(members) - len(representatives([worksite.pk], day)), 0)
 
 
 def shown(desks: Iterable[Desk], *, show: str, text: str, day: date) -> list[Desk]:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from audit.actions import record_look
 from core import clock
 from core.errors import ActionError
 from core.htmx import is_htmx
@@ -55,6 +56,7 @@ def building(request: SignedInRequest) -> HttpResponse:
     if place is None:
         return _elsewhere(request)
     desks = queries.building(place, request.actor)
+    members = sum(desk.is_member for desk in desks)
     show, text = request.GET.get("show", ""), request.GET.get("q", "").strip()
     shown = queries.shown(desks, show=show, text=text, day=request.actor.day)
     return render(
@@ -63,9 +65,9 @@ def building(request: SignedInRequest) -> HttpResponse:
         {
             **_frame(request, place),
             "people": len(desks),
-            "members": sum(desk.is_member for desk in desks),
+            "members": members,
             "untalked": sum(desk.last_talk is None for desk in desks),
-            "reps_missing": queries.reps_missing(place, len(desks), request.actor.day),
+            "reps_missing": queries.reps_missing(place, members, request.actor.day),
             "desks": shown,
             "rooms": queries.rooms(shown),
             "as_list": request.GET.get("view") == "list",
@@ -92,6 +94,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
 def tap(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where do they stand? The second tap saves."""
     person = Person.objects.get_for(request.actor, Can.LOG_CONVERSATION, pk=pk)
+    record_look(kind="talks", key=person.pk, by=request.user)
     form = TapForm(request.POST or None)
     if form.is_valid():
         try:
@@ -124,6 +127,7 @@ def tap(request: SignedInRequest, pk: int) -> HttpResponse:
 def talk(request: SignedInRequest, pk: int) -> HttpResponse:
     """A talk that was saved: undo it, or tell more. Only the one who logged it."""
     conversation = _own(request, pk)
+    record_look(kind="talks", key=conversation.person_id, by=request.user)
     note = queries.talks([conversation], request.actor)[0].note
     form = TalkForm(request.POST or None, conversation=conversation, note=note)
     if form.is_valid():

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from audit.actions import record_look
 from core.errors import ActionError
 from core.htmx import is_htmx
 from core.paging import page_of
@@ -52,6 +53,7 @@ def conversations(request: SignedInRequest) -> HttpResponse:
 def log(request: SignedInRequest, pk: int) -> HttpResponse:
     """A talk with everything about it, logged from a person's page; for htmx the form alone, to stand on that page."""
     person = Person.objects.get_for(request.actor, Can.LOG_CONVERSATION, pk=pk)
+    record_look(kind="talks", key=person.pk, by=request.user)
     form = TalkForm(request.POST or None)
     if form.is_valid():
         try:

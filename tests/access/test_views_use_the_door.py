@@ -21,7 +21,7 @@ LOADING = {"select_related", "prefetch_related", "only", "defer", "order_by", "a
 # What reaches rows otherwise, and why it may. Reviewed one by one: a new line here is a decision.
 REVIEWED = {
     "accounts/views.py: get_object_or_404": "the invented people of the demo's door; nobody is signed in yet",
-    "members/views/person.py: Access.objects.of": "looks at one person, whom get_for(SEE_ACCESS_LOG) gave just above",
+    "members/views/person.py: Access.objects.of_person": "a person whom get_for(SEE_ACCESS_LOG) gave just above",
     "outbox/views.py: Message.objects.filter": "a link in a mail: its signed token is the key to that one message",
 }
 

@@ -33,13 +33,14 @@ def talk(world, first, days_ago, hour=12):
     ("start", "year"),
     [
         (TODAY, 1),
-        (date(2021, 11, 23), 5),
-        (date(2021, 11, 22), None),  # five years are over today
+        (date(2021, 11, 22), 6),  # five completed years
+        (date(2020, 11, 23), 6),
+        (date(2020, 11, 22), None),  # six years are completed today
         (TODAY + timedelta(days=1), None),
         (None, None),
     ],
 )
-def test_the_band_is_the_first_five_years(world, start, year):
+def test_the_band_is_completed_years_0_to_5(world, start, year):
     Person.objects.filter(pk=world.people["Caleb"].pk).update(service_start=start)
 
     assert stage.band_year(start, TODAY) == year
@@ -50,11 +51,11 @@ def test_the_band_is_the_first_five_years(world, start, year):
 def test_the_band_is_a_setting(world, settings):
     settings.EARLY_CAREER_YEARS = 7
 
-    assert stage.band_year(date(2020, 1, 1), TODAY) == 7
+    assert stage.band_year(date(2019, 1, 1), TODAY) == 8
 
 
 def test_leap_days_are_no_trouble(settings):
-    assert stage.first_day_in_band(date(2028, 2, 29)) == date(2023, 3, 1)
+    assert stage.first_day_in_band(date(2028, 2, 29)) == date(2022, 3, 1)
 
 
 def test_every_new_hire_is_counted_once(world):

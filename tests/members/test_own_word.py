@@ -1,5 +1,7 @@
 """What people say of themselves and of their addresses: preferred, consent to texts, demographics."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -133,7 +135,9 @@ def test_what_cannot_be_is_refused(world, sign_in, wrong):
 
 @pytest.mark.parametrize("act", [actions.describe_oneself, actions.take_back_description])
 def test_nobody_says_it_for_somebody_else(world, renita, act):
-    said = {"ethnicities": [], "gender": "man", "birth_year": None} if act == actions.describe_oneself else {}
+    said: dict[str, Any] = (
+        {"ethnicities": [], "gender": "man", "birth_year": None} if act == actions.describe_oneself else {}
+    )
 
     with pytest.raises(NotYours):
         act(person=renita, by=world.users["administrator"], **said)

@@ -165,3 +165,27 @@ def test_an_assessment_stands_behind_any_number_of_talks_without_one(world):
         log(world, "Latoya", days_ago=ago)
 
     assert [badge.assessment for badge in badges] == [2] * (TIMELINE_SHOWS + 1)
+
+
+@pytest.mark.parametrize(
+    ("persona", "on_phone"), [("building_rep", True), ("local_president", False), ("region_staff", False)]
+)
+def test_reps_stay_on_the_phone_pages(world, sign_in, persona, on_phone):
+    pk = world.people["Caleb"].pk
+    browser = sign_in(world.users[persona])
+
+    shown = browser.get(reverse("members:person", args=[pk])).content.decode()
+    timeline = browser.get(reverse("members:timeline", args=[pk])).content.decode()
+
+    assert ('class="tabbar"' in shown, 'class="tabbar"' in timeline) == (on_phone, on_phone)
+    assert (reverse("organizing:tap", args=[pk]) in shown) is on_phone
+    assert (reverse("organizing:log", args=[pk]) in shown) is not on_phone
+
+
+def test_nobody_is_offered_a_talk_with_oneself(world, sign_in):
+    pk = world.people["Danielle"].pk
+
+    shown = sign_in(world.users["building_rep"]).get(reverse("members:person", args=[pk])).content.decode()
+
+    assert reverse("organizing:tap", args=[pk]) not in shown
+    assert reverse("organizing:log", args=[pk]) not in shown
