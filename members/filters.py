@@ -145,6 +145,13 @@ def _joined(op: str, value: Any, day: date) -> Q:
     return began & ~_of_the_same(Q(period__startswith__lt=window.first)) if window.first else began
 
 
+def _became_member(op: str, value: Any, day: date) -> Q:
+    """A row begins in the window, and the day before the person was no member: a transfer makes nobody a member."""
+    began = OuterRef("period__startswith")
+    goes_on = Q(period__endswith=None) | Q(period__endswith__gte=began)
+    return Window.of(op, value, day).around("startswith") & ~_of_the_same(Q(period__startswith__lt=began) & goes_on)
+
+
 def _returned(op: str, value: Any, day: date) -> Q:
     """A row begins in the window, an earlier one had ended: a member before, but not on the eve of the window."""
     window = Window.of(op, value, day)
@@ -259,6 +266,10 @@ FIELDS = (
         words={"yes": "who are [potential members]", "no": "who are [not potential members]"},
     ),
     Field(
+        "eligible", "Eligible", Kind.YES, flag(Q(is_eligible=True)), through=Standing, group="Membership", order=4,
+        words={"yes": "who are [eligible]", "no": "who are [not eligible]"},
+    ),
+    Field(
         "category", "Category", Kind.CHOICE, column("category"), through=Standing, choices=choices(Category),
         group="Membership", column="category", order=4,
         words={"any": "in the category [{low}]", "none": "in a category [other than {low}]"},
@@ -271,6 +282,10 @@ FIELDS = (
     Field(
         "joined", "Joined", Kind.DAY, _joined, through=Membership, group="Membership", order=6,
         words={"*": "who joined for the first time [{}]"},
+    ),
+    Field(
+        "became_member", "Became a member", Kind.DAY, _became_member, through=Membership, group="Membership", order=6,
+        words={"*": "who became members [{}]"},
     ),
     Field(
         "returned", "Came back", Kind.DAY, _returned, through=Membership, group="Membership", order=7,
@@ -328,6 +343,11 @@ FIELDS = (
     Field(
         "employer", "Employer", Kind.REF, reference("employer"), through=Standing, ref=Employer, group="Where",
         order=14, words={"any": "employed by [{}]", "none": "employed by [others than {}]"},
+    ),
+    Field(
+        "listed", "On a complete list", Kind.YES, flag(Q(employer__list_date__isnull=False)), through=Standing,
+        group="Where", order=14,
+        words={"yes": "whose employer sent [a complete list]", "no": "whose employer sent [no complete list]"},
     ),
     Field(
         "worksite", "Worksite", Kind.REF, reference("worksite"), through=Standing, ref=Worksite, group="Where",

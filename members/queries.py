@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Lower
 
 from core.periods import DateRange
 from core.registry import registered
@@ -89,15 +88,15 @@ def growth(unit: str, *, start: date, end: date, only: int | None = None) -> lis
 
 @dataclass(frozen=True, slots=True)
 class Density:
-    """Members among the eligible people employed: both are counts of distinct people; no share without a complete
-    list."""
+    """Members among the eligible people employed, and beside them those enrolled early: counts of distinct people."""
 
     members: int
     eligible: int
+    early: int = 0
 
     @property
     def share(self) -> float | None:
-        """Between 0 and 1; None where nobody eligible is on a list."""
+        """Between 0 and 1; None where nobody eligible is known. Whether a page may say it, its list decides."""
         return self.members / self.eligible if self.eligible else None
 
     @property
@@ -105,13 +104,18 @@ class Density:
         return self.eligible - self.members
 
 
-def density(**unit: Any) -> Density:
-    """Density of the standing rows that match, such as `density(region=3)`; all of the state without arguments."""
-    rows = Standing.objects.filter(is_eligible=True, **unit)
-    counted = rows.aggregate(
-        members=Count("person", filter=Q(is_member=True), distinct=True), eligible=Count("person", distinct=True)
-    )
-    return Density(**counted)
+def density(day: date, **unit: Any) -> Density:
+    """Density of the standing rows that match, such as `density(day, region=3)`; all of the state without a unit."""
+    return Density(**Standing.objects.filter(**unit).aggregate(**density_counts(day)))
+
+
+def density_counts(day: date) -> dict[str, Count]:
+    """The counts of a Density, for rows of standing that are grouped by a unit."""
+    return {
+        "members": Count("person", filter=Q(is_eligible=True, is_member=True), distinct=True),
+        "eligible": Count("person", filter=Q(is_eligible=True), distinct=True),
+        "early": Count("person", filter=Standing.objects.early_enrolled(day), distinct=True),
+    }
 
 
 def sees_ledger(person: Person, actor: Actor) -> bool:
@@ -178,13 +182,6 @@ def state_of(memberships: Sequence[DateRange], *, is_eligible: bool, day: date) 
     if is_eligible:
         return State("potential", "Potential, former" if memberships else "Potential")
     return State("other", "Not eligible")
-
-
-def early_enrolled(day: date) -> int:
-    """People whose membership begins after `day` and who are no members on it: shown beside density, not counted in
-    it."""
-    rows = Membership.objects.annotate(first=Lower("period")).filter(first__gt=day)
-    return rows.exclude(person__in=Person.objects.members_on(day)).values("person").distinct().count()
 
 
 def joins_by_week(unit: str, *, year: MembershipYear, until: date) -> dict[int | None, list[int]]:

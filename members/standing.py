@@ -5,7 +5,9 @@ A job gives a row: its worksite, the employer, the county, the local that organi
 job class, else for any, else the at-large local) and that local's region. Whom no local organizes works in the
 employer's region, whichever region the at-large local is counted with: that region's staff are the ones to reach them.
 A membership gives a row of its own where its local organizes none of the person's jobs, or does so in another region:
-members of a region are those of its locals, as in the ledger. Triggers on both ledgers (and on what they hang on) call
+members of a region are those of its locals, as in the ledger. Eligible is who could be an Active member by their job,
+unless all that they hold is a membership of another category: who is Retired, Reserve or Aspiring counts neither above
+nor below the line of density. Triggers on both ledgers (and on what they hang on) call
 `members_restand` with the people touched, in the statement that changed them; it writes only rows that differ.
 """
 
@@ -41,7 +43,8 @@ job AS NOT MATERIALIZED (
     FROM members_membership m JOIN touched USING (person_id)
     WHERE m.period @> {day}
 ), anywhere AS (
-    SELECT person_id, min(category) AS category FROM belonging GROUP BY person_id
+    SELECT person_id, min(category) AS category, bool_or(category IN ('professional', 'esp')) AS is_active
+    FROM belonging GROUP BY person_id
 ), derived AS (
     SELECT job.person_id, job.worksite_id, job.local_id, job.employer_id,
            CASE WHEN job.is_at_large THEN em.region_id ELSE l.region_id END AS region_id,
@@ -49,7 +52,7 @@ job AS NOT MATERIALIZED (
            COALESCE(here.category, anywhere.category, '') AS category,
            anywhere.person_id IS NOT NULL AS is_member,
            here.person_id IS NOT NULL AND (NOT job.is_at_large OR em.region_id = l.region_id) AS is_in_local,
-           job.job_class IN ('licensed', 'esp') AS is_eligible
+           job.job_class IN ('licensed', 'esp') AND COALESCE(anywhere.is_active, true) AS is_eligible
     FROM job
     JOIN locals_employer em ON em.id = job.employer_id
     LEFT JOIN locals_local l ON l.id = job.local_id

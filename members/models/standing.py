@@ -1,15 +1,16 @@
 from __future__ import annotations
 
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from locals.access import Can, Scope, ScopedQuerySet
 from locals.models import Employer, JobClass, Local, Region, Worksite
-from members.models.membership import Category
+from members.models.membership import Category, Membership
 from members.models.person import Person
 
 
@@ -29,6 +30,12 @@ class StandingQuerySet(ScopedQuerySet["Standing"]):
     def potential(self) -> Self:
         """Eligible people who are not members."""
         return self.filter(is_eligible=True, is_member=False)
+
+    @staticmethod
+    def early_enrolled(day: date) -> Q:
+        """Rows of eligible people who are no members on `day` and will be: shown beside density, not counted in it."""
+        coming = Membership.objects.filter(person=OuterRef("person"), period__startswith__gt=day)
+        return Q(is_eligible=True, is_member=False) & Q(Exists(coming))
 
 
 class Standing(models.Model):
@@ -56,7 +63,8 @@ class Standing(models.Model):
     category = models.CharField(max_length=12, choices=Category, blank=True)
     is_member = models.BooleanField()  # anywhere in the state
     is_in_local = models.BooleanField()  # of this row's local
-    is_eligible = models.BooleanField()  # in an Active job class: counts in the denominator of density
+    # In an Active job class, and not a member of another category only: counts in the denominator of density.
+    is_eligible = models.BooleanField()
 
     objects: ClassVar[StandingQuerySet] = StandingQuerySet.as_manager()  # type: ignore[assignment]
 

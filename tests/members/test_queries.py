@@ -42,13 +42,17 @@ def test_growth_tells_each_way_in_and_out(world):
 def test_an_early_enrolment_is_counted_beside_density_not_in_it(world):
     spell(world.people["Caleb"], world.locals["Tupelo"], TODAY + timedelta(days=10))
 
-    assert queries.early_enrolled(TODAY) == 1
-    assert queries.density(worksite=world.worksites["Tupelo Middle School"]) == queries.Density(members=2, eligible=4)
+    middle = world.worksites["Tupelo Middle School"]
+    assert queries.density(TODAY, worksite=middle) == queries.Density(members=2, eligible=4, early=1)
+    assert queries.density(TODAY, worksite=world.worksites["Leland High School"]).early == 0
+    assert queries.density(TODAY + timedelta(days=10), worksite=middle).early == 0
 
 
 def test_density_leaves_substitutes_out(world):
-    assert queries.density(worksite=world.worksites["Amory High School"]) == queries.Density(members=1, eligible=1)
-    assert queries.density(region=99).share is None
+    amory = world.worksites["Amory High School"]
+
+    assert queries.density(TODAY, worksite=amory) == queries.Density(members=1, eligible=1)
+    assert queries.density(TODAY, region=99).share is None
 
 
 def test_a_transfer_is_no_join(world):

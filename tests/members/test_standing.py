@@ -13,7 +13,7 @@ from locals.access import Can
 from locals.models import Employer, Jurisdiction, Local, Region, Worksite
 from members import actions, standing
 from members.models import DropReason, Employment, Membership, Person, Standing
-from members.queries import growth
+from members.queries import density, growth
 from tests.world import TODAY
 
 
@@ -83,6 +83,30 @@ def test_bulk_and_raw_writes_keep_it_true(world):
     assert Standing.objects.filter(local__name="Tupelo", is_member=True).count() == 0
     assert Standing.objects.get(person=world.people["Bessie"]).local == world.locals["Leland"]
     assert Standing.objects.filter(county_fips="28001").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("category", "is_eligible"),
+    [("professional", True), ("esp", True), *((each, False) for each in ("retired", "aspiring", "reserve", "staff"))],
+)
+def test_who_belongs_in_another_category_is_in_neither_part_of_density(world, category, is_eligible):
+    renita = world.people["Renita"]
+    Membership.objects.filter(person=renita).update(category=category)
+
+    assert Standing.objects.get(person=renita).is_eligible is is_eligible
+    middle = world.worksites["Tupelo Middle School"]
+    counted = density(TODAY, worksite=middle)
+    assert (counted.members, counted.eligible) == ((2, 4) if is_eligible else (1, 3))
+    assert standing.wrong_rows() == 0
+
+
+def test_one_active_membership_makes_eligible_whatever_else_is_held(world):
+    renita = world.people["Renita"]
+    Membership.objects.create(
+        person=renita, local=world.locals["Leland"], category="reserve", period=since(date(2026, 9, 1))
+    )
+
+    assert set(Standing.objects.filter(person=renita, worksite__isnull=False).values_list("is_eligible")) == {(True,)}
 
 
 def test_a_change_that_moves_nobody_recomputes_nobody(world):
