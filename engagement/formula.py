@@ -19,6 +19,7 @@ from math import log
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Max, Min
 
 from engagement.families import Family
@@ -158,7 +159,7 @@ def write(*, day: date, version: int, people: Iterable[int]) -> int:
     """Store these people's scores where a shown number moves. Answers how many rows moved."""
     with connection.cursor() as cursor:
         cursor.execute(STORE.format(rows=_these(MOVED)), _values(day, worths(version), people))
-        return int(cursor.rowcount)
+        return _written(cursor)
 
 
 # Everything is sorted already, which is three times as fast as hashing millions of groups; several processes take some
@@ -189,7 +190,14 @@ def write_everyone(*, day: date, version: int) -> int:
         moved = f"CREATE TEMPORARY TABLE engagement_moved ON COMMIT DROP AS {_everyone(MOVED)}"
         cursor.execute(moved, _values(day, worths(version), None))
         cursor.execute(STORE.format(rows="SELECT * FROM engagement_moved"))
-        return int(cursor.rowcount)
+        return _written(cursor)
+
+
+def _written(cursor: CursorWrapper) -> int:
+    """How many rows the statement moved; the writing is counted. One process writes scores at a time, none waits."""
+    moved = int(cursor.rowcount)
+    cursor.execute("UPDATE engagement_scoreday SET writes = writes + 1")
+    return moved
 
 
 def wrong_rows(*, day: date, version: int) -> int:

@@ -165,6 +165,9 @@ class ScoreDay(models.Model):
     day = models.DateField()
     weights = models.ForeignKey(Weights, models.PROTECT, related_name="+")
     computed_at = models.DateTimeField(null=True, help_text="When everybody was last computed.")
+    writes = models.PositiveBigIntegerField(
+        default=0, db_default=0, help_text="How often scores were written: what is counted from them asks it."
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="engagement_one_score_day")]
