@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from dataclasses import asdict
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -27,12 +28,22 @@ LOCK = 7_340_011
 REST = 20  # times the duration of a count
 TOO_OLD = timedelta(minutes=10)
 
+# One row for each unit, its columns those of _COUNTED.
 _STANDING = """
+WITH coming AS MATERIALIZED (
+    SELECT DISTINCT person_id, true AS is_coming FROM members_membership WHERE lower(period) > %(day)s
+)
 SELECT {unit}, count(DISTINCT person_id) FILTER (WHERE is_in_local),
        count(DISTINCT person_id) FILTER (WHERE is_eligible),
-       count(DISTINCT person_id) FILTER (WHERE is_eligible AND is_member)
-FROM members_standing {where} GROUP BY {group}
+       count(DISTINCT person_id) FILTER (WHERE is_eligible AND is_member),
+       count(DISTINCT person_id) FILTER (WHERE is_eligible AND NOT is_member AND is_coming),
+       count(DISTINCT person_id) FILTER (WHERE is_eligible AND list_date IS NOT NULL),
+       count(DISTINCT person_id) FILTER (WHERE is_eligible AND list_date IS NOT NULL AND is_member),
+       min(list_date) FILTER (WHERE is_eligible)
+FROM (SELECT s.*, e.list_date FROM members_standing s LEFT JOIN locals_employer e ON e.id = s.employer_id) standing
+LEFT JOIN coming USING (person_id) {where} GROUP BY {group}
 """
+_COUNTED = ("members", "eligible", "eligible_members", "early", "listed", "listed_members", "oldest_list")
 
 
 def fresh() -> Counted | None:
@@ -65,13 +76,16 @@ def count() -> bool:
 
 
 def ledger_version() -> list[int]:
-    """Numbers that grow with every change of what figures are counted from: the newest history of both ledgers, the
-    newest conversation, the newest history of the units, and the day."""
+    """Numbers that move with every change of what figures are counted from: the newest history of both ledgers, the
+    newest conversation, the newest history of the units, how often scores were written, and the day. Whoever takes a
+    conversation back or moves it to another day has the person scored again: the last who waits for it is there too."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT COALESCE((SELECT max(pgh_id) FROM members_membershipevent), 0),"
             " COALESCE((SELECT max(pgh_id) FROM members_employmentevent), 0),"
             " COALESCE((SELECT max(id) FROM organizing_conversation), 0),"
+            " COALESCE((SELECT max(id) FROM engagement_touched), 0),"
+            " (SELECT writes FROM engagement_scoreday),"
             " COALESCE((SELECT max(pgh_id) FROM locals_jurisdictionevent), 0),"
             " COALESCE((SELECT max(pgh_id) FROM locals_localevent), 0),"
             " COALESCE((SELECT max(pgh_id) FROM locals_employerevent), 0),"
@@ -91,28 +105,28 @@ def _changed(last: Counted) -> bool:
 
 
 def _rows(day: date) -> list[Figures]:
-    count = _Count(day)
-    rows = [count.figures("state", None, counts) for _, *counts in _counts("NULL", "", "()")]
-    for key, *counts in _counts("region_id", "", "region_id"):
+    count, counts_of = _Count(day), partial(_counts, day)
+    rows = [count.figures("state", None, counts) for _, *counts in counts_of("NULL", "", "()")]
+    for key, *counts in counts_of("region_id", "", "region_id"):
         rows.append(count.figures("region", key, counts, region_id=key))
-    for key, *counts in _counts("local_id", "WHERE local_id IS NOT NULL", "local_id"):
+    for key, *counts in counts_of("local_id", "WHERE local_id IS NOT NULL", "local_id"):
         rows.append(count.figures("local", key, counts, local_id=key))
-    for key, *counts in _counts("county_fips", "WHERE county_fips <> ''", "county_fips"):
+    for key, *counts in counts_of("county_fips", "WHERE county_fips <> ''", "county_fips"):
         rows.append(_bare("county", counts, county_fips=key))
-    for fips, region, *counts in _counts("county_fips, region_id", "WHERE county_fips <> ''", "county_fips, region_id"):
+    parts = counts_of("county_fips, region_id", "WHERE county_fips <> ''", "county_fips, region_id")
+    for fips, region, *counts in parts:
         rows.append(_bare("county", counts, county_fips=fips, region_id=region))
     return rows
 
 
-def _counts(unit: str, where: str, group: str) -> list[tuple[Any, ...]]:
+def _counts(day: date, unit: str, where: str, group: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING.format(unit=unit, where=where, group=group))
+        cursor.execute(_STANDING.format(unit=unit, where=where, group=group), {"day": day})
         return list(cursor.fetchall())
 
 
-def _bare(kind: str, counts: list[int], **unit: Any) -> Figures:
-    members, eligible, eligible_members = counts
-    return Figures(kind=kind, members=members, eligible=eligible, eligible_members=eligible_members, **unit)
+def _bare(kind: str, counts: list[Any], **unit: Any) -> Figures:
+    return Figures(kind=kind, **dict(zip(_COUNTED, counts, strict=True)), **unit)
 
 
 class _Count:
@@ -131,7 +145,7 @@ class _Count:
         self.bands = {kind: _people_by_band(column) for kind, column in zip(self.KINDS, _COLUMNS, strict=True)}
         self.newcomers = _newcomers(day)
 
-    def figures(self, kind: str, key: int | None, counts: list[int], **unit: Any) -> Figures:
+    def figures(self, kind: str, key: int | None, counts: list[Any], **unit: Any) -> Figures:
         row = _bare(kind, counts, **unit)
         row.this_year, row.last_year = self.now[kind].get(key, {}), self.then[kind].get(key, {})
         row.weeks = {"now": self.weeks[kind].get(key, []), "then": self.last_weeks[kind].get(key, [])}

@@ -35,8 +35,13 @@ class Figures(models.Model):
     county_fips = models.CharField(max_length=5, blank=True)
 
     members = models.PositiveIntegerField(default=0)  # who belong to a local of the unit
-    eligible = models.PositiveIntegerField(default=0)  # employed in an Active job class
+    eligible = models.PositiveIntegerField(default=0)  # employed, as Standing.is_eligible says
     eligible_members = models.PositiveIntegerField(default=0)
+    early = models.PositiveIntegerField(default=0)  # eligible, no members yet, enrolled for a day to come
+    # Of the eligible, those whose employer sent a complete list: the denominator of density.
+    listed = models.PositiveIntegerField(default=0)
+    listed_members = models.PositiveIntegerField(default=0)
+    oldest_list = models.DateField(null=True)  # of the lists that they are on
     # Growth from 31 August to today, and between the same days a year before: fields of members.queries.Growth.
     this_year = models.JSONField(default=dict)
     last_year = models.JSONField(default=dict)
@@ -59,8 +64,8 @@ class Figures(models.Model):
 
     @property
     def density(self) -> float | None:
-        """Between 0 and 1; None where nobody eligible is on a list."""
-        return self.eligible_members / self.eligible if self.eligible else None
+        """Between 0 and 1, among those whose employer sent a complete list; None where there is nobody."""
+        return self.listed_members / self.listed if self.listed else None
 
     @property
     def potential(self) -> int:

@@ -12,17 +12,19 @@ from audiences.links import to_people
 from core.formats import percent
 from core.registry import registered
 from core.types import DateRow, Dates, HomeCard, Queue, QueueRow
+from dashboards.density import Gauge, of_figures
 from dashboards.models import Counted, Figures, FiguresQuerySet
 from early_career.queries import Tally
 from engagement.bands import Band
 from locals.access import Actor, Can
 from locals.counties import COUNTIES
 from locals.models import Employer
-from members.queries import ELIGIBLE, Growth
+from members.queries import Growth
 from members.years import MembershipYear, a_year_earlier, next_turns
 
 AHEAD = timedelta(days=120)  # what lies further off is nothing to prepare yet
 UNSAID = ("weeks", "bands")  # of units in a table
+UNSAID_OF_COUNTIES = ("this_year", "last_year", "newcomers")
 WIDEST_FIRST = "-kind"  # state, region, local: against the alphabet
 SOME_COUNTY = "28000"  # no county has this code
 
@@ -88,6 +90,7 @@ class Row:
     name: str
     url: str
     figures: Figures
+    density: Gauge
     ways: Ways | None
     newcomers: Tally
     links: dict[str, str]
@@ -95,27 +98,38 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """A county on the map: `share` is None where it has no worksite of its own (or nobody eligible is listed)."""
+    """A county on the map; `figures` is None where it has no worksite of its own."""
 
     fips: str
     name: str
-    members: int
-    eligible: int
-    share: float | None
+    figures: Figures | None
+    density: Gauge
     url: str
 
     @property
+    def share(self) -> float | None:
+        return self.density.share
+
+    @property
     def potential(self) -> int:
-        return self.eligible - self.members
+        return self.figures.potential if self.figures else 0
+
+    @property
+    def text(self) -> str:
+        """What the map says of it."""
+        if self.figures is None:
+            return "No worksite"
+        if self.share is None:
+            return f"No complete list, {self.figures.eligible_members} of {self.figures.eligible} known"
+        return f"{percent(self.share)}, {self.figures.listed_members} of {self.figures.listed}"
 
 
 @dataclass(frozen=True, slots=True)
 class ListDates:
-    """How old the denominators are: employers with a complete list, those without, and the oldest."""
+    """Employers with a complete list, and those without."""
 
     complete: int
     missing: int
-    oldest: date | None
 
 
 @dataclass(frozen=True)
@@ -126,6 +140,7 @@ class Home:
     counted: Counted
     year: MembershipYear
     figures: Figures
+    density: Gauge
     then_members: int | None
     ways: Ways | None
     lists: ListDates
@@ -140,7 +155,7 @@ class Home:
     @property
     def strongest(self) -> list[County]:
         """Counties of the highest density; among few people a share says little, so ten eligible at least."""
-        known = [row for row in self.counties if row.share is not None and row.eligible >= 10]
+        known = [row for row in self.counties if row.figures and row.share is not None and row.figures.listed >= 10]
         return sorted(known, key=lambda row: (-(row.share or 0), row.name))[:5]
 
     @property
@@ -152,9 +167,17 @@ class Home:
         return [row.name for row in self.counties if not row.url]
 
     @property
-    def weeks_table(self) -> list[tuple[str, int | None, int | None]]:
-        """The chart's numbers as rows: the week, this year, last year."""
-        return list(zip_longest(self.weeks["names"], self.weeks["now"]["data"], self.weeks["last"]["data"]))
+    def without_list(self) -> list[str]:
+        return [row.name for row in self.counties if row.url and not row.density.on]
+
+    @property
+    def weeks_table(self) -> list[tuple[str, int | None, str, int | None, str]]:
+        """The chart's numbers as rows: the week, then this year's number and the list of its people, then last
+        year's."""
+        unit, now, then = _belonging(self.figures), self.weeks["now"]["data"], self.weeks["last"]["data"]
+        links = _week_links(unit, self.year, self.counted.day, len(now))
+        links_then = _week_links(unit, self.year.before, a_year_earlier(self.counted.day), len(then))
+        return list(zip_longest(self.weeks["names"], now, links, then, links_then))
 
 
 def figures_of(actor: Actor, *, region: int | None = None, local: int | None = None) -> Figures | None:
@@ -179,12 +202,13 @@ def home(actor: Actor, figures: Figures, counted: Counted) -> Home:
         counted=counted,
         year=year,
         figures=figures,
+        density=of_figures(figures, counted.day),
         then_members=figures.last_year.get("end"),
         ways=ways,
         lists=_list_dates(actor, figures),
-        counties=_counties(figures, rows),
+        counties=_counties(figures, rows, counted.day),
         rows_title=title,
-        rows=[_row(row) for row in below],
+        rows=[_row(row, counted.day) for row in below],
         weeks=_weeks(figures, year),
         bands=_bands(figures) if actor.can(Can.SEE_SCORE) else [],
         links=links,
@@ -244,9 +268,13 @@ def _links(figures: Figures) -> dict[str, str]:
     return {
         "members": _members(unit),
         "potential": to_people(potential=True, **unit),
-        "eligible": to_people(job_class=ELIGIBLE, **unit),
-        "eligible_members": to_people(job_class=ELIGIBLE, is_member=True, **unit),
+        "listed": to_people(eligible=True, listed=True, **unit),
+        "early": _early(unit),
     }
+
+
+def _early(unit: dict[str, Any]) -> str:
+    return to_people(membership="early", eligible=True, **unit)
 
 
 def ways_of(figures: Figures, day: date, *, sees_all: bool = True) -> Ways | None:
@@ -281,16 +309,24 @@ def _way_links(figures: Figures, first: date, last: date) -> dict[str, str]:
     return links
 
 
-def _row(figures: Figures) -> Row:
+def _week_links(unit: dict[str, Any], year: MembershipYear, until: date, weeks: int) -> list[str]:
+    """Who became a member in each week since 1 September; the last one ends with `until`."""
+    mondays = [year.begins + timedelta(days=7 * week) for week in range(weeks)]
+    last = min(until, year.ends)
+    return [to_people(became_member__between=(day, min(day + timedelta(days=6), last)), **unit) for day in mondays]
+
+
+def _row(figures: Figures, day: date) -> Row:
     unit = _unit(figures)
     links = {
         "members": _members(unit),
-        "eligible": to_people(job_class=ELIGIBLE, **unit),
+        "listed": to_people(eligible=True, listed=True, **unit),
+        "early": _early(unit) if figures.early else "",
     }
     key = "local" if figures.local_id else "region"
     url = f"/?{key}={figures.local_id or figures.region_id}"
     ways = Ways(*_growths(figures), {}, {}) if figures.this_year else None  # the table of units shows only their net
-    return Row(_name(figures), url, figures, ways, _tally(figures), links)
+    return Row(_name(figures), url, figures, of_figures(figures, day), ways, _tally(figures), links)
 
 
 def _tally(figures: Figures) -> Tally:
@@ -339,29 +375,28 @@ def _list_dates(actor: Actor, figures: Figures) -> ListDates:
     elif figures.region_id:
         employers = employers.filter(region=figures.region_id)
     dates = list(employers.values_list("list_date", flat=True))
-    known = [day for day in dates if day]
-    return ListDates(len(known), len(dates) - len(known), min(known, default=None))
+    complete = sum(day is not None for day in dates)
+    return ListDates(complete, len(dates) - complete)
 
 
-def _counties(figures: Figures, rows: FiguresQuerySet) -> list[County]:
+def _counties(figures: Figures, rows: FiguresQuerySet, day: date) -> list[County]:
     """All counties of the state on the state's page, those with people of the region on the region's."""
     if figures.kind == Figures.Kind.LOCAL:
         return []
     own = rows.filter(kind=Figures.Kind.COUNTY, region=figures.region_id)
-    counted = {row.county_fips: row for row in own.only("county_fips", "eligible", "eligible_members")}
+    counted = {row.county_fips: row for row in own.defer(*UNSAID, *UNSAID_OF_COUNTIES)}
     shown = (
         COUNTIES
         if figures.kind == Figures.Kind.STATE
         else {fips: COUNTIES[fips] for fips in counted if fips in COUNTIES}
     )
-    address = to_people(county=SOME_COUNTY, job_class=ELIGIBLE, **_unit(figures))  # built once, not 82 times
+    address = to_people(county=SOME_COUNTY, eligible=True, **_unit(figures))  # built once, not 82 times
     return [
         County(
             fips=fips,
             name=name,
-            members=counted[fips].eligible_members if fips in counted else 0,
-            eligible=counted[fips].eligible if fips in counted else 0,
-            share=counted[fips].density if fips in counted else None,
+            figures=counted.get(fips),
+            density=of_figures(counted[fips], day) if fips in counted else Gauge(None, None, is_old=False),
             url=address.replace(SOME_COUNTY, fips) if fips in counted else "",
         )
         for fips, name in shown.items()
@@ -375,9 +410,7 @@ def map_data(counties: Sequence[County]) -> list[dict[str, Any]]:
             "county": county.fips,
             "name": county.name,
             "share": county.share,
-            "text": f"{percent(county.share)}, {county.members} of {county.eligible}"
-            if county.share is not None
-            else "No worksite",
+            "text": county.text,
             "url": county.url,
         }
         for county in counties

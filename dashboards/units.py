@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
 from django.urls import reverse
 
 from audiences.links import to_people
 from audit.queries import Change, changes
+from dashboards.density import Gauge, of_employer, of_figures
 from dashboards.models import Figures
 from dashboards.queries import Ways, ways_of
 from leaders.queries import Seat, offices_of
@@ -20,7 +20,7 @@ from locals.access import Actor, Can, Role
 from locals.counties import COUNTIES
 from locals.models import AnyUnit, Assignment, Employer, Jurisdiction, Local, Region, Worksite
 from members.models import Employment, Person, Standing
-from members.queries import ELIGIBLE, Density, State, needed_reps, state_at
+from members.queries import Density, State, density_counts, needed_reps, state_at
 
 PEOPLE_SHOWN = 200
 
@@ -32,9 +32,11 @@ class Below:
     name: str
     note: str
     url: str
-    density: Density
+    counts: Density
+    density: Gauge
     members_url: str
     potential_url: str
+    early_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +109,12 @@ def worksites(actor: Actor, *, local: int | None = None, employer: int | None = 
     """Worksites of a local or an employer, largest first."""
     people = Standing.objects.allowed(actor, Can.SEE_PEOPLE).filter(worksite__isnull=False)
     people = people.filter(local=local) if local else people.filter(employer=employer)
-    counted = people.values_list("worksite").annotate(eligible=_eligible(), members=_members()).order_by()
-    counts = {pk: Density(members, eligible) for pk, eligible, members in counted}
+    counted = people.values_list("worksite").annotate(**density_counts(actor.day)).order_by()
+    counts = {worksite: Density(*numbers) for worksite, *numbers in counted}
     rows = Worksite.objects.allowed(actor, Can.SEE_UNITS).select_related("employer")
     rows = rows.filter(pk__in=list(counts)) if local else rows.filter(employer=employer)
-    found = [_worksite(row, counts.get(row.pk, Density(0, 0))) for row in rows]
-    return sorted(found, key=lambda row: (-row.density.eligible, row.name))
+    found = [_worksite(row, counts.get(row.pk, Density(0, 0)), actor.day) for row in rows]
+    return sorted(found, key=lambda row: (-row.counts.eligible, row.name))
 
 
 def employers_of(local: Local, day: date) -> list[Jurisdiction]:
@@ -134,7 +136,8 @@ class Colleague:
 class WorksitePage:
     worksite: Worksite
     county: str
-    density: Density
+    counts: Density
+    density: Gauge
     members: int
     needed_reps: int
     seats: Sequence[Seat]
@@ -146,13 +149,14 @@ class WorksitePage:
 def worksite(site: Worksite, actor: Actor) -> WorksitePage:
     """A building: how many are with us, who represents them, and who works there."""
     standing = Standing.objects.allowed(actor, Can.SEE_PEOPLE).filter(worksite=site)
-    eligible, members = standing.aggregate(a=_eligible(), b=_members()).values()
+    counts = Density(**standing.aggregate(**density_counts(actor.day)))
     all_members = standing.filter(is_member=True).values("person").distinct().count()
     people = colleagues(site, actor)
     return WorksitePage(
         worksite=site,
         county=COUNTIES.get(site.county_fips, ""),
-        density=Density(members, eligible),
+        counts=counts,
+        density=of_employer(counts, site.employer, actor.day),
         members=all_members,
         needed_reps=needed_reps(all_members),
         seats=offices_of(site, actor.day) if actor.can(Can.SEE_LEADERS) else [],
@@ -174,6 +178,7 @@ def colleagues(site: Worksite, actor: Actor) -> list[Colleague]:
 class LocalPage:
     local: Local
     figures: Figures | None
+    density: Gauge | None
     ways: Ways | None
     employers: Sequence[Jurisdiction]
     worksites: Sequence[Below]
@@ -187,6 +192,7 @@ def local(unit: Local, actor: Actor) -> LocalPage:
     return LocalPage(
         local=unit,
         figures=figures,
+        density=of_figures(figures, actor.day) if figures else None,
         ways=ways_of(figures, actor.day, sees_all=actor.scope(Can.SEE_PEOPLE).statewide) if figures else None,
         employers=employers_of(unit, actor.day),
         worksites=worksites(actor, local=unit.pk),
@@ -199,7 +205,8 @@ def local(unit: Local, actor: Actor) -> LocalPage:
 class EmployerPage:
     employer: Employer
     organized_by: Sequence[Jurisdiction]
-    density: Density
+    counts: Density
+    density: Gauge
     worksites: Sequence[Below]
     links: dict[str, str]
 
@@ -207,38 +214,39 @@ class EmployerPage:
 def employer(unit: Employer, actor: Actor) -> EmployerPage:
     """A district: who organizes its staff, how old its list is, and its worksites."""
     standing = Standing.objects.allowed(actor, Can.SEE_PEOPLE).filter(employer=unit)
-    eligible, members = standing.aggregate(a=_eligible(), b=_members()).values()
+    counts = Density(**standing.aggregate(**density_counts(actor.day)))
     rows = Jurisdiction.objects.on(actor.day).filter(employer=unit).select_related("local").order_by("job_class")
     return EmployerPage(
-        unit, list(rows), Density(members, eligible), worksites(actor, employer=unit.pk), _links(employer=unit.pk)
+        employer=unit,
+        organized_by=list(rows),
+        counts=counts,
+        density=of_employer(counts, unit, actor.day),
+        worksites=worksites(actor, employer=unit.pk),
+        links=_links(employer=unit.pk),
     )
-
-
-def _eligible() -> Count:
-    return Count("person", filter=Q(is_eligible=True), distinct=True)
-
-
-def _members() -> Count:
-    return Count("person", filter=Q(is_eligible=True, is_member=True), distinct=True)
 
 
 def _links(**unit: Any) -> dict[str, str]:
     return {
         "people": to_people(**unit),
         "members": to_people(is_member=True, **unit),
-        "eligible": to_people(job_class=ELIGIBLE, **unit),
-        "eligible_members": to_people(job_class=ELIGIBLE, is_member=True, **unit),
+        "eligible": to_people(eligible=True, **unit),
+        "listed": to_people(eligible=True, listed=True, **unit),
+        "eligible_members": to_people(eligible=True, is_member=True, **unit),
         "potential": to_people(potential=True, **unit),
+        "early": to_people(membership="early", eligible=True, **unit),
     }
 
 
-def _worksite(row: Worksite, density: Density) -> Below:
+def _worksite(row: Worksite, counts: Density, day: date) -> Below:
     links: dict[str, Any] = _links(worksite=row.pk)
     return Below(
         row.name,
         str(row.employer),
         reverse("dashboards:worksite", args=[row.pk]),
-        density,
+        counts,
+        of_employer(counts, row.employer, day),
         links["eligible_members"],
         links["potential"],
+        links["early"],
     )

@@ -3,6 +3,8 @@
 import re
 from datetime import date, timedelta
 from html import unescape
+from itertools import pairwise
+from uuid import uuid4
 
 import pytest
 from django.http import QueryDict
@@ -13,11 +15,16 @@ from audiences.queries import people
 from core import clock
 from core.periods import DateRange
 from dashboards import counting, queries
+from dashboards.density import Gauge
 from dashboards.models import Counted, Figures
+from engagement import actions as engagement
 from engagement.actions import score_waiting
 from locals.access import Can
+from locals.models import Employer
 from members import actions
 from members.models import DropReason, Membership
+from organizing import actions as organizing
+from organizing.details import Details
 from tests.world import TODAY
 
 
@@ -44,6 +51,8 @@ def moved(world):
         today=TODAY,
         by=None,
     )
+    spell(people["Odessa"], leland, TODAY + timedelta(days=20))  # enrolled early
+    Employer.objects.exclude(name="Amory School District").update(list_date=date(2025, 9, 1), list_source="The office")
     score_waiting()
     counting.count()
     return world
@@ -84,12 +93,12 @@ def test_every_figure_leads_to_exactly_the_people_it_counts(moved, persona):
     actor = moved.actor(persona)
     page = home_of(actor)
 
-    assert {"members", "potential", "eligible"} <= page.links.keys()
-    assert all({"members", "eligible"} <= row.links.keys() for row in page.rows)
+    assert {"members", "potential", "listed", "early"} <= page.links.keys()
+    assert all({"members", "listed"} <= row.links.keys() for row in page.rows)
     shown = [(page.figures, page.ways, page.links), *((row.figures, row.ways, row.links) for row in page.rows)]
     for figures, ways, to in shown:
-        for figure in {"members", "potential", "eligible", "eligible_members"} & to.keys():
-            assert how_many(to[figure], actor) == getattr(figures, figure), figure
+        for figure in {"members", "potential", "listed", "early"} & to.keys():
+            assert not to[figure] or how_many(to[figure], actor) == getattr(figures, figure), figure
         if ways and actor.scope(Can.SEE_PEOPLE).statewide:  # others do not see who has left their unit for good
             for line in ways.lines:
                 assert not line.url or how_many(line.url, actor) == line.now, line
@@ -100,8 +109,12 @@ def test_every_figure_leads_to_exactly_the_people_it_counts(moved, persona):
     for _, label, n, url in page.bands:
         assert how_many(url, actor) == n, label
     for county in page.counties:
-        if county.url:
-            assert how_many(county.url, actor) == county.eligible
+        if county.figures:
+            assert how_many(county.url, actor) == county.figures.eligible
+    if actor.scope(Can.SEE_PEOPLE).statewide:
+        for _, now, url, then, url_then in page.weeks_table:
+            assert not url or how_many(url, actor) == now
+            assert not url_then or how_many(url_then, actor) == then
 
 
 @pytest.mark.parametrize("persona", ["organizer", "administrator", "clerk", "region_staff", "local_president"])
@@ -133,6 +146,67 @@ def test_a_county_without_a_school_is_a_third_look(moved):
     assert counties["Lee"].share == 4 / 6  # Joanna and Marcus are no members, Renita is one elsewhere
 
 
+def test_density_is_said_of_complete_lists_only(moved):
+    state, northeast = Figures.objects.get(kind="state"), Figures.objects.get(kind="region", region__name="Northeast")
+
+    assert (state.listed, state.eligible) == (8, 9)  # Wendell's employer sent no list
+    assert (northeast.listed_members, northeast.listed, northeast.oldest_list) == (4, 6, date(2025, 9, 1))
+    counties = {row.name: row for row in home_of(moved.actor("organizer")).counties}
+    assert (counties["Monroe"].share, counties["Monroe"].text) == (None, "No complete list, 1 of 1 known")
+    assert counties["Lee"].density == Gauge(4 / 6, date(2025, 9, 1), is_old=True)
+
+
+def test_pages_say_of_which_list_a_density_is_and_that_it_is_old(moved, sign_in):
+    client = sign_in(moved.users["organizer"])
+
+    def page(name, unit):
+        return client.get(reverse(f"dashboards:{name}", args=[unit.pk])).content.decode()
+
+    tupelo, amory = moved.employers["Tupelo Public School District"], moved.employers["Amory School District"]
+    for shown in (page("employer", tupelo), page("worksite", moved.worksites["Tupelo Middle School"])):
+        assert "1 Sep 2025" in shown
+        assert "The office" in shown
+        assert "old</span>" in shown
+    for shown in (page("employer", amory), page("worksite", moved.worksites["Amory High School"])):
+        assert "no complete" in shown.lower()
+        assert "%" not in shown.partition("<main")[2]
+    assert "1 Sep 2025" in page("local", moved.locals["Tupelo"])
+    assert "old</span>" in client.get(reverse("dashboards:home")).content.decode()
+
+
+def test_without_any_complete_list_there_is_no_density(world, sign_in):
+    counting.count()
+
+    shown = sign_in(world.users["organizer"]).get(reverse("dashboards:home")).content.decode()
+
+    assert Figures.objects.get(kind="state").density is None
+    assert "No complete list" in shown
+    assert (
+        "no density"
+        in sign_in(world.users["organizer"])
+        .get(reverse("dashboards:local", args=[world.locals["Tupelo"].pk]))
+        .content.decode()
+    )
+
+
+def test_early_enrolled_stand_beside_density(moved, sign_in):
+    client = sign_in(moved.users["organizer"])
+    leland = moved.locals["Leland"]
+
+    pages = [
+        client.get(reverse("dashboards:home")),
+        client.get(reverse("dashboards:home"), {"region": moved.regions["Delta"].pk}),
+        client.get(reverse("dashboards:local", args=[leland.pk])),
+        client.get(reverse("dashboards:worksite", args=[moved.worksites["Leland High School"].pk])),
+    ]
+
+    assert Figures.objects.get(kind="local", local=leland).early == 1
+    actor = moved.actor("organizer")
+    for page in pages:
+        found = re.findall(r'href="([^"]*membership=early[^"]*)"', page.content.decode())
+        assert {how_many(unescape(link), actor) for link in found} == {1}
+
+
 def test_figures_are_counted_again_when_the_ledgers_moved(world, monkeypatch):
     counting.fresh()
     first = Counted.objects.get().at
@@ -145,6 +219,32 @@ def test_figures_are_counted_again_when_the_ledgers_moved(world, monkeypatch):
     counting.fresh()
     assert Counted.objects.get().at == later
     assert Figures.objects.get(kind="state").members == 6
+
+
+def test_figures_are_counted_again_when_scores_or_talks_moved(world):
+    renita, rep = world.people["Renita"], world.users["building_rep"]
+    engagement.score_everyone(day=TODAY)
+    versions = [counting.ledger_version()]
+
+    def note():
+        versions.append(counting.ledger_version())
+
+    details, moment = Details(), clock.now() - timedelta(days=2)
+    first = organizing.log_conversation(person=renita, details=details, at=moment, token=uuid4(), by=rep)
+    organizing.log_conversation(person=world.people["Caleb"], details=details, at=moment, token=uuid4(), by=rep)
+    note()
+    score_waiting()
+    note()
+    organizing.correct(conversation=first, details=details, at=moment - timedelta(days=3), by=rep)
+    note()
+    score_waiting()
+    note()
+    organizing.undo(conversation=first, by=rep)
+    note()
+    score_waiting()
+    note()
+
+    assert all(before != after for before, after in pairwise(versions))
 
 
 STATUS = {
