@@ -23,6 +23,7 @@ class MembersConfig(AppConfig):
         register(
             HealthCheck("day", "The state's day", health.day_turned, order=59),
             HealthCheck("standing", "Standing", health.standing_follows, thorough=True, order=60),
+            HealthCheck("ledger", "Membership ledger", health.ledger_in_order, thorough=True, order=62),
             HealthCheck("search", "Search words", health.words_follow, thorough=True, order=61),
         )
         post_migrate.connect(_install, sender=self)

@@ -163,6 +163,9 @@ class TransferForm(forms.Form):
     to = forms.ModelChoiceField(label="To which local?", queryset=Local.objects.none())
     on = day_field("First day there")
     category = forms.ChoiceField(choices=[("", "The same category"), *Category.choices], required=False)
+    payment_method = forms.ChoiceField(
+        label="Pays by", choices=[("", "As before"), *PaymentMethod.choices], required=False
+    )
 
     def __init__(self, *args: Any, locals_: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -180,6 +183,12 @@ class ChangeTypeForm(forms.Form):
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.update(category=membership.category, level=membership.level)
+
+
+class PaymentForm(forms.Form):
+    payment_method = forms.ChoiceField(
+        label="Pays by", choices=[("", "Not known"), *PaymentMethod.choices], required=False
+    )
 
 
 class StartWorkForm(forms.Form):

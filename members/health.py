@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from core import clock
 from core.types import Health
 from members import namewords, standing
-from members.models import StandingDay
+from members.models import Category, DropReason, Membership, PaymentMethod, StandingDay
 
 TURNS_WITHIN = timedelta(minutes=15)  # after midnight
 
@@ -35,6 +37,27 @@ def standing_follows() -> Health:
         if not wrong
         else "`members.standing.restand_everyone()` puts it right, and so does the next midnight; find what wrote it.",
         figures={"wrong": wrong},
+    )
+
+
+def ledger_in_order() -> Health:
+    """Nobody pays in a way that the law forbids, and no membership went on as nothing (drop codes 10, 13 and 14)."""
+    forbidden = 0
+    if not settings.PAYROLL_DEDUCTION_FOR_LICENSED:
+        paid = Membership.objects.on(clock.today()).filter(payment_method=PaymentMethod.PAYROLL)
+        forbidden = paid.filter(category=Category.PROFESSIONAL).count()
+    following = Membership.objects.filter(person=OuterRef("person"), period__startswith=OuterRef("period__endswith"))
+    nowhere = Membership.objects.filter(~Exists(following), drop_reason__in=DropReason.continuing()).count()
+    said = []
+    if forbidden:
+        said.append(f"{forbidden:,} licensed members pay by payroll deduction, which Mississippi Code 37-9-49 forbids.")
+    if nowhere:
+        said.append(f"{nowhere:,} memberships ended as transferred or changed, and nothing follows.")
+    return Health(
+        ok=not said,
+        says=" ".join(said) or "The membership ledger is in order.",
+        do="Correct each on the person's page: the way of paying, or the end that was none." if said else "",
+        figures={"forbidden_payments": forbidden, "continued_by_nothing": nowhere},
     )
 
 

@@ -1,6 +1,7 @@
 """Every change to people and their ledgers."""
 
 from members.actions.contact import add_contact, correct_contact, lift_bounce, note_bounce, remove_contact
+from members.actions.correcting import change_payment, take_away, take_end_back
 from members.actions.day import stand_again, turn_day
 from members.actions.demographics import describe_oneself, take_back_description
 from members.actions.membership import (
@@ -24,6 +25,7 @@ __all__ = [
     "TooEarly",
     "add_contact",
     "add_person",
+    "change_payment",
     "change_type",
     "close",
     "correct",
@@ -45,7 +47,9 @@ __all__ = [
     "stand_again",
     "start_work",
     "stop_work",
+    "take_away",
     "take_back_description",
+    "take_end_back",
     "transfer",
     "turn_day",
     "withdraw",

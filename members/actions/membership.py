@@ -50,8 +50,8 @@ def join(
     """
     if on > today:
         raise NotPossible("A joining day cannot lie in the future. An early enrolment begins on 1 September by itself.")
-    _refuse_forbidden_payment(category, payment_method)
-    _hold(person.pk)
+    refuse_forbidden_payment(category, payment_method)
+    hold(person.pk)
     begins = first_day(person=person, category=category, signed_on=on)
     _refuse_second_row(person, local, begins)
     return Membership.objects.create(
@@ -73,12 +73,12 @@ def drop(*, membership: Membership, on: date, reason: int, today: date, by: User
     One that has not begun yet goes away, and the row that it was to continue ends instead; None where there was none.
     Raises NotPossible for the codes of a continuing membership (10, 13, 14) and for a membership that has ended.
     """
-    membership = _locked(membership)
+    membership = locked(membership)
     if reason in DropReason.continuing():
         raise NotPossible(f"'{DropReason(reason).label}' is not a loss: record a transfer or a change of type instead.")
     last: Membership | None = membership
     while last is not None and last.begins > today and on <= last.begins:
-        former = _continued_by(last)
+        former = continued_by(last)
         last.delete()
         last = former
     if last is not None:
@@ -88,17 +88,27 @@ def drop(*, membership: Membership, on: date, reason: int, today: date, by: User
 
 @action
 def transfer(
-    *, membership: Membership, to: Local, on: date, category: str = "", level: str = "", by: User | None
+    *,
+    membership: Membership,
+    to: Local,
+    on: date,
+    category: str = "",
+    level: str = "",
+    payment_method: str = "",
+    by: User | None,
 ) -> Membership:
-    """End the membership the day before `on` and continue it in `to`, in the same category or (code 14) another."""
-    membership = _locked(membership)
+    """End the membership the day before `on` and continue it in `to`, in the same category or (code 14) another.
+
+    What is blank stays as it was.
+    """
+    membership = locked(membership)
     if membership.local_id == to.pk:
         raise AlreadyThere(f"{membership.person} is already in {to}.")
     changes_type = bool(category) and category != membership.category
-    _refuse_forbidden_payment(category or membership.category, membership.payment_method)
+    refuse_forbidden_payment(category or membership.category, payment_method or membership.payment_method)
     _refuse_second_row(membership.person, to, on)
     _end(membership, before=on, reason=DropReason.TYPE_AND_LOCAL_CHANGE if changes_type else DropReason.LOCAL_CHANGE)
-    return _continue(membership, on=on, local=to, category=category, level=level)
+    return _continue(membership, on=on, local=to, category=category, level=level, payment_method=payment_method)
 
 
 @action
@@ -106,12 +116,12 @@ def change_type(
     *, membership: Membership, category: str, level: str, on: date, payment_method: str = "", by: User | None
 ) -> Membership:
     """Continue the membership in another category or level from `on`."""
-    membership = _locked(membership)
+    membership = locked(membership)
     if (category, level) == (membership.category, membership.level):
         raise NotPossible(
             f"The membership is {membership.get_category_display()}, {membership.get_level_display()} already."
         )
-    _refuse_forbidden_payment(category, payment_method or membership.payment_method)
+    refuse_forbidden_payment(category, payment_method or membership.payment_method)
     _end(membership, before=on, reason=DropReason.TYPE_CHANGE)
     return _continue(membership, on=on, category=category, level=level, payment_method=payment_method)
 
@@ -125,21 +135,21 @@ def first_day(*, person: Person, category: str, signed_on: date) -> date:
     return signed_on
 
 
-def _hold(person: int) -> None:
+def hold(person: int) -> None:
     """Whoever presses a button twice, or in two tabs, waits here and then hears that it is done already."""
     Person.objects.select_for_update(no_key=True).filter(pk=person).first()
 
 
-def _locked(membership: Membership) -> Membership:
+def locked(membership: Membership) -> Membership:
     """The row as it is now, held against others who change the ledger of that person at the same moment."""
-    _hold(membership.person_id)
+    hold(membership.person_id)
     now = Membership.objects.select_for_update(of=("self",)).select_related("person", "local").get(pk=membership.pk)
     if not now.period.upper_inf:
         raise NotPossible(f"This membership ended on {now.period.upper:%-d %b %Y} already.")
     return now
 
 
-def _continued_by(membership: Membership) -> Membership | None:
+def continued_by(membership: Membership) -> Membership | None:
     """The row that ended by a transfer or change of type for this one to begin."""
     rows = Membership.objects.filter(person=membership.person, drop_reason__in=DropReason.continuing())
     return rows.filter(period__endswith=membership.begins).order_by("-pk").first()
@@ -182,7 +192,7 @@ def _refuse_second_row(person: Person, local: Local, on: date) -> None:
     raise AlreadyThere(f"{person} belongs to {local} on {on:%-d %b %Y} already.")
 
 
-def _refuse_forbidden_payment(category: str, payment_method: str) -> None:
+def refuse_forbidden_payment(category: str, payment_method: str) -> None:
     """Mississippi Code 37-9-49 (as of 2019): no payroll deduction of dues for licensed school employees."""
     if settings.PAYROLL_DEDUCTION_FOR_LICENSED:
         return

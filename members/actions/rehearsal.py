@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -20,38 +20,62 @@ def rehearse(act: Callable[[], Any], *, of: Person) -> list[str]:
     return [*_gone(before, after), *_changed(before, after), *_new(before, after)]
 
 
-type _Rows = dict[tuple[str, int], tuple[str, DateRange, int | None]]
+class _Row(NamedTuple):
+    words: str
+    period: DateRange
+    reason: int | None = None
+    paid: str = ""
+
+
+type _Rows = dict[tuple[str, int], _Row]
 
 
 def _ledger(person: Person) -> _Rows:
     memberships = Membership.objects.filter(person=person).select_related("local").order_by("period")
     jobs = Employment.objects.filter(person=person).select_related("worksite").order_by("period")
     rows: _Rows = {
-        ("membership", m.pk): (f"{m}, {m.get_level_display()}", m.period, m.drop_reason) for m in memberships
+        ("membership", m.pk): _Row(
+            f"{m}, {m.get_level_display()}", m.period, m.drop_reason, m.get_payment_method_display()
+        )
+        for m in memberships
     }
-    return rows | {("job", job.pk): (str(job), job.period, None) for job in jobs}
+    return rows | {("job", job.pk): _Row(str(job), job.period) for job in jobs}
 
 
 def _gone(before: _Rows, after: _Rows) -> list[str]:
     return [
-        f"{before[key][0]}: the row from {_day(before[key][1].lower)} goes away."
+        f"{before[key].words}: the row from {_day(before[key].period.lower)} goes away."
         for key in before.keys() - after.keys()
     ]
 
 
 def _changed(before: _Rows, after: _Rows) -> list[str]:
-    sentences = []
-    for key in before:
-        if key not in after or before[key] == after[key]:
-            continue
-        words, period, reason = after[key]
-        why = f" ({DropReason(reason).label})" if reason else ""
-        sentences.append(f"{words}: ends, the first day without it is {_day(period.upper)}{why}.")
-    return sentences
+    return [
+        sentence
+        for key, row in before.items()
+        if key in after
+        for sentence in (_period_changed(row, after[key]), _payment_changed(row, after[key]))
+        if sentence
+    ]
+
+
+def _period_changed(old: _Row, new: _Row) -> str:
+    if (old.period, old.reason) == (new.period, new.reason):
+        return ""
+    if new.period.upper is None:
+        return f"{new.words}: goes on, as if it had not ended."
+    why = f" ({DropReason(new.reason).label})" if new.reason else ""
+    return f"{new.words}: ends, the first day without it is {_day(new.period.upper)}{why}."
+
+
+def _payment_changed(old: _Row, new: _Row) -> str:
+    if old.paid == new.paid:
+        return ""
+    return f"{new.words}: payment changes from {old.paid or 'not known'} to {new.paid or 'not known'}."
 
 
 def _new(before: _Rows, after: _Rows) -> list[str]:
-    return [f"{after[key][0]}: begins on {_day(after[key][1].lower)}." for key in after if key not in before]
+    return [f"{row.words}: begins on {_day(row.period.lower)}." for key, row in after.items() if key not in before]
 
 
 def _day(day: date) -> str:

@@ -21,7 +21,7 @@ from core.errors import ActionError
 from locals.access import Can, SignedInRequest
 from locals.models import Local, Worksite
 from members import actions
-from members.forms import ChangeTypeForm, DropForm, JoinForm, StartWorkForm, StopWorkForm, TransferForm
+from members.forms import ChangeTypeForm, DropForm, JoinForm, PaymentForm, StartWorkForm, StopWorkForm, TransferForm
 from members.models import Employment, Membership, Person
 
 
@@ -60,6 +60,33 @@ def change_type(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ChangeTypeForm(request.POST or None, membership=row, initial={"on": request.actor.day})
     act = partial(actions.change_type, membership=row, by=request.user)
     return _show_then_do(request, row.person, form, act, title=f"Change type: {row}", button="Change the type")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def payment(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = _membership(request, pk)
+    form = PaymentForm(request.POST or None, initial={"payment_method": row.payment_method})
+    act = partial(actions.change_payment, membership=row, by=request.user)
+    return _show_then_do(request, row.person, form, act, title=f"How they pay: {row}", button="Change the payment")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def take_away(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = _membership(request, pk)
+    act = partial(actions.take_away, membership=row, by=request.user)
+    title = f"Recorded by mistake: {row}"
+    return _show_then_do(request, row.person, forms.Form(request.POST or None), act, title=title, button="Take it away")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def take_end_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    row = _membership(request, pk)
+    act = partial(actions.take_end_back, membership=row, by=request.user)
+    title = f"Ended by mistake: {row}"
+    return _show_then_do(request, row.person, forms.Form(request.POST or None), act, title=title, button="Let it go on")
 
 
 @never_cache

@@ -1,0 +1,157 @@
+"""The clerk sets the ledger right: each correction says what it will do, and leaves figures as if nothing had been
+wrong."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from core.periods import DateRange, since
+from members import actions, health, standing
+from members.models import Category, DropReason, Membership, Standing
+from members.queries import growth
+from tests.world import TODAY
+
+LAST_WEEK = TODAY - timedelta(days=7)
+SEPTEMBER = date(2026, 9, 1)
+
+
+@pytest.fixture
+def renita(world):
+    return Membership.objects.get(person=world.people["Renita"])
+
+
+@pytest.fixture
+def clerk(world, sign_in):
+    return sign_in(world.users["clerk"])
+
+
+def rows(person):
+    return [
+        (str(row.local), row.category, row.period.lower, row.period.upper, row.drop_reason)
+        for row in person.memberships.order_by("period")
+    ]
+
+
+def do(client, name, row, **typed):
+    """What the page says before it does it."""
+    address = reverse(f"members:{name}", args=[row.pk])
+    said = client.post(address, {"show": "1", **typed})
+    assert client.post(address, {"do": "1", **typed}).status_code == 302
+    return said.context["would"]
+
+
+def test_another_way_of_paying_is_no_new_membership(renita, clerk):
+    before = rows(renita.person)
+    Membership.objects.filter(pk=renita.pk).update(payment_method="draft")
+
+    (said,) = do(clerk, "payment", renita, payment_method="card")
+
+    assert said.endswith("payment changes from Bank draft (EFT) to Card.")
+    renita.refresh_from_db()
+    assert (renita.payment_method, rows(renita.person)) == ("card", before)
+
+
+@pytest.mark.parametrize("method", ["draft", "payroll"])
+def test_the_same_payment_or_a_forbidden_one_is_refused(renita, clerk, method):
+    Membership.objects.filter(pk=renita.pk).update(payment_method="draft", category=Category.PROFESSIONAL)
+
+    answer = clerk.post(reverse("members:payment", args=[renita.pk]), {"do": "1", "payment_method": method})
+
+    assert answer.status_code == 200
+    assert ("already" if method == "draft" else "37-9-49") in answer.content.decode()
+
+
+def test_a_member_on_payroll_is_transferred_to_another_way_of_paying(world, renita, clerk):
+    Membership.objects.filter(pk=renita.pk).update(payment_method="payroll", category=Category.PROFESSIONAL)
+
+    do(clerk, "transfer", renita, to=world.locals["Leland"].pk, on=str(TODAY), payment_method="draft")
+
+    now = renita.person.memberships.latest("period")
+    assert (now.local, now.payment_method) == (world.locals["Leland"], "draft")
+
+
+def test_a_membership_of_the_wrong_person_is_taken_away_with_its_figures(world, clerk):
+    caleb, tupelo = world.people["Caleb"], world.locals["Tupelo"]
+    growth_before = growth("local", start=SEPTEMBER, end=TODAY)
+    row = actions.join(
+        person=caleb, local=tupelo, category="professional", on=LAST_WEEK, payment_method="draft", today=TODAY, by=None
+    )
+
+    (said,) = do(clerk, "take_away", row)
+
+    assert "goes away" in said
+    assert rows(caleb) == []
+    assert not Standing.objects.filter(person=caleb, is_member=True).exists()
+    assert growth("local", start=SEPTEMBER, end=TODAY) == growth_before
+    assert standing.wrong_rows() == 0
+
+
+def test_a_transfer_that_never_was_lets_the_former_membership_go_on(world, renita, clerk):
+    before = rows(renita.person)
+    moved = actions.transfer(membership=renita, to=world.locals["Leland"], on=LAST_WEEK, by=None)
+
+    said = do(clerk, "take_away", moved)
+
+    assert len(said) == 2
+    assert any(sentence.endswith("goes on, as if it had not ended.") for sentence in said)
+    assert rows(renita.person) == before
+
+
+def test_an_end_that_was_none_is_taken_back(renita, clerk):
+    before = rows(renita.person)
+    actions.drop(membership=renita, on=LAST_WEEK, reason=DropReason.COST, today=TODAY, by=None)
+
+    do(clerk, "take_end_back", renita)
+
+    assert rows(renita.person) == before
+    assert standing.wrong_rows() == 0
+
+
+def test_an_end_stays_where_something_follows(world, renita, clerk):
+    address = reverse("members:take_end_back", args=[renita.pk])
+    assert "has no end" in clerk.post(address, {"do": "1"}).content.decode()
+    moved = actions.transfer(membership=renita, to=world.locals["Leland"], on=LAST_WEEK, by=None)
+    assert "Take that row away" in clerk.post(address, {"do": "1"}).content.decode()
+    moved.delete()
+    Membership.objects.create(
+        person=renita.person, local=renita.local, category="professional", period=since(TODAY), payment_method="draft"
+    )
+    assert "stands in the way" in clerk.post(address, {"do": "1"}).content.decode()
+    renita.refresh_from_db()
+    assert renita.period.upper == LAST_WEEK
+
+
+def test_the_page_of_a_person_offers_what_fits(renita, clerk):
+    def offered():
+        page = clerk.get(reverse("members:person", args=[renita.person_id])).content.decode()
+        names = ("payment", "take_away", "take_end_back")
+        return {name for name in names if reverse(f"members:{name}", args=[renita.pk]) in page}
+
+    assert offered() == {"payment", "take_away"}
+    actions.drop(membership=renita, on=LAST_WEEK, reason=DropReason.COST, today=TODAY, by=None)
+    assert offered() == {"take_end_back"}
+
+
+# --- What doctor says of the ledger ---------------------------------------------------------------------------------
+
+
+def test_health_tells_who_pays_as_the_law_forbids(renita, settings):
+    assert health.ledger_in_order().ok
+    Membership.objects.filter(pk=renita.pk).update(payment_method="payroll", category=Category.PROFESSIONAL)
+
+    found = health.ledger_in_order()
+
+    assert (found.ok, found.figures["forbidden_payments"]) == (False, 1)
+    settings.PAYROLL_DEDUCTION_FOR_LICENSED = True
+    assert health.ledger_in_order().ok
+
+
+def test_health_tells_of_a_transfer_to_nowhere(world, renita):
+    actions.transfer(membership=renita, to=world.locals["Leland"], on=LAST_WEEK, by=None)
+    assert health.ledger_in_order().ok
+
+    Membership.objects.filter(person=renita.person, period=DateRange(LAST_WEEK, None)).delete()
+
+    found = health.ledger_in_order()
+    assert (found.ok, found.figures["continued_by_nothing"]) == (False, 1)
