@@ -327,6 +327,18 @@ def test_sending_asks_for_the_second_factor_again(world, client):
     assert row.state == Campaign.State.DRAFT
 
 
+def test_approving_asks_for_the_second_factor_too(world, sign_in, settings, monkeypatch):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = schedule(draft(world), world)
+    monkeypatch.setattr("campaigns.views.deciding.is_stepped_up", lambda _request: False)  # it was long ago
+
+    answer = sign_in(colleague()).post(page("approve", row.pk), {"seen": row.mark})
+
+    assert answer.url.startswith(reverse("account_second_factor"))
+    row.refresh_from_db()
+    assert row.state == Campaign.State.AWAITING
+
+
 def test_sending_twice_sends_once(world, sign_in):
     row = draft(world)
     client = sign_in(world.users["organizer"])

@@ -143,8 +143,9 @@ def test_a_term_with_an_end_can_be_ended_early_and_one_of_today_taken_back(sign_
     assert not Term.objects.exists()
 
 
-def test_terms_and_approvals_ask_for_the_second_factor(client, world):
-    client.force_login(world.users["organizer"])  # without having shown one
+def test_recording_and_ending_terms_ask_for_the_second_factor_again(sign_in, world, monkeypatch):
+    client = sign_in(world.users["organizer"])
+    monkeypatch.setattr("accounts.stepup.is_stepped_up", lambda _request: False)  # it was long ago
 
     for address in (
         reverse("leaders:begin_term", args=[world.people["Caleb"].pk]),
