@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from audiences import queries
 from core.periods import DateRange
 from locals.access import Actor, Role
-from locals.models import Assignment, JobClass
+from locals.models import Assignment, Employer, JobClass
 from members.models import Category, ContactPoint, DropReason, Employment, Membership, Person, Standing
 from tests.world import TODAY
 
@@ -51,6 +51,7 @@ def crowd(world):
     ContactPoint.objects.filter(person=people["Wendell"], kind="email").update(bounced_at="2026-11-01T00:00Z")
     for first, start in (("Latoya", date(2026, 8, 1)), ("Renita", date(2021, 11, 22)), ("Joanna", date(1996, 2, 29))):
         Person.objects.filter(pk=people[first].pk).update(service_start=start)
+    Employer.objects.filter(name__startswith="Tupelo").update(list_date=date(2026, 9, 1))
     return world
 
 
@@ -85,6 +86,8 @@ STANDING = {
     "category": lambda row: row.category or None,
     "is_member": lambda row: row.is_member,
     "potential": lambda row: row.is_eligible and not row.is_member,
+    "eligible": lambda row: row.is_eligible,
+    "listed": lambda row: row.employer and row.employer.list_date,
 }
 LEDGER = {
     "membership_local": lambda row: row.local_id,
@@ -94,7 +97,7 @@ LEDGER = {
 MAIL = {"has_email": lambda row: row.kind == "email" and row.bounced_at is None}
 JOBS = {"new_hire": lambda row: row.is_new_hire and in_period(row, TODAY)}
 THROUGH = {"standings": STANDING, "memberships": LEDGER, "contact_points": MAIL, "employments": JOBS}
-MOVES = ("joined", "returned", "left")
+MOVES = ("joined", "became_member", "returned", "left")
 
 
 def moved(row, key, op, value):
@@ -108,6 +111,8 @@ def moved(row, key, op, value):
     begins = first <= row.period.lower <= last
     if key == "joined":
         return begins and not earlier
+    if key == "became_member":
+        return begins and not any(in_period(other, row.period.lower - timedelta(days=1)) for other in others)
     eve = first - timedelta(days=1) if first > date.min else first
     return begins and bool(earlier) and not any(in_period(other, eve) for other in others)
 
@@ -232,7 +237,8 @@ def trees(world):
     values = {key: [row.pk for row in known.values()] for key, known in units.items()} | words
     leaves = [condition(key, op, some(known)) for key, known in values.items() for op in ("any", "none")]
     leaves += [
-        condition(key, "is", st.booleans()) for key in ("is_member", "potential", "has_email", "new_hire", "in_no_unit")
+        condition(key, "is", st.booleans())
+        for key in ("is_member", "potential", "eligible", "listed", "has_email", "new_hire", "in_no_unit")
     ]
     for key in MOVES:
         leaves += [condition(key, op, DAYS) for op in ("on_or_after", "before")]
@@ -355,7 +361,8 @@ def test_figures_of_growth_lead_to_the_people_they_count(crowd):
     for figure in growth("local", start=start, end=end):
         there = {"field": "membership_local", "op": "any", "value": [figure.unit]}
         counted = {
-            key: len(names(crowd, {"all": [there, {"field": key, "op": "between", "value": span}]})) for key in MOVES
+            key: len(names(crowd, {"all": [there, {"field": key, "op": "between", "value": span}]}))
+            for key in ("joined", "returned", "left")
         }
         assert counted == {"joined": figure.joined, "returned": figure.returned, "left": figure.left}
 
