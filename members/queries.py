@@ -216,8 +216,9 @@ class OwnStanding:
     """What a person's own page says first."""
 
     person: Person
-    current: Membership | None
+    current: Sequence[Membership]  # in one local or several
     coming: Membership | None
+    ends_on: date | None  # the first day without any, where that is recorded already
     member_since: date | None
     year: MembershipYear
     jobs: Sequence[Employment]
@@ -227,16 +228,27 @@ class OwnStanding:
 def own_standing(person: Person, day: date) -> OwnStanding:
     """Membership, work and representatives of one person on a day."""
     rows = list(membership_rows(person))
+    current = [row for row in rows if day in row.period]
     jobs = [job for job in employment_rows(person) if day in job.period]
     return OwnStanding(
         person=person,
-        current=next((row for row in rows if day in row.period), None),
+        current=current,
         coming=next((row for row in rows if row.begins > day), None),
+        ends_on=_end_of(current, rows),
         member_since=min((row.begins for row in rows), default=None),
         year=MembershipYear.of(day),
         jobs=jobs,
         representatives=representatives([job.worksite_id for job in jobs], day),
     )
+
+
+def _end_of(current: Sequence[Membership], rows: Sequence[Membership]) -> date | None:
+    """The first day without a membership; None where one goes on, or goes on as another row."""
+    ends = [row.period.upper for row in current]
+    if not ends or None in ends:
+        return None
+    last: date = max(ends)
+    return None if any(last in row.period for row in rows) else last
 
 
 def representatives(worksites: Iterable[int], day: date) -> list[Rep]:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Access
-from core.periods import DateRange
+from core.periods import DateRange, since
 from members.models import ContactPoint, DropReason, Membership
 from tests.world import TODAY
 
@@ -155,3 +155,24 @@ def test_why_somebody_left_and_how_they_paid_is_for_staff(world, sign_in, person
     page = sign_in(world.users[persona]).get(reverse("members:person", args=[person.pk])).content.decode()
 
     assert (DropReason.HARDSHIP.label in page, "Bank draft" in page) == (reads, reads)
+
+
+def test_ones_own_page_tells_every_membership_and_a_recorded_end(world, sign_in):
+    person = world.people["Renita"]
+    client = sign_in(world.users["member"])
+    other = Membership.objects.create(
+        person=person, local=world.locals["Leland"], category="professional", period=since(TODAY)
+    )
+
+    both = client.get(reverse("members:me")).content.decode()
+    ends = {"period": DateRange(date(2020, 9, 1), date(2027, 1, 5)), "drop_reason": DropReason.RETIRED}
+    person.memberships.filter(local=world.locals["Tupelo"]).update(**ends)
+    one_ends = client.get(reverse("members:me")).content.decode()
+    other.delete()
+    all_end = client.get(reverse("members:me")).content.decode()
+
+    assert all(name in both for name in ("Tupelo ·", "Leland ·"))
+    assert "continues by itself" in both
+    assert "continues by itself" in one_ends
+    assert "5 Jan 2027 is the first day without it" in all_end
+    assert "continues by itself" not in all_end
