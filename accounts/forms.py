@@ -26,8 +26,12 @@ class RequestCodeForm(forms.Form):
 
     def clean_email(self) -> str:
         address: str = self.cleaned_data["email"].strip().lower()
-        if not ratelimit.consume(context.request, action="request_login_code", key=address):
-            raise get_adapter().validation_error("too_many_login_attempts")
+        # For the address and the place they ask from, so that nobody uses up somebody else's tries; and, with patience,
+        # for the address alone, so that nobody's mailbox is flooded.
+        place = get_adapter().get_client_ip(context.request)
+        for action, key in (("request_login_code", f"{address} {place}"), ("request_login_code_anywhere", address)):
+            if not ratelimit.consume(context.request, action=action, key=key):
+                raise get_adapter().validation_error("too_many_login_attempts")
         return address
 
 

@@ -163,7 +163,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail when a password or factor changes
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "request_login_code": "20/m/ip,3/m/key,10/h/key",  # key: the address
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",  # key: the address, from one place
+    "request_login_code_anywhere": "60/h/key",  # key: the address
     "confirm_login_code": "5/30m/key",  # key: one request for a code; as many as MAX_ATTEMPTS
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", 1 if flag("BEHIND_PROXY") else 0)

@@ -147,6 +147,18 @@ def test_a_fourth_code_within_a_minute_is_refused_known_or_not(client, smtp, use
     assert len(smtp.messages) == 6
 
 
+def test_nobody_uses_up_the_tries_of_somebody_elsewhere(smtp, user, records, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"request_login_code_anywhere": "4/h/key"}
+    here, there = "198.51.100.7", "203.0.113.9"
+    for _ in range(3):
+        ask(Client(REMOTE_ADDR=there), user.email)
+    assert "Too many" in ask(Client(REMOTE_ADDR=there), user.email).content.decode()
+
+    assert ask(Client(REMOTE_ADDR=here), user.email).status_code == 302
+    # But a mailbox is not flooded from everywhere.
+    assert "Too many" in ask(Client(REMOTE_ADDR=here), user.email).content.decode()
+
+
 def test_another_mail_brings_a_new_code_and_drops_the_old(client, smtp, user, records):
     ask(client, user.email)
     first = code_for(smtp, user.email)
