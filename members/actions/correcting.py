@@ -33,7 +33,8 @@ def change_payment(*, membership: Membership, payment_method: str, by: User | No
 def take_away(*, membership: Membership, by: User | None) -> Membership | None:
     """A row that was recorded by mistake goes, and figures count as if it had never been; its history stays.
 
-    What it continued goes on again: that row, or None where there was none.
+    What it continued goes on again: that row, or None where there was none. Raises AlreadyThere where a later row of
+    that local began.
     """
     membership = locked(membership)
     former = continued_by(membership)
@@ -58,14 +59,15 @@ def take_end_back(*, membership: Membership, by: User | None) -> Membership:
         following = later.filter(period__startswith=membership.period.upper).select_related("local").first()
         if following is not None:
             raise NotPossible(f"It went on as {following}. Take that row away: then this one goes on again.")
-    if later.filter(local=membership.local, period__overlap=since(membership.begins)).exists():
-        raise AlreadyThere(
-            f"{membership.person} belongs to {membership.local} again since: that row stands in the way."
-        )
     return _go_on(membership)
 
 
 def _go_on(membership: Membership) -> Membership:
+    later = membership.person.memberships.exclude(pk=membership.pk)
+    if later.filter(local=membership.local, period__overlap=since(membership.begins)).exists():
+        raise AlreadyThere(
+            f"{membership.person} belongs to {membership.local} again since: that row stands in the way."
+        )
     membership.period, membership.drop_reason = since(membership.begins), None
     membership.save(update_fields=["period", "drop_reason"])
     return membership

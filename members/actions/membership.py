@@ -150,9 +150,22 @@ def locked(membership: Membership) -> Membership:
 
 
 def continued_by(membership: Membership) -> Membership | None:
-    """The row that ended by a transfer or change of type for this one to begin."""
-    rows = Membership.objects.filter(person=membership.person, drop_reason__in=DropReason.continuing())
-    return rows.filter(period__endswith=membership.begins).order_by("-pk").first()
+    """The row that ended by a transfer or change of type for this one to begin. Its code tells in which local, and as
+    what, it went on; one that another row continues, too, is left to that."""
+    begun = Membership.objects.filter(person=membership.person, period__startswith=membership.begins)
+    others = list(begun.exclude(pk=membership.pk))
+    ended = Membership.objects.filter(person=membership.person, drop_reason__in=DropReason.continuing())
+    for row in ended.filter(period__endswith=membership.begins).select_related("person", "local").order_by("-pk"):
+        if _goes_on_as(row, membership) and not any(_goes_on_as(row, other) for other in others):
+            return row
+    return None
+
+
+def _goes_on_as(ended: Membership, row: Membership) -> bool:
+    if ended.drop_reason == DropReason.TYPE_CHANGE:
+        return row.local_id == ended.local_id
+    same_type = row.category == ended.category
+    return row.local_id != ended.local_id and same_type == (ended.drop_reason == DropReason.LOCAL_CHANGE)
 
 
 def _end(membership: Membership, *, before: date, reason: DropReason) -> None:

@@ -33,6 +33,16 @@ def rows(person):
     ]
 
 
+def join_on(day, person, local):
+    return actions.join(
+        person=person, local=local, category="professional", on=day, payment_method="draft", today=TODAY, by=None
+    )
+
+
+def third_local(world, row):
+    return next(local for local in world.locals.values() if local not in (row.local, world.locals["Leland"]))
+
+
 def do(client, name, row, **typed):
     """What the page says before it does it."""
     address = reverse(f"members:{name}", args=[row.pk])
@@ -74,9 +84,7 @@ def test_a_member_on_payroll_is_transferred_to_another_way_of_paying(world, reni
 def test_a_membership_of_the_wrong_person_is_taken_away_with_its_figures(world, clerk):
     caleb, tupelo = world.people["Caleb"], world.locals["Tupelo"]
     growth_before = growth("local", start=SEPTEMBER, end=TODAY)
-    row = actions.join(
-        person=caleb, local=tupelo, category="professional", on=LAST_WEEK, payment_method="draft", today=TODAY, by=None
-    )
+    row = join_on(LAST_WEEK, caleb, tupelo)
 
     (said,) = do(clerk, "take_away", row)
 
@@ -95,6 +103,43 @@ def test_a_transfer_that_never_was_lets_the_former_membership_go_on(world, renit
 
     assert len(said) == 2
     assert any(sentence.endswith("goes on, as if it had not ended.") for sentence in said)
+    assert rows(renita.person) == before
+
+
+def test_a_mistaken_row_leaves_a_transfer_of_that_day_alone(world, renita, clerk):
+    actions.transfer(membership=renita, to=world.locals["Leland"], on=LAST_WEEK, by=None)
+    before = rows(renita.person)
+    wrong = join_on(LAST_WEEK, renita.person, third_local(world, renita))
+
+    (said,) = do(clerk, "take_away", wrong)
+
+    assert "goes away" in said
+    assert rows(renita.person) == before
+
+
+def test_of_two_changes_of_a_day_the_right_one_is_taken_back(world, renita, clerk):
+    second = join_on(date(2025, 10, 1), renita.person, world.locals["Leland"])
+    before = rows(renita.person)
+    first_now, second_now = (
+        actions.change_type(membership=row, category="substitute", level="full", on=LAST_WEEK, by=None)
+        for row in (renita, second)
+    )
+
+    do(clerk, "take_away", first_now)
+    do(clerk, "take_away", second_now)
+
+    assert rows(renita.person) == before
+
+
+def test_a_mistaken_row_stays_where_what_it_continued_cannot_go_on(world, renita, clerk):
+    moved = actions.transfer(membership=renita, to=world.locals["Leland"], on=LAST_WEEK, by=None)
+    join_on(TODAY, renita.person, renita.local)
+    before = rows(renita.person)
+
+    for button in ("show", "do"):
+        answer = clerk.post(reverse("members:take_away", args=[moved.pk]), {button: "1"})
+        assert (answer.status_code, "stands in the way" in answer.content.decode()) == (200, True)
+
     assert rows(renita.person) == before
 
 
