@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from leaders.actions import begin_term
+from leaders.models import Office
 from members import actions
 from tests.accounts.conftest import ask, code_for, come_in, is_in
 from tests.world import TODAY
@@ -73,11 +75,15 @@ def test_what_a_member_sees_who_has_just_been_put_on_record(world, client, smtp)
     )
     actions.add_contact(person=person, kind="email", value="ida@example.com", source="roster", by=clerk)
     actions.join(person=person, local=world.locals["Tupelo"], category="professional", on=TODAY, today=TODAY, by=clerk)
+    begin_term(
+        person=world.people["Danielle"], office=Office.objects.get(key="building-rep"), begins=TODAY, ends=None,
+        unit=world.worksites["Tupelo Middle School"], how="elected", by=world.users["organizer"],
+    )  # fmt: skip
 
     come_in(client, smtp, "ida@example.com")
     page = client.get(reverse("members:me")).content.decode()
 
-    for words in ("Active professional", "Tupelo Middle School", "Building Rep, your rep", "How we reach you"):
+    for words in ("Active professional", "Tupelo Middle School", "Danielle Ross, your rep", "How we reach you"):
         assert words in page
 
 
