@@ -23,7 +23,7 @@ class Bounded(FileUploadHandler):
 
     def handle_raw_input(self, _input: Any, _meta: Any, content_length: int, *_rest: Any) -> None:
         is_known = getattr(self.request, "user", None) is not None and self.request.user.is_authenticated
-        most = settings.ROSTER_MAX_BYTES * TIMES_A_FILE if is_known else OF_A_VISITOR
+        most = max(OF_A_VISITOR, settings.ROSTER_MAX_BYTES * TIMES_A_FILE) if is_known else OF_A_VISITOR
         if content_length > most:
             raise RequestDataTooBig(f"A request of {content_length:,} bytes.")
 

@@ -18,8 +18,9 @@ def test_a_visitor_cannot_fill_the_disk(client):
     assert client.post(reverse("account_login"), {"login": "a@example.org"}).status_code == 200
 
 
-def test_a_user_hears_a_sentence_about_a_file_that_is_too_large(world, sign_in, settings):
+def test_a_user_hears_a_sentence_about_a_file_that_is_too_large(world, sign_in, settings, monkeypatch):
     settings.ROSTER_MAX_BYTES = 1_000
+    monkeypatch.setattr(uploads, "OF_A_VISITOR", 500)
     client = sign_in(world.users["clerk"])
     fields = {"employer": world.employers["Tupelo Public School District"].pk, "as_of": str(TODAY)}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.urls import reverse
+
 from core import clock
 from rosters import actions
 from rosters.actions.purge import ABANDONED_AFTER, ACCOUNT_FOR, USED_ROWS_FOR
@@ -71,7 +73,9 @@ def test_of_an_applied_list_first_the_used_rows_go_then_all_but_the_sum(bring, w
     assert numbers(Row.objects) == [4]
     assert numbers(Finding.objects) == [2, 3, 4]
     assert BeforeImage.objects.count() > 0
-    assert HIGH.encode() in page.get(f"{staff_list.get_absolute_url()}refused.csv").content  # row 4, as it stood
+    asked = {"file_type": "csv", "reason": "To be mended"}
+    refused = page.post(reverse("rosters:refused", args=[staff_list.pk]), asked)
+    assert HIGH.encode() in refused.content  # row 4, as it stood
     assert after(staff_list, USED_ROWS_FOR) == 0
 
     assert after(staff_list, ACCOUNT_FOR) == 1
@@ -79,7 +83,7 @@ def test_of_an_applied_list_first_the_used_rows_go_then_all_but_the_sum(bring, w
     assert sums(staff_list) == before
     shown = page.get(staff_list.get_absolute_url()).content.decode()
     assert "the sum stays" in shown
-    assert "As CSV" not in shown
+    assert reverse("rosters:refused", args=[staff_list.pk]) not in shown
     assert after(staff_list, ACCOUNT_FOR) == 0
 
 
