@@ -23,6 +23,9 @@ LOOK_SECONDS = 0.2
 CRASHES, CRASH_SECONDS = 5, 60
 
 
+START_AGAIN = 2  # times: what is left of a server that was orphaned may be in the way for a moment
+
+
 class Stop(BaseException):
     """Somebody asked this keeper to end."""
 
@@ -32,6 +35,15 @@ class Keeper:
         self.service = service
         self.process: subprocess.Popen[bytes] | None = None
         self.users = processes.Lock(service.folder / "users.lock")
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self.service.command(),
+            cwd=self.service.folder,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=processes.dying_with_parent(self.service.orphaned, then=self.service.become),
+        )
 
     def run(self) -> None:
         """Start the service, watch it, and stop it when nobody uses it any more."""
@@ -45,17 +57,15 @@ class Keeper:
 
     def start(self) -> None:
         self.service.prepare()
-        self.process = subprocess.Popen(
-            self.service.command(),
-            cwd=self.service.folder,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=processes.dying_with_parent(self.service.orphaned, then=self.service.become),
-        )
-        deadline = time.monotonic() + START_SECONDS
+        self.process = self.launch()
+        deadline, again = time.monotonic() + START_SECONDS, START_AGAIN
         while not self.service.is_ready():
             if self.process.poll() is not None:
-                raise Broken(f"{self.service.name} ended while starting; see {log_of(self.service.folder)}.")
+                if not again:
+                    raise Broken(f"{self.service.name} ended while starting; see {log_of(self.service.folder)}.")
+                again -= 1
+                time.sleep(1)
+                self.process = self.launch()
             if time.monotonic() > deadline:
                 raise Broken(
                     f"{self.service.name} did not start in {START_SECONDS} s; see {log_of(self.service.folder)}."

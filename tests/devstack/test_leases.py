@@ -23,8 +23,11 @@ time.sleep(float(sys.argv[1]))
 
 
 def first_line(process: subprocess.Popen[str]) -> str:
+    """What the program says when it is ready; where it ended instead, all that it said is in the failure."""
     assert process.stdout
-    return process.stdout.readline().strip()
+    line = process.stdout.readline().strip()
+    assert not line.startswith("Traceback"), process.stdout.read()
+    return line
 
 
 def id_of(home: Path, service: str, who: str) -> int:
