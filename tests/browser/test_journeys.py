@@ -199,9 +199,11 @@ def write_to_a_saved_audience(organizer: Walk, world: World) -> None:
     """From the people list, over an audience that is kept, to a draft with its words."""
     page = organizer.page
     organizer.go(reverse("audiences:people") + f"?local={world.locals['Tupelo'].pk}")
+    organizer.look()  # whoever leaves while numbers are on their way has htmx complain
     page.get_by_role("link", name="Save as audience").click()
     page.get_by_label("Name").fill("Tupelo")
     organizer.press("Keep it")
+    organizer.look()
     page.get_by_role("link", name="Write to these people").click()
     page.get_by_label("What do you call it?").fill("Winter conference")
     organizer.look()
