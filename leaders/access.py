@@ -25,7 +25,7 @@ def may_give_somewhere(actor: Actor, office: Office) -> bool:
 def follow(term: Term) -> Assignment | None:
     """Make, move or take away the assignment of a term, so that it says what the term says. None where there is
     none."""
-    origin = _origin(term)
+    origin = term.source
     if not term.office.role or term.person.user_id is None:
         forget(term)
         return None
@@ -50,8 +50,4 @@ def follow_all_of(person: Person) -> None:
 
 def forget(term: Term) -> None:
     """Take the assignment of a term away."""
-    Assignment.objects.filter(origin=_origin(term)).delete()
-
-
-def _origin(term: Term) -> str:
-    return f"leaders.term:{term.pk}"
+    Assignment.objects.filter(origin=term.source).delete()

@@ -149,7 +149,7 @@ def end_term(*, term: Term, on: date, by: User) -> Term | None:
         raise NotPossible(f"The term ends on {term.period.upper:%-d %b %Y} already.")
     if on <= term.period.lower:
         access.forget(term)
-        withdraw(source=_source(term), by=by)
+        withdraw(source=term.source, by=by)
         term.delete()
         return None
     term.period = DateRange(term.period.lower, on)
@@ -172,15 +172,11 @@ def begun(day: date) -> TermQuerySet:
 @action
 def _count(terms: TermQuerySet, *, by: User | None) -> None:
     acts = [
-        Act(term.person_id, _source(term), min(clock.now(), clock.noon(term.period.lower)))
+        Act(term.person_id, term.source, min(clock.now(), clock.noon(term.period.lower)))
         for term in terms.only("person", "period")
     ]
     if acts:
         record_many(TERM.key, acts, by=by)
-
-
-def _source(term: Term) -> str:
-    return f"leaders.term:{term.pk}"
 
 
 def _write(candidate: Candidate, *, of: str, on: date, note: str, competency: str, by: User) -> None:

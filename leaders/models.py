@@ -116,6 +116,11 @@ class Term(models.Model):
     def unit(self) -> Region | Local | Worksite | None:
         return self.region or self.local or self.worksite
 
+    @property
+    def source(self) -> str:
+        """How the access that it gives and the act that it counts name it."""
+        return f"leaders.term:{self.pk}"
+
 
 class Stage(models.TextChoices):
     """The steps of the pipeline, in order."""
