@@ -68,7 +68,7 @@ def _where(actor: Actor, can: Can) -> str:
     giving = [held for held in actor.assignments if can in CAPABILITIES[Role(held.role)]]
     if any(Role(held.role) in Role.statewide() for held in giving):
         return "Statewide"
-    return ", ".join(dict.fromkeys(str(held.unit) for held in giving))
+    return ", ".join(dict.fromkeys(held.unit for held in giving))
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,11 +216,17 @@ def choices(field: Field) -> Sequence[Any]:
     return field.choices() if field.choices else ()
 
 
-def visible(model: type[Model], actor: Actor) -> ScopedQuerySet[Any]:
-    """The rows of a REF's model that exist for the actor."""
+def rows_of(model: type[Model]) -> ScopedQuerySet[Any]:
+    """The rows of a REF's model, before its door. Raises TypeError for a model without one."""
     rows = model._default_manager.all()  # noqa: SLF001  # the documented way to a model's own QuerySet
     if not isinstance(rows, ScopedQuerySet):
         raise TypeError(f"{model.__name__} has no door: a field may only refer to models with a ScopedQuerySet.")
+    return rows
+
+
+def visible(model: type[Model], actor: Actor) -> ScopedQuerySet[Any]:
+    """The rows of a REF's model that exist for the actor."""
+    rows = rows_of(model)
     return rows.allowed(actor, rows.see)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from core.history import track
-from locals.access import Actor, Can, ScopedQuerySet
+from locals.access import Actor, Can, Scope, ScopedQuerySet
 from locals.models import Region
 
 
@@ -21,11 +21,16 @@ class AudienceQuerySet(ScopedQuerySet["Audience"]):
     def allowed(self, actor: Actor, can: Can | str) -> Self:
         if not actor.can(can):
             return self.none()
-        own = Q(owner=actor.user.pk)
-        return self.filter(own if can != self.see else own | self._shared_with(actor))
+        if can != self.see:
+            return self.filter(owner=actor.user.pk)
+        return self.seen_by(actor.user.pk, actor.scope(self.see))
 
-    def _shared_with(self, actor: Actor) -> Q:
-        scope = actor.scope(self.see)
+    def seen_by(self, owner: Any, scope: Scope) -> Self:
+        """Those of the owner, and those shared with somebody who sees people in this scope."""
+        return self.none() if scope.is_empty else self.filter(Q(owner=owner) | self._shared_within(scope))
+
+    @staticmethod
+    def _shared_within(scope: Scope) -> Q:
         everybody = Q(sharing=Audience.Sharing.EVERYBODY)
         if scope.statewide:
             return everybody | Q(sharing=Audience.Sharing.REGION)

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import reduce
+from operator import and_
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import F, IntegerField, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast, Lower, StrIndex
 
-from audiences.language import visible
+from audiences.language import rows_of
 from audiences.links import to_people
+from core.compiled import Given, compiled
 from core.registry import registered
 from core.types import Hit, SearchSource, UnitPage
-from locals.access import Actor, Can
-from locals.models import Employer, Local, Region, Unit, Worksite
+from locals.access import Actor, Can, Scope
+from locals.models import Employer, Local, Region, Unit, UnitQuerySet, Worksite
 
 MOST_WORDS = 5
 LIKE_FROM = 4  # letters from which names that look alike are offered
 ALIKE = 0.45  # word similarity of trigrams: one wrong letter in six is above it
-
-type Rows = Callable[[type[Model], Actor], QuerySet[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,54 +64,91 @@ def home(field: str, pk: int) -> str:
     return pages[field].url(pk) if field in pages else to_people(None, **{field: pk})
 
 
-def find(text: str, *, actor: Actor, limit: int, places: Iterable[Place] = PLACES, rows: Rows = visible) -> list[Found]:
+def find(
+    text: str, *, actor: Actor, limit: int, places: Sequence[Place] = PLACES, only_open: bool = False
+) -> list[Found]:
     """Places with every word of the text in their name, those that begin with it first; one query for all kinds.
 
-    Among the `rows` of each model: the visible ones, or (`language.offered`) those that a form offers.
+    `only_open`: without the closed ones, as a form offers them.
     """
     words = text.split()[:MOST_WORDS]
     if not words:
         return []
-    has_all = reduce(lambda where, word: where & Q(name__icontains=word), words, Q())
-    at = StrIndex(Lower("name"), Value(words[0].lower()))
-    named = {place: rows(place.model, actor).filter(has_all).annotate(place_rank=at) for place in places}
-    return _run(named, actor.day, limit)
+    query = _named(_doors(places, actor), len(words), limit, only_open)
+    return _found(places, query.rows(**{f"word{at}": word for at, word in enumerate(words)}))
 
 
 def alike(
-    text: str, *, actor: Actor, limit: int, places: Iterable[Place] = PLACES, rows: Rows = visible
+    text: str, *, actor: Actor, limit: int, places: Sequence[Place] = PLACES, only_open: bool = False
 ) -> list[Found]:
     """Places whose name looks like the text, the likest first; one query. For when `find` finds nothing."""
     if len(text) < LIKE_FROM:
         return []
+    return _found(places, _alike(_doors(places, actor), limit, only_open).rows(text=text))
+
+
+type Doors = tuple[tuple[Place, Scope], ...]  # each kind of place, and where it is seen
+
+
+def _doors(places: Iterable[Place], actor: Actor) -> Doors:
+    return tuple((place, actor.scope(rows_of(place.model).see)) for place in places)
+
+
+@compiled
+def _named(doors: Doors, words: int, limit: int, only_open: bool) -> QuerySet[Any, Any]:
+    has_all = reduce(and_, (Q(name__icontains=Given(f"word{at}")) for at in range(words)))
+    at = StrIndex(Lower("name"), Lower(Given("word0")))
+
+    def named(rows: QuerySet[Any]) -> QuerySet[Any]:
+        ranked: QuerySet[Any] = rows.filter(has_all).annotate(place_rank=at)
+        return ranked
+
+    return _best(doors, limit, named, only_open=only_open)
+
+
+@compiled
+def _alike(doors: Doors, limit: int, only_open: bool) -> QuerySet[Any, Any]:
+    like = TrigramWordSimilarity(Given("text"), "name")  # type: ignore[arg-type]  # takes an expression, too
     unlike = Cast(1000 - 1000 * F("like"), IntegerField())
-    likened = {
-        place: rows(place.model, actor)
-        .alias(like=TrigramWordSimilarity(text, "name"))
-        .filter(like__gte=ALIKE)
-        .annotate(place_rank=unlike)
-        for place in places
-    }
-    return _run(likened, actor.day, limit)
+
+    def likened(rows: QuerySet[Any]) -> QuerySet[Any]:
+        ranked: QuerySet[Any] = rows.alias(like=like).filter(like__gte=ALIKE).annotate(place_rank=unlike)
+        return ranked
+
+    return _best(doors, limit, likened, only_open=only_open)
 
 
-def _run(rows: dict[Place, QuerySet[Any]], day: date, limit: int) -> list[Found]:
+def _best(
+    doors: Doors, limit: int, ranked: Callable[[QuerySet[Any]], QuerySet[Any]], *, only_open: bool
+) -> QuerySet[Any, Any]:
+    """The first of each kind, then the first of all: number of the place, key, name, detail, whether it is closed."""
     parts = [
-        found.annotate(
+        ranked(_rows(place, scope, only_open=only_open))
+        .annotate(
             place_kind=Value(number),
             place_detail=F(place.detail) if place.detail else Value(""),
-            place_closed=Q(closed_on__isnull=False, closed_on__lte=day)
+            place_closed=Q(closed_on__isnull=False, closed_on__lte=scope.day)
             if issubclass(place.model, Unit)
             else Value(value=False),
         )
         .order_by("place_rank", "name", "pk")
         .values_list("place_kind", "pk", "name", "place_detail", "place_closed", "place_rank")[:limit]
-        for number, (place, found) in enumerate(rows.items())
+        for number, (place, scope) in enumerate(doors)
     ]
     first, *others = parts
-    places = list(rows)
-    found = first.union(*others, all=True).order_by("place_rank", "name", "place_kind") if others else first
-    return [Found(places[kind], pk, name, detail, closed) for kind, pk, name, detail, closed, _ in found[:limit]]
+    best: QuerySet[Any, Any] = (
+        first.union(*others, all=True).order_by("place_rank", "name", "place_kind") if others else first
+    )
+    return best[:limit]
+
+
+def _rows(place: Place, scope: Scope, *, only_open: bool) -> QuerySet[Any]:
+    rows = rows_of(place.model).under(scope)
+    return rows.open_on(scope.day) if only_open and isinstance(rows, UnitQuerySet) else rows
+
+
+def _found(places: Sequence[Place], rows: Iterable[tuple[Any, ...]]) -> list[Found]:
+    return [Found(places[kind], pk, name, detail, closed) for kind, pk, name, detail, closed, _ in rows]
 
 
 def hits(actor: Any, text: str, limit: int) -> Sequence[Hit]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.urls import reverse
+from django.db.models import BigIntegerField, QuerySet
 
 from audiences import language, words
 from audiences.compiler import Compiler
 from audiences.language import AllOf, Tree
 from audiences.models import Audience
+from core.addresses import row_address
+from core.compiled import Given, compiled
 from core.types import Hit
-from locals.access import Actor, Can
+from locals.access import Actor, Can, Scope
 from members.models import Person, PersonQuerySet
 
 
@@ -39,6 +42,12 @@ def describe(tree: Tree | AllOf, *, actor: Actor) -> str:
 
 def audiences_called(actor: Actor, text: str, limit: int) -> list[Hit]:
     """Audiences with the text in their name, those that begin with it first."""
-    rows = Audience.objects.allowed(actor, Can.SEE_PEOPLE).filter(name__icontains=text)
-    best = sorted(rows[:50], key=lambda row: (not row.name.lower().startswith(text.lower()), row.name))
-    return [Hit(row.name, reverse("audiences:audience", args=[row.pk])) for row in best[:limit]]
+    found = _called(actor.scope(Can.SEE_PEOPLE)).rows(text=text, user=actor.user.pk)
+    best = sorted(found, key=lambda row: (not row[1].lower().startswith(text.lower()), row[1]))
+    return [Hit(name, row_address("audiences:audience", pk)) for pk, name in best[:limit]]
+
+
+@compiled
+def _called(scope: Scope) -> QuerySet[Any, Any]:
+    rows = Audience.objects.seen_by(Given("user", BigIntegerField()), scope).filter(name__icontains=Given("text"))
+    return rows.values_list("pk", "name")[:50]

@@ -9,12 +9,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import BigIntegerField, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from audiences import places
 from core.addresses import row_address
+from core.compiled import Given, compiled
 from core.paging import Page, page_of
+from core.periods import DateRange
 from core.registry import registered
 from core.types import Column
 from locals.access import Actor
@@ -24,6 +26,7 @@ from members.queries import State, state_of
 
 SIZE = 50
 BY_NAME = ("last_name", "first_name")
+NAMES = ("first_name", "last_name", "preferred_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def page(people: PersonQuerySet, *, actor: Actor, sort: str = "name", at: str | 
 
 def with_work(people: PersonQuerySet, day: date) -> PersonQuerySet:
     """The same people, each with what `row_of` reads: worked out for those that are fetched only."""
-    return people.only("first_name", "last_name", "preferred_name").annotate(**_work(day))
+    return people.only(*NAMES).annotate(**_work(day))
 
 
 @lru_cache(maxsize=2)  # to build them takes as long as to ask the database for a page
@@ -107,19 +110,47 @@ def _work(day: date) -> dict[str, ArraySubquery]:
 
 def row_of(person: Any, day: date, cells: Sequence[Cell] = ()) -> Row:
     """A row from a person of `with_work`."""
-    jobs = [
+    return _row(person, *(getattr(person, name) for name in _work(day)), day=day, cells=cells)
+
+
+def _row(
+    person: Person,
+    jobs: Sequence[dict[str, Any]],
+    stands: Sequence[dict[str, Any]],
+    belongs: Sequence[DateRange],
+    *,
+    day: date,
+    cells: Sequence[Cell] = (),
+) -> Row:
+    shown = [
         Job(
             job["subject"] or job["position"] or JobClass(job["job_class"]).label,
             job["worksite"],
             places.home("worksite", job["worksite_id"]),
         )
-        for job in person._jobs  # noqa: SLF001  # annotated in `with_work`
+        for job in jobs
     ]
-    stands = person._stands  # noqa: SLF001
-    is_eligible = any(stand["is_eligible"] for stand in stands)
-    state = state_of(person._belongs, is_eligible=is_eligible, day=day)  # noqa: SLF001
+    state = state_of(belongs, is_eligible=any(stand["is_eligible"] for stand in stands), day=day)
     locals_ = dict.fromkeys(stand["local"] for stand in stands if stand["local"])
-    return Row(person, state, jobs, ", ".join(locals_), cells)
+    return Row(person, state, shown, ", ".join(locals_), cells)
+
+
+def of_people(people: Sequence[int], day: date) -> list[Row]:
+    """Rows without columns of a few people who are behind the door already, in their order."""
+    if not people:
+        return []
+    found = _few(day, len(people)).rows(**{f"pk{at}": pk for at, pk in enumerate(people)})
+    rows = {
+        pk: _row(Person(pk=pk, first_name=first, last_name=last, preferred_name=preferred), *work, day=day)
+        for pk, first, last, preferred, *work in found
+    }
+    return [rows[pk] for pk in people]
+
+
+@compiled
+def _few(day: date, people: int) -> QuerySet[Any, Any]:
+    keys: list[Any] = [Given(f"pk{at}", BigIntegerField()) for at in range(people)]
+    return with_work(Person.objects.filter(pk__in=keys), day).values_list("pk", *NAMES, *_work(day))
 
 
 def _cells(actor: Actor, people: Sequence[int]) -> dict[int, list[Cell]]:

@@ -11,7 +11,6 @@ from core.registry import registered
 from core.types import Hit, SearchSource
 from locals.access import Actor, Can
 from members import search
-from members.models import Person
 
 PEOPLE = 5
 OTHERS = 4  # of each kind
@@ -29,9 +28,7 @@ def people(text: str, *, actor: Actor, limit: int = PEOPLE) -> list[Row]:
     """The people nearest to the text, best first, with their work and membership."""
     if len(search.cleaned(text)) < search.SHORTEST or not actor.can(Can.SEE_PEOPLE):
         return []
-    best = search.find(text, actor=actor, limit=limit)
-    known = {row.pk: row for row in rows.with_work(Person.objects.filter(pk__in=best), actor.day)} if best else {}
-    return [rows.row_of(known[pk], actor.day) for pk in best]
+    return rows.of_people(search.find(text, actor=actor, limit=limit), actor.day)
 
 
 def others(text: str, *, actor: Actor, limit: int = OTHERS, forgiving: bool = False) -> list[Group]:

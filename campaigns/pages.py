@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localtime
 
 from campaigns.models import Campaign
 from core import clock
+from core.addresses import row_address
+from core.compiled import Given, compiled
 from core.types import (
     DateRow,
     Dates,
@@ -26,7 +28,7 @@ from core.types import (
     TimelineEntry,
     TimelineSource,
 )
-from locals.access import Actor, Can, once
+from locals.access import Actor, Can, Scope, once
 from members.models import Person
 from outbox.models import Message, MessageQuerySet, State
 
@@ -102,13 +104,15 @@ def _seen_letters(actor: Actor, letters: tuple[int, ...]) -> set[int]:
 
 
 def _find(actor: Actor, text: str, limit: int) -> Sequence[Hit]:
-    rows = Campaign.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(
-        Q(name__icontains=text) | Q(subject__icontains=text)
-    )
-    return [
-        Hit(row.name, reverse("campaigns:campaign", args=[row.pk]), row.get_state_display())
-        for row in rows.order_by("-pk")[:limit]
-    ]
+    found = _called(actor.scope(Can.SEE_CAMPAIGN), limit).rows(text=text)
+    return [Hit(name, row_address("campaigns:campaign", pk), Campaign.State(state).label) for pk, name, state in found]
+
+
+@compiled
+def _called(scope: Scope, limit: int) -> QuerySet[Any, Any]:
+    has_it = Q(name__icontains=Given("text")) | Q(subject__icontains=Given("text"))
+    found = Campaign.objects.under(scope).filter(has_it).order_by("-pk")
+    return found.values_list("pk", "name", "state")[:limit]
 
 
 def _scheduled(actor: Actor, until: date) -> Sequence[DateRow]:

@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, NamedTuple, Self
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import BigIntegerField, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest
 
 from core import clock
+from core.compiled import Given, compiled
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -163,16 +166,23 @@ class Scope:
         return not (self.statewide or self.regions or self.locals or self.worksites or self.user_id)
 
 
-class Held(Protocol):
-    """What the door reads of an assignment."""
+class Held(NamedTuple):
+    """What the door reads of an assignment; `unit` is the name of its unit, or nothing."""
 
     role: str
     region_id: int | None
     local_id: int | None
     worksite_id: int | None
+    unit: str
 
-    @property
-    def unit(self) -> models.Model | None: ...
+
+@compiled
+def _held(day: date) -> QuerySet[Any, Any]:
+    from locals.models import Assignment  # noqa: PLC0415  # models stand on this file
+
+    unit = Coalesce("region__name", "local__name", "worksite__name", Value(""))
+    rows = Assignment.objects.of(Given("user", BigIntegerField()), day)
+    return rows.values_list("role", "region", "local", "worksite", unit)
 
 
 @dataclass(frozen=True)
@@ -187,12 +197,9 @@ class Actor:
     @classmethod
     def of(cls, user: User, day: date) -> Self:
         """One query. A disabled user holds nothing."""
-        from locals.models import Assignment  # noqa: PLC0415  # models stand on this file
-
         if not user.is_active:
             return cls(user=user, day=day)
-        given = Assignment.objects.of(user, day).select_related("region", "local", "worksite")
-        return cls(user=user, day=day, assignments=tuple(given))
+        return cls(user=user, day=day, assignments=tuple(map(Held._make, _held(day).rows(user=user.pk))))
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -208,7 +215,7 @@ class Actor:
         """Where this actor acts, in words for the top of the page: "Statewide", a unit's name, or nothing."""
         if any(Role(held.role) in Role.statewide() for held in self.assignments):
             return "Statewide"
-        return ", ".join(dict.fromkeys(str(held.unit) for held in self.assignments))
+        return ", ".join(dict.fromkeys(held.unit for held in self.assignments))
 
     @cached_property
     def is_rep_only(self) -> bool:
@@ -285,7 +292,18 @@ class ScopedQuerySet[M: models.Model](models.QuerySet[M]):
 
     def allowed(self, actor: Actor, can: Can | str) -> Self:
         """The rows over which the actor holds the capability."""
-        scope = actor.scope(can)
+        return self._under(actor.scope(can))
+
+    def under(self, scope: Scope) -> Self:
+        """The rows of a scope: for a query that is built once for all who hold a capability in the same units.
+
+        Raises TypeError where a scope does not say all: where `allowed` asks for more.
+        """
+        if type(self).allowed is not ScopedQuerySet.allowed:
+            raise TypeError(f"{type(self).__name__} asks for more than a scope: use `allowed`.")
+        return self._under(scope)
+
+    def _under(self, scope: Scope) -> Self:
         if scope.statewide:
             return self
         return self.none() if scope.is_empty else self.within(scope)

@@ -12,13 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Reverse
 from rapidfuzz.distance import OSA
 
-from locals.access import Actor, Can
+from core.compiled import Given, compiled
+from locals.access import Actor, Can, Scope
 from members.models import ContactPoint, Person, PersonQuerySet, SearchName, SearchNameQuerySet
 from members.namewords import NAMES, fold
 
@@ -62,8 +64,7 @@ def find(text: str, *, actor: Actor, limit: int) -> list[int]:
         return list(seen.filter(pk__in=known[:CANDIDATES]).by_name().values_list("pk", flat=True)[:limit])
     typed = _words(text)
     for words in _attempts(typed):
-        some = set(_candidates(words, actor).values_list("person", *(f"person__{name}" for name in NAMES))[:CANDIDATES])
-        if some:
+        if some := _nearest(words, actor):
             best = sorted(some, key=lambda row: (_distance(typed, row[1:]), row[::-1]))
             return [pk for pk, *_ in best[:limit]]
     return []
@@ -120,26 +121,44 @@ def _reached_by(actor: Actor, where: Q) -> list[int]:
 type Beginnings = Mapping[str, Sequence[str]]  # for each word what the name may begin with instead
 
 
-def _begins(beginnings: Iterable[str]) -> Q:
+def _begins(beginnings: Iterable[str | Given]) -> Q:
     return reduce(or_, (Q(word__startswith=beginning) for beginning in beginnings))
 
 
-def _has(beginnings: Iterable[str], person: str) -> Q:
+def _has(beginnings: Iterable[str | Given], person: str) -> Q:
     """The person has a word that begins with one of these."""
     return Q(Exists(SearchName.objects.filter(_begins(beginnings), person=OuterRef(person))))
 
 
-def _candidates(words: Beginnings, actor: Actor) -> SearchNameQuerySet:
+def _candidates(scope: Scope, words: Iterable[Sequence[str | Given]]) -> SearchNameQuerySet:
     """Words that the first of these found, of people who have a word for each of them."""
-    rows = SearchName.objects.allowed(actor, Can.SEE_PEOPLE)
-    first, *others = words.values()
-    rows = rows.filter(_begins(first), *(_has(each, "person") for each in others))
+    first, *others = words
+    rows = SearchName.objects.under(scope).filter(_begins(first), *(_has(each, "person") for each in others))
     return rows.order_by("word", "person")
+
+
+def _nearest(words: Beginnings, actor: Actor) -> set[tuple[Any, ...]]:
+    """Keys and names of the first people."""
+    shape = tuple(len(beginnings) for beginnings in words.values())
+    given = {_name(at, n): text for at, texts in enumerate(words.values()) for n, text in enumerate(texts)}
+    return set(_candidate_names(actor.scope(Can.SEE_PEOPLE), shape).rows(**given))
+
+
+@compiled
+def _candidate_names(scope: Scope, shape: tuple[int, ...]) -> QuerySet[Any, Any]:
+    """For words of which each may begin in so many ways."""
+    words = [[Given(_name(at, n)) for n in range(ways)] for at, ways in enumerate(shape)]
+    return _candidates(scope, words).values_list("person", *(f"person__{name}" for name in NAMES))[:CANDIDATES]
+
+
+def _name(word: int, way: int) -> str:
+    return f"word{word}_{way}"
 
 
 def _among(seen: PersonQuerySet, words: Beginnings, actor: Actor) -> PersonQuerySet | None:
     """The people with these words; None where there are none. A few are named to the database, many are described."""
-    some = set(_candidates(words, actor).values_list("person", flat=True)[:MOST])
+    found = _candidates(actor.scope(Can.SEE_PEOPLE), words.values())
+    some = set(found.values_list("person", flat=True)[:MOST])
     if not some:
         return None
     return seen.filter(pk__in=some) if len(some) < MOST else seen.filter(*(_has(each, "pk") for each in words.values()))
