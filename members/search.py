@@ -52,8 +52,7 @@ def matching(text: str, *, actor: Actor, exactly: bool = False) -> Found:
         return Found(seen.filter(pk__in=known[:MOST]))
     for words in _attempts(_words(text), exactly=exactly):
         if (found := _among(seen, words, actor)) is not None:
-            instead = tuple(known[0] for known in words.values())
-            return Found(found, () if instead == tuple(words) else instead)
+            return Found(found, _instead(words, found))
     return Found(seen.none())
 
 
@@ -162,6 +161,17 @@ def _among(seen: PersonQuerySet, words: Beginnings, actor: Actor) -> PersonQuery
     if not some:
         return None
     return seen.filter(pk__in=some) if len(some) < MOST else seen.filter(*(_has(each, "pk") for each in words.values()))
+
+
+def _instead(words: Beginnings, found: PersonQuerySet) -> tuple[str, ...]:
+    """What was taken for the words: of each the first variant that one of these people has, for that nobody else has
+    one is not for everybody to learn."""
+    if all(variants == [word] for word, variants in words.items()):
+        return ()
+    return tuple(
+        next((variant for variant in variants[:-1] if found.filter(_has([variant], "pk")).exists()), variants[-1])
+        for variants in words.values()
+    )
 
 
 def _distance(typed: Iterable[str], person: Iterable[str]) -> tuple[int, int]:

@@ -198,3 +198,11 @@ def test_doctor_proves_the_words_and_standing(people):
 
     assert health.words_follow().figures == {"wrong": 1}
     assert health.standing_follows().figures == {"wrong": standing}
+
+
+def test_a_word_that_only_others_have_is_not_told(people):
+    Person.objects.filter(first_name="Caleb").update(last_name="Harlon")  # of Tupelo
+    Person.objects.filter(first_name="Terrance").update(last_name="Harlen")  # of Leland
+
+    assert search.matching("harlan", actor=people.actor("region_staff")).instead == ("harlon",)
+    assert search.matching("harlan", actor=people.actor("organizer")).instead == ("harlen",)
