@@ -254,7 +254,9 @@ SCORE_BANDS_FROM = (number("SCORE_CORE_FROM", 65), number("SCORE_ACTIVE_FROM", 4
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "core.logs.LineFormatter", "fmt": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # A tick every three seconds need not be told three times.
     "loggers": {name: {"level": "WARNING"} for name in ("celery.beat", "celery.worker.strategy")},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import re
 import subprocess
 import sys
 import threading
@@ -74,8 +75,15 @@ def _reading(data: bytes, request: dict[str, Any]) -> Iterator[IO[bytes]]:
         if code == REFUSED:
             raise Unreadable(said)
         if code:
-            logger.error("Reading a staff list ended with code %s: %s", code, said[-2000:])
+            logger.error("Reading a staff list ended with code %s: %s", code, _without_cells(said))
             raise Unreadable(_GAVE_UP)
+
+
+def _without_cells(said: str) -> str:
+    """Where the child failed and by what kind of error; not its message, which may quote what people's cells say."""
+    places = re.findall(r'^  File ".*?([^/"]+)", line (\d+)', said, re.MULTILINE)
+    kinds = re.findall(r"^([A-Za-z_.]+)(?:: |$)", said, re.MULTILINE)
+    return " > ".join([*(f"{name} {line}" for name, line in places[-5:]), *kinds[-1:]])
 
 
 @contextmanager

@@ -88,3 +88,16 @@ def _is_ours(process: Path) -> bool:
         return child.__name__.encode() in (process / "cmdline").read_bytes() and parent == os.getpid()
     except OSError:
         return False
+
+
+def test_an_error_of_the_child_is_written_down_without_what_cells_say():
+    said = (
+        "Traceback (most recent call last):\n"
+        '  File "/srv/app/rosters/reading/child.py", line 12, in <module>\n    main()\n'
+        '  File "/srv/app/rosters/reading/text.py", line 40, in rows\n    raise ValueError(cell)\n'
+        "ValueError: 'Robinson, 123-45-6789'\n"
+    )
+
+    assert reader._without_cells(said) == "child.py 12 > text.py 40 > ValueError"
+    assert reader._without_cells("") == ""
+    assert "6789" not in reader._without_cells("Killed\nno traceback: 6789")
