@@ -20,7 +20,7 @@ from rosters.actions.upload import refuse
 from rosters.matching import match
 from rosters.models import KnownColumn, StaffList
 from rosters.reading.refusal import Unreadable
-from rosters.reading.targets import Target
+from rosters.reading.targets import WHOLE_NAMES, Target
 
 LONGEST = timedelta(minutes=10)
 _MATCHED_BY = "staff_list_id, number, problem, nea_id, employer_number, email, place"  # what the planner should know of
@@ -74,7 +74,10 @@ def _refuse_useless(staff_list: StaffList, chosen: Mapping[int, Target]) -> None
         if len(twice) > 1:
             raise NotPossible(f"“{twice[0]}” and “{twice[1]}” cannot both become {target.label}. Leave one out.")
     targets = set(chosen.values())
-    if Target.NAME not in targets and not {Target.FIRST, Target.LAST} <= targets:
+    whole = targets.intersection(WHOLE_NAMES)
+    if len(whole) > 1:
+        raise NotPossible("Two columns cannot both be the whole name. Leave one out.")
+    if not whole and not {Target.FIRST, Target.LAST} <= targets:
         raise NotPossible(
             "Which column has the names? Choose one for the whole name, or one for first and one for last."
         )

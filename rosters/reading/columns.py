@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from rosters.reading import titles, values
+from rosters.reading import names, titles, values
 from rosters.reading.days import day_of
 from rosters.reading.places import Worksites
-from rosters.reading.targets import Target, target_of
+from rosters.reading.targets import OF_PEOPLE, WHOLE_NAMES, Target, target_of, words_of
 
 SAMPLE = 5_000  # rows that proposals are made from
 _MANY = 0.8
@@ -51,11 +51,12 @@ def _propose_one(column: Column, given: list[str], worksites: Worksites, learned
         return
     if column.heading in learned:
         column.target, column.why = learned[column.heading], "As in the last file of this employer"
-        if not column.target:
-            return
-        _look_inside(column, Target(column.target), given, worksites)
+        if column.target and column.target not in WHOLE_NAMES:
+            _look_inside(column, Target(column.target), given, worksites)
         return
     by_heading = target_of(column.heading)
+    if words_of(column.heading) in OF_PEOPLE and _share(given[:500], _looks_like_words) >= _MANY:
+        by_heading = Target.NAME
     if by_heading and not _fits(by_heading, given):
         by_heading = None
     target = by_heading or _by_contents(given, worksites)
@@ -84,6 +85,7 @@ def _reads(convert: Callable[[str], object]) -> Callable[[str], bool]:
 
 
 _TESTS: dict[Target, Callable[[str], object]] = {
+    Target.EMPLOYER_NUMBER: lambda cell: any(map(str.isdigit, cell)),
     Target.EMAIL: lambda cell: "@" in cell,
     Target.OTHER_EMAIL: lambda cell: "@" in cell,
     Target.PHONE: _reads(values.phone),
@@ -111,7 +113,7 @@ def _by_contents(given: list[str], worksites: Worksites) -> Target | None:
         return Target.EMAIL
     if _share(some, lambda cell: not cell.isdecimal() and _TESTS[Target.PHONE](cell)) >= _MANY:
         return Target.PHONE
-    if _share(some, _looks_like_whole_name) >= _MANY:
+    if _share(some, _has_comma_of_a_name) >= _MANY:
         return Target.NAME
     if _share(some, worksites.knows) >= 0.6:
         return Target.WORKSITE
@@ -120,7 +122,17 @@ def _by_contents(given: list[str], worksites: Worksites) -> Target | None:
     return None
 
 
-def _looks_like_whole_name(cell: str) -> bool:
+def _looks_like_words(cell: str) -> bool:
+    return 2 <= len(cell.split()) <= 5 and not any(map(str.isdigit, cell))
+
+
+def _ends_in_an_initial(cell: str) -> bool:
+    """ "ROSS DANA K" has its last name first; "DANA K ROSS" does not."""
+    words = cell.replace(".", "").split()
+    return len(words) > 2 and len(words[-1]) == 1 < len(words[-2])
+
+
+def _has_comma_of_a_name(cell: str) -> bool:
     last, comma, first = cell.partition(",")
     return (
         bool(comma) and last.strip()[:1].isalpha() and first.strip()[:1].isalpha() and not any(map(str.isdigit, cell))
@@ -134,8 +146,8 @@ def _look_inside(column: Column, target: Target, given: list[str], worksites: Wo
         _look_at_nea_ids(column, given)
     elif target is Target.EMPLOYER_NUMBER:
         column.why += "; kept as text, zeros stay"
-    elif target is Target.NAME:
-        column.why = f"Comma in {sum(',' in cell for cell in given):,} of {total:,}"
+    elif target in WHOLE_NAMES:
+        _look_at_whole_names(column, target, given)
     elif target is Target.WORKSITE:
         matching = sum(map(worksites.knows, given))
         column.why = f"{matching:,} of {total:,} match a worksite of this employer by name"
@@ -153,6 +165,24 @@ def _look_inside(column: Column, target: Target, given: list[str], worksites: Wo
     elif (test := _TESTS.get(target)) is not None:
         unread = sum(not test(cell) for cell in given)
         column.why += f"; {unread:,} unreadable" if unread else ""
+
+
+def _look_at_whole_names(column: Column, target: Target, given: list[str]) -> None:
+    """Where commas do not tell which name is the last, initials may; a person looks at how one of them is read."""
+    plain = [cell for cell in given if "," not in cell]
+    column.why = f"Comma in {len(given) - len(plain):,} of {len(given):,}"
+    if len(plain) < 0.5 * len(given):
+        column.target = Target.NAME.value
+        return
+    if target is Target.NAME:
+        column.sure = False
+        if _share(plain, _ends_in_an_initial) >= 0.1:
+            target = Target.NAME_LAST_FIRST
+            column.target = target.value
+    read = names.from_one_last_first if target is Target.NAME_LAST_FIRST else names.from_one
+    example = max(plain[:50], key=lambda cell: len(cell.split()))
+    name = read(example)
+    column.why = f"No comma: “{example}” is read as first name {name.first}, last name {name.last}"
 
 
 def _look_at_nea_ids(column: Column, given: list[str]) -> None:
@@ -176,13 +206,14 @@ def _settle_rivals(columns: list[Column], fits: list[float]) -> None:
     for column in sorted(columns, key=lambda one: (not one.sure, -fits[one.index], one.index)):
         if not column.target:
             continue
-        if column.target not in taken:
-            taken[column.target] = column
-        elif column.target == Target.EMAIL and Target.OTHER_EMAIL not in taken:
+        thing = Target.NAME if column.target in WHOLE_NAMES else column.target
+        if thing not in taken:
+            taken[thing] = column
+        elif thing == Target.EMAIL and Target.OTHER_EMAIL not in taken:
             column.target = Target.OTHER_EMAIL
             taken[Target.OTHER_EMAIL] = column
         else:
-            rival = taken[column.target].heading
+            rival = taken[thing].heading
             column.target, column.sure = "", False
             column.why = f"“{rival}” seems to hold the same. Choose, or leave it out"
     if Target.NAME in taken and Target.LAST in taken:

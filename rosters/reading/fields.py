@@ -11,7 +11,7 @@ from rosters.reading import names, titles, values
 from rosters.reading.days import day_of
 from rosters.reading.names import Name, tidy
 from rosters.reading.plan import DROPPABLE, FIELDS, Plan
-from rosters.reading.targets import Target
+from rosters.reading.targets import WHOLE_NAMES, Target
 from rosters.reading.values import Bad
 
 _REMEMBERED = 50_000  # cells of a column
@@ -63,7 +63,10 @@ class Fields:
         self._at = plan.at
         self._memos = {target: Memo(convert, "") for target, convert in _plain_converters(plan).items()}
         self._nea_ids = Memo(_nea_id, ("", "f"))
-        self._whole_names = Memo(names.from_one, Name())
+        self._whole_names = {
+            Target.NAME: Memo(names.from_one, Name()),
+            Target.NAME_LAST_FIRST: Memo(names.from_one_last_first, Name()),
+        }
         self._firsts = Memo(names.first_of, Name())
         self._lasts = Memo(names.last_of, Name())
         self._years = Memo(values.service_years, -1)
@@ -128,8 +131,8 @@ class Fields:
 
     def _people(self, cells: dict[Target, Column], found: dict[str, Column], length: int) -> list[Name]:
         preferred = found[Target.PREFERRED]
-        if Target.NAME in cells:
-            whole = self._whole_names.all_of(cells[Target.NAME])
+        if way := next((way for way in WHOLE_NAMES if way in cells), None):
+            whole = self._whole_names[way].all_of(cells[way])
             if Target.PREFERRED not in cells:
                 return whole
             return [name.called(other) if other else name for name, other in zip(whole, preferred, strict=True)]
@@ -140,7 +143,7 @@ class Fields:
 
     def _refuse_bad_name(self, read: Read, at: int, name: Name) -> None:
         for part, word, target in ((name.first, "first", Target.FIRST), (name.last, "last", Target.LAST)):
-            about = Target.NAME if Target.NAME in self._at else target
+            about = next((way for way in WHOLE_NAMES if way in self._at), target)
             if not part:
                 nobody = not (name.first or name.last)
                 self._refuse(read, at, about, "there is no name." if nobody else f"the {word} name is missing.")

@@ -95,6 +95,23 @@ def from_one(text: str) -> Name:
     return _from_unusual(text)
 
 
+def from_one_last_first(text: str) -> Name:
+    """ "LAST FIRST MI" without a comma: "VAN DYKE PETER J", "ROSS JR DANA". With a comma as `from_one`."""
+    if "," in text:
+        return from_one(text)
+    plain, called = _without_called(text)
+    words = plain.split()
+    if len(words) > 2 and words[0].rstrip(".").lower() in _TITLES:
+        words = words[1:]
+    at = 1
+    while at < len(words) - 1 and words[at - 1].lower() in _PARTICLES:
+        at += 1
+    suffix = suffix_of(words[at]) if at < len(words) - 1 else ""
+    given, from_given = _without_suffix(" ".join(words[at + bool(suffix) :]))
+    first, _, middle = given.partition(" ")
+    return Name(cased(first), middle_of(middle), cased(" ".join(words[:at])), suffix or from_given, cased(called))
+
+
 def _from_unusual(text: str) -> Name:
     plain, called = _without_called(text)
     pieces = [piece.strip() for piece in plain.split(",")]

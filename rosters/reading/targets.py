@@ -11,6 +11,7 @@ class Target(StrEnum):
     NEA_ID = "nea_id"
     EMPLOYER_NUMBER = "employer_number"
     NAME = "name"
+    NAME_LAST_FIRST = "name_last_first"
     FIRST = "first_name"
     MIDDLE = "middle_name"
     LAST = "last_name"
@@ -43,6 +44,7 @@ _LABELS = {
     Target.NEA_ID: "NEA ID (10 digits)",
     Target.EMPLOYER_NUMBER: "Employer’s staff number",
     Target.NAME: "Name in one column",
+    Target.NAME_LAST_FIRST: "Name in one column, last name first",
     Target.FIRST: "First name",
     Target.MIDDLE: "Middle name",
     Target.LAST: "Last name",
@@ -80,9 +82,14 @@ _HEADINGS = {
         "|employer s staff number"
     ),
     Target.NAME: (
-        "name|full name|employee name|staff name|teacher name|last first|last first mi|last first middle"
-        "|last name first name|lastname firstname|name last first|name last first mi|first last|emp name"
-        "|fullname|member name|teacher|staff member|last comma first|person"
+        "name|full name|employee name|staff name|teacher name|first last|emp name|fullname|member name|teacher"
+        "|staff member|person|first name last name|first mi last|first last name|name first last"
+    ),
+    Target.NAME_LAST_FIRST: (
+        "last first|last first mi|last first middle|last name first name|lastname firstname|name last first"
+        "|name last first mi|last comma first|last first name|last name first|last name first name mi"
+        "|last name first name middle|last name first name middle initial|employee name last first"
+        "|employee name last first mi|last first m|last first middle initial"
     ),
     Target.FIRST: (
         "first name|first|fname|firstname|given name|given names|first nm|f name|name first|legal first name"
@@ -173,6 +180,12 @@ def words_of(heading: str) -> str:
     """A heading without case, marks and joined-up words: "HIRE_DT" and "hireDt" are both "hire dt"."""
     plain = heading.replace("#", " no ").replace("%", " percent ")
     return _NOT_WORD.sub(" ", _CAMEL.sub(" ", plain).casefold()).strip()
+
+
+# A column of one name is one of these; what a comma says is stronger than either.
+WHOLE_NAMES = (Target.NAME, Target.NAME_LAST_FIRST)
+# Headings of people or of their numbers: the contents tell which.
+OF_PEOPLE = frozenset({"employee", "employees", "emp", "staff", "person", "teacher", "teachers", "educator", "member"})
 
 
 @lru_cache(maxsize=2048)

@@ -83,6 +83,25 @@ def test_a_heading_under_which_no_worksite_is_known_is_something_to_look_at():
     assert [(column["target"], column["sure"]) for column in found.columns] == [("name", True), ("worksite", False)]
 
 
+@pytest.mark.parametrize(
+    ("heading", "cells", "target", "sure", "why"),
+    [
+        ("EMPLOYEE", ["ROSS DANA K", "VAN DYKE PETER"], "name_last_first", False, "first name Dana, last name Ross"),
+        ("Employee", ["Dana K Ross", "Peter Van Dyke"], "name", False, "first name Dana, last name Ross"),
+        ("Employee", ["10021", "10022"], "employer_number", True, "zeros stay"),
+        ("Name", ["Dana Ross", "Peter Van Dyke"], "name", False, "first name Peter, last name Van Dyke"),
+        ("Last First MI", ["ROSS DANA", "VAN DYKE PETER"], "name_last_first", True, "first name Peter, last name Van"),
+        ("Last, First", ["Ross, Dana", "Van Dyke, Peter"], "name", True, "Comma in 2 of 2"),
+    ],
+)
+def test_which_name_comes_first_is_told_by_commas_initials_or_the_heading(heading, cells, target, sure, why):
+    found = look(csv_file([[cell, "TUPELO MIDDLE"] for cell in cells], [heading, "School"]), KNOWN)
+
+    name = found.columns[0]
+    assert (name["target"], name["sure"]) == (target, sure)
+    assert why in name["why"]
+
+
 def test_a_list_that_begins_with_people_has_no_heading():
     found = look(csv_file(ROWS[1:], ROWS[0]), KNOWN)
 

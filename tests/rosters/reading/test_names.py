@@ -35,6 +35,33 @@ def test_a_name_in_one_column(text, name):
     assert names.from_one(text) == name
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ROSS DANA K", Name("Dana", "K", "Ross")),
+        ("Ross Dana", Name("Dana", "", "Ross")),
+        ("VAN DYKE PETER", Name("Peter", "", "Van Dyke")),
+        ("DE LA CRUZ ANA MARIE", Name("Ana", "Marie", "De La Cruz")),
+        ("ST. JOHN AMY L.", Name("Amy", "L", "St. John")),
+        ("SMITH JR JOHN A", Name("John", "A", "Smith", "Jr.")),
+        ("SMITH JOHN A III", Name("John", "A", "Smith", "III")),
+        ("Dr. Hodges Ruth", Name("Ruth", "", "Hodges")),
+        ("Robinson Latasha (Tasha)", Name("Latasha", "", "Robinson", "", "Tasha")),
+        ("Mabry, Latoya M.", Name("Latoya", "M", "Mabry")),
+        ("Van Dyke", Name("Dyke", "", "Van")),  # too short to tell
+        ("Cher", Name("", "", "Cher")),
+        ("", Name()),
+    ],
+)
+def test_a_name_in_one_column_with_the_last_name_first(text, name):
+    assert names.from_one_last_first(text) == name
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_some_name(text):
+    assert all(isinstance(part, str) for part in names.from_one_last_first(names.tidy(text)))
+
+
 def test_a_name_in_columns_of_its_own_may_bring_more():
     first, last = names.first_of('Latasha M. "Tasha"'), names.last_of("Robinson Jr")
 
