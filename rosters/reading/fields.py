@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import cast
 
 from rosters.reading import names, titles, values
 from rosters.reading.days import day_of
@@ -21,12 +22,12 @@ type Column = Sequence[str]
 
 
 class Memo[V](dict[str, V]):
-    """What the cells of one column became. A cell that cannot be read is in `bad`, with a sentence."""
+    """What the cells of one column became. A cell that cannot be read, or not all of it, is in `bad`."""
 
     def __init__(self, convert: Callable[[str], V], otherwise: V) -> None:
         super().__init__()
         self._convert, self._otherwise = convert, otherwise
-        self.bad: dict[str, str] = {}
+        self.bad: dict[str, Bad] = {}
 
     def __missing__(self, cell: str) -> V:
         text, value = tidy(cell), self._otherwise
@@ -34,7 +35,8 @@ class Memo[V](dict[str, V]):
             try:
                 value = self._convert(text)
             except Bad as fault:
-                self.bad[cell] = str(fault)
+                self.bad[cell] = fault
+                value = cast("V", fault.read) or value
         self[cell] = value
         return value
 
@@ -99,7 +101,8 @@ class Fields:
             place = self._plan.named(target)
             for at, cell in enumerate(cells):
                 if cell in memo.bad:
-                    read.notes[at].append(f"{place}: {memo.bad[cell]} Left out.")
+                    fault = memo.bad[cell]
+                    read.notes[at].append(f"{place}: {fault}" if fault.read else f"{place}: {fault} Left out.")
         return got
 
     def _refuse(self, read: Read, at: int, target: Target, sentence: str) -> None:
@@ -117,7 +120,7 @@ class Fields:
         for target, memo in ((Target.NEA_ID, self._nea_ids), (Target.EMPLOYER_NUMBER, numbers)):
             for at, cell in enumerate(cells.get(target, ()) if memo.bad else ()):
                 if cell in memo.bad:
-                    self._refuse(read, at, target, memo.bad[cell])
+                    self._refuse(read, at, target, str(memo.bad[cell]))
 
     def _names(self, read: Read, cells: dict[Target, Column], found: dict[str, Column], length: int) -> None:
         people = self._people(cells, found, length)

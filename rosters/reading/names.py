@@ -100,9 +100,7 @@ def from_one_last_first(text: str) -> Name:
     if "," in text:
         return from_one(text)
     plain, called = _without_called(text)
-    words = plain.split()
-    if len(words) > 2 and words[0].rstrip(".").lower() in _TITLES:
-        words = words[1:]
+    words = _without_title(plain).split()
     at = 1
     while at < len(words) - 1 and words[at - 1].lower() in _PARTICLES:
         at += 1
@@ -130,10 +128,8 @@ def _from_unusual(text: str) -> Name:
     else:
         last, given = _last_of_plain(pieces[0] if pieces else "")
         given = given.strip()
-    last, from_last = _without_suffix(last)
-    words = given.split()
-    if words and words[0].rstrip(".").lower() in _TITLES and len(words) > 1:
-        words = words[1:]
+    last, from_last = _without_suffix(_without_title(last))
+    words = _without_title(given).split()
     first, middle = (words[0], " ".join(words[1:])) if words else ("", "")
     return Name(cased(first), middle_of(middle), cased(last), suffix or from_last, cased(called))
 
@@ -149,6 +145,12 @@ def _last_of_plain(text: str) -> tuple[str, str]:
     while at > 1 and words[at - 1].lower() in _PARTICLES:
         at -= 1
     return " ".join(words[at:]), " ".join(words[:at])
+
+
+def _without_title(text: str) -> str:
+    """ "Dr. Jones" is "Jones"; a name that is nothing but a title stays."""
+    title, _, rest = text.strip().partition(" ")
+    return rest.strip() if rest and title.rstrip(".").lower() in _TITLES else text
 
 
 def _without_suffix(text: str) -> tuple[str, str]:

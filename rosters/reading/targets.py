@@ -44,7 +44,7 @@ _LABELS = {
     Target.NEA_ID: "NEA ID (10 digits)",
     Target.EMPLOYER_NUMBER: "Employer’s staff number",
     Target.NAME: "Name in one column",
-    Target.NAME_LAST_FIRST: "Name in one column, last name first",
+    Target.NAME_LAST_FIRST: "Name, last name first",
     Target.FIRST: "First name",
     Target.MIDDLE: "Middle name",
     Target.LAST: "Last name",

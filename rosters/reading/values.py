@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import phonenumbers
@@ -15,12 +16,33 @@ _ID_MARKS = re.compile(r"[\s\-./'’#]")
 _EMAIL = re.compile(
     r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
 )
+_BETWEEN_ADDRESSES = re.compile(r"[;,|/\s]+")
+_BETWEEN_NUMBERS = re.compile(r"(?i)[;,|/]+|\bor\b|&")
 _EXTENSION = re.compile(r"(?i)\s*(?:x|ext\.?|extension)\s*\d+$")
 NOT_GIVEN = {"", "-", "--", "n/a", "na", "none", "null", "unknown", "#n/a", "tbd", "nan"}
 
 
 class Bad(ValueError):
     """The cell holds no such value; the message says so and follows "Row 17, column 'X': "."""
+
+    read = ""
+
+
+class Several(Bad):
+    """The cell holds more than one value; `read` is the first, which is used."""
+
+    def __init__(self, text: str, values: Sequence[str]) -> None:
+        super().__init__(f"“{text[:80]}” has {len(values)} of them; the first is used.")
+        self.read = values[0]
+
+
+def _each(text: str, apart: re.Pattern[str], convert: Callable[[str], str]) -> list[str]:
+    """The values of a cell that holds several and nothing else; none where a part of it is no such value."""
+    parts = [part for part in apart.split(text) if part.strip()]
+    try:
+        return list(dict.fromkeys(map(convert, parts))) if len(parts) > 1 else []
+    except Bad:
+        return []
 
 
 def is_given(text: str) -> bool:
@@ -52,7 +74,21 @@ def employer_number(text: str) -> str:
 
 
 def email(text: str) -> str:
-    """In lower case. Stricter than the rules of mail: what no district's system would accept is no address."""
+    """In lower case. Stricter than the rules of mail: what no district's system would accept is no address.
+
+    Raises `Several` for more than one.
+    """
+    try:
+        return _one_email(text)
+    except Bad:
+        if not (several := _each(text, _BETWEEN_ADDRESSES, _one_email)):
+            raise
+    if len(several) > 1:
+        raise Several(text, several)
+    return several[0]
+
+
+def _one_email(text: str) -> str:
     address = text.lower().removeprefix("mailto:").strip(" <>;,")
     name = address.partition("@")[0]
     if (
@@ -70,7 +106,18 @@ _NATIONAL = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9]\d\d)\)?[ .-]{0,2}([2-9]\d\d)[ 
 
 
 def phone(text: str) -> str:
-    """E.164: "+16015550100". An extension is left away."""
+    """E.164: "+16015550100". An extension is left away. Raises `Several` for more than one."""
+    try:
+        return _one_phone(text)
+    except Bad:
+        if not (several := _each(text, _BETWEEN_NUMBERS, _one_phone)):
+            raise
+    if len(several) > 1:
+        raise Several(text, several)
+    return several[0]
+
+
+def _one_phone(text: str) -> str:
     if (found := _NATIONAL.fullmatch(text)) and _is_known(found[1] + found[2]):
         return f"+1{found[1]}{found[2]}{found[3]}"
     try:

@@ -28,6 +28,9 @@ from rosters.reading.names import Name
         ("García Márquez, José", Name("José", "", "García Márquez")),
         ("李, 小龍", Name("小龍", "", "李")),
         ("Cher", Name("", "", "Cher")),
+        ("Dr. Jones, Mary Beth, Ph.D.", Name("Mary", "Beth", "Jones")),
+        ("Jones, Dr. Mary", Name("Mary", "", "Jones")),
+        ("Coach, Ann", Name("Ann", "", "Coach")),
         ("St. John, Amy", Name("Amy", "", "St. John")),
     ],
 )

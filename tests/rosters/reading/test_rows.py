@@ -80,3 +80,16 @@ def test_a_heading_with_a_blank_cell_is_known_again_too():
     assert [line[COLUMNS.index("problem")] for line in lines] == [
         "The heading once more.", "Column B (Name): the first name is missing."
     ]  # fmt: skip
+
+
+def test_of_two_addresses_in_a_cell_the_first_is_used_and_the_row_says_so():
+    plan = Plan(
+        staff_list=1, headings=["Name", "Mail"], targets={0: Target.NAME, 1: Target.EMAIL}, as_of=date(2026, 11, 20)
+    )
+
+    (block,) = copy_blocks(iter([(2, ["Mabry, Latoya", "l@gmail.example; l@tupelo.example"])]), plan)
+
+    line = dict(zip(COLUMNS, block.rstrip("\n").split("\t"), strict=True))
+    assert "l@gmail.example" in line.values()
+    assert "Column B (Mail): “l@gmail.example; l@tupelo.example” has 2 of them; the first is used." in block
+    assert "Left out" not in block

@@ -94,6 +94,37 @@ def test_what_is_no_address(text):
         values.email(text)
 
 
+@pytest.mark.parametrize(
+    ("read", "text", "first"),
+    [
+        (values.email, "b@gmail.example; b@tupelo.example", "b@gmail.example"),
+        (values.email, "B@GMAIL.example / b@tupelo.example, c@x.example", "b@gmail.example"),
+        (values.email, "a@x.example b@x.example", "a@x.example"),
+        (values.phone, "662-555-0104 / 662-555-0105", "+16625550104"),
+        (values.phone, "(662) 555-0104 or 601 555 0105 x3", "+16625550104"),
+    ],
+)
+def test_of_several_in_a_cell_the_first_is_used(read, text, first):
+    with pytest.raises(values.Several, match="the first is used") as several:
+        read(text)
+    assert several.value.read == first
+
+
+def test_the_same_twice_in_a_cell_is_one():
+    assert values.email("a@x.example; A@x.example") == "a@x.example"
+    assert values.phone("662-555-0104, 6625550104") == "+16625550104"
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [(values.email, "jane doe@x.example"), (values.email, "a@x.example; see HR"), (values.phone, "662-555-0104/5")],
+)
+def test_a_part_that_is_none_spoils_the_cell(read, text):
+    with pytest.raises(values.Bad) as bad:
+        read(text)
+    assert not bad.value.read
+
+
 def test_an_address_is_kept_in_lower_case():
     assert values.email("mailto:L.Mabry@Tupelo.EXAMPLE") == "l.mabry@tupelo.example"
 
