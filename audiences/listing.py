@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from audiences import facets, language, links, queries, rows, words
+from audiences import facets, language, links, places, queries, rows, words
 from audiences.facets import Facet
 from audiences.language import AllOf
 from audiences.words import Piece
@@ -20,6 +20,8 @@ from locals.access import Actor, Can
 from members import search
 from members.models import PersonQuerySet
 from members.search import Found
+
+MOST_PLACES = 12  # of which the people are shown together
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,26 @@ class Listing:
 
     @cached_property
     def found(self) -> Found:
-        """Whom the text finds; everybody to be seen where there is none."""
-        if self.wanted.text:
-            return search.matching(self.wanted.text, actor=self.actor, exactly=self.wanted.exactly)
-        return Found(queries.people({}, actor=self.actor, day=self.actor.day))
+        """Whom the text finds; where nobody is called so, the people of the places that are; everybody without text."""
+        if not self.wanted.text:
+            return Found(queries.people({}, actor=self.actor, day=self.actor.day))
+        if self.places:
+            return Found(queries.people(places.people_of(self.places), actor=self.actor, day=self.actor.day))
+        return self._called
+
+    @cached_property
+    def _called(self) -> Found:
+        return search.matching(self.wanted.text, actor=self.actor, exactly=self.wanted.exactly)
+
+    @cached_property
+    def places(self) -> list[places.Found]:
+        """Places that the text names, or nearly so, where nobody is called like it; none where there are too many."""
+        text, actor = self.wanted.text, self.actor
+        if not text or self.wanted.exactly or not self._called.people.query.is_empty() or not actor.can(Can.SEE_UNITS):
+            return []
+        some = MOST_PLACES + 1
+        found = places.find(text, actor=actor, limit=some) or places.alike(text, actor=actor, limit=some)
+        return found if len(found) < some else []
 
     @cached_property
     def people(self) -> PersonQuerySet:
@@ -143,9 +161,9 @@ def context(listing: Listing, at: str | None) -> dict[str, Any]:
         "orders": rows.orders_for(listing.actor),
         "sort": listing.wanted.sort or "name",
         "fields": len(language.fields_for(listing.actor)),
-        "may_save": listing.actor.can(Can.SAVE_AUDIENCE),
         "may_add": listing.actor.can(Can.EDIT_MEMBERSHIP),
         # What is done with all of them would forget what was searched for.
+        "may_save": listing.actor.can(Can.SAVE_AUDIENCE) and not listing.wanted.text,
         "buttons": [] if listing.wanted.text else buttons(listing.actor, listing.wanted.query),
     }
 

@@ -151,6 +151,14 @@ def _found(places: Sequence[Place], rows: Iterable[tuple[Any, ...]]) -> list[Fou
     return [Found(places[kind], pk, name, detail, closed) for kind, pk, name, detail, closed, _ in rows]
 
 
+def people_of(found: Iterable[Found]) -> dict[str, Any]:
+    """The audience of everybody who stands in one of these places."""
+    keys: dict[str, list[int]] = {}
+    for place in found:
+        keys.setdefault(place.place.field, []).append(place.pk)
+    return {"any": [{"field": name, "op": "any", "value": pks} for name, pks in keys.items()]}
+
+
 def hits(actor: Any, text: str, limit: int) -> Sequence[Hit]:
     return [found.hit for found in find(text, actor=actor, limit=limit)]
 

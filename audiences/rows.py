@@ -23,10 +23,11 @@ from locals.access import Actor
 from locals.models import JobClass
 from members.models import Employment, Membership, Person, PersonQuerySet, Standing
 from members.queries import State, state_of
+from members.years import year_of_service
 
 SIZE = 50
 BY_NAME = ("last_name", "first_name")
-NAMES = ("first_name", "last_name", "preferred_name")
+KNOWN = ("first_name", "last_name", "preferred_name", "service_start")  # of a person, in the order of `_few`
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Row:
     state: State
     jobs: Sequence[Job]
     locals: str  # their names
+    year: int | None = None  # of service; None where the first day is not known
     cells: Sequence[Cell] = ()
 
     @property
@@ -85,7 +87,7 @@ def page(people: PersonQuerySet, *, actor: Actor, sort: str = "name", at: str | 
 
 def with_work(people: PersonQuerySet, day: date) -> PersonQuerySet:
     """The same people, each with what `row_of` reads: worked out for those that are fetched only."""
-    return people.only(*NAMES).annotate(**_work(day))
+    return people.only(*KNOWN).annotate(**_work(day))
 
 
 @lru_cache(maxsize=2)  # to build them takes as long as to ask the database for a page
@@ -132,7 +134,8 @@ def _row(
     ]
     state = state_of(belongs, is_eligible=any(stand["is_eligible"] for stand in stands), day=day)
     locals_ = dict.fromkeys(stand["local"] for stand in stands if stand["local"])
-    return Row(person, state, shown, ", ".join(locals_), cells)
+    year = year_of_service(person.service_start, day)
+    return Row(person, state, shown, ", ".join(locals_), year, cells)
 
 
 def of_people(people: Sequence[int], day: date) -> list[Row]:
@@ -141,8 +144,12 @@ def of_people(people: Sequence[int], day: date) -> list[Row]:
         return []
     found = _few(day, len(people)).rows(**{f"pk{at}": pk for at, pk in enumerate(people)})
     rows = {
-        pk: _row(Person(pk=pk, first_name=first, last_name=last, preferred_name=preferred), *work, day=day)
-        for pk, first, last, preferred, *work in found
+        pk: _row(
+            Person(pk=pk, first_name=first, last_name=last, preferred_name=preferred, service_start=begun),
+            *work,
+            day=day,
+        )
+        for pk, first, last, preferred, begun, *work in found
     }
     return [rows[pk] for pk in people]
 
@@ -150,7 +157,7 @@ def of_people(people: Sequence[int], day: date) -> list[Row]:
 @compiled
 def _few(day: date, people: int) -> QuerySet[Any, Any]:
     keys: list[Any] = [Given(f"pk{at}", BigIntegerField()) for at in range(people)]
-    return with_work(Person.objects.filter(pk__in=keys), day).values_list("pk", *NAMES, *_work(day))
+    return with_work(Person.objects.filter(pk__in=keys), day).values_list("pk", *KNOWN, *_work(day))
 
 
 def _cells(actor: Actor, people: Sequence[int]) -> dict[int, list[Cell]]:

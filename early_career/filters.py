@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
@@ -35,7 +37,35 @@ def _overdue(_op: str, value: Any, day: date) -> Q:
     return stage.overdue(day) if value else ~stage.overdue(day)
 
 
+def _stage(op: str, value: Any, day: date) -> Q:
+    if op == "unknown":
+        return Q(service_start=None)
+    of_these = reduce(or_, (stage.Stage(each).on(day) for each in value))
+    return of_these if op == "any" else Q(service_start__lte=day) & ~of_these
+
+
+def _stages() -> list[Choice]:
+    return [Choice(each.value, each.label) for each in stage.Stage]
+
+
 FIELDS = (
+    Field(
+        key="career_stage",
+        label="Career stage",
+        kind=Kind.CHOICE,
+        where=_stage,
+        choices=_stages,
+        can=Can.SEE_EARLY_CAREER,
+        group="Work",
+        facet=True,
+        unknown=True,
+        order=20,
+        words={
+            "any": "in their [{low}]",
+            "none": "who are [not in their {low}]",
+            "unknown": "whose first day as an educator is [not known]",
+        },
+    ),
     Field(
         key="early_career",
         label="Early career",

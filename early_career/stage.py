@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, TypedDict, cast
@@ -20,19 +21,53 @@ from django.db.models.functions import Coalesce, Lower, TruncDate
 from django_stubs_ext import WithAnnotations
 
 from members.models import Employment
-from members.page import year_of_service
-from members.years import a_year_earlier
+from members.years import a_year_earlier, year_of_service
 from organizing.models import Conversation
 
 NEW_FOR_DAYS = 365
 
 
+MIDDLE_FOR = 10  # years after the band, as associations group their members: 6 to 15, then 16 and more
+
+
 def first_day_in_band(day: date) -> date:
     """Who began on this day or later is early in their career on `day`."""
+    return _first_day_within(settings.EARLY_CAREER_YEARS, day)
+
+
+def _first_day_within(years: int, day: date) -> date:
+    """Who began on this day or later has completed so many years at most."""
     begin = day
-    for _ in range(settings.EARLY_CAREER_YEARS + 1):
+    for _ in range(years + 1):
         begin = a_year_earlier(begin)
     return begin + timedelta(days=1)
+
+
+class Stage(StrEnum):
+    """How far somebody is, by completed years of service; nothing where the first day is not known."""
+
+    EARLY = "early"
+    MIDDLE = "middle"
+    LATE = "late"
+
+    @property
+    def label(self) -> str:
+        """ "Years 0-5" for the band, as it is set."""
+        early = settings.EARLY_CAREER_YEARS
+        return {
+            Stage.EARLY: f"Years 0–{early}",
+            Stage.MIDDLE: f"Years {early + 1}–{early + MIDDLE_FOR}",
+            Stage.LATE: f"Years {early + MIDDLE_FOR + 1} and more",
+        }[self]
+
+    def on(self, day: date) -> Q:
+        """The condition on a Person."""
+        middle = _first_day_within(settings.EARLY_CAREER_YEARS + MIDDLE_FOR, day)
+        return {
+            Stage.EARLY: in_band(day),
+            Stage.MIDDLE: Q(service_start__gte=middle, service_start__lt=first_day_in_band(day)),
+            Stage.LATE: Q(service_start__lt=middle),
+        }[self]
 
 
 def in_band(day: date) -> Q:

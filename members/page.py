@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from core.registry import registered
@@ -12,6 +11,7 @@ from core.types import Badge, BadgeSource, Panel, PersonButton, TimelineEntry, T
 from locals.access import Actor, Can
 from members import queries
 from members.models import ContactPoint, Demographics, Employment, Membership, Person
+from members.years import year_of_service
 
 TIMELINE_SHOWS = 12
 
@@ -84,14 +84,6 @@ def timeline(person: Person, actor: Actor, limit: int = TIMELINE_SHOWS) -> list[
     """The newest entries of every source the actor may see."""
     entries = [entry for source in _for(actor, TimelineSource) for entry in source.load(actor, person, limit)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
-
-
-def year_of_service(start: date | None, day: date) -> int | None:
-    """1 in the first twelve months, 2 in the next; None while the start is unknown or has not come."""
-    if start is None or start > day:
-        return None
-    full = day.year - start.year - ((day.month, day.day) < (start.month, start.day))
-    return full + 1
 
 
 def _eligible(jobs: Sequence[Employment]) -> bool:

@@ -58,3 +58,11 @@ def a_year_earlier(day: date) -> date:
         return day.replace(year=day.year - 1)
     except ValueError:
         return day.replace(year=day.year - 1, day=28)
+
+
+def year_of_service(start: date | None, day: date) -> int | None:
+    """1 in the first twelve months, 2 in the next; None while the start is unknown or has not come."""
+    if start is None or start > day:
+        return None
+    full = day.year - start.year - ((day.month, day.day) < (start.month, start.day))
+    return full + 1

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 from django_htmx.http import push_url, replace_url
 
-from audiences import language, links, questions, suggestions
+from audiences import language, links, places, questions, suggestions
 from audiences.language import BadAudience
 from audiences.listing import Listing, Wanted, context
 from audiences.values import MAX_ID, MAX_VALUES
@@ -32,7 +32,8 @@ def people(request: SignedInRequest) -> HttpResponse:
         return redirect(wanted.address)
     listing = Listing(wanted, request.actor)
     values = context(listing, request.GET.get("at"))
-    values["groups"] = suggestions.others(wanted.text, actor=request.actor, forgiving=not values["page"].rows)
+    others = suggestions.others(wanted.text, actor=request.actor, forgiving=not values["page"].rows)
+    values["groups"] = [group for group in others if not (listing.places and group.source is places.SOURCE)]
     if not is_htmx(request):
         return render(request, "audiences/people.html", values)
     response = render(request, "audiences/people.html#results", values)

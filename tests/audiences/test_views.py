@@ -19,7 +19,7 @@ SEES_PEOPLE = {"administrator", "clerk", "organizer", "region_staff", "local_pre
 
 
 def names(response):
-    return re.findall(r'<a class="who"[^>]*>\s*<span><b>([^<]*)</b>', response.content.decode())
+    return re.findall(r'<a class="who"[^>]*>\s*<span>\s*<b>([^<]*)</b>', response.content.decode())
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
@@ -259,3 +259,39 @@ def test_a_closed_unit_is_offered_to_nobody_and_stays_where_it_was_chosen(world,
     assert "Delta" not in offered
     assert "Delta (closed)" in kept
     assert "Delta (closed)" in sought
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("tupello", TUPELO),  # the local and its district: everybody once
+        ("leland high", ["Terrance Buckley", "Odessa Pruitt"]),
+        ("delta", ["Terrance Buckley", "Odessa Pruitt", "Wendell Stokes"]),  # the last by his local
+        ("zanzibar", []),
+    ],
+)
+def test_where_nobody_is_called_so_the_people_of_the_places_that_are_are_shown(world, sign_in, text, shown):
+    page = sign_in(world.users["organizer"]).get(LIST, {"q": text})
+
+    assert sorted(names(page)) == sorted(shown)
+    assert (f"Nobody is called “{text}”" in page.content.decode()) is bool(shown)
+
+
+def test_a_name_comes_before_a_place_and_an_exact_search_forgives_nothing(world, sign_in):
+    client = sign_in(world.users["organizer"])
+    assert names(client.get(LIST, {"q": "tupello", "exactly": "yes"})) == []
+
+    Person.objects.create(first_name="Tupelo", last_name="Honey")
+    assert names(client.get(LIST, {"q": "tupelo"})) == ["Tupelo Honey"]
+
+
+def test_places_of_others_find_nobody(world, sign_in):
+    assert names(sign_in(world.users["local_president"]).get(LIST, {"q": "leland"})) == []
+
+
+def test_the_year_of_service_stands_beside_the_work(world, sign_in):
+    Person.objects.filter(first_name="Renita").update(service_start=date(2024, 8, 5))
+
+    page = sign_in(world.users["building_rep"]).get(LIST, {"q": "coleman"}).content.decode()
+
+    assert re.search(r"<small>[^<]* · year 3</small>", page)

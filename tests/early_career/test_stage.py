@@ -1,5 +1,6 @@
 """The band, and when a new hire has been met."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -139,3 +140,46 @@ def test_the_page_costs_the_same_with_more_people(sign_in, world, django_assert_
         hire(world, first, 40)
     with django_assert_max_num_queries(20):
         client.get(reverse("early_career:newcomers"))
+
+
+@pytest.mark.parametrize(
+    ("start", "of"),
+    [
+        (TODAY, "early"),
+        (date(2020, 11, 23), "early"),
+        (date(2020, 11, 22), "middle"),  # six completed years
+        (date(2010, 11, 23), "middle"),  # fifteen
+        (date(2010, 11, 22), "late"),
+        (date(1980, 8, 1), "late"),
+        (TODAY + timedelta(days=1), None),
+        (None, None),
+    ],
+)
+def test_everybody_whose_first_day_is_known_is_at_one_stage(world, start, of):
+    Person.objects.filter(first_name="Renita").update(service_start=start)
+    actor = world.actor("organizer")
+
+    def is_found(op, value):
+        tree = {"field": "career_stage", "op": op, "value": value}
+        return people(tree, actor=actor, day=TODAY).filter(first_name="Renita").exists()
+
+    assert [each.value for each in stage.Stage if is_found("any", [each.value])] == ([of] if of else [])
+    assert [each.value for each in stage.Stage if of and not is_found("none", [each.value])] == ([of] if of else [])
+    assert is_found("unknown", None) is (start is None)
+    assert is_found("any", ["early", "middle", "late"]) is (of is not None)
+
+
+def test_the_stages_are_called_by_the_band_as_it_is_set(settings):
+    assert [each.label for each in stage.Stage] == ["Years 0–5", "Years 6–15", "Years 16 and more"]
+
+    settings.EARLY_CAREER_YEARS = 6
+    assert stage.Stage.EARLY.label == "Years 0–6"
+
+
+def test_stages_are_a_facet_of_the_list(world, sign_in):
+    Person.objects.filter(first_name__in=["Renita", "Caleb"]).update(service_start=date(2024, 8, 5))
+
+    page = sign_in(world.users["building_rep"]).get("/people/counts/").content.decode()
+
+    assert re.search(r'id="n-career_stage-early"[^>]*>\s*2\s*<', page)
+    assert re.search(r'id="n-career_stage-unknown-yes"[^>]*>\s*2\s*<', page)
