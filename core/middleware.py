@@ -47,7 +47,8 @@ class ErrorPageMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """What somebody sees when signed in stays out of every cache, on a shared school computer too.
+    """What somebody sees when signed in stays out of every cache, on a shared school computer too, and no page is for
+    search engines: links in mail open pages without a sign-in.
 
     A view that says otherwise is believed. Runs no query of its own.
     """
@@ -57,6 +58,7 @@ class PrivatePagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         if request.session.accessed and SESSION_KEY in request.session:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -46,3 +46,9 @@ def test_a_view_that_says_otherwise_is_believed(signed_in):
 
 def test_a_public_page_says_nothing(client):
     assert "Cache-Control" not in client.get("/public/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/account/login/", "/m/u/nothing", "/health/live", "/people/"])
+def test_no_page_is_for_search_engines(client, path):
+    assert client.get(path)["X-Robots-Tag"] == "noindex, nofollow"
