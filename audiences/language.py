@@ -184,7 +184,10 @@ def _short(value: object) -> str:
 
 
 def _with_names(root: AllOf, actor: Actor) -> AllOf:
-    """The same tree with words for its values; refuses rows that the actor may not see, or that do not exist."""
+    """The same tree with words for its values; refuses rows that the actor may not see, or that do not exist.
+
+    Of rows that were ticked one by one, those are left to the door: people come and go, and the others are still meant.
+    """
     wanted: dict[type[Model], set[int]] = defaultdict(set)
     for condition in conditions(root):
         if condition.field.ref and condition.op != "unknown":
@@ -202,9 +205,9 @@ def _with_names(root: AllOf, actor: Actor) -> AllOf:
             case Condition(field, op, value) if op != "unknown" and field.kind in {Kind.REF, Kind.CHOICE}:
                 names = seen[field.ref] if field.ref else {choice.value: choice.label for choice in choices(field)}
                 missing = [each for each in value if each not in names]
-                if missing:
+                if missing and field.is_asked:
                     raise BadAudience(f"{field.label}: number {missing[0]} is not there, or is not yours to see.")
-                return replace(node, names=tuple(names[each] for each in value))
+                return replace(node, names=tuple(names[each] for each in value if each in names))
             case _:
                 return node
 

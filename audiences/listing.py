@@ -13,6 +13,7 @@ from audiences import facets, language, links, places, queries, rows, words
 from audiences.facets import Facet
 from audiences.language import AllOf
 from audiences.words import Piece
+from core.addresses import page_address
 from core.paging import Page
 from core.registry import registered
 from core.types import PeopleButton
@@ -160,12 +161,19 @@ def context(listing: Listing, at: str | None) -> dict[str, Any]:
         "columns": rows.columns_for(listing.actor),
         "orders": rows.orders_for(listing.actor),
         "sort": listing.wanted.sort or "name",
-        "fields": len(language.fields_for(listing.actor)),
+        "fields": sum(known.is_asked for known in language.fields_for(listing.actor).values()),
         "may_add": listing.actor.can(Can.EDIT_MEMBERSHIP),
         # What is done with all of them would forget what was searched for.
         "may_save": listing.actor.can(Can.SAVE_AUDIENCE) and not listing.wanted.text,
         "buttons": [] if listing.wanted.text else buttons(listing.actor, listing.wanted.query),
+        "for_ticked": for_ticked(listing.actor),
     }
+
+
+def for_ticked(actor: Actor) -> list[Button]:
+    """What the actor may do with the people who are ticked: each is the address of a form that sends them."""
+    saved = [Button("Save as audience", "bookmark-plus", page_address("audiences:save"))]
+    return [*buttons(actor, ""), *(saved if actor.can(Can.SAVE_AUDIENCE) else [])]
 
 
 def buttons(actor: Actor, query: str) -> list[Button]:

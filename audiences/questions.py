@@ -85,7 +85,7 @@ class Form:
 
 def form(root: AllOf, *, actor: Actor, finds: Mapping[str, str] | None = None) -> Form:
     """The form for an audience. `finds`: what was typed to find rows, by field, where no script asks meanwhile."""
-    asked = {key: Question(known) for key, known in language.fields_for(actor).items()}
+    asked = {key: Question(known) for key, known in language.fields_for(actor).items() if known.is_asked}
     rest: list[Node] = []
     for node in root.nodes:
         key, answered = _answered(asked, node)

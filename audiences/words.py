@@ -161,6 +161,8 @@ def _day(day: date) -> str:
 
 def one_of(names: Sequence[str]) -> str:
     """ "Delta", "Delta or Gulf Coast", "Delta, Gulf Coast, Capital or 7 more"."""
+    if not names:
+        return "nobody you see"
     shown = list(names[: NAMED - 1] if len(names) > NAMED else names)
     if len(names) > len(shown):
         shown.append(f"{len(names) - len(shown)} more")

@@ -72,6 +72,7 @@ class Field:
     unknown: bool = False
     column: str = ""  # the column of `through` that holds the value: a facet then counts all its values in one pass
     words: Mapping[str, str] = field(default_factory=dict, hash=False)
+    is_asked: bool = True  # in the filter form; else it comes from a list on which rows were ticked
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +197,9 @@ class PersonButton:
 
 @dataclass(frozen=True, slots=True)
 class PeopleButton:
-    """A button beside a list of people: what is done with all of them. `url(query)` is where it leads; `query` is that
-    of the list's address ("?region=3"), or "?audience=12" for the people of a saved audience."""
+    """A button beside a list of people: what is done with all of them, or with those who were ticked. `url(query)` is
+    where it leads; `query` is that of the list's address ("?region=3"), "?audience=12" for the people of a saved
+    audience, or nothing where a form of ticked people adds its own ("?person=4&person=7")."""
 
     key: str
     label: str

@@ -21,7 +21,7 @@ from core.types import Choice, Field, Kind
 from locals.access import Can
 from locals.counties import COUNTIES
 from locals.models import Employer, JobClass, Local, Region, Worksite
-from members.models import Category, ContactPoint, Employment, Membership, PaymentMethod, Standing
+from members.models import Category, ContactPoint, Employment, Membership, PaymentMethod, Person, Standing
 
 type Where = Callable[[str, Any, date], Q]
 
@@ -251,7 +251,15 @@ def _name(_op: str, value: Any, _day: date) -> Q:
     return Q(last_name__istartswith=value)
 
 
+def _person(op: str, value: Any, _day: date) -> Q:
+    return Q(pk__in=value) if op == "any" else ~Q(pk__in=value)
+
+
 FIELDS = (
+    Field(
+        "person", "Person", Kind.REF, _person, ref=Person, order=0, is_asked=False,
+        words={"any": "who are [{}]", "none": "who are [others than {}]"},
+    ),
     Field(
         "membership", "Membership", Kind.CHOICE, _membership, choices=lambda: STATES, group="Membership", facet=True,
         order=1, words={"any": "who are [{low}]", "none": "who are [not {low}]"},

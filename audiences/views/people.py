@@ -67,7 +67,7 @@ def narrow(request: SignedInRequest) -> HttpResponse:
 def rows(request: SignedInRequest, key: str) -> HttpResponse:
     """For a question about rows (worksites, locals, …): those chosen so far, and those that the text finds."""
     field = language.fields_for(request.actor).get(key)
-    if field is None or field.kind != Kind.REF:
+    if field is None or field.kind != Kind.REF or not field.is_asked:
         raise Http404
     chosen = [int(value) for value in request.GET.getlist(key) if _is_key(value)][:MAX_VALUES]
     text = search.cleaned(request.GET.get(f"{key}.find", ""))

@@ -77,6 +77,10 @@ document.addEventListener("change", (event) => {
   if (choice) choice.form.requestSubmit();
 });
 
+document.addEventListener("reset", (event) => {
+  if (event.target.querySelector("[data-tick]")) setTimeout(() => countTicks(event.target)); // after it is reset
+});
+
 // --- Keyboard: "/" searches; arrows walk the suggestions under the search field ------------------------
 function walkSuggestions(event) {
   const list = document.getElementById(event.target.getAttribute("aria-controls"));

@@ -295,3 +295,53 @@ def test_the_year_of_service_stands_beside_the_work(world, sign_in):
     page = sign_in(world.users["building_rep"]).get(LIST, {"q": "coleman"}).content.decode()
 
     assert re.search(r"<small>[^<]* · year 3</small>", page)
+
+
+def test_people_who_are_ticked_are_an_audience(world, sign_in):
+    chosen = [world.people[first].pk for first in ("Caleb", "Renita")]
+    client = sign_in(world.users["organizer"])
+
+    listed = client.get(LIST, {"person": chosen})
+    assert names(listed) == ["Renita Coleman", "Caleb Wigginton"]
+    assert "who are" in listed.content.decode()
+    assert (
+        "Caleb Wigginton or Renita Coleman"
+        in client.get(reverse("audiences:save"), {"person": chosen}).content.decode()
+    )
+    written = client.get(reverse("campaigns:new"), {"person": chosen}).content.decode()
+    assert "Caleb Wigginton or Renita Coleman" in written
+
+
+def test_ticked_people_beyond_the_door_are_nobody(world, sign_in):
+    own, foreign = world.people["Caleb"].pk, world.people["Terrance"].pk
+    client = sign_in(world.users["local_president"])
+
+    page = client.get(LIST, {"person": [own, foreign, 999_999]})
+
+    assert names(page) == ["Caleb Wigginton"]
+    assert "Buckley" not in page.content.decode()
+    assert names(client.get(LIST, {"person": [foreign]})) == []
+
+
+@pytest.mark.parametrize(
+    ("persona", "offered"),
+    [
+        ("organizer", {"campaigns:new", "audiences:save"}),
+        ("local_president", {"audiences:save"}),
+        ("building_rep", set()),
+    ],
+)
+def test_what_is_offered_for_ticked_people_is_what_one_may_do(world, sign_in, persona, offered):
+    page = sign_in(world.users[persona]).get(LIST).content.decode()
+
+    assert set(re.findall(r'formaction="([^"]*)"', page)) == {reverse(name) for name in offered}
+    assert ("data-tick" in page) is bool(offered)
+
+
+def test_the_filter_form_does_not_ask_for_single_people_but_keeps_them(world, sign_in):
+    client = sign_in(world.users["organizer"])
+    page = client.get(reverse("audiences:narrow"), {"person": world.people["Caleb"].pk}).content.decode()
+
+    assert "Caleb Wigginton" in page
+    assert 'name="person"' not in page
+    assert client.get(reverse("audiences:rows", args=["person"])).status_code == 404
