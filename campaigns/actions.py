@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.models import User
-from campaigns import queries
+from campaigns import approval, queries
 from campaigns.models import Campaign
 from campaigns.scoring import CLICK
 from core.action import action
@@ -142,7 +142,7 @@ def schedule(*, campaign: Campaign, at: datetime, now: datetime, day: date, by: 
         raise NotReady("Nobody would get it. Look at who is left out, or choose other people.")
     campaign.scheduled_for = at
     campaign.problem = ""
-    if queries.needs_approval(recipients) and campaign.approver_id is None:
+    if approval.is_needed(recipients) and campaign.approver_id is None:
         campaign.state = Campaign.State.AWAITING
     else:
         campaign.state = Campaign.State.SCHEDULED
@@ -164,7 +164,7 @@ def approve(*, campaign: Campaign, seen: str | None = None, at: datetime, day: d
         raise NotYours("You wrote it, so somebody else approves it.")
     if seen is not None and seen != campaign.mark:
         raise ChangedMeanwhile("It was changed after you opened it. Look at it again before you approve it.")
-    if why := queries.why_not_approve(campaign, actor=Actor.of(by, day)):
+    if why := approval.why_not_approve(campaign, actor=Actor.of(by, day)):
         raise NotYours(why)
     campaign.approver, campaign.approved_at = by, at
     campaign.state = Campaign.State.SCHEDULED
@@ -275,7 +275,7 @@ def _freeze(campaign: Campaign, author: Actor, *, at: datetime, day: date) -> He
     headcount = outbox.freeze(
         letter=campaign.letter, people=queries.people(campaign, actor=author), not_before=at, day=day, by=None
     )
-    if queries.needs_approval(headcount.deliverable) and campaign.approver_id is None:
+    if approval.is_needed(headcount.deliverable) and campaign.approver_id is None:
         raise NotReady(f"The audience has grown to {headcount.deliverable:,} people: a second person must approve it.")
     return headcount
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q
 
 from audiences import queries as audiences
-from audiences.language import BadAudience
 from campaigns.models import Campaign
 from locals.access import Actor, Can
 from members.models import ContactPoint, Person, PersonQuerySet, Standing
@@ -40,25 +38,6 @@ def people(campaign: Campaign, *, actor: Actor) -> PersonQuerySet:
 def headcount(campaign: Campaign, *, actor: Actor) -> Headcount:
     """What sending it now would come to. Raises BadAudience."""
     return freezing.preview(people(campaign, actor=actor), topic=campaign.topic)
-
-
-def needs_approval(recipients: int) -> bool:
-    return recipients > settings.CAMPAIGN_APPROVAL_OVER
-
-
-def why_not_approve(campaign: Campaign, *, actor: Actor) -> str:
-    """Why this actor cannot judge whom it reaches, in a sentence; "" when they can.
-
-    Whoever approves sees everybody who gets it, as its author does, and may use every field they were chosen by.
-    """
-    author = Actor.of(campaign.author, actor.day)
-    try:
-        seen, reached = people(campaign, actor=actor), people(campaign, actor=author)
-    except BadAudience as problem:
-        return f"{problem} So you cannot judge who gets it: somebody who may use every condition approves it."
-    if reached.order_by().values("pk").difference(seen.order_by().values("pk")).exists():
-        return "It also goes to people whom you may not see. Somebody who sees all of them approves it."
-    return ""
 
 
 def left_out(campaign: Campaign, *, actor: Actor, reason: str) -> list[Person]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audiences import language, links, questions
 from audiences import queries as audiences
-from campaigns import actions, choosing, queries
+from campaigns import actions, approval, choosing, queries
 from campaigns.forms import NewForm, ScheduleForm, SendBackForm, WriteForm
 from campaigns.models import Campaign
 from campaigns.views.common import do, get, number
@@ -246,7 +246,7 @@ def _about(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
     is_author = row.author_id == request.user.pk
     approvable = Campaign.objects.allowed(request.actor, Can.APPROVE_CAMPAIGN).filter(pk=row.pk)
     may_judge = not is_author and row.state == Campaign.State.AWAITING and approvable.exists()
-    cannot = queries.why_not_approve(row, actor=request.actor) if may_judge else ""
+    cannot = approval.why_not_approve(row, actor=request.actor) if may_judge else ""
     return {
         "campaign": row,
         "words": _words(request, row),
@@ -283,4 +283,4 @@ def _headcount(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
         headcount = queries.headcount(row, actor=request.actor)
     except ActionError as problem:
         return {"headcount": None, "headcount_problem": str(problem)}
-    return {"headcount": headcount, "needs_approval": queries.needs_approval(headcount.deliverable)}
+    return {"headcount": headcount, "needs_approval": approval.is_needed(headcount.deliverable)}
