@@ -129,7 +129,11 @@ def send_test(*, campaign: Campaign, values: Mapping[str, str], at: datetime, by
 
 @action
 def schedule(*, campaign: Campaign, at: datetime, now: datetime, day: date, by: User) -> Campaign:
-    """Have it start at that time; where it goes to many, ask for approval first. Returns it in its new state."""
+    """Have it start in that minute; where it goes to many, ask for approval first. Returns it in its new state.
+
+    The approval that it has counts for its own time and about as many people, see `approval`. At another time, or for
+    more, it is void: then `problem` says why a second person is asked again.
+    """
     campaign = _locked(campaign, Campaign.State.DRAFT, Campaign.State.APPROVED)
     _only_author(campaign, by)
     if not now - timedelta(minutes=5) <= at <= now + FURTHEST:
@@ -140,24 +144,34 @@ def schedule(*, campaign: Campaign, at: datetime, now: datetime, day: date, by: 
     recipients = queries.headcount(campaign, actor=Actor.of(by, day)).deliverable
     if not recipients:
         raise NotReady("Nobody would get it. Look at who is left out, or choose other people.")
-    campaign.scheduled_for = at
-    campaign.problem = ""
-    if approval.is_needed(recipients) and campaign.approver_id is None:
-        campaign.state = Campaign.State.AWAITING
-    else:
-        campaign.state = Campaign.State.SCHEDULED
-    campaign.save(update_fields=["scheduled_for", "problem", "state", "saved_at"])
-    if campaign.state == Campaign.State.SCHEDULED:
+    was_approved = campaign.approver_id is not None
+    campaign.scheduled_for = _minute(at)
+    why = approval.why_not_covered(campaign, recipients=recipients)
+    must_ask = bool(why) and approval.is_needed(recipients)
+    if why:
+        _void_approval(campaign)
+    campaign.state = Campaign.State.AWAITING if must_ask else Campaign.State.SCHEDULED
+    campaign.problem = why if must_ask and was_approved else ""
+    campaign.save(update_fields=["scheduled_for", "problem", "state", *_APPROVAL, "saved_at"])
+    if not must_ask:
         _ring_start()
     return campaign
 
 
 @action
-def approve(*, campaign: Campaign, seen: str | None = None, at: datetime, day: date, by: User) -> Campaign:
-    """A second person lets it go out, at its time or, where that has passed, now.
+def approve(
+    *,
+    campaign: Campaign,
+    seen: str | None = None,
+    recipients: int | None = None,
+    at: datetime,
+    day: date,
+    by: User,
+) -> Campaign:
+    """A second person lets it go out to those who would get it now, at its time or, where that has passed, now.
 
-    `seen` is the campaign's `mark` on the page where they judged it. Whoever approves may see everybody whom it
-    reaches: nobody can answer for people who are not theirs to see.
+    `seen` is the campaign's `mark` on the page where they judged it, `recipients` the number that stood there. Whoever
+    approves may see everybody whom it reaches: nobody can answer for people who are not theirs to see.
     """
     campaign = _locked(campaign, Campaign.State.AWAITING)
     if campaign.author_id == by.pk:
@@ -166,9 +180,13 @@ def approve(*, campaign: Campaign, seen: str | None = None, at: datetime, day: d
         raise ChangedMeanwhile("It was changed after you opened it. Look at it again before you approve it.")
     if why := approval.why_not_approve(campaign, actor=Actor.of(by, day)):
         raise NotYours(why)
-    campaign.approver, campaign.approved_at = by, at
-    campaign.state = Campaign.State.SCHEDULED
-    campaign.save(update_fields=["approver", "approved_at", "state", "saved_at"])
+    counted = approval.recipients_now(campaign, day=day)
+    if recipients is not None and counted > approval.covers_up_to(recipients):
+        raise ChangedMeanwhile(f"{counted:,} people would get it now, not {recipients:,}. Look at it again.")
+    campaign.approver, campaign.approved_at, campaign.approved_recipients = by, at, counted
+    campaign.approved_for = campaign.scheduled_for = _minute(max(campaign.scheduled_for or at, at))
+    campaign.state, campaign.problem = Campaign.State.SCHEDULED, ""
+    campaign.save(update_fields=[*_APPROVAL, "scheduled_for", "state", "problem", "saved_at"])
     _ring_start()
     return campaign
 
@@ -184,7 +202,7 @@ def take_back(*, campaign: Campaign, by: User, why: str = "") -> Campaign:
 
 @action
 def unschedule(*, campaign: Campaign, by: User) -> Campaign:
-    """Keep it, and its approval, without a time."""
+    """Keep it without a time; and its approval, which goes on being for the time that was approved."""
     campaign = _locked(campaign, Campaign.State.SCHEDULED)
     campaign.state = Campaign.State.APPROVED if campaign.approver_id else Campaign.State.DRAFT
     campaign.scheduled_for = None
@@ -257,6 +275,7 @@ def judge_clicks(*, now: datetime, by: None = None) -> int:
 
 
 _OVER = (Campaign.State.SENT, Campaign.State.CANCELLED)
+_APPROVAL = ("approver", "approved_at", "approved_recipients", "approved_for")
 
 
 def _freeze(campaign: Campaign, author: Actor, *, at: datetime, day: date) -> Headcount:
@@ -306,8 +325,19 @@ def _check_words(campaign: Campaign) -> None:
 
 def _back_to_draft(campaign: Campaign, problem: str) -> None:
     campaign.state, campaign.problem, campaign.letter = Campaign.State.DRAFT, problem[:300], None
-    campaign.approver = campaign.approved_at = campaign.scheduled_for = None
-    campaign.save(update_fields=["state", "problem", "letter", "approver", "approved_at", "scheduled_for", "saved_at"])
+    campaign.scheduled_for = None
+    _void_approval(campaign)
+    campaign.save(update_fields=["state", "problem", "letter", *_APPROVAL, "scheduled_for", "saved_at"])
+
+
+def _void_approval(campaign: Campaign) -> None:
+    for fact in _APPROVAL:
+        setattr(campaign, fact, None)
+
+
+def _minute(at: datetime) -> datetime:
+    """As pages say it, so that what was approved and what is typed again are the same."""
+    return at.replace(second=0, microsecond=0)
 
 
 def _tell_author(campaign: Campaign) -> None:

@@ -58,9 +58,11 @@ class Campaign(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
+    approved_recipients = models.PositiveIntegerField(null=True, blank=True, help_text="How many would get it then.")
+    approved_for = models.DateTimeField(null=True, blank=True, help_text="The time that was approved.")
     # When it is to start; kept while it waits for approval, so that the one who approves sees it.
     scheduled_for = models.DateTimeField(null=True, blank=True)
-    problem = models.CharField(max_length=300, blank=True, help_text="Why it came back to its author.")
+    problem = models.CharField(max_length=300, blank=True, help_text="Why it was stopped or came back to its author.")
     letter = models.OneToOneField(Letter, models.PROTECT, null=True, blank=True, related_name="campaign")
     created_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
@@ -88,6 +90,16 @@ class Campaign(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="scheduled") | Q(scheduled_for__isnull=False), name="campaigns_scheduled_has_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_recipients=None, approved_for=None)
+                | Q(approver__isnull=False, approved_recipients__isnull=False, approved_for__isnull=False),
+                name="campaigns_approval_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="scheduled") | Q(approved_for=None) | Q(scheduled_for=models.F("approved_for")),
+                name="campaigns_scheduled_as_approved",
+                violation_error_message="Another time needs a new approval.",
             ),
             models.CheckConstraint(
                 condition=Q(letter__isnull=False) | ~Q(state__in=["sending", "sent"]), name="campaigns_sent_has_letter"

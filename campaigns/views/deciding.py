@@ -11,10 +11,11 @@ from accounts.stepup import ask_for_factor, is_stepped_up
 from campaigns import actions
 from campaigns.forms import ScheduleForm
 from campaigns.models import Campaign
-from campaigns.views.common import do, get
+from campaigns.views.common import do, get, number
 from campaigns.views.writing import save_words
 from core import clock
 from core.errors import ActionError
+from core.formats import counted, moment
 from locals.access import Can, SignedInRequest, require
 
 
@@ -39,7 +40,9 @@ def schedule(request: SignedInRequest, pk: int) -> HttpResponse:
         at = form.cleaned_data["at"]
         done = actions.schedule(campaign=row, at=at, now=now, day=request.actor.day, by=request.user)
         if done.state == Campaign.State.AWAITING:
-            return "A second person is asked to approve it. You will find it under “Before sending”."
+            return (
+                f"{done.problem or 'A second person is asked to approve it.'} You will find it under “Before sending”."
+            )
         return "It is on its way." if at <= now else "It is scheduled."
 
     return do(request, act, None, row)
@@ -47,13 +50,20 @@ def schedule(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def approve(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Let it go out as it was shown: `seen` is the mark of what stood on the page."""
+    """Let it go out as it was shown: `seen` is the mark of what stood on the page, `recipients` the number there."""
     row = get(request, pk, Can.APPROVE_CAMPAIGN)
     if not is_stepped_up(request):
         return ask_for_factor(request)
-    seen, day = request.POST.get("seen"), request.actor.day
-    act = lambda: actions.approve(campaign=row, seen=seen, at=clock.now(), day=day, by=request.user)  # noqa: E731
-    return do(request, act, "Approved. It goes out at its time.", row)
+    seen, recipients = request.POST.get("seen"), number(request.POST.get("recipients"))
+
+    def act() -> str:
+        done = actions.approve(
+            campaign=row, seen=seen, recipients=recipients, at=clock.now(), day=request.actor.day, by=request.user
+        )
+        people = counted(done.approved_recipients, "person", "people")
+        return f"Approved for {people} on {moment(done.approved_for)}."
+
+    return do(request, act, None, row)
 
 
 @require_POST

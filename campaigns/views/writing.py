@@ -253,9 +253,22 @@ def _about(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
         "is_author": is_author,
         "may_write": is_author and request.actor.can(Can.WRITE_CAMPAIGN),
         "may_judge": may_judge,
-        "may_approve": may_judge and not cannot,
         "cannot_approve": cannot,
+        **_approval(request, row, may_approve=may_judge and not cannot),
         **_reader(request, row),
+    }
+
+
+def _approval(request: SignedInRequest, row: Campaign, *, may_approve: bool) -> dict[str, Any]:
+    """What an approval covers, in numbers: the one to be given, or the one that was."""
+    now = clock.now()
+    recipients = approval.recipients_now(row, day=request.actor.day) if may_approve else row.approved_recipients
+    return {
+        "may_approve": may_approve,
+        "recipients": recipients,
+        "covered": None if recipients is None else approval.covers_up_to(recipients),
+        "is_late": row.scheduled_for is not None and row.scheduled_for <= now,
+        "approved_ahead": row.approved_for if row.approved_for and row.approved_for > now else None,
     }
 
 
@@ -283,4 +296,5 @@ def _headcount(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
         headcount = queries.headcount(row, actor=request.actor)
     except ActionError as problem:
         return {"headcount": None, "headcount_problem": str(problem)}
-    return {"headcount": headcount, "needs_approval": approval.is_needed(headcount.deliverable)}
+    must_ask = approval.why_ask(row, recipients=headcount.deliverable)
+    return {"headcount": headcount, "needs_approval": bool(must_ask)}

@@ -8,6 +8,7 @@ from accounts.models import User
 from campaigns import actions
 from locals.access import Role
 from locals.models import Assignment
+from members.models import ContactPoint, Person
 from outbox.models import Topic
 from tests.world import TODAY, days_ago
 
@@ -34,6 +35,21 @@ def colleague(name="second", role=Role.ORGANIZER, **unit):
     user = User.objects.create_user(f"{name}@example.org", name=name.title())
     Assignment.objects.create(user=user, role=role, period=(days_ago(30), None), **unit)
     return user
+
+
+def join(n):
+    """So many more people, each with an address of their own, whom statewide staff see."""
+    people = Person.objects.bulk_create(Person(first_name="New", last_name=f"Person{each}") for each in range(n))
+    ContactPoint.objects.bulk_create(
+        ContactPoint(person=person, kind="email", value=f"new{person.pk}@example.com", source="staff")
+        for person in people
+    )
+
+
+def approved(world, *, at=NOW, by=None):
+    """Scheduled by its author and approved by a colleague."""
+    row = schedule(draft(world), world, at=at)
+    return actions.approve(campaign=row, at=NOW, day=TODAY, by=by or colleague())
 
 
 def schedule(row, world, *, at=NOW, now=NOW):

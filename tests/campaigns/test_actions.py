@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import IntegrityError, connection
 
-from campaigns import actions, queries
+from campaigns import actions, approval, queries
 from campaigns.models import Campaign
 from core.errors import ActionError
 from engagement.models import Activity
@@ -17,7 +17,7 @@ from members.models import ContactPoint
 from outbox import delivery
 from outbox.models import DeliveryEvent, Message, State, Suppression
 from outbox.placeholders import UnknownPlaceholder
-from tests.campaigns.drafts import NOW, colleague, draft, schedule
+from tests.campaigns.drafts import NOW, approved, colleague, draft, join, schedule
 from tests.world import TODAY, days_ago
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +92,103 @@ def test_what_was_approved_cannot_be_changed_and_what_is_changed_is_not_approved
 
     assert (row.state, row.approver, row.scheduled_for) == (Campaign.State.DRAFT, None, None)
     assert schedule(row, world).state == Campaign.State.AWAITING
+
+
+def test_an_approval_says_for_how_many_and_for_when(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    at = NOW + timedelta(days=3, seconds=20)
+
+    row = approved(world, at=at)
+
+    row.refresh_from_db()
+    assert (row.approved_recipients, row.approved_for) == (10, NOW + timedelta(days=3))
+    assert row.scheduled_for == row.approved_for
+
+
+def test_who_approves_late_approves_for_now(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = schedule(draft(world), world)
+
+    row = actions.approve(campaign=row, at=NOW + timedelta(hours=5), day=TODAY, by=colleague())
+
+    assert row.approved_for == row.scheduled_for == NOW + timedelta(hours=5)
+
+
+def test_nobody_approves_for_more_people_than_their_page_said(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row, second = schedule(draft(world), world), colleague()
+    join(51)
+
+    with pytest.raises(actions.ChangedMeanwhile, match="61 people would get it now, not 10"):
+        actions.approve(campaign=row, recipients=10, at=NOW, day=TODAY, by=second)
+
+    row = actions.approve(campaign=row, recipients=11, at=NOW, day=TODAY, by=second)
+    assert row.approved_recipients == 61
+
+
+@pytest.mark.parametrize(("approved_for", "covers"), [(0, 50), (40, 90), (501, 551), (1_204, 1_324), (30_000, 33_000)])
+def test_an_approval_covers_a_tenth_or_fifty_more(approved_for, covers):
+    assert approval.covers_up_to(approved_for) == covers
+
+
+def test_without_a_time_it_keeps_the_approval_for_the_time_that_was_approved(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    at = NOW + timedelta(days=3)
+    row = actions.unschedule(campaign=approved(world, at=at), by=world.users["organizer"])
+    assert (row.state, row.scheduled_for) == (Campaign.State.APPROVED, None)
+
+    row = schedule(row, world, at=at + timedelta(seconds=40))  # the same minute, as it is typed and shown
+
+    assert (row.state, row.approved_recipients, row.problem) == (Campaign.State.SCHEDULED, 10, "")
+
+
+@pytest.mark.parametrize("moved", [-timedelta(days=3), -timedelta(minutes=1), timedelta(minutes=1), timedelta(days=7)])
+def test_another_time_needs_a_new_approval(world, settings, moved):
+    """Earlier (the first is "send now") or later: no window."""
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    second, at = colleague(), NOW + timedelta(days=3)
+    row = actions.unschedule(campaign=approved(world, at=at, by=second), by=world.users["organizer"])
+
+    row = schedule(row, world, at=at + moved)
+
+    row.refresh_from_db()
+    assert (row.state, row.approver, row.approved_recipients) == (Campaign.State.AWAITING, None, None)
+    assert row.problem.startswith("It was approved for 25 Nov 2026, 09:00, not for ")
+    assert start(NOW + timedelta(days=30)) == []
+    row = actions.approve(campaign=row, at=NOW, day=TODAY, by=second)
+    assert (row.approved_for, row.problem) == (at + moved, "")
+
+
+def test_no_code_moves_the_time_of_what_was_approved(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = approved(world, at=NOW + timedelta(days=3))
+
+    with pytest.raises(IntegrityError, match="campaigns_scheduled_as_approved"):
+        Campaign.objects.filter(pk=row.pk).update(scheduled_for=NOW)
+
+
+def test_more_people_than_were_approved_need_a_new_approval_when_it_gets_a_time_again(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    at = NOW + timedelta(days=3)
+    row = actions.unschedule(campaign=approved(world, at=at), by=world.users["organizer"])
+    join(51)
+
+    row = schedule(row, world, at=at)
+
+    assert row.state == Campaign.State.AWAITING
+    assert row.problem == (
+        "It was approved for 10 people, and 61 would get it now. A second person must approve it again."
+    )
+
+
+def test_who_needs_no_approval_any_more_moves_the_time_as_they_like(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = actions.unschedule(campaign=approved(world, at=NOW + timedelta(days=3)), by=world.users["organizer"])
+    settings.CAMPAIGN_APPROVAL_OVER = 10  # as if some had left
+
+    row = schedule(row, world)
+
+    assert (row.state, row.approver, row.approved_for) == (Campaign.State.SCHEDULED, None, None)
 
 
 def test_an_audience_that_grew_over_the_limit_is_not_sent_without_approval(world, settings):

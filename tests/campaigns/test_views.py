@@ -1,6 +1,8 @@
 """The pages of campaigns, for each role."""
 
 import re
+from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -10,15 +12,25 @@ from campaigns.models import Campaign
 from members.models import Person
 from outbox import delivery
 from outbox.models import Message, State
-from tests.campaigns.drafts import NOW, colleague, draft, schedule
+from tests.campaigns.drafts import NOW, approved, colleague, draft, join, schedule
 from tests.outbox.letters import letter, message
 from tests.world import PERSONAS, TODAY
 
 pytestmark = pytest.mark.django_db
 
 
+def text_of(answer):
+    """What a page says, without its elements."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", answer.content.decode())).split())
+
+
 def page(name, *args, **query):
     return reverse(f"campaigns:{name}", args=args, query=query)
+
+
+@pytest.fixture
+def at_three(monkeypatch):
+    monkeypatch.setattr("core.clock.now", lambda: NOW)
 
 
 @pytest.fixture
@@ -237,6 +249,60 @@ def test_nobody_approves_what_they_have_not_seen(world, sign_in, settings):
     sign_in(second).post(page("approve", row.pk), {"seen": row.mark})
     row.refresh_from_db()
     assert row.state == Campaign.State.SCHEDULED
+
+
+def test_who_approves_reads_for_how_many_and_for_when(world, sign_in, settings, at_three):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = schedule(draft(world), world, at=NOW + timedelta(days=11))
+    client = sign_in(colleague())
+
+    asked = text_of(client.get(page("campaign", row.pk)))
+    said = text_of(client.post(page("approve", row.pk), {"seen": row.mark, "recipients": "10"}, follow=True))
+
+    assert (
+        "You approve it for 10 people on 3 Dec 2026, 09:00. Another time needs a new approval, and so do more than "
+        "60 people."
+    ) in asked
+    assert "Approved for 10 people on 3 Dec 2026, 09:00." in said
+    assert "Another time needs a new approval, and so do more than 60 people." in said
+
+
+def test_who_approves_late_reads_that_it_goes_at_once(world, sign_in, settings, at_three):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = schedule(draft(world), world)
+
+    asked = text_of(sign_in(colleague()).get(page("campaign", row.pk)))
+
+    assert "You approve it for 10 people at once: its time has passed, so it goes out when you approve." in asked
+
+
+def test_the_number_on_the_page_is_what_is_approved(world, sign_in, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = schedule(draft(world), world)
+    client = sign_in(colleague())
+    (shown,) = re.findall(r'name="recipients" value="(\d+)"', client.get(page("campaign", row.pk)).content.decode())
+    join(51)
+
+    said = client.post(page("approve", row.pk), {"seen": row.mark, "recipients": shown}, follow=True)
+
+    assert "61 people would get it now, not 10. Look at it again." in said.content.decode()
+    assert said.context["campaign"].state == Campaign.State.AWAITING
+
+
+def test_who_moves_the_time_is_told_before_and_after_that_it_is_approved_again(world, sign_in, settings, at_three):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    second, at = colleague(), NOW + timedelta(days=11)
+    row = approved(world, at=at, by=second)
+    client = sign_in(row.author)
+    before = client.post(page("unschedule", row.pk), follow=True)
+    assert "Approved for 10 people on 3 Dec 2026, 09:00. Another time needs a new approval" in text_of(before)
+    assert 'value="2026-12-03T09:00"' in before.content.decode()
+
+    after = text_of(client.post(page("schedule", row.pk), {"at": ""}, follow=True))  # send now
+
+    assert "It waits again. It was approved for 3 Dec 2026, 09:00, not for 22 Nov 2026, 09:00." in after
+    assert "Approved for" not in after
+    assert [row.pk for row in sign_in(second).get(page("index")).context["waiting"]] == [row.pk]
 
 
 def test_nobody_approves_a_mail_to_people_chosen_by_what_they_may_not_see(world, sign_in, settings):
