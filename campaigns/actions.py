@@ -44,6 +44,10 @@ class ChangedMeanwhile(ActionError):
     """It says something else by now than the page that somebody acted on."""
 
 
+class NotApproved(ActionError):
+    """A second person has to approve it first, or again."""
+
+
 class NotYours(ActionError):
     """Somebody else has to do this."""
 
@@ -224,14 +228,16 @@ def cancel(*, campaign: Campaign, at: datetime, by: User) -> int:
 def start(*, campaign: Campaign, at: datetime, day: date, by: None = None) -> Headcount | None:
     """Freeze the audience as its author may see it today, and hand it to the outbox.
 
-    None when it was refused: then it is a draft again that says why, and its author is told.
+    None when it was refused: then it is a draft again or, where only an approval is missing, waits for one. It says
+    why, and its author is told.
     """
     campaign = _locked(campaign, Campaign.State.SCHEDULED, wait=False)
     try:
         with transaction.atomic():
             headcount = _freeze(campaign, Actor.of(campaign.author, day), at=at, day=day)
     except ActionError as refusal:
-        _back_to_draft(campaign, str(refusal))
+        back_to = _back_to_approval if isinstance(refusal, NotApproved) else _back_to_draft
+        back_to(campaign, str(refusal))
         transaction.on_commit(lambda: _tell_author(campaign), robust=True)
         return None
     campaign.state, campaign.started_at = Campaign.State.SENDING, at
@@ -279,6 +285,7 @@ _APPROVAL = ("approver", "approved_at", "approved_recipients", "approved_for")
 
 
 def _freeze(campaign: Campaign, author: Actor, *, at: datetime, day: date) -> Headcount:
+    """Those who are counted are those who get it: the rows are written, and a refusal takes them back with it."""
     if not Campaign.objects.allowed(author, Can.WRITE_CAMPAIGN).filter(pk=campaign.pk).exists():
         raise NotYours(f"{campaign.author} may not send campaigns here any more.")
     campaign.letter = outbox.write(
@@ -294,8 +301,8 @@ def _freeze(campaign: Campaign, author: Actor, *, at: datetime, day: date) -> He
     headcount = outbox.freeze(
         letter=campaign.letter, people=queries.people(campaign, actor=author), not_before=at, day=day, by=None
     )
-    if approval.is_needed(headcount.deliverable) and campaign.approver_id is None:
-        raise NotReady(f"The audience has grown to {headcount.deliverable:,} people: a second person must approve it.")
+    if why := approval.why_ask(campaign, recipients=headcount.deliverable):
+        raise NotApproved(why)
     return headcount
 
 
@@ -324,8 +331,17 @@ def _check_words(campaign: Campaign) -> None:
 
 
 def _back_to_draft(campaign: Campaign, problem: str) -> None:
-    campaign.state, campaign.problem, campaign.letter = Campaign.State.DRAFT, problem[:300], None
     campaign.scheduled_for = None
+    _put_back(campaign, Campaign.State.DRAFT, problem)
+
+
+def _back_to_approval(campaign: Campaign, problem: str) -> None:
+    """It keeps its time, which whoever approves may find to have passed."""
+    _put_back(campaign, Campaign.State.AWAITING, problem)
+
+
+def _put_back(campaign: Campaign, state: Campaign.State, problem: str) -> None:
+    campaign.state, campaign.problem, campaign.letter = state, problem[:300], None
     _void_approval(campaign)
     campaign.save(update_fields=["state", "problem", "letter", *_APPROVAL, "scheduled_for", "saved_at"])
 
@@ -341,9 +357,10 @@ def _minute(at: datetime) -> datetime:
 
 
 def _tell_author(campaign: Campaign) -> None:
+    now = "It is a draft again" if campaign.is_editable else "It waits for approval"
     send_mail(
         subject=f"“{campaign.name}” was not sent",
-        message=f"{campaign.problem}\n\nIt is a draft again: {settings.PUBLIC_URL}/campaigns/{campaign.pk}/",
+        message=f"{campaign.problem}\n\n{now}: {settings.PUBLIC_URL}/campaigns/{campaign.pk}/",
         from_email=None,
         recipient_list=[campaign.author.email],
     )

@@ -15,7 +15,7 @@ from locals.access import Actor, Can, Role
 from locals.models import Assignment
 from members.models import ContactPoint
 from outbox import delivery
-from outbox.models import DeliveryEvent, Message, State, Suppression
+from outbox.models import DeliveryEvent, Letter, Message, State, Suppression
 from outbox.placeholders import UnknownPlaceholder
 from tests.campaigns.drafts import NOW, approved, colleague, draft, join, schedule
 from tests.world import TODAY, days_ago
@@ -191,17 +191,98 @@ def test_who_needs_no_approval_any_more_moves_the_time_as_they_like(world, setti
     assert (row.state, row.approver, row.approved_for) == (Campaign.State.SCHEDULED, None, None)
 
 
-def test_an_audience_that_grew_over_the_limit_is_not_sent_without_approval(world, settings):
+def test_an_audience_that_grew_over_the_limit_waits_for_approval(world, settings, django_capture_on_commit_callbacks):
     settings.CAMPAIGN_APPROVAL_OVER = 10
     row = schedule(draft(world), world)
-    settings.CAMPAIGN_APPROVAL_OVER = 9  # as if one had joined
+    join(1)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert start() == []
+
+    row.refresh_from_db()
+    assert (row.state, row.scheduled_for) == (Campaign.State.AWAITING, NOW)
+    assert row.problem == "Its audience has grown to 11 people. Over 10 a second person must approve it."
+    assert not Message.objects.exists()
+    (told,) = mail.outbox
+    assert told.subject == "“Winter conference” was not sent"
+    assert row.problem in told.body
+    assert "It waits for approval: " in told.body
+
+
+def test_an_audience_may_grow_a_little_after_its_approval(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 9
+    row = approved(world)
+    join(50)
+
+    assert start() == [row]
+    assert Message.objects.filter(state=State.QUEUED).count() == 60
+
+
+def test_an_audience_that_grew_after_its_approval_waits_for_another(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 9
+    second = colleague()
+    row = approved(world, by=second)
+    join(51)
 
     assert start() == []
 
     row.refresh_from_db()
-    assert row.state == Campaign.State.DRAFT
-    assert "a second person must approve" in row.problem
+    assert row.state == Campaign.State.AWAITING
+    assert row.problem == (
+        "It was approved for 10 people, and 61 would get it now. A second person must approve it again."
+    )
+    assert (row.approver, row.approved_at, row.approved_recipients, row.approved_for) == (None, None, None, None)
+    assert not Letter.objects.exists()
     assert not Message.objects.exists()
+    assert list(Campaign.objects.waiting_for(second)) == [row]
+
+
+def test_what_was_stopped_is_sent_by_a_new_approval_and_by_nothing_else(world, settings, smtp):
+    settings.CAMPAIGN_APPROVAL_OVER = 9
+    second = colleague()
+    row = approved(world, by=second)
+    join(51)
+    start()
+
+    assert start(NOW + timedelta(hours=1)) == []  # the task again
+    with pytest.raises(actions.NotNow):
+        actions.start(campaign=row, at=NOW, day=TODAY, by=None)  # a worker that had read it when it was scheduled
+    assert deliver().counts == {}
+
+    actions.approve(campaign=row, at=NOW, day=TODAY, by=second)
+    assert start() == [row]
+    assert deliver().counts == {"accepted": 61}
+
+
+def test_a_worker_that_dies_while_it_stops_a_campaign_leaves_it_to_be_stopped(world, settings, monkeypatch):
+    settings.CAMPAIGN_APPROVAL_OVER = 9
+    row = approved(world)
+    join(51)
+
+    with monkeypatch.context() as dying:
+        dying.setattr(actions, "_back_to_approval", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            start()
+    row.refresh_from_db()
+    assert (row.state, row.approved_recipients) == (Campaign.State.SCHEDULED, 10)
+    assert not Message.objects.exists()
+
+    start()
+    row.refresh_from_db()
+    assert row.state == Campaign.State.AWAITING
+    assert not Message.objects.exists()
+
+
+def test_an_approval_from_before_numbers_were_kept_covers_nobody(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 9
+    row = approved(world)
+    Campaign.objects.filter(pk=row.pk).update(approved_recipients=None, approved_for=None)
+
+    assert start() == []
+
+    row.refresh_from_db()
+    assert (row.state, row.approver) == (Campaign.State.AWAITING, None)
+    assert "is not on record" in row.problem
 
 
 def test_an_author_who_lost_the_role_sends_nothing_and_is_told(world, django_capture_on_commit_callbacks):
@@ -392,6 +473,21 @@ def test_history_knows_who_approved(world, settings):
         assert cursor.fetchone() == (str(second.pk),)
 
 
+def test_history_keeps_for_how_many_it_was_approved_when_that_is_void(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 9
+    row = approved(world)
+    join(51)
+    start()
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT state, approved_recipients, approved_for FROM campaigns_campaignevent"
+            " WHERE pgh_obj_id = %s ORDER BY pgh_id DESC LIMIT 2",
+            [row.pk],
+        )
+        assert cursor.fetchall() == [("awaiting", None, None), ("scheduled", 10, NOW)]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_approve_at_once_one_does(transactional_db, world, settings):
     settings.CAMPAIGN_APPROVAL_OVER = 0
@@ -414,6 +510,26 @@ def test_of_two_who_approve_at_once_one_does(transactional_db, world, settings):
     assert [answer for answer in answers if isinstance(answer, str)] == [
         "“Winter conference” is scheduled by now. Look at it again."
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_stop_a_campaign_that_grew_once(transactional_db, world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 9
+    row = approved(world)
+    join(51)
+
+    def run(_):
+        try:
+            return len(start())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(run, range(4))) == 0
+    row.refresh_from_db()
+    assert row.state == Campaign.State.AWAITING
+    assert not Message.objects.exists()
+    assert len(mail.outbox) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -289,6 +289,25 @@ def test_the_number_on_the_page_is_what_is_approved(world, sign_in, settings):
     assert said.context["campaign"].state == Campaign.State.AWAITING
 
 
+def test_a_campaign_that_grew_says_why_it_was_stopped_and_asks_again(world, sign_in, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    second = colleague()
+    row = approved(world, by=second)
+    join(51)
+    actions.start_due(now=NOW, day=TODAY)
+    why = "It was approved for 10 people, and 61 would get it now. A second person must approve it again."
+
+    assert f"It waits for approval. {why}" in text_of(sign_in(row.author).get(page("campaign", row.pk)))
+    client = sign_in(second)
+    assert why in text_of(client.get(page("index")))
+    asked = client.get(page("campaign", row.pk))
+    assert "You approve it for 61 people at once: its time has passed" in text_of(asked)
+    client.post(page("approve", row.pk), {"seen": asked.context["campaign"].mark, "recipients": "61"})
+
+    row.refresh_from_db()
+    assert (row.state, row.approved_recipients, row.problem) == (Campaign.State.SCHEDULED, 61, "")
+
+
 def test_who_moves_the_time_is_told_before_and_after_that_it_is_approved_again(world, sign_in, settings, at_three):
     settings.CAMPAIGN_APPROVAL_OVER = 0
     second, at = colleague(), NOW + timedelta(days=11)
@@ -300,7 +319,7 @@ def test_who_moves_the_time_is_told_before_and_after_that_it_is_approved_again(w
 
     after = text_of(client.post(page("schedule", row.pk), {"at": ""}, follow=True))  # send now
 
-    assert "It waits again. It was approved for 3 Dec 2026, 09:00, not for 22 Nov 2026, 09:00." in after
+    assert "It waits for approval. It was approved for 3 Dec 2026, 09:00, not for 22 Nov 2026, 09:00." in after
     assert "Approved for" not in after
     assert [row.pk for row in sign_in(second).get(page("index")).context["waiting"]] == [row.pk]
 
