@@ -198,10 +198,14 @@ class _Post:
         return _at(self.plan.days_ago(mailing.days_ago), 21)
 
     def _freeze(self, campaign: Campaign, letter: Letter, mailing: Mailing) -> None:
-        """The rows of everybody in the audience."""
+        """The rows of everybody in the audience, as many as were approved."""
         day = self.plan.today
         people = audiences.people(campaign.audience, actor=Actor.of(campaign.author, day), day=day)
-        freezing.freeze(people, letter=letter, not_before=self._leaves(mailing), day=day)
+        leaves = self._leaves(mailing)
+        frozen = freezing.freeze(people, letter=letter, not_before=leaves, day=day)
+        if campaign.approver_id:
+            approved = Campaign.objects.filter(pk=campaign.pk)
+            approved.update(approved_recipients=frozen.deliverable, approved_for=leaves)
 
     def _deliver(self, letter: Letter, mailing: Mailing) -> None:
         """What became of each message that went into the outbox, some forty a second."""

@@ -274,8 +274,9 @@ def test_campaigns_show_every_way_that_a_mail_can_go(world: Seeded) -> None:
     assert {"opted_out", "no_address", "work_only", "bounced", "same_address"} & reasons
     assert not Message.objects.exclude(address="").exclude(address__regex=RESERVED).exists()
     for sent in Campaign.objects.filter(letter__isnull=False):
-        assert not Campaign.objects.filter(pk=sent.pk, approver=None).exists()
-        assert sent.letter.messages.exists()
+        assert sent.approver is not None
+        assert sent.approved_for == sent.scheduled_for
+        assert sent.approved_recipients == sent.letter.messages.exclude(state="suppressed").count() > 0
 
 
 def test_who_said_no_is_left_out_of_the_next_mail_of_that_topic(world: Seeded) -> None:
