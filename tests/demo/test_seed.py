@@ -276,7 +276,8 @@ def test_campaigns_show_every_way_that_a_mail_can_go(world: Seeded) -> None:
     for sent in Campaign.objects.filter(letter__isnull=False):
         assert sent.approver is not None
         assert sent.approved_for == sent.scheduled_for
-        assert sent.approved_recipients == sent.letter.messages.exclude(state="suppressed").count() > 0
+        got = Message.objects.filter(letter=sent.letter).exclude(state="suppressed").count()
+        assert sent.approved_recipients == got > 0
 
 
 def test_who_said_no_is_left_out_of_the_next_mail_of_that_topic(world: Seeded) -> None:
