@@ -45,6 +45,7 @@ FIELDS = (
         can=Can.SEE_LEADERS,
         group="Leaders",
         order=300,
+        words={"any": "who are [{low}] on the pipeline", "none": "who are on the pipeline, [not {low}]"},
     ),
     Field(
         key="stalled",
@@ -66,5 +67,6 @@ FIELDS = (
         can=Can.SEE_LEADERS,
         group="Leaders",
         order=320,
+        words={"any": "who hold the office [{low}]", "none": "who do not hold the office [{low}]"},
     ),
 )

@@ -3,6 +3,8 @@
 import pytest
 
 from audiences import language, queries, words
+from core.registry import registered
+from core.types import Field
 
 
 def is_(field, value):
@@ -69,3 +71,10 @@ def test_every_operator_of_every_field_has_words(world):
         for op in language.operators(field):
             pattern = words._pattern(field, op, True)
             assert pattern.count("[") == pattern.count("]") == 1, (field.key, op)
+
+
+def test_every_field_that_is_asked_has_words_of_its_own():
+    """The words that stand in for missing ones read badly: "people with holds an office"."""
+    fields = [field for field in registered(Field) if not field.words]
+
+    assert [field.key for field in fields] == []
