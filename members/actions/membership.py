@@ -128,11 +128,11 @@ def change_type(
 
 def first_day(*, person: Person, category: str, signed_on: date) -> date:
     """When a membership signed on that day begins: first-time Active and Aspiring in April to August wait for 1
-    September."""
-    early = is_early_enrolment_season(signed_on) and category in EARLY_ENROLLING
-    if early and not Membership.objects.filter(person=person).exists():
-        return date(MembershipYear.of(signed_on).first + 1, 9, 1)
-    return signed_on
+    September. First-time is who has no earlier row."""
+    if not is_early_enrolment_season(signed_on) or category not in EARLY_ENROLLING:
+        return signed_on
+    earlier = Membership.objects.filter(person=person, period__startswith__lt=signed_on)
+    return signed_on if earlier.exists() else date(MembershipYear.of(signed_on).first + 1, 9, 1)
 
 
 def hold(person: int) -> None:

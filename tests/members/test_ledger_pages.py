@@ -65,6 +65,18 @@ class TestJoining:
 
         assert renitas().period == DateRange(in_may, None)
 
+    def test_who_joins_two_locals_in_may_begins_in_both_in_september(self, world, clerk, monkeypatch):
+        """A row that begins later is no earlier row."""
+        in_may = TODAY.replace(month=5, day=4)
+        monkeypatch.setattr(clock, "today", lambda: in_may)
+
+        for name in ("Tupelo", "Leland"):
+            typed = TYPED | {"local": world.locals[name].pk, "on": str(in_may), "do": ""}
+            assert send(clerk, "join", world.people["Caleb"], **typed) == ""
+
+        begins = [row.begins for row in Membership.objects.filter(person=world.people["Caleb"])]
+        assert begins == [in_may.replace(month=9, day=1)] * 2
+
     @pytest.mark.parametrize(
         ("on", "says"),
         [
