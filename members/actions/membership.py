@@ -73,7 +73,7 @@ def drop(*, membership: Membership, on: date, reason: int, today: date, by: User
     One that has not begun yet goes away, and the row that it was to continue ends instead; None where there was none.
     Raises NotPossible for the codes of a continuing membership (10, 13, 14) and for a membership that has ended.
     """
-    membership = locked(membership)
+    membership = still_open(membership)
     if reason in DropReason.continuing():
         raise NotPossible(f"'{DropReason(reason).label}' is not a loss: record a transfer or a change of type instead.")
     last: Membership | None = membership
@@ -101,7 +101,7 @@ def transfer(
 
     What is blank stays as it was.
     """
-    membership = locked(membership)
+    membership = still_open(membership)
     if membership.local_id == to.pk:
         raise AlreadyThere(f"{membership.person} is already in {to}.")
     changes_type = bool(category) and category != membership.category
@@ -116,7 +116,7 @@ def change_type(
     *, membership: Membership, category: str, level: str, on: date, payment_method: str = "", by: User | None
 ) -> Membership:
     """Continue the membership in another category or level from `on`."""
-    membership = locked(membership)
+    membership = still_open(membership)
     if (category, level) == (membership.category, membership.level):
         raise NotPossible(
             f"The membership is {membership.get_category_display()}, {membership.get_level_display()} already."
@@ -143,29 +143,49 @@ def hold(person: int) -> None:
 def locked(membership: Membership) -> Membership:
     """The row as it is now, held against others who change the ledger of that person at the same moment."""
     hold(membership.person_id)
-    now = Membership.objects.select_for_update(of=("self",)).select_related("person", "local").get(pk=membership.pk)
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("person", "local")
+    now = rows.filter(pk=membership.pk).first()
+    if now is None:
+        raise NotPossible("This row has just been taken away.")
+    return now
+
+
+def still_open(membership: Membership) -> Membership:
+    """The same of a row that goes on. Raises NotPossible for one that ended."""
+    now = locked(membership)
     if not now.period.upper_inf:
         raise NotPossible(f"This membership ended on {now.period.upper:%-d %b %Y} already.")
     return now
 
 
-def continued_by(membership: Membership) -> Membership | None:
-    """The row that ended by a transfer or change of type for this one to begin. Its code tells in which local, and as
-    what, it went on; one that another row continues, too, is left to that."""
-    begun = Membership.objects.filter(person=membership.person, period__startswith=membership.begins)
-    others = list(begun.exclude(pk=membership.pk))
+def may_continue(membership: Membership) -> list[Membership]:
+    """Rows that ended by a transfer or change of type on the first day of this one, in such a way that it may be what
+    they went on as: their code tells in which local, and as what."""
     ended = Membership.objects.filter(person=membership.person, drop_reason__in=DropReason.continuing())
-    for row in ended.filter(period__endswith=membership.begins).select_related("person", "local").order_by("-pk"):
-        if _goes_on_as(row, membership) and not any(_goes_on_as(row, other) for other in others):
-            return row
-    return None
+    touching = ended.filter(period__endswith=membership.begins).select_related("person", "local").order_by("-pk")
+    return [row for row in touching if row.drop_reason == change_between(row, membership)]
 
 
-def _goes_on_as(ended: Membership, row: Membership) -> bool:
-    if ended.drop_reason == DropReason.TYPE_CHANGE:
-        return row.local_id == ended.local_id
-    same_type = row.category == ended.category
-    return row.local_id != ended.local_id and same_type == (ended.drop_reason == DropReason.LOCAL_CHANGE)
+def may_go_on_as(membership: Membership) -> list[Membership]:
+    """Rows that begin where this one ended by a transfer or change of type, and that may be what it went on as."""
+    if membership.drop_reason not in DropReason.continuing():
+        return []
+    begun = Membership.objects.filter(person=membership.person, period__startswith=membership.period.upper)
+    touching = begun.select_related("person", "local").order_by("pk")
+    return [row for row in touching if membership.drop_reason == change_between(membership, row)]
+
+
+def continued_by(membership: Membership) -> Membership | None:
+    """The row that ended for this one to begin; one that another row may continue, too, is left to that."""
+    return next((row for row in may_continue(membership) if may_go_on_as(row) == [membership]), None)
+
+
+def change_between(before: Membership, after: Membership) -> DropReason:
+    """The code with which a membership ends that goes on as `after`."""
+    if before.local_id == after.local_id:
+        return DropReason.TYPE_CHANGE
+    same_type = before.category == after.category
+    return DropReason.LOCAL_CHANGE if same_type else DropReason.TYPE_AND_LOCAL_CHANGE
 
 
 def _end(membership: Membership, *, before: date, reason: DropReason) -> None:

@@ -143,6 +143,54 @@ def test_a_mistaken_row_stays_where_what_it_continued_cannot_go_on(world, renita
     assert rows(renita.person) == before
 
 
+def test_a_mistaken_row_that_ended_goes_at_once(world, renita, clerk):
+    growth_before = growth("local", start=SEPTEMBER, end=TODAY)
+    row = join_on(LAST_WEEK - timedelta(days=30), world.people["Caleb"], world.locals["Tupelo"])
+    actions.drop(membership=row, on=LAST_WEEK, reason=DropReason.COST, today=TODAY, by=None)
+
+    (said,) = do(clerk, "take_away", row)
+
+    assert "goes away" in said
+    assert rows(world.people["Caleb"]) == []
+    assert growth("local", start=SEPTEMBER, end=TODAY) == growth_before
+    assert standing.wrong_rows() == 0
+
+
+def test_what_a_mistaken_row_continued_ends_as_that_row_did(world, renita, clerk):
+    moved = actions.transfer(membership=renita, to=world.locals["Leland"], on=LAST_WEEK, by=None)
+    actions.drop(membership=moved, on=TODAY, reason=DropReason.COST, today=TODAY, by=None)
+
+    said = do(clerk, "take_away", moved)
+
+    assert said[-1].endswith("Tupelo, Full-time: ends, the first day without it is 22 November 2026 (Cost).")
+    assert rows(renita.person) == [("Tupelo", "esp", date(2023, 9, 1), TODAY, DropReason.COST)]
+
+
+def test_a_mistaken_row_stays_while_another_continues_it(world, renita, clerk):
+    moved = actions.transfer(membership=renita, to=world.locals["Leland"], on=LAST_WEEK, by=None)
+    before = rows(renita.person)
+
+    for button in ("show", "do"):
+        answer = clerk.post(reverse("members:take_away", args=[renita.pk]), {button: "1"})
+        assert "It went on as Active ESP, Leland. Take that row away first." in answer.content.decode()
+    assert rows(renita.person) == before
+
+    do(clerk, "take_away", moved)
+    do(clerk, "take_away", renita)
+    assert rows(renita.person) == []
+
+
+def test_a_mistaken_row_goes_whatever_began_on_the_day_it_ended(world, renita, clerk):
+    """Who was dropped and joined elsewhere on that day did not go on as that."""
+    actions.drop(membership=renita, on=LAST_WEEK, reason=DropReason.COST, today=TODAY, by=None)
+    join_on(LAST_WEEK, renita.person, world.locals["Leland"])
+
+    (said,) = do(clerk, "take_away", renita)
+
+    assert "goes away" in said
+    assert [local for local, *_ in rows(renita.person)] == ["Leland"]
+
+
 def test_an_end_that_was_none_is_taken_back(renita, clerk):
     before = rows(renita.person)
     actions.drop(membership=renita, on=LAST_WEEK, reason=DropReason.COST, today=TODAY, by=None)
