@@ -6,7 +6,7 @@ One form, two buttons: "Show what it will do" rehearses the action, the second b
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 from django import forms
@@ -21,7 +21,15 @@ from core.errors import ActionError
 from locals.access import Can, SignedInRequest
 from locals.models import Local, Worksite
 from members import actions
-from members.forms import ChangeTypeForm, DropForm, JoinForm, PaymentForm, StartWorkForm, StopWorkForm, TransferForm
+from members.forms import (
+    ChangeTypeForm,
+    DropForm,
+    JoinForm,
+    PaymentForm,
+    StartWorkForm,
+    StopWorkForm,
+    TransferForm,
+)
 from members.models import Employment, Membership, Person
 
 
@@ -34,59 +42,62 @@ def join(request: SignedInRequest, pk: int) -> HttpResponse:
     return _show_then_do(request, person, form, act, title="Record joining", button="Record joining")
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
-def drop(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = _membership(request, pk)
+type View = Callable[[SignedInRequest, int], HttpResponse]
+type Act = tuple[forms.Form, Callable[..., Any]]  # what is typed, and the action that takes it
+
+
+def _on_a_row(title: str, *, button: str) -> Callable[[Callable[[SignedInRequest, Membership], Act]], View]:
+    """The page of an act on one row of the membership ledger; what stands below gives the act."""
+
+    def page_of(act_on: Callable[[SignedInRequest, Membership], Act]) -> View:
+        @never_cache
+        @require_http_methods(["GET", "POST"])
+        @wraps(act_on)
+        def page(request: SignedInRequest, pk: int) -> HttpResponse:
+            rows = Membership.objects.select_related("person", "local")
+            row = rows.get_for(request.actor, Can.EDIT_MEMBERSHIP, pk=pk)
+            form, action = act_on(request, row)
+            act = partial(action, membership=row, by=request.user)
+            return _show_then_do(request, row.person, form, act, title=f"{title}: {row}", button=button)
+
+        return page
+
+    return page_of
+
+
+@_on_a_row("End", button="End the membership")
+def drop(request: SignedInRequest, _row: Membership) -> Act:
     form = DropForm(request.POST or None, initial={"on": request.actor.day})
-    act = partial(actions.drop, membership=row, today=request.actor.day, by=request.user)
-    return _show_then_do(request, row.person, form, act, title=f"End: {row}", button="End the membership")
+    return form, partial(actions.drop, today=request.actor.day)
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
-def transfer(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = _membership(request, pk)
+@_on_a_row("Transfer", button="Transfer")
+def transfer(request: SignedInRequest, row: Membership) -> Act:
     others = _locals(request).exclude(pk=row.local_id)
     form = TransferForm(request.POST or None, locals_=others, initial={"on": request.actor.day})
-    act = partial(actions.transfer, membership=row, by=request.user)
-    return _show_then_do(request, row.person, form, act, title=f"Transfer: {row}", button="Transfer")
+    return form, actions.transfer
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
-def change_type(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = _membership(request, pk)
+@_on_a_row("Change type", button="Change the type")
+def change_type(request: SignedInRequest, row: Membership) -> Act:
     form = ChangeTypeForm(request.POST or None, membership=row, initial={"on": request.actor.day})
-    act = partial(actions.change_type, membership=row, by=request.user)
-    return _show_then_do(request, row.person, form, act, title=f"Change type: {row}", button="Change the type")
+    return form, actions.change_type
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
-def payment(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = _membership(request, pk)
+@_on_a_row("How they pay", button="Change the payment")
+def payment(request: SignedInRequest, row: Membership) -> Act:
     form = PaymentForm(request.POST or None, initial={"payment_method": row.payment_method})
-    act = partial(actions.change_payment, membership=row, by=request.user)
-    return _show_then_do(request, row.person, form, act, title=f"How they pay: {row}", button="Change the payment")
+    return form, actions.change_payment
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
-def take_away(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = _membership(request, pk)
-    act = partial(actions.take_away, membership=row, by=request.user)
-    title = f"Recorded by mistake: {row}"
-    return _show_then_do(request, row.person, forms.Form(request.POST or None), act, title=title, button="Take it away")
+@_on_a_row("Recorded by mistake", button="Take it away")
+def take_away(request: SignedInRequest, _row: Membership) -> Act:
+    return forms.Form(request.POST or None), actions.take_away
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
-def take_end_back(request: SignedInRequest, pk: int) -> HttpResponse:
-    row = _membership(request, pk)
-    act = partial(actions.take_end_back, membership=row, by=request.user)
-    title = f"Ended by mistake: {row}"
-    return _show_then_do(request, row.person, forms.Form(request.POST or None), act, title=title, button="Let it go on")
+@_on_a_row("Ended by mistake", button="Let it go on")
+def take_end_back(request: SignedInRequest, _row: Membership) -> Act:
+    return forms.Form(request.POST or None), actions.take_end_back
 
 
 @never_cache
@@ -127,11 +138,6 @@ def _show_then_do(
             form.add_error(None, str(refusal))
     context = {"form": form, "person": person, "title": title, "button": button, "would": would}
     return render(request, "members/ledger.html", context)
-
-
-def _membership(request: SignedInRequest, pk: int) -> Membership:
-    rows = Membership.objects.select_related("person", "local")
-    return rows.get_for(request.actor, Can.EDIT_MEMBERSHIP, pk=pk)
 
 
 def _locals(request: SignedInRequest) -> Any:
