@@ -148,6 +148,26 @@ class JoinForm(forms.Form):
         self.fields["local"].queryset = locals_  # type: ignore[attr-defined]
 
 
+class CorrectForm(JoinForm):
+    """What a row of the ledger says, to be put right."""
+
+    hint = (
+        "This is for what was always so but written down wrongly; the history keeps what stood there. "
+        "Where something became different on a day, record a transfer or a change of type: the ledger then tells both."
+    )
+    on = day_field("First day", help_text="For a joining, the day the person signed.")
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update(
+            local=membership.local_id,
+            category=membership.category,
+            level=membership.level,
+            on=membership.signed_on or membership.begins,
+            payment_method=membership.payment_method,
+        )
+
+
 class DropForm(forms.Form):
     on = day_field("First day without membership")
     reason = forms.TypedChoiceField(

@@ -1,4 +1,4 @@
-"""`people/…` for one person, `me/…` for oneself."""
+"""`people/…` for one person, `memberships/…` for a row of the ledger, `me/…` for oneself."""
 
 from django.urls import path
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("memberships/<int:pk>/transfer/", ledger.transfer, name="transfer"),
     path("memberships/<int:pk>/type/", ledger.change_type, name="change_type"),
     path("memberships/<int:pk>/payment/", ledger.payment, name="payment"),
+    path("memberships/<int:pk>/correct/", ledger.correct, name="correct"),
     path("memberships/<int:pk>/mistake/", ledger.take_away, name="take_away"),
     path("memberships/<int:pk>/goes-on/", ledger.take_end_back, name="take_end_back"),
     path("jobs-held/<int:pk>/end/", ledger.stop_work, name="stop_work"),

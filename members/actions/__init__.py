@@ -1,7 +1,7 @@
 """Every change to people and their ledgers."""
 
 from members.actions.contact import add_contact, correct_contact, lift_bounce, note_bounce, remove_contact
-from members.actions.correcting import change_payment, take_away, take_end_back
+from members.actions.correcting import change_payment, correct_membership, take_away, take_end_back
 from members.actions.day import stand_again, turn_day
 from members.actions.demographics import describe_oneself, take_back_description
 from members.actions.membership import (
@@ -30,6 +30,7 @@ __all__ = [
     "close",
     "correct",
     "correct_contact",
+    "correct_membership",
     "correct_person",
     "describe_oneself",
     "drop",

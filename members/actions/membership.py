@@ -3,6 +3,7 @@ overwritten."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -53,7 +54,7 @@ def join(
     refuse_forbidden_payment(category, payment_method)
     hold(person.pk)
     begins = first_day(person=person, category=category, signed_on=on)
-    _refuse_second_row(person, local, begins)
+    refuse_second_row(person, local, since(begins))
     return Membership.objects.create(
         person=person,
         local=local,
@@ -106,7 +107,7 @@ def transfer(
         raise AlreadyThere(f"{membership.person} is already in {to}.")
     changes_type = bool(category) and category != membership.category
     refuse_forbidden_payment(category or membership.category, payment_method or membership.payment_method)
-    _refuse_second_row(membership.person, to, on)
+    refuse_second_row(membership.person, to, since(on))
     _end(membership, before=on, reason=DropReason.TYPE_AND_LOCAL_CHANGE if changes_type else DropReason.LOCAL_CHANGE)
     return _continue(membership, on=on, local=to, category=category, level=level, payment_method=payment_method)
 
@@ -126,12 +127,14 @@ def change_type(
     return _continue(membership, on=on, category=category, level=level, payment_method=payment_method)
 
 
-def first_day(*, person: Person, category: str, signed_on: date) -> date:
+def first_day(*, person: Person, category: str, signed_on: date, besides: Membership | None = None) -> date:
     """When a membership signed on that day begins: first-time Active and Aspiring in April to August wait for 1
-    September. First-time is who has no earlier row."""
+    September. First-time is who has no earlier row; `besides` is the row that is asked about."""
     if not is_early_enrolment_season(signed_on) or category not in EARLY_ENROLLING:
         return signed_on
     earlier = Membership.objects.filter(person=person, period__startswith__lt=signed_on)
+    if besides is not None:
+        earlier = earlier.exclude(pk=besides.pk)
     return signed_on if earlier.exists() else date(MembershipYear.of(signed_on).first + 1, 9, 1)
 
 
@@ -216,13 +219,15 @@ def _continue(
     )
 
 
-def _refuse_second_row(person: Person, local: Local, on: date) -> None:
-    row = Membership.objects.filter(person=person, local=local, period__overlap=since(on)).order_by("period").first()
+def refuse_second_row(person: Person, local: Local, period: DateRange, besides: Iterable[Membership] = ()) -> None:
+    """Raises AlreadyThere where the person has another row of that local in the period."""
+    rows = Membership.objects.filter(person=person, local=local, period__overlap=period)
+    row = rows.exclude(pk__in=[known.pk for known in besides]).order_by("period").first()
     if row is None:
         return
-    if row.begins > on:
+    if row.begins > period.lower:
         raise AlreadyThere(f"{person} begins in {local} on {row.begins:%-d %b %Y} already.")
-    raise AlreadyThere(f"{person} belongs to {local} on {on:%-d %b %Y} already.")
+    raise AlreadyThere(f"{person} belongs to {local} on {period.lower:%-d %b %Y} already.")
 
 
 def refuse_forbidden_payment(category: str, payment_method: str) -> None:

@@ -1,6 +1,6 @@
 """What an action would do, found by doing it and taking it back: a preview that cannot differ from the deed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from members.models import DropReason, Employment, Membership, Person
 
 
 def rehearse(act: Callable[[], Any], *, of: Person) -> list[str]:
-    """Sentences that tell which ledger rows of the person would end, begin or go; raises what `act` raises."""
+    """Sentences that tell which ledger rows of the person would end, begin, change or go; raises what `act` raises."""
     with transaction.atomic():
         before = _ledger(of)
         act()
@@ -25,6 +25,7 @@ class _Row(NamedTuple):
     period: DateRange
     reason: int | None = None
     paid: str = ""
+    signed: date | None = None
 
 
 type _Rows = dict[tuple[str, int], _Row]
@@ -35,7 +36,7 @@ def _ledger(person: Person) -> _Rows:
     jobs = Employment.objects.filter(person=person).select_related("worksite").order_by("period")
     rows: _Rows = {
         ("membership", m.pk): _Row(
-            f"{m}, {m.get_level_display()}", m.period, m.drop_reason, m.get_payment_method_display()
+            f"{m}, {m.get_level_display()}", m.period, m.drop_reason, m.get_payment_method_display(), m.signed_on
         )
         for m in memberships
     }
@@ -51,27 +52,31 @@ def _gone(before: _Rows, after: _Rows) -> list[str]:
 
 def _changed(before: _Rows, after: _Rows) -> list[str]:
     return [
-        sentence
+        f"{after[key].words}: {what}."
         for key, row in before.items()
         if key in after
-        for sentence in (_period_changed(row, after[key]), _payment_changed(row, after[key]))
-        if sentence
+        for what in _differences(row, after[key])
     ]
 
 
-def _period_changed(old: _Row, new: _Row) -> str:
-    if (old.period, old.reason) == (new.period, new.reason):
-        return ""
-    if new.period.upper is None:
-        return f"{new.words}: goes on, as if it had not ended."
-    why = f" ({DropReason(new.reason).label})" if new.reason else ""
-    return f"{new.words}: ends, the first day without it is {_day(new.period.upper)}{why}."
+def _differences(old: _Row, new: _Row) -> Iterator[str]:
+    if old.words != new.words:
+        yield f"stands there instead of {old.words}"
+    if old.period.lower != new.period.lower:
+        yield f"begins on {_day(new.period.lower)}, not on {_day(old.period.lower)}"
+    if old.signed != new.signed:
+        yield f"was signed on {_day(new.signed or new.period.lower)}"
+    if (old.period.upper, old.reason) != (new.period.upper, new.reason):
+        yield _end(new)
+    if old.paid != new.paid:
+        yield f"payment changes from {old.paid or 'not known'} to {new.paid or 'not known'}"
 
 
-def _payment_changed(old: _Row, new: _Row) -> str:
-    if old.paid == new.paid:
-        return ""
-    return f"{new.words}: payment changes from {old.paid or 'not known'} to {new.paid or 'not known'}."
+def _end(row: _Row) -> str:
+    if row.period.upper is None:
+        return "goes on, as if it had not ended"
+    why = f" ({DropReason(row.reason).label})" if row.reason else ""
+    return f"ends, the first day without it is {_day(row.period.upper)}{why}"
 
 
 def _new(before: _Rows, after: _Rows) -> list[str]:

@@ -78,8 +78,8 @@ class MembershipQuerySet(ScopedQuerySet["Membership"], PeriodQuerySet["Membershi
 
 @track()
 class Membership(models.Model):
-    """A person belongs to a local in a category for a period. A ledger: rows are ended and continued, never
-    overwritten.
+    """A person belongs to a local in a category for a period. A ledger: what changes ends one row and begins another;
+    only what was written down wrongly is corrected in place, and the history keeps it.
 
     A row stays open until it is dropped, transferred or changed; the membership year is a label, not an end.
     """

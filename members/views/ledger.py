@@ -1,4 +1,5 @@
-"""Joining, dropping, transferring, changing type, starting and ending work: each shows what it will do, then does it.
+"""Joining, dropping, transferring, changing type, correcting, starting and ending work: each shows what it will do,
+then does it.
 
 One form, two buttons: "Show what it will do" rehearses the action, the second button does it.
 """
@@ -23,6 +24,7 @@ from locals.models import Local, Worksite
 from members import actions
 from members.forms import (
     ChangeTypeForm,
+    CorrectForm,
     DropForm,
     JoinForm,
     PaymentForm,
@@ -88,6 +90,13 @@ def change_type(request: SignedInRequest, row: Membership) -> Act:
 def payment(request: SignedInRequest, row: Membership) -> Act:
     form = PaymentForm(request.POST or None, initial={"payment_method": row.payment_method})
     return form, actions.change_payment
+
+
+@_on_a_row("Correct", button="Correct the row")
+def correct(request: SignedInRequest, row: Membership) -> Act:
+    offered = Local.objects.allowed(request.actor, Can.EDIT_MEMBERSHIP).offered(request.actor.day, [row.local_id])
+    form = CorrectForm(request.POST or None, membership=row, locals_=offered)
+    return form, partial(actions.correct_membership, today=request.actor.day)
 
 
 @_on_a_row("Recorded by mistake", button="Take it away")

@@ -101,6 +101,7 @@ members:drop                   membership      GP   L---xxxx..  L------x..
 members:transfer               membership      GP   L---xxxx..  L------x..
 members:change_type            membership      GP   L---xxxx..  L------x..
 members:payment                membership      GP   L---xxxx..  L------x..
+members:correct                membership      GP   L---xxxx..  L------x..
 members:take_away              membership      GP   L---xxxx..  L------x..
 members:take_end_back           membership      GP   L---xxxx..  L------x..
 members:stop_work              job_held        GP   L---xx....  L------...

@@ -35,11 +35,13 @@ STEPS = st.one_of(
     st.tuples(st.just("drop"), st.sampled_from(WHO), DAYS, REASONS),
     st.tuples(st.just("transfer"), st.sampled_from(WHO), DAYS, LOCALS, st.one_of(st.just(""), CATEGORIES)),
     st.tuples(st.just("change_type"), st.sampled_from(WHO), DAYS, CATEGORIES, LEVELS),
+    st.tuples(st.just("correct"), st.sampled_from(WHO), DAYS, LOCALS, CATEGORIES, LEVELS, st.integers(0, 5)),
 )
 
 
 def take(world: World, step: tuple[Any, ...]) -> bool:
-    """Do what the step says to the newest membership of that person. False where it was refused, with a sentence.
+    """Do what the step says to the newest membership of that person; correct any. False where it was refused, with a
+    sentence.
 
     It is rehearsed first: the rehearsal refuses what the deed refuses, and leaves nothing behind.
     """
@@ -57,6 +59,12 @@ def take(world: World, step: tuple[Any, ...]) -> bool:
         act = partial(actions.drop, membership=newest, reason=how[0], today=TODAY, **more)
     elif kind == "transfer":
         act = partial(actions.transfer, membership=newest, to=world.locals[how[0]], category=how[1], **more)
+    elif kind == "correct":
+        where, more["category"], more["level"], which = how
+        rows = list(Membership.objects.filter(person=person).order_by("period", "pk"))
+        row = rows[which % len(rows)]
+        more |= {"membership": row, "local": world.locals[where], "payment_method": row.payment_method, "today": TODAY}
+        act = partial(actions.correct_membership, **more)
     else:
         more["category"], more["level"] = how
         act = partial(actions.change_type, membership=newest, **more)
