@@ -12,7 +12,7 @@ class MembersConfig(AppConfig):
     name = "members"
 
     def ready(self) -> None:
-        from members import filters, health, identity, links
+        from members import filters, health, identity, links, pages
         from members.actions import contact, sign_in
 
         register(identity.provider)
@@ -20,6 +20,7 @@ class MembersConfig(AppConfig):
         register(contact.listener)
         register(*links.PERSON_LINKS)
         register(*filters.FIELDS)
+        register(pages.QUEUE)
         register(
             HealthCheck("day", "The state's day", health.day_turned, order=59),
             HealthCheck("standing", "Standing", health.standing_follows, thorough=True, order=60),

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from core import clock
 from core.types import Health
 from members import namewords, standing
-from members.models import Category, DropReason, Membership, PaymentMethod, StandingDay
+from members.models import Membership, StandingDay
 
 TURNS_WITHIN = timedelta(minutes=15)  # after midnight
 
@@ -42,12 +40,8 @@ def standing_follows() -> Health:
 
 def ledger_in_order() -> Health:
     """Nobody pays in a way that the law forbids, and no membership went on as nothing (drop codes 10, 13 and 14)."""
-    forbidden = 0
-    if not settings.PAYROLL_DEDUCTION_FOR_LICENSED:
-        paid = Membership.objects.on(clock.today()).filter(payment_method=PaymentMethod.PAYROLL)
-        forbidden = paid.filter(category=Category.PROFESSIONAL).count()
-    following = Membership.objects.filter(person=OuterRef("person"), period__startswith=OuterRef("period__endswith"))
-    nowhere = Membership.objects.filter(~Exists(following), drop_reason__in=DropReason.continuing()).count()
+    forbidden = Membership.objects.forbidden_payments(clock.today()).count()
+    nowhere = Membership.objects.continued_by_nothing().count()
     said = []
     if forbidden:
         said.append(f"{forbidden:,} licensed members pay by payroll deduction, which Mississippi Code 37-9-49 forbids.")
@@ -56,7 +50,7 @@ def ledger_in_order() -> Health:
     return Health(
         ok=not said,
         says=" ".join(said) or "The membership ledger is in order.",
-        do="Correct each on the person's page: the way of paying, or the end that was none." if said else "",
+        do="A membership clerk's first page leads to them, each with the act that mends it." if said else "",
         figures={"forbidden_payments": forbidden, "continued_by_nothing": nowhere},
     )
 

@@ -133,6 +133,11 @@ def membership_rows(person: Person) -> QuerySet[Membership]:
     return person.memberships.select_related("local").order_by("-period")
 
 
+def out_of_order(actor: Actor) -> QuerySet[Membership]:
+    """Memberships that cannot be as they stand, of those the actor may mend; the same ones as `doctor` counts."""
+    return Membership.objects.allowed(actor, Can.EDIT_MEMBERSHIP).out_of_order(actor.day)
+
+
 def employment_rows(person: Person) -> QuerySet[Employment]:
     """The employment ledger of one person, newest first."""
     return person.employments.select_related("worksite__employer").order_by("-period")

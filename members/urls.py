@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import contact, ledger, me, person
+from members.views import contact, ledger, me, mending, person
 
 app_name = "members"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/<int:pk>/join/", ledger.join, name="join"),
     path("people/<int:pk>/jobs/add/", ledger.start_work, name="start_work"),
     path("people/<int:pk>/contacts/add/", contact.add, name="add_contact"),
+    path("memberships/to-mend/", mending.to_mend, name="to_mend"),
     path("memberships/<int:pk>/drop/", ledger.drop, name="drop"),
     path("memberships/<int:pk>/transfer/", ledger.transfer, name="transfer"),
     path("memberships/<int:pk>/type/", ledger.change_type, name="change_type"),

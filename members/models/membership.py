@@ -3,11 +3,12 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.fields.ranges import RangeEndsWith, RangeStartsWith
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from core.history import track
 from core.periods import PeriodQuerySet, not_empty
@@ -69,11 +70,47 @@ class DropReason(models.IntegerChoices):
         return [cls.LOCAL_CHANGE, cls.TYPE_CHANGE, cls.TYPE_AND_LOCAL_CHANGE]
 
 
+def _went_on() -> Q:
+    return Q(drop_reason__in=[reason.value for reason in DropReason.continuing()])
+
+
+def _pays_by_payroll() -> Q:
+    return Q(category=Category.PROFESSIONAL, payment_method=PaymentMethod.PAYROLL)
+
+
 class MembershipQuerySet(ScopedQuerySet["Membership"], PeriodQuerySet["Membership"]):  # type: ignore[override]  # as_manager, per class
     see = Can.SEE_PEOPLE
 
     def within(self, scope: Scope) -> Self:
         return self.filter(person__in=Person.objects.within(scope))
+
+    def forbidden_payments(self, day: date) -> Self:
+        """Rows that hold on the day and pay as Mississippi Code 37-9-49 forbids."""
+        return self.filter(_pays_as_forbidden(day))
+
+    def continued_by_nothing(self) -> Self:
+        """Rows that ended as transferred or changed, though the person was in no local on the day after: codes 10, 13
+        and 14 are no losses, so figures ask where they went."""
+        return self.filter(_went_nowhere())
+
+    def out_of_order(self, day: date) -> Self:
+        """Either of the two, and which: `is_paid_as_forbidden`, `went_nowhere`."""
+        faults = {"is_paid_as_forbidden": _pays_as_forbidden(day), "went_nowhere": _went_nowhere()}
+        return self.filter(Q(*faults.values(), _connector=Q.OR)).annotate(**faults)
+
+
+def _pays_as_forbidden(day: date) -> Q:
+    if settings.PAYROLL_DEDUCTION_FOR_LICENSED:
+        return Q(pk__in=[])
+    return _pays_by_payroll() & Q(period__contains=day)
+
+
+def _went_nowhere() -> Q:
+    theirs = Membership.objects.filter(person=OuterRef("person"))
+    # Where a row begins that day it is covered, too; but that question an index answers at once, for nearly all.
+    begins = theirs.filter(period__startswith=OuterRef("period__endswith"))
+    covers = theirs.filter(period__contains=OuterRef("period__endswith"))
+    return _went_on() & ~Q(Exists(begins)) & ~Q(Exists(covers))
 
 
 @track()
@@ -104,6 +141,8 @@ class Membership(models.Model):
             models.Index(
                 RangeEndsWith("period"), "person", condition=Q(period__upper_inf=False), name="members_membership_ended"
             ),
+            # Among these is what may be out of order.
+            models.Index("person", condition=_went_on() | _pays_by_payroll(), name="members_membership_checked"),
         ]
         constraints = [
             not_empty("members_membership_period"),

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from core.periods import DateRange, since
-from members import actions, health, standing
+from core.periods import since
+from members import actions, standing
 from members.models import Category, DropReason, Membership, Standing
 from members.queries import growth
 from tests.world import TODAY
@@ -224,27 +224,3 @@ def test_the_page_of_a_person_offers_what_fits(renita, clerk):
     assert offered() == ["transfer", "drop", "change_type", "payment", "correct", "take_away"]
     actions.drop(membership=renita, on=LAST_WEEK, reason=DropReason.COST, today=TODAY, by=None)
     assert offered() == ["correct", "take_away", "take_end_back"]
-
-
-# --- What doctor says of the ledger ---------------------------------------------------------------------------------
-
-
-def test_health_tells_who_pays_as_the_law_forbids(renita, settings):
-    assert health.ledger_in_order().ok
-    Membership.objects.filter(pk=renita.pk).update(payment_method="payroll", category=Category.PROFESSIONAL)
-
-    found = health.ledger_in_order()
-
-    assert (found.ok, found.figures["forbidden_payments"]) == (False, 1)
-    settings.PAYROLL_DEDUCTION_FOR_LICENSED = True
-    assert health.ledger_in_order().ok
-
-
-def test_health_tells_of_a_transfer_to_nowhere(world, renita):
-    actions.transfer(membership=renita, to=world.locals["Leland"], on=LAST_WEEK, by=None)
-    assert health.ledger_in_order().ok
-
-    Membership.objects.filter(person=renita.person, period=DateRange(LAST_WEEK, None)).delete()
-
-    found = health.ledger_in_order()
-    assert (found.ok, found.figures["continued_by_nothing"]) == (False, 1)
