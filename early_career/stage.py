@@ -57,7 +57,7 @@ class Stage(StrEnum):
         return {
             Stage.EARLY: f"Years 0–{early}",
             Stage.MIDDLE: f"Years {early + 1}–{early + MIDDLE_FOR}",
-            Stage.LATE: f"Years {early + MIDDLE_FOR + 1} and more",
+            Stage.LATE: f"Years {early + MIDDLE_FOR + 1}+",
         }[self]
 
     def on(self, day: date) -> Q:

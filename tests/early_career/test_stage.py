@@ -170,7 +170,7 @@ def test_everybody_whose_first_day_is_known_is_at_one_stage(world, start, of):
 
 
 def test_the_stages_are_called_by_the_band_as_it_is_set(settings):
-    assert [each.label for each in stage.Stage] == ["Years 0–5", "Years 6–15", "Years 16 and more"]
+    assert [each.label for each in stage.Stage] == ["Years 0–5", "Years 6–15", "Years 16+"]
 
     settings.EARLY_CAREER_YEARS = 6
     assert stage.Stage.EARLY.label == "Years 0–6"
