@@ -85,7 +85,6 @@ def _reads(convert: Callable[[str], object]) -> Callable[[str], bool]:
 
 
 _TESTS: dict[Target, Callable[[str], object]] = {
-    Target.EMPLOYER_NUMBER: lambda cell: any(map(str.isdigit, cell)),
     Target.EMAIL: lambda cell: "@" in cell,
     Target.OTHER_EMAIL: lambda cell: "@" in cell,
     Target.PHONE: _reads(values.phone),
