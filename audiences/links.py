@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -53,9 +54,14 @@ def to_tree(tree: AllOf, **state: str) -> str:
 
 
 def address(lists: Iterable[tuple[str, list[str]]]) -> str:
-    query = urlencode([(name, value) for name, values in lists for value in values], safe=",:", quote_via=quote)
+    query = _encoded(tuple((name, value) for name, values in lists for value in values))
     path = page_address("audiences:people")
     return f"{path}?{query}" if query else path
+
+
+@lru_cache(maxsize=4_096)  # the first page asks for the same ninety addresses each time
+def _encoded(pairs: tuple[Parameter, ...]) -> str:
+    return urlencode(pairs, safe=",:", quote_via=quote)
 
 
 def read(query: QueryDict) -> dict[str, Any]:

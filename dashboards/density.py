@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from dashboards.models import Figures
 from locals.models import Employer
@@ -15,6 +16,8 @@ from rosters.queries import OLD
 class Gauge:
     """Values for templates/components/density.html. `on` is the day of the list, of several the oldest; without one
     there is no share."""
+
+    is_plain: ClassVar[bool] = True  # `piece` may remember what it made of one
 
     share: float | None
     on: date | None

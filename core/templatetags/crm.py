@@ -45,11 +45,16 @@ def piece(context: Context, template: str, **values: object) -> SafeString:
     """A small template that reads nothing but these values: `{% piece "components/membership.html" state="member" %}`.
 
     Where they are all words and numbers it is written once and remembered: a list shows the same few again and again.
+    A frozen value of nothing else says so by its class's `is_plain`.
     """
     engine = context.template.engine  # type: ignore[union-attr]  # a template is being rendered
-    if not engine.debug and all(type(value) in _PLAIN for value in values.values()):
+    if not engine.debug and all(type(each) in _PLAIN or _is_plain(each) for each in values.values()):
         return _remembered(engine, template, tuple(values.items()))
     return engine.get_template(template).render(Context(values))
+
+
+def _is_plain(value: object) -> bool:
+    return getattr(type(value), "is_plain", False) is True
 
 
 _PLAIN = frozenset({str, int, type(None)})  # not bool, which is equal to a number, nor text that is marked as safe

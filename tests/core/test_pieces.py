@@ -9,6 +9,8 @@ from django.template import engines
 from django.test import RequestFactory
 
 from core.gallery import LONG
+from core.templatetags.crm import _remembered
+from dashboards.density import Gauge
 
 EVIL = '<script>alert("x")</script>'
 SAFE = "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;"
@@ -172,3 +174,18 @@ def test_values_in_templates():
 def test_the_box_of_notices_is_empty_when_there_is_nothing_to_say() -> None:
     """Its style gives an empty one no room; a line break inside would push every page down."""
     assert re.search(r"<div [^>]*></div>", render("{% include 'components/notices.html' %}", messages=[]))
+
+
+def test_a_gauge_is_remembered_by_what_it_says():
+    def shown(share, *, is_old=False, on=date(2026, 11, 20)):
+        gauge = Gauge(share, on, is_old)
+        return render('{% piece "components/density.html" gauge=gauge dated=1 %}', gauge=gauge)
+
+    assert "50.0\u00a0%" in shown(0.5)
+    assert "25.0\u00a0%" in shown(0.25)
+    assert shown(0.5) == shown(0.5) != shown(0.5, is_old=True)
+    kept = _remembered.cache_info().hits
+    shown(0.5)
+    assert _remembered.cache_info().hits == kept + 1
+    assert "21 Nov 2026" in shown(0.5, on=date(2026, 11, 21))
+    assert "no complete list" in shown(None, on=None)
