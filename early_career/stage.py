@@ -21,12 +21,10 @@ from django.db.models.functions import Coalesce, Lower, TruncDate
 from django_stubs_ext import WithAnnotations
 
 from members.models import Employment
-from members.years import a_year_earlier, year_of_service
+from members.years import year_of_service, years_before
 from organizing.models import Conversation
 
 NEW_FOR_DAYS = 365
-
-
 MIDDLE_FOR = 10  # years after the band, as associations group their members: 6 to 15, then 16 and more
 
 
@@ -37,10 +35,7 @@ def first_day_in_band(day: date) -> date:
 
 def _first_day_within(years: int, day: date) -> date:
     """Who began on this day or later has completed so many years at most."""
-    begin = day
-    for _ in range(years + 1):
-        begin = a_year_earlier(begin)
-    return begin + timedelta(days=1)
+    return years_before(day, years + 1) + timedelta(days=1)
 
 
 class Stage(StrEnum):

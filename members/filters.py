@@ -22,6 +22,7 @@ from locals.access import Can
 from locals.counties import COUNTIES
 from locals.models import Employer, JobClass, Local, Region, Worksite
 from members.models import Category, ContactPoint, Employment, Membership, PaymentMethod, Person, Standing
+from members.years import years_before
 
 type Where = Callable[[str, Any, date], Q]
 
@@ -202,14 +203,6 @@ def _payment(op: str, value: Any, day: date) -> Q:
 
 
 # --- Work, contact ----------------------------------------------------------------------------------
-
-
-def years_before(day: date, years: int) -> date:
-    """The last day on which somebody must have begun to have completed that many years on `day`."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:  # 29 February, in a year without one
-        return day.replace(year=day.year - years, day=28)
 
 
 def _service(op: str, value: Any, day: date) -> Q:

@@ -54,10 +54,15 @@ def is_early_enrolment_season(day: date) -> bool:
 
 def a_year_earlier(day: date) -> date:
     """The same day a year ago; 29 February becomes 28 February."""
+    return years_before(day, 1)
+
+
+def years_before(day: date, years: int) -> date:
+    """The last day on which somebody must have begun to have completed that many years on `day`."""
     try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February, in a year without one
+        return day.replace(year=day.year - years, day=28)
 
 
 def year_of_service(start: date | None, day: date) -> int | None:

@@ -13,6 +13,7 @@ from audiences.queries import people
 from core.periods import since
 from early_career import queries, stage
 from members.models import Employment, Person
+from members.years import year_of_service
 from organizing.models import Conversation
 from tests.world import TODAY
 
@@ -167,6 +168,16 @@ def test_everybody_whose_first_day_is_known_is_at_one_stage(world, start, of):
     assert [each.value for each in stage.Stage if of and not is_found("none", [each.value])] == ([of] if of else [])
     assert is_found("unknown", None) is (start is None)
     assert is_found("any", ["early", "middle", "late"]) is (of is not None)
+
+
+@pytest.mark.parametrize(("start", "of"), [(date(2012, 2, 29), "late"), (date(2012, 3, 1), "middle")])
+def test_on_a_leap_day_a_stage_is_what_the_year_of_service_says(world, start, of):
+    """Sixteen years are completed on 29 February 2028 by who began on 29 February 2012."""
+    day = date(2028, 2, 29)
+    Person.objects.filter(first_name="Renita").update(service_start=start)
+
+    assert Person.objects.filter(stage.Stage(of).on(day), first_name="Renita").exists()
+    assert year_of_service(start, day) == (17 if of == "late" else 16)
 
 
 def test_the_stages_are_called_by_the_band_as_it_is_set(settings):
