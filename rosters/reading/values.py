@@ -36,13 +36,22 @@ class Several(Bad):
         self.read = values[0]
 
 
-def _each(text: str, apart: re.Pattern[str], convert: Callable[[str], str]) -> list[str]:
-    """The values of a cell that holds several and nothing else; none where a part of it is no such value."""
-    parts = [part for part in apart.split(text) if part.strip()]
+def _one_or_several(text: str, convert: Callable[[str], str], apart: re.Pattern[str]) -> str:
+    """The value of a cell. Raises Several where it holds more than one and nothing else, and Bad for the cell as a
+    whole where any part of it is no such value."""
     try:
-        return list(dict.fromkeys(map(convert, parts))) if len(parts) > 1 else []
-    except Bad:
-        return []
+        return convert(text)
+    except Bad as bad:
+        parts = [part for part in apart.split(text) if part.strip()]
+        if len(parts) < 2:
+            raise
+        try:
+            first, *others = dict.fromkeys(map(convert, parts))
+        except Bad:
+            raise bad from None
+    if others:
+        raise Several(text, [first, *others])
+    return first
 
 
 def is_given(text: str) -> bool:
@@ -78,14 +87,7 @@ def email(text: str) -> str:
 
     Raises `Several` for more than one.
     """
-    try:
-        return _one_email(text)
-    except Bad:
-        if not (several := _each(text, _BETWEEN_ADDRESSES, _one_email)):
-            raise
-    if len(several) > 1:
-        raise Several(text, several)
-    return several[0]
+    return _one_or_several(text, _one_email, _BETWEEN_ADDRESSES)
 
 
 def _one_email(text: str) -> str:
@@ -107,14 +109,7 @@ _NATIONAL = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9]\d\d)\)?[ .-]{0,2}([2-9]\d\d)[ 
 
 def phone(text: str) -> str:
     """E.164: "+16015550100". An extension is left away. Raises `Several` for more than one."""
-    try:
-        return _one_phone(text)
-    except Bad:
-        if not (several := _each(text, _BETWEEN_NUMBERS, _one_phone)):
-            raise
-    if len(several) > 1:
-        raise Several(text, several)
-    return several[0]
+    return _one_or_several(text, _one_phone, _BETWEEN_NUMBERS)
 
 
 def _one_phone(text: str) -> str:
