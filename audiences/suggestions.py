@@ -31,15 +31,18 @@ def people(text: str, *, actor: Actor, limit: int = PEOPLE) -> list[Row]:
     return rows.of_people(search.find(text, actor=actor, limit=limit), actor.day)
 
 
-def others(text: str, *, actor: Actor, limit: int = OTHERS, forgiving: bool = False) -> list[Group]:
-    """What else is called so: groups that have something, in the order of their sources.
+def others(
+    text: str, *, actor: Actor, limit: int = OTHERS, forgiving: bool = False, besides: SearchSource | None = None
+) -> list[Group]:
+    """What else is called so: groups that have something, in the order of their sources, without those of `besides`.
 
     `forgiving`: where there is none, places whose name looks alike.
     """
     text = search.cleaned(text)
     if len(text) < search.SHORTEST:
         return []
-    sources = [source for source in registered(SearchSource) if source.can is None or actor.can(source.can)]
+    known = (source for source in registered(SearchSource) if source is not besides)
+    sources = [source for source in known if source.can is None or actor.can(source.can)]
     groups = [Group(source, source.find(actor, text, limit)) for source in sources]
     groups = [group for group in groups if group.hits]
     if groups or not forgiving or not actor.can(Can.SEE_UNITS):

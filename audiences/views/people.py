@@ -32,8 +32,9 @@ def people(request: SignedInRequest) -> HttpResponse:
         return redirect(wanted.address)
     listing = Listing(wanted, request.actor)
     values = context(listing, request.GET.get("at"))
-    others = suggestions.others(wanted.text, actor=request.actor, forgiving=not values["page"].rows)
-    values["groups"] = [group for group in others if not (listing.places and group.source is places.SOURCE)]
+    shown = places.SOURCE if listing.places else None  # above the list already
+    forgiving = not values["page"].rows and shown is None
+    values["groups"] = suggestions.others(wanted.text, actor=request.actor, forgiving=forgiving, besides=shown)
     if not is_htmx(request):
         return render(request, "audiences/people.html", values)
     response = render(request, "audiences/people.html#results", values)
