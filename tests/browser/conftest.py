@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from devstack.chromium import launch_options
-from tests.browser.look import REPORTS
+from tests.browser.look import listen
 
 
 @pytest.fixture(scope="session")
@@ -22,19 +22,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    """What the browser's console and the content security policy had to say."""
-    return []
-
-
-@pytest.fixture
-def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
-    """A page in a context of its own; collects `complaints`."""
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in a context of its own."""
     context = browser.new_context()
     page = context.new_page()
     page.set_default_timeout(15_000)
-    page.add_init_script(REPORTS)
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     context.close()
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the browser's console and the content security policy have to say of the `page`."""
+    return listen(page)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from devstack.chromium import launch_options
 
@@ -33,6 +33,9 @@ WIDER = """() => {
 REPORTS = """addEventListener("securitypolicyviolation", (e) => {
   (window.cspReports ??= []).push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile ?? ""}:${e.lineNumber ?? ""}`);
 });"""
+# What htmx 2 logs where it drops a request for a newer one, or because somebody goes on to the next page: no fault.
+# A request that fails in any other way has a line of its own.
+DROPPED = ("htmx:afterRequest", "htmx:sendAbort")
 BROKEN = """async () => (await axe.run()).violations.map(
   (v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(", ")}`)"""
 
@@ -63,11 +66,22 @@ def look(
     return faults
 
 
-def _look_once(page: Page, url: str, picture: Path, axe: bool) -> list[str]:
+def listen(page: Page) -> list[str]:
+    """What the browser will have to complain of while the page is used; for reports of the policy ask `cspReports`."""
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(DROPPED):
+            said.append(message.text)
+
+    page.on("console", hear)
     page.on("pageerror", lambda error: said.append(str(error)))
     page.add_init_script(REPORTS)
+    return said
+
+
+def _look_once(page: Page, url: str, picture: Path, axe: bool) -> list[str]:
+    said = listen(page)
     page.goto(url, wait_until="networkidle")
     settle(page)
     said += [f"csp {report}" for report in page.evaluate("window.cspReports ?? []")]

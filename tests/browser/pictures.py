@@ -20,7 +20,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from devstack.chromium import launch_options
-from tests.browser.look import REPORTS, SIZES, THEMES, WIDER, settle
+from tests.browser.look import SIZES, THEMES, WIDER, listen, settle
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 TALLEST = {"1440": 1400, "390": 1300}  # what lies below is cut off
@@ -155,10 +155,7 @@ class Photographer:
 
 def go(page: Page, site: str, picture: Picture) -> list[str]:
     """To the page, by its steps; answers what the browser had to say about it."""
-    said: list[str] = []
-    page.add_init_script(REPORTS)
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
+    said = listen(page)
     page.goto(site + picture.path, wait_until="networkidle")
     for step in picture.then:
         step(page)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from core.gallery import gallery
 from mae_crm import urls
 from mae_crm.urls import handler400, handler403, handler404, handler500  # noqa: F401  # this module is a ROOT_URLCONF
-from tests.browser.look import REPORTS, look, settle
+from tests.browser.look import REPORTS, listen, look, settle
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
 urlpatterns = [
@@ -214,4 +214,22 @@ def test_movement_stops_for_who_asks(browser: Browser, site: str):
         "1e-05s",
         "0.01ms",
     }
+    context.close()
+
+
+def test_a_request_dropped_for_a_newer_one_is_no_fault_and_a_failed_one_is(browser: Browser, site: str):
+    """What `listen` of the browser's console leaves out, and no more."""
+    context = browser.new_context()
+    page = context.new_page()
+    said = listen(page)
+    page.goto(site, wait_until="networkidle")
+    page.route("**/never/", lambda route: None)
+    page.route("**/broken/", lambda route: route.abort())
+
+    page.evaluate("void htmx.ajax('GET', '/never/', {source: 'main'}); htmx.trigger('main', 'htmx:abort')")
+    assert said == []
+
+    page.evaluate("htmx.ajax('GET', '/broken/', {source: 'main'}).catch(() => {})")
+    page.wait_for_timeout(200)
+    assert any("sendError" in line for line in said)
     context.close()

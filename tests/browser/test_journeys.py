@@ -22,7 +22,7 @@ from members.models import ContactPoint, DropReason, Membership
 from organizing.models import Conversation
 from outbox.models import DeliveryEvent, Message, Suppression
 from tests.accounts.conftest import code_for
-from tests.browser.look import AXE, BROKEN, REPORTS
+from tests.browser.look import AXE, BROKEN, listen
 from tests.campaigns.drafts import colleague
 from tests.world import TODAY, World
 
@@ -40,11 +40,8 @@ class Walk:
     def __init__(self, page: Page, site: str) -> None:
         self.page = page
         self.site = site
-        self.faults: list[str] = []
+        self.faults = listen(page)
         page.set_default_timeout(15_000)
-        page.add_init_script(REPORTS)
-        page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
 
     def go(self, path: str) -> None:
         self.page.goto(path if path.startswith("http") else self.site + path)
@@ -199,7 +196,7 @@ def write_to_a_saved_audience(organizer: Walk, world: World) -> None:
     """From the people list, over an audience that is kept, to a draft with its words."""
     page = organizer.page
     organizer.go(reverse("audiences:people") + f"?local={world.locals['Tupelo'].pk}")
-    organizer.look()  # whoever leaves while numbers are on their way has htmx complain
+    organizer.look()
     page.get_by_role("link", name="Save as audience").click()
     page.get_by_label("Name").fill("Tupelo")
     organizer.press("Keep it")

@@ -21,7 +21,7 @@ from urllib.parse import urljoin, urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
 from devstack.chromium import launch_options
-from tests.browser.look import AXE, BROKEN, REPORTS, SIZES, WIDER, settle
+from tests.browser.look import AXE, BROKEN, SIZES, WIDER, listen, settle
 
 PERSONAS = (
     "organizer", "clerk", "region-staff", "local-president", "building-rep", "member", "administrator",
@@ -81,10 +81,8 @@ class Walker:
 
     def see(self, context: BrowserContext, url: str, name: str) -> tuple[list[str], list[str]]:
         """Links of a page that lead to pages of this site, and its faults."""
-        page, said = context.new_page(), list[str]()
-        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.add_init_script(REPORTS)
+        page = context.new_page()
+        said = listen(page)
         answer = page.goto(url, wait_until="networkidle")
         said += self.faults(page, answer)
         if self.out is not None:
