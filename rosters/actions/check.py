@@ -136,6 +136,7 @@ def _staging(staff_list: StaffList) -> dict[str, Any]:
         "mapping": staff_list.mapping,
         "domains": [domain.lower() for domain in domains],
         "job_classes": staff_list.job_classes,
+        "sections": staff_list.sections,
         "sheet": staff_list.sheet,
         "header_row": staff_list.header_row,
     }

@@ -67,6 +67,9 @@ class StaffList(models.Model):
     header_row = models.PositiveIntegerField(null=True, blank=True)
     columns = models.JSONField(default=list, blank=True)
     mapping = models.JSONField(default=dict, blank=True, help_text="Column's index to what it becomes.")
+    sections = models.JSONField(
+        default=dict, blank=True, help_text="Worksites told once for several rows, as rosters.reading.sections says."
+    )
     job_classes = models.JSONField(default=dict, blank=True, help_text="Titles that somebody gave a job class.")
     job_class = models.CharField(
         "job class where the title does not tell", max_length=14, choices=JobClass, default=JobClass.LICENSED

@@ -16,6 +16,7 @@ from rosters.reading.look import Known, Table, look
 from rosters.reading.plan import Plan
 from rosters.reading.refusal import Unreadable
 from rosters.reading.rows import copy_blocks
+from rosters.reading.sections import HEADING, Sections
 from rosters.reading.targets import Target
 
 MEMORY = 1536 * 1024 * 1024  # bytes of address space
@@ -62,14 +63,16 @@ def _known(request: dict[str, Any]) -> Known:
 
 def _stage(data: bytes, request: dict[str, Any], out: BinaryIO) -> None:
     table = Table(data, request["sheet"], request["header_row"])
+    sections = Sections.from_dict(request["sections"])
     plan = Plan(
         staff_list=request["staff_list"],
-        headings=table.heading.names,
+        headings=[*table.heading.names, HEADING] if sections and sections.are_lines else table.heading.names,
         targets={int(index): Target(target) for index, target in request["mapping"].items()},
         as_of=date.fromisoformat(request["as_of"]),
         domains=frozenset(request["domains"]),
         job_classes=request["job_classes"],
         padded=table.padded,
+        sections=sections,
     )
     out.writelines(block.encode() for block in copy_blocks(table.rows(), plan))
     out.flush()

@@ -16,6 +16,7 @@ from rosters.reading.kinds import Kind, kind_of
 from rosters.reading.names import tidy
 from rosters.reading.places import Worksites
 from rosters.reading.refusal import HEADER_WITHIN, MAX_ROWS, Unreadable
+from rosters.reading.sections import HEADING, Finder, Sections
 from rosters.reading.targets import Target, target_of
 from rosters.reading.text import text_rows
 from rosters.reading.titles import job_class_of_title
@@ -40,7 +41,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`header_row` is 0 where the list begins without a heading. `titles` are job titles that tell no job class."""
+    """`header_row` is 0 where the list begins without a heading. `titles` are job titles that tell no job class;
+    `sections` is empty or what `Sections.as_dict` says.
+    """
 
     kind: str
     sheet: str
@@ -49,6 +52,7 @@ class Look:
     rows: int
     columns: list[dict[str, Any]]
     titles: dict[str, int]
+    sections: dict[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -82,6 +86,7 @@ class Table:
         top = list(itertools.islice(rows, HEADER_WITHIN))
         self.heading: Heading = find_heading(top, header_row)
         forbidden.check_headings(self.heading.names)
+        self.titles = [row for row in top if row[0] < self.heading.row]
         self._rows = itertools.chain((row for row in top if row[0] > self.heading.row), rows)
 
     @property
@@ -103,19 +108,28 @@ def look(data: bytes, known: Known) -> Look:
     names = table.heading.names
     width = len(names)
     watch = forbidden.Watch(names)
+    worksites = Worksites(known.worksites, known.places)
+    finder = Finder(names, known.targets, worksites)
     sample: list[list[str]] = [[] for _ in names]
+    first: list[int] = []  # numbers of the rows in the sample
     count = 0
-    for numbers, stretch in _stretches(table.rows(), width):
+    for numbers, stretch in _stretches(finder.people(table.rows(), table.titles), width):
         count += len(stretch)
         by_column = [list(map(str.strip, cells)) for cells in zip(*stretch, strict=True)]
         watch.look(by_column, numbers)
+        first.extend(numbers[: max(0, columns.SAMPLE - len(first))])
         for kept, cells in zip(sample, by_column, strict=True):
             kept.extend(cells[: max(0, columns.SAMPLE - len(kept))])
     if not count:
         raise Unreadable("The file has a heading and no rows under it.")
     watch.conclude()
     _check_days(names, sample, known.as_of)
-    proposed = columns.propose(names, sample, Worksites(known.worksites, known.places), known.targets)
+    sections = finder.found()
+    if sections is not None:
+        names, sample = _with_sections(names, sample, first, sections)
+    proposed = columns.propose(names, sample, worksites, known.targets)
+    if sections is not None:
+        _tell_sections(proposed[sections.column], sections)
     return Look(
         kind=table.kind.words,
         sheet=table.sheet,
@@ -124,6 +138,7 @@ def look(data: bytes, known: Known) -> Look:
         rows=count,
         columns=[column.as_dict() for column in proposed],
         titles=_unknown_titles(proposed, sample),
+        sections=sections.as_dict() if sections is not None else {},
     )
 
 
@@ -149,6 +164,27 @@ def _stretches(rows: Rows, width: int) -> Iterator[tuple[list[int], list[list[st
                 stretch.append(cells if len(cells) == width else (cells + [""] * width)[:width])
         if stretch:
             yield numbers, stretch
+
+
+def _with_sections(
+    names: list[str], sample: list[list[str]], numbers: list[int], sections: Sections
+) -> tuple[list[str], list[list[str]]]:
+    """The headings and the columns of the sample, with the worksites that sections tell."""
+    if sections.are_lines:
+        names, sample = [*names, HEADING], [*sample, [""] * len(numbers)]
+    cells = sample[sections.column]
+    told = [cell or sections.at(number) for number, cell in zip(numbers, cells, strict=True)]
+    return names, [*sample[: sections.column], told, *sample[sections.column + 1 :]]
+
+
+def _tell_sections(column: columns.Column, sections: Sections) -> None:
+    """Somebody looks at what was made of lines and blank cells."""
+    count = len(sections.rows)
+    where = "lines of their own" if sections.are_lines else "the first row of each group, blank below"
+    if sections.are_lines:
+        column.target = Target.WORKSITE.value
+    column.sure = False
+    column.why = f"{count:,} worksite{'' if count == 1 else 's'} named in {where}; {column.why}"
 
 
 def _check_days(names: Sequence[str], sample: Sequence[Sequence[str]], as_of: date) -> None:

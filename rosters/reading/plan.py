@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rosters.reading.refusal import column
+from rosters.reading.sections import Sections
 from rosters.reading.targets import Target
 
 # The columns of rosters_row that a line of COPY fills, in order: the row itself, then what its cells say.
@@ -27,7 +28,8 @@ DROPPABLE = frozenset({Target.NEA_ID, Target.EMPLOYER_NUMBER})  # the rest of th
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`targets` maps a column's index to what it becomes; `domains` are employers' mail domains; `job_classes` are the
-    titles that somebody decided by hand; `padded` says that missing cells at the end of a row are blank ones.
+    titles that somebody decided by hand; `padded` says that missing cells at the end of a row are blank ones; where
+    `sections` tell the worksites, the last heading may be theirs and have no cell in the file.
     """
 
     staff_list: int
@@ -37,6 +39,12 @@ class Plan:
     domains: frozenset[str] = frozenset()
     job_classes: Mapping[str, str] = field(default_factory=dict)
     padded: bool = False
+    sections: Sections | None = None
+
+    @property
+    def width(self) -> int:
+        """How many cells of the file stand under the heading."""
+        return len(self.headings) - (self.sections is not None and self.sections.are_lines)
 
     @property
     def at(self) -> dict[Target, int]:

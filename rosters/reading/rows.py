@@ -12,6 +12,7 @@ from rosters.reading.plan import CELL_SEPARATOR, COLUMNS, FLAGS, NOTE_SEPARATOR,
 from rosters.reading.refusal import column
 
 STRETCH = 2_000
+ONCE_MORE = "The heading once more."
 _CONTROL = re.compile(r"[\x00-\x1e\x7f]")  # all but the separator of cells
 
 
@@ -30,17 +31,17 @@ def copy_blocks(rows: Iterator[tuple[int, list[str]]], plan: Plan) -> Iterator[s
 
 def _fitting(chunk: list[tuple[int, list[str]]], plan: Plan, refused: list[str]) -> Iterator[tuple[int, list[str]]]:
     """The rows that fit under the heading; lines for those that do not go to `refused`, blank ones nowhere."""
-    width, at = len(plan.headings), min(plan.targets)
+    width, sections, at = plan.width, plan.sections, min(plan.targets)
     for number, cells in chunk:
-        if not "".join(cells).strip():
+        if not "".join(cells).strip() or (sections is not None and sections.is_line(number)):
             continue
         problem = "" if len(cells) == width else _ragged(cells, width, padded=plan.padded)
         if at < len(cells) and cells[at].strip() == plan.headings[at] and _is_heading(cells, plan):
-            problem = "The heading once more."
+            problem = ONCE_MORE
         if problem:
             refused.append(_refused(number, cells, problem, plan))
         else:
-            yield number, cells
+            yield number, cells if sections is None else sections.told(number, cells)
 
 
 def _is_heading(cells: list[str], plan: Plan) -> bool:
@@ -64,6 +65,9 @@ def _ragged(cells: list[str], width: int, *, padded: bool) -> str:
 
 
 def _refused(number: int, cells: list[str], problem: str, plan: Plan) -> str:
+    sections = plan.sections
+    if sections is not None and problem != ONCE_MORE:
+        cells = sections.told(number, (cells + [""] * plan.width)[: plan.width])
     kept = CELL_SEPARATOR.join(cells[at] if at < len(cells) else "" for at in sorted(plan.targets))
     start = [str(plan.staff_list), str(number), _CONTROL.sub(" ", kept), problem]
     return "\t".join(start + ["f" if name in FLAGS else "" for name in COLUMNS[len(start) :]])

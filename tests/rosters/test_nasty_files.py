@@ -7,9 +7,11 @@ import zipfile
 
 import pytest
 
-from members.models import Person
+from members.models import Employment, Person
 from rosters.models import StaffList
-from tests.rosters.conftest import AS_OF
+from rosters.queries import refused_rows
+from rosters.reading.sections import HEADING
+from tests.rosters.conftest import AS_OF, sums
 from tests.rosters.files import csv_file, xlsx_file
 
 HEAD = b"EMP NO,NEA ID,Name,School\n"
@@ -128,3 +130,56 @@ def test_the_list_that_was_downloaded_holds_no_formula(bring):
         assert dangerous not in text
     assert "'=cmd()" in text
     assert csv_file([["x"]])
+
+
+SECTIONS = b"""Tupelo Public School District,,
+School: Tupelo Middle School,,
+Name,Job Title,E-mail
+"Quinn, Dana",Teacher,
+"Hill, Ann",Counselor,
+School: Tupelo High School,,
+Name,Job Title,E-mail
+"Bean, Lee",Teacher,
+"Cut, Off",Teacher
+"""
+GROUPS = b"""School,Name,Job Title,E-mail
+Tupelo Middle School,"Quinn, Dana",Teacher,
+,"Hill, Ann",Counselor,
+,"Cole, May",Teacher,
+Tupelo High School,"Bean, Lee",Teacher,
+,"Dunn, Jo",Teacher,
+"""
+
+
+def where_they_work() -> dict[str, str]:
+    found = Employment.objects.filter(person__last_name__in=["Quinn", "Hill", "Cole", "Bean", "Dunn"])
+    return dict(found.values_list("person__last_name", "worksite__name"))
+
+
+def test_a_list_with_a_section_for_each_school_puts_people_there(bring):
+    staff_list = bring(SECTIONS, apply=True)
+
+    assert sums(staff_list) == (3, 0, 0, 0, 2)
+    assert where_they_work() == {
+        "Quinn": "Tupelo Middle School", "Hill": "Tupelo Middle School", "Bean": "Tupelo High School"
+    }  # fmt: skip
+    headings, refused = refused_rows(staff_list)
+    assert headings == ["Name", "Job Title", HEADING, "Row", "Why not"]
+    assert refused[0][-2:] == ["7", "The heading once more."]
+    assert refused[1][:-1] == ["Cut, Off", "Teacher", "Tupelo High School", "9"]
+
+
+def test_a_report_that_names_each_school_once_puts_people_there(bring):
+    staff_list = bring(GROUPS, apply=True)
+
+    assert sums(staff_list) == (5, 0, 0, 0, 0)
+    assert where_they_work() == {
+        "Quinn": "Tupelo Middle School", "Hill": "Tupelo Middle School", "Cole": "Tupelo Middle School",
+        "Bean": "Tupelo High School", "Dunn": "Tupelo High School",
+    }  # fmt: skip
+
+
+def test_whoever_stands_above_the_first_section_has_no_worksite(bring):
+    staff_list = bring(SECTIONS.replace(b"School: Tupelo Middle School,,\n", b""))
+
+    assert (staff_list.new, staff_list.undecided + staff_list.refused) == (1, 4)

@@ -1,0 +1,109 @@
+"""Lists that name a worksite once for several rows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rosters.reading.look import Known, Look, look
+from rosters.reading.sections import HEADING, Sections
+from rosters.reading.targets import Target
+
+KNOWN = Known(
+    as_of=date(2026, 11, 20),
+    worksites={1: "Tupelo Middle School", 2: "Tupelo High School", 3: "Milam Elementary School"},
+)
+PEOPLE = "Ross Dana,Teacher,dross@example.org\nHill Ann,Teacher,\n"
+
+
+def told(text: str, known: Known = KNOWN) -> tuple[Look, dict[int, str]]:
+    """What the look at a text says, and the worksite of each row that a section names."""
+    found = look(text.encode(), known)
+    sections = Sections.from_dict(found.sections)
+    return found, dict(sections.rows) if sections else {}
+
+
+@pytest.mark.parametrize(
+    ("high", "middle"),
+    [
+        ("School: Tupelo High School", "School: Tupelo Middle School"),
+        ("SCHOOL NAME:  Tupelo High School,,", "SCHOOL NAME: Tupelo Middle School,,"),
+        ("School:,Tupelo High School,", "School:,Tupelo Middle School,"),
+        ("Building - Tupelo High School", "Building – Tupelo Middle School"),
+        ("TUPELO HIGH,,", "TUPELO MIDDLE,,"),
+        (",Tupelo HS,", ",Tupelo MS,"),
+        ("412 - Tupelo High School", "413 - Tupelo Middle School"),
+    ],
+)
+def test_lines_between_the_rows_name_the_worksite(high, middle):
+    found, rows = told(f"{high}\nName,Title,Email\n{PEOPLE}\n{middle}\nBean Lee,Teacher,\n")
+
+    assert [place.casefold()[:9] for place in rows.values()] in (["tupelo hi", "tupelo mi"], ["412 - tup", "413 - tup"],
+                                                                  ["tupelo hs", "tupelo ms"])  # fmt: skip
+    assert (found.header_row, found.rows, found.sections["column"]) == (2, 3, 3)
+    extra = found.columns[-1]
+    assert (extra["heading"], extra["target"], extra["sure"]) == (HEADING, Target.WORKSITE, False)
+    assert extra["why"] == ("2 worksites named in lines of their own; 3 of 3 match a worksite of this employer by name")
+
+
+def test_a_line_above_the_repeated_heading_is_one_whatever_it_says():
+    head = "Name,Title,Email\n"
+    found, rows = told(f"School: Tupelo High School\n{head}{PEOPLE}Annex B\n{head}Bean Lee,Teacher,\n")
+
+    assert rows == {1: "Tupelo High School", 5: "Annex B"}
+    assert found.columns[-1]["samples"] == ["Tupelo High School", "Annex B"]
+
+
+def test_one_title_for_the_whole_list_is_enough():
+    _, rows = told(f"Tupelo Public School District\nLocation: Milam Elementary\n\nName,Title,Email\n{PEOPLE}")
+
+    assert rows == {2: "Milam Elementary"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Tupelo Public School District\nName,Title,Email\n{PEOPLE}",  # a title that names no worksite
+        f"Name,Title,Email\n{PEOPLE}Total: 2\nPrinted 11/20/2026\n",
+        "Name,School\nRoss Dana,Tupelo High School\nHill Ann,\nBean Lee,Tupelo High School\n",
+        "Name,School\nRoss Dana,\nHill Ann,Tupelo High School\nBean Lee,\nCole May,\n",  # the first has none
+        "Name,School\nRoss Dana,Tupelo High School\nHill Ann,Milam\nBean Lee,\n",  # more told than blank
+        "Milam\nTupelo High\n",  # one column: every row is a single cell
+    ],
+)
+def test_other_lists_have_none(text):
+    assert told(text)[1] == {}
+
+
+def test_the_first_row_of_each_group_tells_the_others():
+    text = (
+        "School,Name,Title\nTupelo High School,Ross Dana,Teacher\n,Hill Ann,Teacher\n,,\n,Cole May,Teacher\n"
+        "Milam Elementary,Bean Lee,Teacher\n,Dunn Jo,Teacher\n"
+    )
+    found, rows = told(text)
+
+    assert (found.sections["column"], rows) == (0, {2: "Tupelo High School", 6: "Milam Elementary"})
+    assert found.columns[0]["why"] == (
+        "2 worksites named in the first row of each group, blank below;"
+        " 5 of 5 match a worksite of this employer by name"
+    )
+
+
+def test_a_column_that_somebody_said_is_the_worksite_is_looked_at_too():
+    known = Known(as_of=KNOWN.as_of, worksites=KNOWN.worksites, targets={"Cost": "worksite"})
+
+    _, rows = told("Cost,Name\nMilam,Ross Dana\n,Hill Ann\n,Bean Lee\n", known)
+
+    assert rows == {2: "Milam"}
+
+
+@given(st.dictionaries(st.integers(1, 50), st.text(min_size=1, max_size=5)), st.integers(1, 60))
+def test_a_row_belongs_to_the_last_section_above_it(rows, number):
+    sections = Sections.from_dict(Sections(2, rows, are_lines=True).as_dict()) or Sections(2, {}, are_lines=True)
+
+    above = [at for at in rows if at <= number]
+    assert sections.at(number) == (rows[max(above)] if above else "")
+    assert sections.told(number, ["a", "b"]) == ["a", "b", sections.at(number)]
