@@ -125,9 +125,10 @@ class Fields:
     def _names(self, read: Read, cells: dict[Target, Column], found: dict[str, Column], length: int) -> None:
         people = self._people(cells, found, length)
         firsts, middles, lasts, suffixes, called = zip(*people, strict=True)
-        if not all(firsts) or not all(lasts) or max(map(len, (*firsts, *lasts))) > _LONGEST_NAME:
+        some_odd = not all(firsts) or not all(lasts) or max(map(len, (*firsts, *lasts))) > _LONGEST_NAME
+        if some_odd or names.may_hold_nobody((*firsts, *middles, *lasts)):
             for at, name in enumerate(people):
-                self._refuse_bad_name(read, at, name)
+                self._refuse_bad_name(read, at, name, cells)
         found["suffix"] = suffixes
         for part, said in (("first", firsts), ("middle", middles), ("last", lasts), ("preferred", called)):
             found[f"{part}_name"] = [name[:_LONGEST_NAME] for name in said]
@@ -144,9 +145,14 @@ class Fields:
         together = zip(firsts, lasts, found[Target.MIDDLE], found[Target.SUFFIX], preferred, strict=True)
         return [names.joined(first, last, *rest) for first, last, *rest in together]
 
-    def _refuse_bad_name(self, read: Read, at: int, name: Name) -> None:
+    def _refuse_bad_name(self, read: Read, at: int, name: Name, cells: dict[Target, Column]) -> None:
+        whole = next((way for way in WHOLE_NAMES if way in cells), None)
+        if names.is_nobody(name.words):
+            said = tidy(cells[whole][at]) if whole else name.words
+            self._refuse(read, at, whole or Target.LAST, f"“{said[:_LONGEST_NAME]}” is nobody’s name.")
+            return
         for part, word, target in ((name.first, "first", Target.FIRST), (name.last, "last", Target.LAST)):
-            about = next((way for way in WHOLE_NAMES if way in self._at), target)
+            about = whole or target
             if not part:
                 nobody = not (name.first or name.last)
                 self._refuse(read, at, about, "there is no name." if nobody else f"the {word} name is missing.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,6 +16,21 @@ _PARTICLES = {"de", "la", "del", "los", "las", "van", "von", "der", "den", "da",
 _PARTICLES |= {"bin", "al", "el", "mc", "ter", "dos", "y"}
 _USUAL = re.compile(r"([A-Za-z]{2,}), ?([A-Za-z]{2,})(?: ([A-Za-z])\.?)?")  # Last, First M.
 _KEPT_AS_TEXT = re.compile(r"' ?[=+\-@|%]")  # as our own files and some spreadsheets write it
+# What stands where a name would: a place to fill, a sum, a line about the list. No name has digits or these marks.
+_ODD = re.compile(r"[\d:*#@]")
+_NOBODY = re.compile(r"\b(?:vacan(?:t|cy|cies)|unfilled|tb[adh]|(?:sub)?totals?)\b")
+_PHRASES = {
+    frozenset(phrase.split())
+    for phrase in (
+        "open position", "new position", "position", "new hire", "to be hired", "to be filled", "to be determined",
+        "to be announced", "long term sub", "long term substitute", "substitute teacher", "substitute", "not assigned",
+        "unassigned", "unknown", "end of report",
+    )
+}  # fmt: skip
+_CLUES = (
+    "vacan", "filled", "tbd", "tba", "tbh", "total", "position", "hire", "determined", "announced", "substitute",
+    "term", "assigned", "unknown", "report",
+)  # fmt: skip
 _SPLIT_INSIDE = re.compile(r"([-'’ .])")
 
 
@@ -24,6 +40,10 @@ class Name(NamedTuple):
     last: str = ""
     suffix: str = ""
     preferred: str = ""
+
+    @property
+    def words(self) -> str:
+        return " ".join(filter(None, (self.first, self.middle, self.last)))
 
     def called(self, preferred: str) -> Name:
         return self._replace(preferred=preferred)
@@ -84,6 +104,20 @@ def middle_of(text: str) -> str:
 def joined(first: Name, last: Name, middle: str, suffix: str, preferred: str) -> Name:
     """One name from cells of their own; a column of its own is stronger than what stood in another."""
     return Name(first.first, middle or first.middle, last.last, suffix or last.suffix, preferred or first.preferred)
+
+
+def may_hold_nobody(parts: Iterable[str]) -> bool:
+    """A quick look at many names: False where `is_nobody` is False for all."""
+    text = " ".join(parts).lower()
+    return _ODD.search(text) is not None or any(clue in text for clue in _CLUES)
+
+
+def is_nobody(words: str) -> bool:
+    """ "Vacant Position", "TBD", "Total: 45", "Page 1 of 3": what a list says where a name would stand."""
+    words = words.lower()
+    if _ODD.search(words) or _NOBODY.search(words):
+        return True
+    return frozenset(re.findall(r"[a-z]+", words)) in _PHRASES
 
 
 def from_one(text: str) -> Name:

@@ -75,7 +75,13 @@ def test_nobody_is_left_behind_when_the_work_is_stopped(bring, world):
         raise Enough
 
     staff_list: StaffList = bring([["N1", "", "Newell, Ann", "Tupelo High School", "", "", ""]])
-    request = {"staff_list": staff_list.pk, "mapping": {"2": "name"}, "domains": [], "job_classes": {}} | ASK
+    request = {
+        "staff_list": staff_list.pk,
+        "mapping": {"2": "name"},
+        "domains": [],
+        "job_classes": {},
+        "sections": {},
+    } | ASK
     with pytest.raises(Enough):
         reader.stage(xlsx_file([["", "", f"Newell{n}, Ann", "", "", "", ""] for n in range(20_000)]), request, heard)
 

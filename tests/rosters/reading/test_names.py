@@ -103,3 +103,32 @@ def test_no_text_breaks_it(text):
     name = names.from_one(names.tidy(text))
 
     assert all("\n" not in part and "\t" not in part for part in name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vacant", "VACANT, VACANT", "Vacant Position", "Vacancy #2", "TBD", "TBA, TBA", "Position, Open", "To be hired",
+        "Sub, Long Term", "Unfilled", "Total: 45", "Grand Total", "45", "Page 1 of 3", "*** END ***", "End of report",
+        "Principal: Jane Smith", "lm@example.org", "Unknown, Unknown",
+    ],
+)  # fmt: skip
+def test_what_stands_where_a_name_would_is_nobody(text):
+    name = names.from_one(text)
+
+    assert names.is_nobody(name.words)
+    assert names.may_hold_nobody([*names.from_one("Mabry, Latoya"), *name])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hire, Ann", "Ross, Open", "Vacanti, Joe", "Tbilisi, Ana", "Sub, Min-ji", "Bean 3rd, Lee", "End, Al",
+     "Smith/Jones, Al", "O'Neal, Jo", "Long, Termaine", "Newman, Hiroko", "Substitution, Al"],
+)  # fmt: skip
+def test_a_name_is_somebodys(text):
+    assert not names.is_nobody(names.from_one(text).words)
+
+
+@given(st.text(max_size=40))
+def test_the_quick_look_overlooks_nobody(text):
+    assert names.may_hold_nobody([text]) or not names.is_nobody(text)
