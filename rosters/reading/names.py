@@ -16,9 +16,12 @@ _PARTICLES = {"de", "la", "del", "los", "las", "van", "von", "der", "den", "da",
 _PARTICLES |= {"bin", "al", "el", "mc", "ter", "dos", "y"}
 _USUAL = re.compile(r"([A-Za-z]{2,}), ?([A-Za-z]{2,})(?: ([A-Za-z])\.?)?")  # Last, First M.
 _KEPT_AS_TEXT = re.compile(r"' ?[=+\-@|%]")  # as our own files and some spreadsheets write it
-# What stands where a name would: a place to fill, a sum, a line about the list. No name has digits or these marks.
-_ODD = re.compile(r"[\d:*#@]")
-_NOBODY = re.compile(r"\b(?:vacan(?:t|cy|cies)|unfilled|tb[adh]|(?:sub)?totals?)\b")
+# What stands where a name would: a place to fill, a sum, a line about the list. A name may have a number in it.
+_MARKS = re.compile(r"[:*@\d]")  # without any of these and without a clue it is a name
+_NOBODY = re.compile(
+    r"[:*@]|\d/\d|\b(?:vacan(?:t|cy|cies)|unfilled|tb[adh]|(?:sub)?totals?)\b"
+    r"|\bpage \d|\b\d+ of \d|^[\W\d_]*\d[\W\d_]*$"  # no letters at all
+)
 _PHRASES = {
     frozenset(phrase.split())
     for phrase in (
@@ -109,15 +112,13 @@ def joined(first: Name, last: Name, middle: str, suffix: str, preferred: str) ->
 def may_hold_nobody(parts: Iterable[str]) -> bool:
     """A quick look at many names: False where `is_nobody` is False for all."""
     text = " ".join(parts).lower()
-    return _ODD.search(text) is not None or any(clue in text for clue in _CLUES)
+    return _MARKS.search(text) is not None or any(clue in text for clue in _CLUES)
 
 
 def is_nobody(words: str) -> bool:
     """ "Vacant Position", "TBD", "Total: 45", "Page 1 of 3": what a list says where a name would stand."""
     words = words.lower()
-    if _ODD.search(words) or _NOBODY.search(words):
-        return True
-    return frozenset(re.findall(r"[a-z]+", words)) in _PHRASES
+    return _NOBODY.search(words) is not None or frozenset(re.findall(r"[a-z]+", words)) in _PHRASES
 
 
 def from_one(text: str) -> Name:

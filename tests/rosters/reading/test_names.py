@@ -109,7 +109,8 @@ def test_no_text_breaks_it(text):
     "text",
     [
         "Vacant", "VACANT, VACANT", "Vacant Position", "Vacancy #2", "TBD", "TBA, TBA", "Position, Open", "To be hired",
-        "Sub, Long Term", "Unfilled", "Total: 45", "Grand Total", "45", "Page 1 of 3", "*** END ***", "End of report",
+        "Sub, Long Term", "Unfilled", "Total: 45", "Grand Total", "45",
+        "45, 46", "Printed 11/20/2026", "Page 1 of 3", "*** END ***", "End of report",
         "Principal: Jane Smith", "lm@example.org", "Unknown, Unknown",
     ],
 )  # fmt: skip
@@ -122,7 +123,8 @@ def test_what_stands_where_a_name_would_is_nobody(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["Hire, Ann", "Ross, Open", "Vacanti, Joe", "Tbilisi, Ana", "Sub, Min-ji", "Bean 3rd, Lee", "End, Al",
+    ["Hire, Ann", "Ross, Open", "Vacanti, Joe", "Tbilisi, Ana", "Sub, Min-ji", "Bean 3rd, Lee",
+     "Person 12", "Killed0001, Ann", "Last7, First7 M7", "End, Al",
      "Smith/Jones, Al", "O'Neal, Jo", "Long, Termaine", "Newman, Hiroko", "Substitution, Al"],
 )  # fmt: skip
 def test_a_name_is_somebodys(text):
