@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 import redis as redis_client
 
@@ -19,6 +20,7 @@ from tests.rosters.files import csv_file
 from tests.world import TODAY
 
 ROWS = 6_000
+JOBS = "members_employment"
 HEADINGS = ["EMP NO", "Name", "School", "Position", "Cell"]
 
 
@@ -99,11 +101,16 @@ def run(server: OwnPostgres, *arguments: str) -> None:
 
 
 def test_postgresql_stopped_at_once_while_a_list_is_applied(postgres, start_worker, wait_until):
+    in_the_way = psycopg.connect(postgres.url)  # people are written before their jobs: it waits with half of it done
+    in_the_way.execute(f"LOCK TABLE {JOBS} IN SHARE MODE")
     start_worker(beat=True, DATABASE_URL=postgres.url)
-    wait_until(lambda: postgres.run("SELECT id FROM jobs_longjob WHERE message = 'Writing'"), 90)
+    wait_until(
+        lambda: postgres.run("SELECT 1 FROM pg_locks WHERE NOT granted AND relation::regclass::text = %s", JOBS), 90
+    )
     assert people(postgres) == 0
 
     postgres.stop_at_once()
+    in_the_way.close()
     time.sleep(2)
     postgres.start()
 
