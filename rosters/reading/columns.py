@@ -9,6 +9,7 @@ from typing import Any
 from rosters.reading import names, titles, values
 from rosters.reading.days import day_of
 from rosters.reading.places import Worksites
+from rosters.reading.remarks import without_remarks
 from rosters.reading.targets import OF_PEOPLE, WHOLE_NAMES, Target, target_of, words_of
 
 SAMPLE = 5_000  # rows that proposals are made from
@@ -180,7 +181,7 @@ def _look_at_whole_names(column: Column, target: Target, given: list[str]) -> No
             column.target = target.value
     read = names.from_one_last_first if target is Target.NAME_LAST_FIRST else names.from_one
     example = max(plain[:50], key=lambda cell: len(cell.split()))
-    name = read(example)
+    name = read(without_remarks(example)[0])
     column.why = f"No comma: “{example}” is read as first name {name.first}, last name {name.last}"
 
 

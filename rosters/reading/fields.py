@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import cast
 
-from rosters.reading import names, titles, values
+from rosters.reading import names, remarks, titles, values
 from rosters.reading.days import day_of
 from rosters.reading.names import Name, tidy
 from rosters.reading.plan import DROPPABLE, FIELDS, Plan
@@ -66,11 +66,13 @@ class Fields:
         self._memos = {target: Memo(convert, "") for target, convert in _plain_converters(plan).items()}
         self._nea_ids = Memo(_nea_id, ("", "f"))
         self._whole_names = {
-            Target.NAME: Memo(names.from_one, Name()),
-            Target.NAME_LAST_FIRST: Memo(names.from_one_last_first, Name()),
+            Target.NAME: Memo(partial(_name, names.from_one), Name()),
+            Target.NAME_LAST_FIRST: Memo(partial(_name, names.from_one_last_first), Name()),
         }
-        self._firsts = Memo(names.first_of, Name())
-        self._lasts = Memo(names.last_of, Name())
+        self._parts = {
+            Target.FIRST: Memo(partial(_name, names.first_of), Name()),
+            Target.LAST: Memo(partial(_name, names.last_of), Name()),
+        }
         self._years = Memo(values.service_years, -1)
         self._job_classes = Memo(titles.job_class_of, "")
         self._on_work_domain = Memo(partial(_is_work, domains=plan.domains), "f")
@@ -123,31 +125,33 @@ class Fields:
                     self._refuse(read, at, target, str(memo.bad[cell]))
 
     def _names(self, read: Read, cells: dict[Target, Column], found: dict[str, Column], length: int) -> None:
-        people = self._people(cells, found, length)
+        people = self._people(read, cells, found, length)
         firsts, middles, lasts, suffixes, called = zip(*people, strict=True)
         some_odd = not all(firsts) or not all(lasts) or max(map(len, (*firsts, *lasts))) > _LONGEST_NAME
-        if some_odd or names.may_hold_nobody((*firsts, *middles, *lasts)):
+        if some_odd or remarks.may_hold_nobody((*firsts, *middles, *lasts, *called)):
             for at, name in enumerate(people):
                 self._refuse_bad_name(read, at, name, cells)
         found["suffix"] = suffixes
         for part, said in (("first", firsts), ("middle", middles), ("last", lasts), ("preferred", called)):
             found[f"{part}_name"] = [name[:_LONGEST_NAME] for name in said]
 
-    def _people(self, cells: dict[Target, Column], found: dict[str, Column], length: int) -> list[Name]:
+    def _people(self, read: Read, cells: dict[Target, Column], found: dict[str, Column], length: int) -> list[Name]:
         preferred = found[Target.PREFERRED]
         if way := next((way for way in WHOLE_NAMES if way in cells), None):
-            whole = self._whole_names[way].all_of(cells[way])
+            whole = self._note(read, way, cells[way], self._whole_names[way])
             if Target.PREFERRED not in cells:
                 return whole
             return [name.called(other) if other else name for name, other in zip(whole, preferred, strict=True)]
-        firsts = self._firsts.all_of(cells[Target.FIRST]) if Target.FIRST in cells else [Name()] * length
-        lasts = self._lasts.all_of(cells[Target.LAST]) if Target.LAST in cells else [Name()] * length
+        firsts, lasts = (
+            self._note(read, part, cells[part], memo) if part in cells else [Name()] * length
+            for part, memo in self._parts.items()
+        )
         together = zip(firsts, lasts, found[Target.MIDDLE], found[Target.SUFFIX], preferred, strict=True)
         return [names.joined(first, last, *rest) for first, last, *rest in together]
 
     def _refuse_bad_name(self, read: Read, at: int, name: Name, cells: dict[Target, Column]) -> None:
         whole = next((way for way in WHOLE_NAMES if way in cells), None)
-        if names.is_nobody(name.words):
+        if remarks.is_nobody(name.words):
             said = tidy(cells[whole][at]) if whole else name.words
             self._refuse(read, at, whole or Target.LAST, f"“{said[:_LONGEST_NAME]}” is nobody’s name.")
             return
@@ -224,6 +228,15 @@ def _plain_converters(plan: Plan) -> dict[Target, Callable[[str], str]]:
         Target.LEVEL: titles.level_of,
         Target.PAYMENT: titles.payment_of,
     }
+
+
+def _name(read: Callable[[str], Name], text: str) -> Name:
+    """Raises Bad, with the name, where a remark stood beside it."""
+    plain, remark = remarks.without_remarks(text)
+    name = read(plain)
+    if remark:
+        raise Bad(f"“{remark[:80]}” beside the name was left out.", name)
+    return name
 
 
 def _nea_id(text: str) -> tuple[str, str]:

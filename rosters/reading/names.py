@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 _SUFFIXES = {"jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV", "v": "V", "2nd": "II", "3rd": "III"}
-_ACADEMIC = {"phd", "edd", "md", "esq", "nbct", "ma", "med", "ms", "mba", "rn"}  # degrees behind a comma are no name
+# Degrees behind a comma are no name; the plain ones, neither at the end of one.
+_PLAINLY_ACADEMIC = {"phd", "edd", "eds", "nbct", "lcsw", "lmsw", "lpc", "psyd", "esq", "bcba"}
+_ACADEMIC = {*_PLAINLY_ACADEMIC, "ma", "med", "ms", "mba", "md", "rn", "ba", "bs", "bsn", "msn", "mat", "msw", "slp"}
+_ACADEMIC |= {"ccc-slp", "ncc", "jd", "cpa", "mfa", "mse", "lpn", "dnp"}
+_ADDRESSES = {"mr", "mrs", "ms", "miss", "dr", "mx"}
+_NO_MIDDLE = {"nmn", "nmi", "n/a"}  # no middle name, no middle initial
 _TITLES = {"mr", "mrs", "ms", "miss", "dr", "rev", "coach", "mx"}
 _NO_NAMES = {*_SUFFIXES, *_ACADEMIC, *_TITLES}
 _CALLED = re.compile(r"[\"“”(]\s*([^\"“”()]+?)\s*[\"“”)]|(?<!\w)'([^']+)'(?!\w)")
@@ -16,24 +20,6 @@ _PARTICLES = {"de", "la", "del", "los", "las", "van", "von", "der", "den", "da",
 _PARTICLES |= {"bin", "al", "el", "mc", "ter", "dos", "y"}
 _USUAL = re.compile(r"([A-Za-z]{2,}), ?([A-Za-z]{2,})(?: ([A-Za-z])\.?)?")  # Last, First M.
 _KEPT_AS_TEXT = re.compile(r"' ?[=+\-@|%]")  # as our own files and some spreadsheets write it
-# What stands where a name would: a place to fill, a sum, a line about the list. A name may have a number in it.
-_MARKS = re.compile(r"[:*@\d]")  # without any of these and without a clue it is a name
-_NOBODY = re.compile(
-    r"[:*@]|\d/\d|\b(?:vacan(?:t|cy|cies)|unfilled|tb[adh]|(?:sub)?totals?)\b"
-    r"|\bpage \d|\b\d+ of \d|^[\W\d_]*\d[\W\d_]*$"  # no letters at all
-)
-_PHRASES = {
-    frozenset(phrase.split())
-    for phrase in (
-        "open position", "new position", "position", "new hire", "to be hired", "to be filled", "to be determined",
-        "to be announced", "long term sub", "long term substitute", "substitute teacher", "substitute", "not assigned",
-        "unassigned", "unknown", "end of report",
-    )
-}  # fmt: skip
-_CLUES = (
-    "vacan", "filled", "tbd", "tba", "tbh", "total", "position", "hire", "determined", "announced", "substitute",
-    "term", "assigned", "unknown", "report",
-)  # fmt: skip
 _SPLIT_INSIDE = re.compile(r"([-'’ .])")
 
 
@@ -46,7 +32,7 @@ class Name(NamedTuple):
 
     @property
     def words(self) -> str:
-        return " ".join(filter(None, (self.first, self.middle, self.last)))
+        return " ".join(filter(None, (self.first, self.middle, self.last, self.preferred)))
 
     def called(self, preferred: str) -> Name:
         return self._replace(preferred=preferred)
@@ -86,7 +72,7 @@ def suffix_of(text: str) -> str:
 def first_of(text: str) -> Name:
     """A first-name cell, which may bring a middle initial and a preferred name: 'Latasha M. "Tasha"'."""
     rest, called = _without_called(text)
-    words = rest.split()
+    words = _without_title(rest).split()
     middle = ""
     if len(words) > 1 and len(words[-1].rstrip(".")) == 1:
         middle = words.pop()
@@ -95,30 +81,22 @@ def first_of(text: str) -> Name:
 
 def last_of(text: str) -> Name:
     """A last-name cell, which may bring a suffix: "Mabry Jr."."""
-    rest, suffix = _without_suffix(text.rstrip(", "))
+    name, *others = text.split(",")
+    kept = [name, *(other for other in others if not _is_degree(other))]
+    rest, suffix = _without_suffix(",".join(kept).rstrip(", "))
     return Name(last=cased(rest), suffix=suffix)
 
 
 def middle_of(text: str) -> str:
     """ "m." is "M", "MARIE" is "Marie"."""
+    if text.strip(".").lower() in _NO_MIDDLE:
+        return ""
     return cased(text.rstrip(".") if len(text) <= 2 else text)[:80]
 
 
 def joined(first: Name, last: Name, middle: str, suffix: str, preferred: str) -> Name:
     """One name from cells of their own; a column of its own is stronger than what stood in another."""
     return Name(first.first, middle or first.middle, last.last, suffix or last.suffix, preferred or first.preferred)
-
-
-def may_hold_nobody(parts: Iterable[str]) -> bool:
-    """A quick look at many names: False where `is_nobody` is False for all."""
-    text = " ".join(parts).lower()
-    return _MARKS.search(text) is not None or any(clue in text for clue in _CLUES)
-
-
-def is_nobody(words: str) -> bool:
-    """ "Vacant Position", "TBD", "Total: 45", "Page 1 of 3": what a list says where a name would stand."""
-    words = words.lower()
-    return _NOBODY.search(words) is not None or frozenset(re.findall(r"[a-z]+", words)) in _PHRASES
 
 
 def from_one(text: str) -> Name:
@@ -148,7 +126,8 @@ def from_one_last_first(text: str) -> Name:
 def _from_unusual(text: str) -> Name:
     plain, called = _without_called(text)
     pieces = [piece.strip() for piece in plain.split(",")]
-    pieces = [pieces[0], *(piece for piece in pieces[1:] if piece.replace(".", "").lower() not in _ACADEMIC)]
+    if len(pieces) > 2 or " " in pieces[0]:  # where it may be all of a first name, it is one
+        pieces = [pieces[0], *(piece for piece in pieces[1:] if not _is_degree(piece))]
     pieces = [piece for piece in pieces if piece]
     suffix = ""
     for piece in pieces[1:]:
@@ -165,6 +144,10 @@ def _from_unusual(text: str) -> Name:
         given = given.strip()
     last, from_last = _without_suffix(_without_title(last))
     words = _without_title(given).split()
+    while len(words) > 1 and _is_degree(words[-1], plainly="." not in words[-1].rstrip(".")):
+        words.pop()
+    if len(words) == 1 and words[0].rstrip(".").lower() in _ADDRESSES:
+        words = []  # "Ms. Smith" has no first name
     first, middle = (words[0], " ".join(words[1:])) if words else ("", "")
     return Name(cased(first), middle_of(middle), cased(last), suffix or from_last, cased(called))
 
@@ -180,6 +163,10 @@ def _last_of_plain(text: str) -> tuple[str, str]:
     while at > 1 and words[at - 1].lower() in _PARTICLES:
         at -= 1
     return " ".join(words[at:]), " ".join(words[:at])
+
+
+def _is_degree(text: str, *, plainly: bool = False) -> bool:
+    return text.replace(".", "").strip().lower() in (_PLAINLY_ACADEMIC if plainly else _ACADEMIC)
 
 
 def _without_title(text: str) -> str:

@@ -23,17 +23,20 @@ NOT_GIVEN = {"", "-", "--", "n/a", "na", "none", "null", "unknown", "#n/a", "tbd
 
 
 class Bad(ValueError):
-    """The cell holds no such value; the message says so and follows "Row 17, column 'X': "."""
+    """The cell holds no such value, or more than that: `read` is what is used all the same. The message says so and
+    follows "Row 17, column 'X': ".
+    """
 
-    read = ""
+    def __init__(self, sentence: str, read: object = "") -> None:
+        super().__init__(sentence)
+        self.read = read
 
 
 class Several(Bad):
     """The cell holds more than one value; `read` is the first, which is used."""
 
     def __init__(self, text: str, values: Sequence[str]) -> None:
-        super().__init__(f"“{text[:80]}” has {len(values)} of them; the first is used.")
-        self.read = values[0]
+        super().__init__(f"“{text[:80]}” has {len(values)} of them; the first is used.", values[0])
 
 
 def _one_or_several(text: str, convert: Callable[[str], str], apart: re.Pattern[str]) -> str:

@@ -1,0 +1,93 @@
+"""What districts write beside a name ("(LOA)", "- Interim", "*"), and what they write where nobody is ("Vacant")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# --- Beside a name ---------------------------------------------------------------------------------------------------
+
+_PERHAPS = re.compile(r"[\[\](){}*†‡§^~#%¹²³]|\s[-–—]+\s*\S")
+_IN_BRACKETS = re.compile(r"[\[({]([^\[\](){}]*)[\])}]")
+_AFTER_A_DASH = re.compile(r"\s[-–—]+\s*([^,]+)$")
+_SHARE = re.compile(r"(?<!\S)[\d.]+ ?%")
+_FOOTNOTE = re.compile(r"[*†‡§^~¹²³]+|#\d*")
+_OF_BIRTH = re.compile(r"(?:maiden|n[eé]e|formerly|fka)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_STATUS = {
+    "loa", "leave", "absence", "of", "on", "fmla", "maternity", "paternity", "mat", "medical", "military",
+    "extended", "new", "hire", "hired", "rehire", "rehired", "ret", "retired", "retiring", "resigned", "resigning",
+    "transferred", "transfer", "inactive", "active", "sub", "subs", "substitute", "long", "term", "lts", "interim",
+    "acting", "temp", "temporary", "contract", "contracted", "contractual", "permanent", "pt", "ft", "part", "full",
+    "half", "time", "split", "shared", "itinerant", "floater", "intern", "student", "probationary", "tenured",
+    "teacher", "tchr", "asst", "assistant", "principal", "coach", "counselor", "nurse", "librarian", "para", "aide",
+    "secretary", "bookkeeper",
+}  # fmt: skip
+
+
+def without_remarks(text: str) -> tuple[str, str]:
+    """A cell's name, and what stood beside it: 'Mabry, Latoya (LOA)' is ("Mabry, Latoya", "LOA").
+
+    A name by which somebody is called stays: 'Robinson, Latasha (Tasha)'. In brackets behind a last name, before the
+    comma, stands another last name: 'Mabry (Ross), Latoya' has the remark "Ross". Footnote marks are no remarks.
+    """
+    if not _PERHAPS.search(text):
+        return text, ""
+    remarks: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        remarks.append(found[1].strip())
+        return " "
+
+    def take_status(found: re.Match[str]) -> str:
+        return take(found) if found[0].startswith(("[", "{")) or _is_status(found[1]) else found[0]
+
+    plain = _IN_BRACKETS.sub(take_status, text)
+    last, comma, given = plain.partition(",")
+    if comma:
+        plain = _IN_BRACKETS.sub(take, last) + comma + given
+    if (behind := _AFTER_A_DASH.search(plain)) and _is_status(behind[1]):
+        remarks.append(behind[1].strip())
+        plain = plain[: behind.start()]
+    plain = _FOOTNOTE.sub(" ", _SHARE.sub(" ", plain))
+    return " ".join(plain.split()).replace(" ,", ","), "; ".join(filter(None, remarks))
+
+
+def _is_status(words: str) -> bool:
+    """How somebody is employed, a number, a single letter, or the name that somebody had."""
+    said = [word.casefold() for word in _WORD.findall(words)]
+    return all(word in _STATUS or len(word) == 1 for word in said) or _OF_BIRTH.match(words.strip()) is not None
+
+
+# --- Nobody ----------------------------------------------------------------------------------------------------------
+
+# What stands where a name would: a place to fill, a sum, a line about the list. A name may have a number in it.
+_MARKS = re.compile(r"[:@\d]")  # without any of these and without a clue it is a name
+_NOBODY = re.compile(
+    r"[:@]|\d/\d|\b(?:vacan(?:t|cy|cies)|unfilled|tb[adh]|(?:sub)?totals?)\b"
+    r"|\bpage \d|\b\d+ of \d|^[\W\d_]*\d[\W\d_]*$"  # no letters at all
+)
+_PHRASES = {
+    frozenset(phrase.split())
+    for phrase in (
+        "open position", "new position", "position", "new hire", "to be hired", "to be filled", "to be determined",
+        "to be announced", "long term sub", "long term substitute", "substitute teacher", "substitute", "not assigned",
+        "unassigned", "unknown", "end of report",
+    )
+}  # fmt: skip
+_CLUES = (
+    "vacan", "filled", "tbd", "tba", "tbh", "total", "position", "hire", "determined", "announced", "substitute",
+    "term", "assigned", "unknown", "report",
+)  # fmt: skip
+
+
+def may_hold_nobody(parts: Iterable[str]) -> bool:
+    """A quick look at many names: False where `is_nobody` is False for all."""
+    text = " ".join(parts).lower()
+    return _MARKS.search(text) is not None or any(clue in text for clue in _CLUES)
+
+
+def is_nobody(words: str) -> bool:
+    """ "Vacant Position", "TBD", "Total: 45", "Page 1 of 3": what a list says where a name would stand."""
+    words = words.lower()
+    return _NOBODY.search(words) is not None or frozenset(re.findall(r"[a-z]+", words)) in _PHRASES

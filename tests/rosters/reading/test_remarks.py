@@ -1,0 +1,78 @@
+"""What stands beside a name, and what stands where a name would."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rosters.reading import names
+from rosters.reading.remarks import is_nobody, may_hold_nobody, without_remarks
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "remark"),
+    [
+        ("Mabry, Latoya (LOA)", "Mabry, Latoya", "LOA"),
+        ("Mabry, Latoya [leave of absence]", "Mabry, Latoya", "leave of absence"),
+        ("Mabry, Latoya - Long Term Sub", "Mabry, Latoya", "Long Term Sub"),
+        ("Latoya Mabry – Principal", "Latoya Mabry", "Principal"),
+        ("(Interim) Mabry, Latoya", "Mabry, Latoya", "Interim"),
+        ("Mabry, Latoya (0.5)", "Mabry, Latoya", "0.5"),
+        ("Mabry, Latoya (1/2) (new)", "Mabry, Latoya", "1/2; new"),
+        ("Mabry (Ross), Latoya", "Mabry, Latoya", "Ross"),
+        ("Mabry, Latoya (maiden name Ross)", "Mabry, Latoya", "maiden name Ross"),
+        ("*Mabry, Latoya**", "Mabry, Latoya", ""),
+        ("Mabry, Latoya¹ 50%", "Mabry, Latoya", ""),
+        ("Mabry (LOA)", "Mabry", "LOA"),
+    ],
+)
+def test_remarks_are_taken_from_a_name(cell, name, remark):
+    assert without_remarks(cell) == (name, remark)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Robinson, Latasha (Tasha)", 'Robinson, Latasha "Tasha"', "Baldwin - Ross, Ann", "Ann Baldwin - Ross", "Person 12",
+     "O'Neal, Tyrone", "Latasha (Tasha) Robinson", "Smith/Jones, Al"],
+)  # fmt: skip
+def test_names_that_people_are_called_by_stay(cell):
+    assert without_remarks(cell) == (cell, "")
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_it_and_nothing_is_added(text):
+    name, _ = without_remarks(text)
+
+    assert not set(name) - set(text) - {" "}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vacant", "VACANT, VACANT", "Vacant Position", "Vacancy #2", "TBD", "TBA, TBA", "Position, Open", "To be hired",
+        "Sub, Long Term", "Unfilled", "Total: 45", "Grand Total", "45",
+        "45, 46", "Printed 11/20/2026", "Page 1 of 3", "End of report",
+        "Principal: Jane Smith", "lm@example.org", "Unknown, Unknown",
+    ],
+)  # fmt: skip
+def test_what_stands_where_a_name_would_is_nobody(text):
+    name = names.from_one(text)
+
+    assert is_nobody(name.words)
+    assert may_hold_nobody([*names.from_one("Mabry, Latoya"), *name])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hire, Ann", "Ross, Open", "Vacanti, Joe", "Tbilisi, Ana", "Sub, Min-ji", "Bean 3rd, Lee",
+     "Person 12", "Killed0001, Ann", "Last7, First7 M7", "End, Al",
+     "Smith/Jones, Al", "O'Neal, Jo", "Long, Termaine", "Newman, Hiroko", "Substitution, Al"],
+)  # fmt: skip
+def test_a_name_is_somebodys(text):
+    assert not is_nobody(names.from_one(text).words)
+
+
+@given(st.text(max_size=40))
+def test_the_quick_look_overlooks_nobody(text):
+    assert may_hold_nobody([text]) or not is_nobody(text)
