@@ -276,7 +276,8 @@ def _words(name: str, value: Any) -> str:
 
 def places_to_decide(staff_list: StaffList) -> list[Place]:
     """Names of worksites that nobody could place, the most frequent first; one of those that read alike."""
-    places = Place.objects.filter(staff_list=staff_list, choice=Place.Choice.OPEN).select_related("nearest", "closed")
+    places = Place.objects.filter(staff_list=staff_list, choice=Place.Choice.OPEN, rows__gt=0)
+    places = places.select_related("nearest", "closed")
     return list({place.key: place for place in reversed(places)}.values())[::-1]
 
 

@@ -24,12 +24,15 @@ def learned_places(staff_list: StaffList) -> dict[str, int]:
     return dict(KnownPlace.objects.filter(employer=staff_list.employer_id).values_list("key", "worksite_id"))
 
 
+_NAMED = """
+SELECT COALESCE(place, ''), count(*) FILTER (WHERE first_name IS NOT NULL OR last_name IS NOT NULL)
+FROM rosters_row WHERE staff_list_id = %(list)s GROUP BY 1"""
+
+
 def find_places(staff_list: StaffList, values: dict[str, Any]) -> None:
-    """One `Place` for each name in the file."""
+    """One `Place` for each name in the file; rows that hold nobody are not counted."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT COALESCE(place, ''), count(*) FROM rosters_row WHERE staff_list_id = %(list)s GROUP BY 1", values
-        )
+        cursor.execute(_NAMED, values)
         named: dict[str, int] = dict(cursor.fetchall())
     worksites = worksites_of(staff_list, values["today"])
     decided = {place.key: place for place in Place.objects.filter(staff_list=staff_list, by_hand=True)}

@@ -9,7 +9,7 @@ import pytest
 
 from members.models import Employment, Person
 from rosters.models import StaffList
-from rosters.queries import refused_rows
+from rosters.queries import places_to_decide, refused_rows
 from rosters.reading.sections import HEADING
 from tests.rosters.conftest import AS_OF, sums
 from tests.rosters.files import csv_file, xlsx_file
@@ -166,6 +166,7 @@ def test_a_list_with_a_section_for_each_school_puts_people_there(bring):
     headings, refused = refused_rows(staff_list)
     assert headings == ["Name", "Job Title", HEADING, "Row", "Why not"]
     assert refused[0][-2:] == ["7", "The heading once more."]
+    assert places_to_decide(staff_list) == []  # a heading works nowhere
     assert refused[1][:-1] == ["Cut, Off", "Teacher", "Tupelo High School", "9"]
 
 
