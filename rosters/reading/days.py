@@ -28,7 +28,7 @@ FIRST_YEAR, LAST_YEAR = 1930, 2100
 def day_of(text: str) -> date | None:
     """None for what is no day, or one outside 1930–2100. Month first; two-digit years up to 2039 are of this century.
 
-    A time after the day is ignored. A bare number is a spreadsheet's serial, or 20240805.
+    A time after the day is ignored. A bare number is a spreadsheet's serial, 20240805 or 08052024.
     """
     if usual := _NUMBERS.fullmatch(text):
         return _from_numbers(*usual.groups())
@@ -47,7 +47,8 @@ def day_of(text: str) -> date | None:
 
 def _from_digits(digits: str) -> date | None:
     if len(digits) == 8:
-        return _day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        year_first = _day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        return year_first or _day(int(digits[4:]), int(digits[:2]), int(digits[2:4]))
     if len(digits) == 5:
         serial = _SERIAL_ZERO + timedelta(days=int(digits))
         return serial if FIRST_YEAR <= serial.year <= LAST_YEAR else None

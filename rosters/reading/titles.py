@@ -19,6 +19,7 @@ _ASSISTANTS = (
 _TITLES = (
     ("substitute", r"subs?|subst|substitutes?"),
     ("esp", "|".join(_ASSISTANTS)),
+    ("licensed", r"(band|choir|choral|chorus|orchestra|strings) dir(ector)?s?|dir(ector)? of (bands?|choirs?|choral)"),
     (
         "administrator",
         ("principals?|prin|ap|superintendents?|supt|directors?|dir|dean|chief|cfo|ceo|head ?master|administrators?"

@@ -19,7 +19,12 @@ _EMAIL = re.compile(
 _BETWEEN_ADDRESSES = re.compile(r"[;,|/\s]+")
 _BETWEEN_NUMBERS = re.compile(r"(?i)[;,|/]+|\bor\b|&")
 _EXTENSION = re.compile(r"(?i)\s*(?:x|ext\.?|extension)\s*\d+$")
-NOT_GIVEN = {"", "-", "--", "n/a", "na", "none", "null", "unknown", "#n/a", "tbd", "nan"}
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")  # a number as a spreadsheet shows it
+_OF_WHOM = re.compile(r"[^<>]*<([^<>@]+@[^<>]+)>")  # Latoya Mabry <latoya@example.org>
+_WHICH = r"(?:work|home|cell|mobile|personal|office|school|[chwmop])"
+_LABEL = re.compile(rf"(?i)\({_WHICH}\)|^{_WHICH}\s*:")
+NOT_GIVEN = {"", "-", "--", "n/a", "na", "none", "null", "unknown", "#n/a", "#ref!", "#value!", "#name?", "tbd", "nan"}
+NOT_GIVEN |= {"?", "not available", "not on file", "no email", "no e-mail", "no phone"}
 
 
 class Bad(ValueError):
@@ -68,7 +73,7 @@ def nea_id(text: str) -> tuple[str, bool]:
         return text, False
     if _SCIENTIFIC.fullmatch(text):
         raise Bad(f"NEA ID “{text[:20]}” lost its digits in a spreadsheet; we cannot rebuild it.")
-    digits = _ID_MARKS.sub("", text.removesuffix(".0"))
+    digits = _ID_MARKS.sub("", text.replace(",", "") if _GROUPED.fullmatch(text) else text.removesuffix(".0"))
     if not digits.isascii() or not digits.isdecimal() or not int(digits):
         raise Bad(f"“{text[:20]}” is not an NEA ID, which has ten digits.")
     if len(digits) > 10:
@@ -94,7 +99,9 @@ def email(text: str) -> str:
 
 
 def _one_email(text: str) -> str:
-    address = text.lower().removeprefix("mailto:").strip(" <>;,")
+    named = _OF_WHOM.fullmatch(text) if "<" in text else None
+    address = (named[1] if named else text).lower().removeprefix("mailto:")
+    address = _LABEL.sub("", address).strip(" <>;,")
     name = address.partition("@")[0]
     if (
         len(address) > 254
@@ -119,7 +126,7 @@ def _one_phone(text: str) -> str:
     if (found := _NATIONAL.fullmatch(text)) and _is_known(found[1] + found[2]):
         return f"+1{found[1]}{found[2]}{found[3]}"
     try:
-        number = phonenumbers.parse(_EXTENSION.sub("", text), REGION)
+        number = phonenumbers.parse(_EXTENSION.sub("", _LABEL.sub("", text).strip()), REGION)
     except phonenumbers.NumberParseException:
         raise Bad(f"“{text[:30]}” is not a phone number.") from None
     if not phonenumbers.is_valid_number(number):
@@ -133,11 +140,16 @@ def _is_known(start: str) -> bool:
     return phonenumbers.is_valid_number(phonenumbers.parse(f"+1{start}0123"))
 
 
+_FTE_WORDS = dict.fromkeys(("full", "fulltime", "full-time", "ft"), "1")
+_FTE_WORDS |= dict.fromkeys(("half", "halftime", "half-time", "1/2", "½"), "0.5")
+_FTE_WORDS |= {"1/4": "0.25", "¼": "0.25", "3/4": "0.75", "¾": "0.75"}
+
+
 @lru_cache(maxsize=4_096)
 def fte(text: str) -> str:
     """ "0.5", "50%", "50 %" and "50" are "0.50"; above 0 and at most 2."""
     plain = text.replace(" ", "").replace(",", ".").lower()
-    plain = {"full": "1", "fulltime": "1", "full-time": "1", "half": "0.5", "half-time": "0.5"}.get(plain, plain)
+    plain = _FTE_WORDS.get(plain, plain)
     try:
         number = float(plain.removesuffix("%"))
     except ValueError:
@@ -149,10 +161,14 @@ def fte(text: str) -> str:
     return f"{number:.2f}"
 
 
+_YEARS = re.compile(r"\s*(?:\+|(?:years?|yrs?)\.?(?:[ ,]+\d{1,2} (?:months?|mos?)\.?)?)$")
+
+
 def service_years(text: str) -> int:
-    """Completed years, 0 to 70; a fraction counts as the whole years before it."""
+    """Completed years, 0 to 70; a fraction, months and "+" count as the whole years before them, "<1" as none."""
+    plain = "0" if text.replace(" ", "") == "<1" else _YEARS.sub("", text.lower())
     try:
-        years = float(text.lower().removesuffix("years").removesuffix("yrs").removesuffix("yr"))
+        years = float(plain)
     except ValueError:
         raise Bad(f"“{text[:20]}” is not a number of years.") from None
     if not 0 <= years <= 70:

@@ -18,6 +18,7 @@ from rosters.reading.values import Bad
         ("48213307.0", "0048213307", True),
         ("005-112-0984", "0051120984", False),
         (" 7 ".strip(), "0000000007", True),
+        ("48,213,307", "0048213307", True),
     ],
 )
 def test_nea_ids_get_their_zeros_back(text, digits, restored):
@@ -47,6 +48,8 @@ def test_every_number_comes_back_with_ten_digits(number):
         ("662-555-0148 ext. 12", "+16625550148"),
         ("+49 30 901820", "+4930901820"),
         ("6625550148.0", "+16625550148"),
+        ("662-555-0148 (cell)", "+16625550148"),
+        ("C: 662-555-0148", "+16625550148"),
     ],
 )
 def test_phones_are_kept_in_international_form(text, kept):
@@ -74,7 +77,7 @@ def test_a_number_is_read_as_phonenumbers_reads_it(number):
 @pytest.mark.parametrize(
     ("text", "share"),
     [("0.5", "0.50"), (".5", "0.50"), ("50%", "0.50"), ("50 %", "0.50"), ("1.0", "1.00"), ("1", "1.00"),
-     ("100", "1.00"), ("0,5", "0.50"), ("Full", "1.00"), ("1.25", "1.25")],
+     ("100", "1.00"), ("0,5", "0.50"), ("Full", "1.00"), ("1.25", "1.25"), ("FT", "1.00"), ("1/2", "0.50")],
 )  # fmt: skip
 def test_fte_is_read_however_it_is_written(text, share):
     assert values.fte(text) == share
@@ -87,7 +90,15 @@ def test_fte_that_is_none(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["a@b", "two words@x.example", "@x.example", "a.@x.example", "a@x.example b@y.example"]
+    "text",
+    [
+        "a@b",
+        "Ann <a@x.example> Bo <b@x.example>",
+        "two words@x.example",
+        "@x.example",
+        "a.@x.example",
+        "a@x.example b@y.example",
+    ],
 )
 def test_what_is_no_address(text):
     with pytest.raises(Bad):
@@ -102,6 +113,7 @@ def test_what_is_no_address(text):
         (values.email, "a@x.example b@x.example", "a@x.example"),
         (values.phone, "662-555-0104 / 662-555-0105", "+16625550104"),
         (values.phone, "(662) 555-0104 or 601 555 0105 x3", "+16625550104"),
+        (values.phone, "662-555-0104 (h), 662-555-0105 (c)", "+16625550104"),
     ],
 )
 def test_of_several_in_a_cell_the_first_is_used(read, text, first):
@@ -125,6 +137,18 @@ def test_a_part_that_is_none_spoils_the_cell(read, text):
     assert not bad.value.read
 
 
+def test_an_address_may_say_whose_or_which_it_is():
+    assert values.email("Latoya Mabry <L.Mabry@Tupelo.example>") == "l.mabry@tupelo.example"
+    assert values.email("l.mabry@tupelo.example (work)") == "l.mabry@tupelo.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "years"), [("12", 12), ("12.5", 12), ("5+", 5), ("<1", 0), ("12 years 3 months", 12), ("3 yrs.", 3)]
+)
+def test_whole_years_of_service(text, years):
+    assert values.service_years(text) == years
+
+
 def test_an_address_is_kept_in_lower_case():
     assert values.email("mailto:L.Mabry@Tupelo.EXAMPLE") == "l.mabry@tupelo.example"
 
@@ -133,7 +157,7 @@ def test_an_address_is_kept_in_lower_case():
     "text",
     ["08/05/2024", "8/5/2024", "8/5/24", "2024-08-05", "2024-08-05 00:00:00", "2024/8/5", "8-5-2024", "8.5.2024",
      "20240805", "45509", "45509.0", "Aug 5, 2024", "August 5 2024", "5-Aug-24", "5 Aug 2024", "Monday, August 5, 2024",
-     "8/5/2024 7:30 AM"],
+     "8/5/2024 7:30 AM", "08052024"],
 )  # fmt: skip
 def test_days_in_american_forms_and_spreadsheet_serials(text):
     assert day_of(text) == date(2024, 8, 5)
@@ -149,6 +173,7 @@ def test_what_is_no_day_is_not_guessed(text):
 @given(st.dates(date(1930, 1, 1), date(2100, 12, 31)))
 def test_every_day_is_read_back(day):
     assert day_of(f"{day:%m/%d/%Y}") == day_of(day.isoformat()) == day_of(f"{day:%B} {day.day}, {day.year}") == day
+    assert day_of(f"{day:%m%d%Y}") == day_of(f"{day:%Y%m%d}") == day
 
 
 @given(st.dates(date(1930, 1, 1), date(2073, 1, 1)))
@@ -163,7 +188,8 @@ def test_every_serial_is_the_day_that_excel_means(day):
     [("TCHR SCI 7", "licensed"), ("Teacher", "licensed"), ("PARA", "esp"), ("Teacher Assistant", "esp"),
      ("CUSTODIAN", "esp"), ("Assistant Principal", "administrator"), ("PRIN", "administrator"),
      ("Substitute Teacher", "substitute"), ("Administrative Assistant", "esp"), ("Counselor", "licensed"),
-     ("BUS DRIVER", "esp"), ("Zzz", ""), ("", "")],
+     ("BUS DRIVER", "esp"), ("Band Director", "licensed"), ("Asst. Choral Dir.", "licensed"),
+     ("Director of Bands", "licensed"), ("Zzz", ""), ("", "")],
 )  # fmt: skip
 def test_titles_tell_the_job_class_or_nothing(title, job_class):
     assert titles.job_class_of_title(title) == job_class
