@@ -10,6 +10,7 @@ from django.urls import reverse
 from jobs.models import LongJob
 from locals.access import Can, Scope, ScopedQuerySet
 from locals.models import Employer, JobClass
+from rosters.reading.plan import ALL
 
 
 class StaffListQuerySet(ScopedQuerySet["StaffList"]):
@@ -64,6 +65,7 @@ class StaffList(models.Model):
     kind = models.CharField(max_length=80, blank=True)
     sheet = models.CharField(max_length=120, blank=True)
     sheets = models.JSONField(default=list, blank=True)
+    alike = models.JSONField(default=list, blank=True, help_text="The other sheets that have the same heading.")
     header_row = models.PositiveIntegerField(null=True, blank=True)
     columns = models.JSONField(default=list, blank=True)
     mapping = models.JSONField(default=dict, blank=True, help_text="Column's index to what it becomes.")
@@ -122,6 +124,13 @@ class StaffList(models.Model):
     def is_busy(self) -> bool:
         """A worker has it. Needs `job` to be loaded to cost no query."""
         return self.job is not None and not self.job.is_finished
+
+    @property
+    def read_from(self) -> str:
+        """What was read of the file: a sheet, all that are alike, or what kind of text it is."""
+        if self.sheet == ALL:
+            return f"{len(self.alike) + 1} sheets below each other"
+        return f"sheet “{self.sheet}”" if self.sheet else self.kind
 
     @property
     def refused_in_all(self) -> int:

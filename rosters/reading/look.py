@@ -15,6 +15,7 @@ from rosters.reading.header import Heading, find_heading
 from rosters.reading.kinds import Kind, kind_of
 from rosters.reading.names import tidy
 from rosters.reading.places import Worksites
+from rosters.reading.plan import ALL
 from rosters.reading.refusal import HEADER_WITHIN, MAX_ROWS, Unreadable
 from rosters.reading.sections import HEADING, Finder, Sections
 from rosters.reading.targets import Target, target_of
@@ -42,7 +43,7 @@ class Known:
 @dataclass(frozen=True, slots=True)
 class Look:
     """`header_row` is 0 where the list begins without a heading. `titles` are job titles that tell no job class;
-    `sections` is empty or what `Sections.as_dict` says.
+    `sections` is empty or what `Sections.as_dict` says. `alike` are the other sheets with the same heading.
     """
 
     kind: str
@@ -53,34 +54,57 @@ class Look:
     columns: list[dict[str, Any]]
     titles: dict[str, int]
     sections: dict[str, Any] = field(default_factory=dict)
+    alike: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
 class Table:
-    """A file opened at one sheet, with its heading found."""
+    """A file opened at one sheet or at ALL, with its heading found.
+
+    `alike` maps the other sheets of that heading to its row in them. `named` maps the row of each heading to the name
+    of its sheet. Of ALL, the rows are numbered as if the sheets stood below each other, the likeliest first.
+    """
 
     def __init__(self, data: bytes, sheet: str = "", header_row: int | None = None) -> None:
         self.kind: Kind = kind_of(data)
+        self._rows: Rows
         self.sheet, self.sheets = "", []
+        self.alike: dict[str, int] = {}
+        self.named: dict[int, str] = {}
         if self.kind.form == "text":
             rows: Rows = text_rows(data, self.kind)
             self._open(rows, header_row)
             return
         book = Workbook(data)
         self.sheets = book.sheets
-        if sheet and sheet not in self.sheets:
+        if sheet not in {"", ALL, *self.sheets}:
             raise Unreadable(f"The workbook has no visible sheet “{sheet}”.")
-        for name in [sheet] if sheet else _likeliest(book):
+        self._open_first(book, [sheet] if sheet in self.sheets else _likeliest(book), header_row)
+        self.named[self.heading.row] = self.sheet
+        self.alike = _alike(book, self.sheet, self.heading)
+        if sheet == ALL:
+            self._put_below(book)
+
+    def _open_first(self, book: Workbook, names: list[str], header_row: int | None) -> None:
+        for name in names:
             self.sheet = name
             try:
                 self._open(book.rows(name), header_row)
             except Unreadable:
-                if name == (sheet or _likeliest(book)[-1]):
+                if name == names[-1]:
                     raise
             else:
                 return
+
+    def _put_below(self, book: Workbook) -> None:
+        above = book.heights[self.sheet]
+        for name, heading in self.alike.items():
+            self.named[above + heading] = name
+            self._rows = itertools.chain(self._rows, _numbered_on(book.rows(name), heading, above))
+            above += book.heights[name]
+        self.sheet = ALL
 
     def _open(self, rows: Rows, header_row: int | None) -> None:
         top = list(itertools.islice(rows, HEADER_WITHIN))
@@ -113,7 +137,7 @@ def look(data: bytes, known: Known) -> Look:
     sample: list[list[str]] = [[] for _ in names]
     first: list[int] = []  # numbers of the rows in the sample
     count = 0
-    for numbers, stretch in _stretches(finder.people(table.rows(), table.titles), width):
+    for numbers, stretch in _stretches(finder.people(table.rows(), table.titles, table.named), width):
         count += len(stretch)
         by_column = [list(map(str.strip, cells)) for cells in zip(*stretch, strict=True)]
         watch.look(by_column, numbers)
@@ -139,6 +163,7 @@ def look(data: bytes, known: Known) -> Look:
         columns=[column.as_dict() for column in proposed],
         titles=_unknown_titles(proposed, sample),
         sections=sections.as_dict() if sections is not None else {},
+        alike=list(table.alike),
     )
 
 
@@ -152,6 +177,24 @@ def _likeliest(book: Workbook) -> list[str]:
     if len(book.sheets) == 1:
         return book.sheets
     return sorted(book.sheets, key=known, reverse=True)
+
+
+def _alike(book: Workbook, opened: str, heading: Heading) -> dict[str, int]:
+    """The other sheets with the same heading, and its row in them."""
+    found: dict[str, int] = {}
+    for name in book.sheets if heading.row else ():
+        if name != opened:
+            try:
+                other = find_heading(list(itertools.islice(book.rows(name), HEADER_WITHIN)))
+            except Unreadable:
+                continue
+            if other.row and other.names == heading.names:
+                found[name] = other.row
+    return found
+
+
+def _numbered_on(rows: Rows, heading: int, above: int) -> Rows:
+    return ((above + number, cells) for number, cells in rows if number > heading)
 
 
 def _stretches(rows: Rows, width: int) -> Iterator[tuple[list[int], list[list[str]]]]:
@@ -180,11 +223,11 @@ def _with_sections(
 def _tell_sections(column: columns.Column, sections: Sections) -> None:
     """Somebody looks at what was made of lines and blank cells."""
     count = len(sections.rows)
-    where = "lines of their own" if sections.are_lines else "the first row of each group, blank below"
+    where = "above the rows" if sections.are_lines else "in the first row of each group, blank below"
     if sections.are_lines:
         column.target = Target.WORKSITE.value
     column.sure = False
-    column.why = f"{count:,} worksite{'' if count == 1 else 's'} named in {where}; {column.why}"
+    column.why = f"{count:,} worksite{'' if count == 1 else 's'} named {where}; {column.why}"
 
 
 def _check_days(names: Sequence[str], sample: Sequence[Sequence[str]], as_of: date) -> None:

@@ -1,4 +1,5 @@
-"""Worksites that a list names once for several rows: in a line of its own above them, or in the first row of a group.
+"""Worksites that a list names once for several rows: in a line of its own above them, in the name of their sheet, or in
+the first row of a group.
 
 School: Tupelo High School              School               Name
 Name              Title                 Tupelo High School   Ross, Dana
@@ -18,7 +19,7 @@ from typing import Any, Self
 from rosters.reading.places import Worksites
 from rosters.reading.targets import Target, target_of
 
-HEADING = "Line above the rows"  # of the column that lists with such lines get beyond their own
+HEADING = "Named above the rows"  # of the column that lists with such names get beyond their own
 MOST = 2_000  # more are no sections
 
 type Row = tuple[int, list[str]]
@@ -81,12 +82,15 @@ class Finder:
         self._worksites = worksites
         self._rows: dict[int, str] = {}
 
-    def people(self, rows: Iterator[Row], titles: Sequence[Row]) -> Iterator[Row]:
-        """The rows without the lines; `titles` are the rows above the heading, one of which may name the worksite."""
+    def people(self, rows: Iterator[Row], titles: Sequence[Row], sheets: Mapping[int, str]) -> Iterator[Row]:
+        """The rows without the lines; `titles` are the rows above the heading, one of which may name the worksite, and
+        `sheets` the names of sheets by the row of their heading, which are taken where one is a worksite's."""
         if self._column is not None:
             return self._telling_once(rows, self._column)
         if len(self._headings) == 1:
             return rows  # every row is a single cell
+        if any(map(self._worksites.knows, sheets.values())):
+            self._rows.update(sheets)
         for number, cells in titles:
             if place := self._named_by(_filled(cells)):
                 self._rows[number] = place

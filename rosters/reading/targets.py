@@ -106,7 +106,7 @@ _HEADINGS = {
         "worksite|work site|school|school name|building|bldg|bldg name|building name|site|site name|location"
         "|location name|loc|campus|work location|primary location|assigned school|school site|facility"
         "|home school|worksite name|work place|workplace|site description|location description|loc desc"
-        "|school building|line above the rows|dept location|location desc|site desc|school desc|bldg desc"
+        "|school building|named above the rows|dept location|location desc|site desc|school desc|bldg desc"
     ),
     Target.POSITION: (
         "position|job title|title|job|position title|job description|job desc|position description|role"

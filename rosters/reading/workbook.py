@@ -37,6 +37,7 @@ class Workbook:
             raise Unreadable(f"Excel’s own format is broken in this file ({_short(fault)}). Save it again.") from None
         if not self._visible:
             raise Unreadable("The workbook has no visible sheet with cells.")
+        self.heights: dict[str, int] = {}  # rows of the sheets that were begun to be read
 
     @property
     def sheets(self) -> list[str]:
@@ -49,6 +50,7 @@ class Workbook:
             cells = self._book.get_sheet_by_name(sheet)
         except CalamineError as fault:
             raise Unreadable(f"Sheet “{sheet}” cannot be read ({_short(fault)}). Save the file again.") from None
+        self.heights[sheet] = cells.end[0] + 1 if cells.end else 0
         if cells.start is None:
             return
         left = cells.start[1]

@@ -34,7 +34,11 @@ class Command(BaseCommand):
         parser.add_argument("--employer", required=True, help="name (or its unique beginning), or id")
         parser.add_argument("--as-of", required=True, help="the day that the list describes: 2026-11-20")
         parser.add_argument("--mapping", help='JSON, or a file with it: {"Bldg": "worksite", "Salary": ""}')
-        parser.add_argument("--sheet", default="", help="of a workbook; otherwise the one that looks like a list")
+        parser.add_argument(
+            "--sheet",
+            default="",
+            help="of a workbook, * for all with the same heading; otherwise the one that looks like a list",
+        )
         parser.add_argument("--header-row", type=int, help="the row with the headings; 0 for none")
         parser.add_argument("--job-class", choices=JobClass.values, default=JobClass.LICENSED,
                             help="where the title does not tell it")  # fmt: skip

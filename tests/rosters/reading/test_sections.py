@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rosters.reading.look import Known, Look, look
+from rosters.reading.look import Known, Look, Table, look
+from rosters.reading.plan import ALL
 from rosters.reading.sections import HEADING, Sections
 from rosters.reading.targets import Target
 
@@ -46,7 +50,7 @@ def test_lines_between_the_rows_name_the_worksite(high, middle):
     assert (found.header_row, found.rows, found.sections["column"]) == (2, 3, 3)
     extra = found.columns[-1]
     assert (extra["heading"], extra["target"], extra["sure"]) == (HEADING, Target.WORKSITE, False)
-    assert extra["why"] == ("2 worksites named in lines of their own; 3 of 3 match a worksite of this employer by name")
+    assert extra["why"] == ("2 worksites named above the rows; 3 of 3 match a worksite of this employer by name")
 
 
 def test_a_line_above_the_repeated_heading_is_one_whatever_it_says():
@@ -107,3 +111,49 @@ def test_a_row_belongs_to_the_last_section_above_it(rows, number):
     above = [at for at in rows if at <= number]
     assert sections.at(number) == (rows[max(above)] if above else "")
     assert sections.told(number, ["a", "b"]) == ["a", "b", sections.at(number)]
+
+
+HEAD = ["Name", "Title", "Email"]
+
+
+def workbook(sheets: dict[str, list[list[str]]]) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    return out.getvalue()
+
+
+BY_SCHOOL = {
+    "Notes": [["Ask Ann about this"]],
+    "Tupelo High": [["Staff of 2026"], HEAD, ["Ross Dana", "Teacher", "a@x.example"], ["Hill Ann", "Teacher"]],
+    "Milam": [HEAD, ["Bean Lee", "Teacher"], [], ["Cole May", "Teacher"]],
+    "Central": [[], HEAD, ["Dunn Jo", "Clerk"]],
+    "Board": [["Name", "Term"], ["Ely Bo", "2028"]],
+}
+
+
+def test_of_a_sheet_for_each_school_one_is_read_and_the_others_are_told():
+    found = look(workbook(BY_SCHOOL), KNOWN)
+
+    assert (found.sheet, found.rows, found.alike) == ("Tupelo High", 2, ["Milam", "Central"])
+    assert found.sections["rows"] == {2: "Tupelo High"}
+
+
+def test_all_sheets_with_the_same_heading_are_read_below_each_other():
+    found = look(workbook(BY_SCHOOL), replace(KNOWN, sheet=ALL))
+
+    assert (found.sheet, found.rows, found.header_row) == (ALL, 5, 2)
+    assert found.sections["rows"] == {2: "Tupelo High", 5: "Milam", 10: "Central"}
+    rows = list(Table(workbook(BY_SCHOOL), ALL).rows())
+    assert [(number, cells[0]) for number, cells in rows if cells] == [
+        (3, "Ross Dana"), (4, "Hill Ann"), (6, "Bean Lee"), (8, "Cole May"), (11, "Dunn Jo")
+    ]  # fmt: skip
+
+
+def test_sheets_that_are_no_schools_name_none():
+    found = look(workbook({"Certified": [HEAD, ["Ross Dana"]], "Classified": [HEAD, ["Hill Ann"]]}), KNOWN)
+
+    assert (found.alike, found.sections) == (["Classified"], {})

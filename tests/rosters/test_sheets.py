@@ -1,0 +1,59 @@
+"""Workbooks with a sheet for each school, from the upload to the people at their worksites."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import xlsxwriter
+from django.urls import reverse
+
+from members.models import Employment
+from rosters import actions
+from rosters.models import StaffList
+from rosters.reading.plan import ALL
+from tests.rosters.conftest import sums
+from tests.rosters.test_views import send, work
+from tests.world import TODAY
+
+PEOPLE = {
+    "Tupelo High School": ["Quinn, Dana", "Hill, Ann"],
+    "Tupelo Middle School": ["Bean, Lee"],
+    "Annex": ["Cole, May"],
+}
+
+
+def a_sheet_for_each_school() -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for school, names in PEOPLE.items():
+            sheet = book.add_worksheet(school)
+            for at, row in enumerate([["Name", "Job Title"], *([name, "Teacher"] for name in names)]):
+                sheet.write_row(at, 0, row)
+    return out.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sheet_for_each_school_is_read_together_on_request(world, sign_in):
+    clerk = sign_in(world.users["clerk"])
+    send(clerk, world, a_sheet_for_each_school())
+    work()
+    staff_list = StaffList.objects.get()
+    columns = reverse("rosters:columns", args=[staff_list.pk])
+    assert "Only sheet “Tupelo High School” was read." in clerk.get(columns).content.decode()
+
+    clerk.post(reverse("rosters:sheet", args=[staff_list.pk]), {"sheet": ALL})
+    work()
+    page = clerk.get(columns).content.decode()
+    assert "3 sheets below each other" in page
+    assert "Read them together" not in page
+
+    staff_list.refresh_from_db()
+    actions.check(staff_list=staff_list, today=TODAY, by=world.users["clerk"])
+    assert sums(staff_list) == (3, 0, 0, 0, 1)
+    assert "“Annex” is not a worksite" in str(staff_list.findings.get(number=7).why)
+    actions.apply(staff_list=staff_list, today=TODAY, by=world.users["clerk"])
+    found = Employment.objects.filter(person__last_name__in=["Quinn", "Hill", "Bean"])
+    assert dict(found.values_list("person__last_name", "worksite__name")) == {
+        "Quinn": "Tupelo High School", "Hill": "Tupelo High School", "Bean": "Tupelo Middle School"
+    }  # fmt: skip
