@@ -20,6 +20,7 @@ _SHORT = {
 _SILENT = {"school", "schools", "sch", "the", "of", "at", "campus", "and"}
 _MARKS = re.compile(r"[^\w&]+")
 CLOSE = 72  # of 100: nearer than that may be offered
+REMEMBERED = 10_000
 
 
 def key_of(name: str) -> str:
@@ -55,7 +56,8 @@ class Worksites:
         self._closed = {pk: key_of(name) for pk, name in (closed or {}).items()}
         self._words = {pk: frozenset(key.split()) for pk, key in self._keys.items()}
         self._learned = dict(learned or {})
-        self._found: dict[str, Found] = {}  # looking for the nearest name is dear, and lists repeat themselves
+        self._meant: dict[str, Found | None] = {}  # lists repeat themselves
+        self._found: dict[str, Found] = {}  # looking for the nearest name is dear
 
     def find(self, text: str) -> Found:
         if text not in self._found:
@@ -63,19 +65,29 @@ class Worksites:
         return self._found[text]
 
     def _find(self, text: str) -> Found:
-        key = key_of(text)
-        if not key:
-            only = next(iter(self._keys)) if len(self._keys) == 1 else None
-            return Found(worksite=only)
-        without_code = " ".join(word for word in key.split() if not word.isdecimal())
-        known = self._learned.get(key)
-        found = self._of(known) or self._named(key) or (self._named(without_code) if without_code else None)
+        found = self._find_meant(text)
         if found is None or found.closed is not None:
-            return Found(nearest=self._nearest(without_code or key), closed=found.closed if found else None)
+            key = key_of(text)
+            return Found(nearest=self._nearest(_without_code(key) or key), closed=found.closed if found else None)
         return found
 
     def knows(self, text: str) -> bool:
-        return self.find(text).worksite is not None
+        """Whether `find` is sure of one; nothing is looked for that is only near, so any text may be asked."""
+        if text not in self._meant:
+            if len(self._meant) > REMEMBERED:
+                self._meant.clear()
+            self._meant[text] = self._find_meant(text)
+        found = self._meant[text]
+        return found is not None and found.worksite is not None
+
+    def _find_meant(self, text: str) -> Found | None:
+        """The one that is meant, open or closed; None where that is not sure."""
+        key = key_of(text)
+        if not key:
+            return Found(worksite=next(iter(self._keys)) if len(self._keys) == 1 else None)
+        without_code = _without_code(key)
+        known = self._of(self._learned.get(key))
+        return known or self._named(key) or (self._named(without_code) if without_code else None)
 
     def _of(self, pk: int | None) -> Found | None:
         return Found(worksite=pk) if pk in self._keys else Found(closed=pk) if pk in self._closed else None
@@ -101,6 +113,11 @@ class Worksites:
             pk for pk, other in self._keys.items() if "".join(w[0] for w in f"{other} school".split()) == initials
         ]
         return called[0] if len(called) == 1 else None
+
+
+def _without_code(key: str) -> str:
+    """ "412 milam elementary" is "milam elementary"."""
+    return " ".join(word for word in key.split() if not word.isdecimal())
 
 
 def _called(key: str, keys: Mapping[int, str]) -> int | None:
