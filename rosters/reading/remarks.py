@@ -39,10 +39,10 @@ def without_remarks(text: str) -> tuple[str, str]:
         remarks.append(found[1].strip())
         return " "
 
-    def take_status(found: re.Match[str]) -> str:
-        return take(found) if found[0].startswith(("[", "{")) or _is_status(found[1]) else found[0]
+    def take_remark(found: re.Match[str]) -> str:
+        return found[0] if found[0].startswith("(") and _may_be_called(found[1]) else take(found)
 
-    plain = _IN_BRACKETS.sub(take_status, text)
+    plain = _IN_BRACKETS.sub(take_remark, text)
     last, comma, given = plain.partition(",")
     if comma:
         plain = _IN_BRACKETS.sub(take, last) + comma + given
@@ -53,10 +53,22 @@ def without_remarks(text: str) -> tuple[str, str]:
     return " ".join(plain.split()).replace(" ,", ","), "; ".join(filter(None, remarks))
 
 
-def _is_status(words: str) -> bool:
-    """How somebody is employed, a number, a single letter, or the name that somebody had."""
+def _may_be_called(words: str) -> bool:
+    """A word or two of letters, none of which tells how somebody is employed: "Tasha", "J.R.", "Mary Jo"."""
     said = [word.casefold() for word in _WORD.findall(words)]
-    return all(word in _STATUS or len(word) == 1 for word in said) or _OF_BIRTH.match(words.strip()) is not None
+    return (
+        len("".join(said)) >= 2
+        and len(said) <= 2
+        and not any(map(str.isdigit, words))
+        and _STATUS.isdisjoint(said)
+        and _OF_BIRTH.match(words.strip()) is None
+    )
+
+
+def _is_status(words: str) -> bool:
+    """How somebody is employed, and nothing else."""
+    said = [word.casefold() for word in _WORD.findall(words)]
+    return all(word in _STATUS or len(word) == 1 for word in said)
 
 
 # --- Nobody ----------------------------------------------------------------------------------------------------------

@@ -25,6 +25,10 @@ from rosters.reading.remarks import is_nobody, may_hold_nobody, without_remarks
         ("*Mabry, Latoya**", "Mabry, Latoya", ""),
         ("Mabry, Latoya¹ 50%", "Mabry, Latoya", ""),
         ("Mabry (LOA)", "Mabry", "LOA"),
+        ("Mabry, Latoya (Sub for Ann Jones)", "Mabry, Latoya", "Sub for Ann Jones"),
+        ("Mabry, Latoya (Rm 12)", "Mabry, Latoya", "Rm 12"),
+        ("Mabry, Latoya (T)", "Mabry, Latoya", "T"),
+        ("Mabry, Latoya (Resigned 10/3)", "Mabry, Latoya", "Resigned 10/3"),
     ],
 )
 def test_remarks_are_taken_from_a_name(cell, name, remark):
@@ -33,7 +37,8 @@ def test_remarks_are_taken_from_a_name(cell, name, remark):
 
 @pytest.mark.parametrize(
     "cell",
-    ["Robinson, Latasha (Tasha)", 'Robinson, Latasha "Tasha"', "Baldwin - Ross, Ann", "Ann Baldwin - Ross", "Person 12",
+    ["Robinson, Latasha (Tasha)", "Robinson, Latasha (J.R.)", "Robinson, Latasha (Mary Jo)",
+     'Robinson, Latasha "Tasha"', "Baldwin - Ross, Ann", "Ann Baldwin - Ross", "Person 12",
      "O'Neal, Tyrone", "Latasha (Tasha) Robinson", "Smith/Jones, Al"],
 )  # fmt: skip
 def test_names_that_people_are_called_by_stay(cell):
