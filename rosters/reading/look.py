@@ -148,11 +148,13 @@ def look(data: bytes, known: Known) -> Look:
         raise Unreadable("The file has a heading and no rows under it.")
     watch.conclude()
     _check_days(names, sample, known.as_of)
+    proposed = columns.propose(names, sample, worksites, known.targets)
     sections = finder.found()
+    if sections is not None and sections.are_lines and any(one.target == Target.WORKSITE for one in proposed):
+        sections = None  # a column says it row by row
     if sections is not None:
         names, sample = _with_sections(names, sample, first, sections)
-    proposed = columns.propose(names, sample, worksites, known.targets)
-    if sections is not None:
+        proposed = columns.propose(names, sample, worksites, known.targets)
         _tell_sections(proposed[sections.column], sections)
     return Look(
         kind=table.kind.words,

@@ -76,6 +76,7 @@ def test_one_title_for_the_whole_list_is_enough():
         "Name,School\nRoss Dana,\nHill Ann,Tupelo High School\nBean Lee,\nCole May,\n",  # the first has none
         "Name,School\nRoss Dana,Tupelo High School\nHill Ann,Milam\nBean Lee,\n",  # more told than blank
         "Milam\nTupelo High\n",  # one column: every row is a single cell
+        "Milam\nName,Where\nRoss Dana,Tupelo High\nHill Ann,Tupelo Middle\n",  # a column is known by its contents
     ],
 )
 def test_other_lists_have_none(text):
