@@ -63,6 +63,7 @@ def apply(*, staff_list: StaffList, today: date, by: User | None, heard: Heard =
                 list_date=now.as_of, list_source=f"Staff list {now.filename}"[:160]
             )
         Upload.objects.filter(staff_list=now).delete()
+        now.columns = [{"index": column["index"], "heading": column["heading"]} for column in now.columns]
         now.state, now.applied_at, now.applied_by = StaffList.State.APPLIED, clock.now(), by
         now.save()
     return now

@@ -54,11 +54,13 @@ def start(staff_list: StaffList, what: str, *, by: User | None, **payload: str |
 
 
 def forget(staff_list: StaffList) -> None:
-    """Delete the file and everything read from it."""
+    """Delete the file and everything read from it; samples of its columns and names between its rows are cells, too."""
     Upload.objects.filter(staff_list=staff_list).delete()
     staff_list.places.all().delete()
     staff_list.decisions.all().delete()
     forget_rows(staff_list)
+    staff_list.columns, staff_list.sections = [], {}
+    staff_list.save(update_fields=["columns", "sections"])
 
 
 def forget_rows(staff_list: StaffList) -> None:

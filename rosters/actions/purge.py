@@ -55,8 +55,8 @@ def _abandoned(before: datetime) -> Q:
 
 def _discard(staff_list: StaffList) -> None:
     forget(staff_list)
-    staff_list.state, staff_list.columns = StaffList.State.DISCARDED, []
-    staff_list.save(update_fields=["state", "columns"])
+    staff_list.state = StaffList.State.DISCARDED
+    staff_list.save(update_fields=["state"])
 
 
 def _forget_used(staff_list: StaffList) -> None:

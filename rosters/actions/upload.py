@@ -120,8 +120,8 @@ def refuse(*, staff_list: StaffList, sentence: str, by: User | None) -> None:
     """A file that cannot be used is not kept: it may hold what is never stored."""
     now = held(staff_list)
     forget(now)
-    now.state, now.refusal, now.columns = StaffList.State.REFUSED, sentence, []
-    now.save(update_fields=["state", "refusal", "columns"])
+    now.state, now.refusal = StaffList.State.REFUSED, sentence
+    now.save(update_fields=["state", "refusal"])
 
 
 @action
@@ -129,5 +129,5 @@ def discard(*, staff_list: StaffList, by: User | None) -> None:
     """Throw a list away that is not applied: its file and rows go, that it was here stays."""
     now = waiting(staff_list)
     forget(now)
-    now.state, now.columns = StaffList.State.DISCARDED, []
-    now.save(update_fields=["state", "columns"])
+    now.state = StaffList.State.DISCARDED
+    now.save(update_fields=["state"])

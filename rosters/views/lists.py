@@ -114,6 +114,8 @@ def staff_list(request: SignedInRequest, pk: int) -> HttpResponse:
 def columns(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what the columns become; also on the way back from looking at the rows."""
     found = list_of(request.actor, pk)
+    if found.state not in StaffList.UNFINISHED:
+        return redirect(found)
     if request.method == "GET":
         return _columns_page(request, found) if found.columns and not found.is_busy else redirect(found)
     form = ColumnsForm(request.POST, staff_list=found)

@@ -43,6 +43,20 @@ def test_a_list_that_nobody_finishes_goes_with_its_file(bring):
     assert staff_list.state == StaffList.State.DISCARDED
     left = [model.objects.count() for model in (Upload, Row, Finding, Place, Decision)]
     assert left == [0, 0, 0, 0, 0]
+    assert (staff_list.columns, staff_list.sections) == ([], {})
+
+
+def test_no_cell_stays_in_the_columns_of_an_applied_list(bring, world, sign_in):
+    staff_list = bring(ROWS, JOB)
+    clerk, columns = sign_in(world.users["clerk"]), reverse("rosters:columns", args=[staff_list.pk])
+    assert "Mabry, Latoya" in clerk.get(columns).content.decode()
+
+    staff_list = actions.apply(staff_list=staff_list, today=TODAY, by=None)
+
+    assert [column["heading"] for column in staff_list.columns] == JOB
+    assert "Mabry" not in str(staff_list.columns)
+    for answer in (clerk.get(columns), clerk.post(columns)):
+        assert (answer.status_code, answer.url) == (302, staff_list.get_absolute_url())
 
 
 def test_a_list_on_which_somebody_works_stays(bring, world):
