@@ -13,7 +13,6 @@ from core import clock
 from core.formats import day
 from locals.models import Employer, EmployerQuerySet, JobClass, Worksite, WorksiteQuerySet
 from rosters.models import Place, StaffList
-from rosters.reading.plan import ALL
 from rosters.reading.targets import Target
 
 LEAVE_OUT = ("", "Leave out")
@@ -123,7 +122,9 @@ class SheetForm(forms.Form):
 
     def __init__(self, *args: Any, staff_list: StaffList, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        together = [(ALL, f"All {len(staff_list.alike) + 1} with these columns")] if staff_list.alike else []
+        together = (
+            [(StaffList.ALL_ALIKE, f"All {len(staff_list.alike) + 1} with these columns")] if staff_list.alike else []
+        )
         one = [(name, name) for name in staff_list.sheets]
         self.fields["sheet"].choices = together + one  # type: ignore[attr-defined]
         self.fields["sheet"].initial = staff_list.sheet

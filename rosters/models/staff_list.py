@@ -50,6 +50,7 @@ class StaffList(models.Model):
         ACCOUNT = "account", "The rows that were not used, and what was done with the others"
         SUM = "sum", "The sum"
 
+    ALL_ALIKE = ALL  # in the place of a sheet's name
     WITH_ROWS = (Kept.ALL, Kept.ACCOUNT)  # those that were not used at least
     UNFINISHED = (State.UPLOADED, State.COLUMNS, State.REVIEW)
 
@@ -128,7 +129,7 @@ class StaffList(models.Model):
     @property
     def read_from(self) -> str:
         """What was read of the file: a sheet, all that are alike, or what kind of text it is."""
-        if self.sheet == ALL:
+        if self.sheet == self.ALL_ALIKE:
             return f"{len(self.alike) + 1} sheets below each other"
         return f"sheet “{self.sheet}”" if self.sheet else self.kind
 

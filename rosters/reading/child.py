@@ -16,7 +16,7 @@ from rosters.reading.look import Known, Table, look
 from rosters.reading.plan import Plan
 from rosters.reading.refusal import Unreadable
 from rosters.reading.rows import copy_blocks
-from rosters.reading.sections import HEADING, Sections
+from rosters.reading.sections import Sections
 from rosters.reading.targets import Target
 
 MEMORY = 1536 * 1024 * 1024  # bytes of address space
@@ -66,7 +66,7 @@ def _stage(data: bytes, request: dict[str, Any], out: BinaryIO) -> None:
     sections = Sections.from_dict(request["sections"])
     plan = Plan(
         staff_list=request["staff_list"],
-        headings=[*table.heading.names, HEADING] if sections and sections.are_lines else table.heading.names,
+        headings=table.heading.names if sections is None else sections.headings(table.heading.names),
         targets={int(index): Target(target) for index, target in request["mapping"].items()},
         as_of=date.fromisoformat(request["as_of"]),
         domains=frozenset(request["domains"]),

@@ -65,14 +65,7 @@ class Fields:
         self._at = plan.at
         self._memos = {target: Memo(convert, "") for target, convert in _plain_converters(plan).items()}
         self._nea_ids = Memo(_nea_id, ("", "f"))
-        self._whole_names = {
-            Target.NAME: Memo(partial(_name, names.from_one), Name()),
-            Target.NAME_LAST_FIRST: Memo(partial(_name, names.from_one_last_first), Name()),
-        }
-        self._parts = {
-            Target.FIRST: Memo(partial(_name, names.first_of), Name()),
-            Target.LAST: Memo(partial(_name, names.last_of), Name()),
-        }
+        self._names_in = {target: Memo(partial(_name, read), Name()) for target, read in _NAMES.items()}
         self._years = Memo(values.service_years, -1)
         self._job_classes = Memo(titles.job_class_of, "")
         self._on_work_domain = Memo(partial(_is_work, domains=plan.domains), "f")
@@ -138,13 +131,13 @@ class Fields:
     def _people(self, read: Read, cells: dict[Target, Column], found: dict[str, Column], length: int) -> list[Name]:
         preferred = found[Target.PREFERRED]
         if way := next((way for way in WHOLE_NAMES if way in cells), None):
-            whole = self._note(read, way, cells[way], self._whole_names[way])
+            whole = self._note(read, way, cells[way], self._names_in[way])
             if Target.PREFERRED not in cells:
                 return whole
             return [name.called(other) if other else name for name, other in zip(whole, preferred, strict=True)]
         firsts, lasts = (
-            self._note(read, part, cells[part], memo) if part in cells else [Name()] * length
-            for part, memo in self._parts.items()
+            self._note(read, part, cells[part], self._names_in[part]) if part in cells else [Name()] * length
+            for part in (Target.FIRST, Target.LAST)
         )
         together = zip(firsts, lasts, found[Target.MIDDLE], found[Target.SUFFIX], preferred, strict=True)
         return [names.joined(first, last, *rest) for first, last, *rest in together]
@@ -228,6 +221,14 @@ def _plain_converters(plan: Plan) -> dict[Target, Callable[[str], str]]:
         Target.LEVEL: titles.level_of,
         Target.PAYMENT: titles.payment_of,
     }
+
+
+_NAMES: dict[Target, Callable[[str], Name]] = {
+    Target.NAME: names.from_one,
+    Target.NAME_LAST_FIRST: names.from_one_last_first,
+    Target.FIRST: names.first_of,
+    Target.LAST: names.last_of,
+}
 
 
 def _name(read: Callable[[str], Name], text: str) -> Name:

@@ -58,6 +58,12 @@ def names_of(cells: Sequence[str], rows: Sequence[Numbered]) -> list[str]:
     return [name or f"Column {letter(index)}" for index, name in enumerate(names)]
 
 
+def is_repeated(names: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether the heading stands here once more, as on every page of a printed list."""
+    said = [(tidy(cell)[:80], name) for cell, name in zip(cells, names, strict=False)]
+    return all(cell in {"", name} for cell, name in said)
+
+
 def _wanted(filled: Sequence[Numbered], number: int) -> Heading:
     if number == 0:
         return Heading(0, names_of([], filled))

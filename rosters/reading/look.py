@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from rosters.reading import columns, forbidden
@@ -17,7 +18,7 @@ from rosters.reading.names import tidy
 from rosters.reading.places import Worksites
 from rosters.reading.plan import ALL
 from rosters.reading.refusal import HEADER_WITHIN, MAX_ROWS, Unreadable
-from rosters.reading.sections import HEADING, Finder, Sections
+from rosters.reading.sections import Finder, Sections
 from rosters.reading.targets import Target, target_of
 from rosters.reading.text import text_rows
 from rosters.reading.titles import job_class_of_title
@@ -63,27 +64,26 @@ class Look:
 class Table:
     """A file opened at one sheet or at ALL, with its heading found.
 
-    `alike` maps the other sheets of that heading to its row in them. `named` maps the row of each heading to the name
-    of its sheet. Of ALL, the rows are numbered as if the sheets stood below each other, the likeliest first.
+    `named` maps the row of each heading to the name of its sheet. Of ALL, the rows are numbered as if the sheets stood
+    below each other, the likeliest first.
     """
 
     def __init__(self, data: bytes, sheet: str = "", header_row: int | None = None) -> None:
         self.kind: Kind = kind_of(data)
         self._rows: Rows
-        self.sheet, self.sheets = "", []
-        self.alike: dict[str, int] = {}
+        self.sheet, self.sheets, self._opened = "", [], ""
+        self._book: Workbook | None = None
         self.named: dict[int, str] = {}
         if self.kind.form == "text":
             rows: Rows = text_rows(data, self.kind)
             self._open(rows, header_row)
             return
-        book = Workbook(data)
+        self._book = book = Workbook(data)
         self.sheets = book.sheets
         if sheet not in {"", ALL, *self.sheets}:
             raise Unreadable(f"The workbook has no visible sheet “{sheet}”.")
         self._open_first(book, [sheet] if sheet in self.sheets else _likeliest(book), header_row)
-        self.named[self.heading.row] = self.sheet
-        self.alike = _alike(book, self.sheet, self.heading)
+        self.named[self.heading.row] = self._opened = self.sheet
         if sheet == ALL:
             self._put_below(book)
 
@@ -112,6 +112,22 @@ class Table:
         forbidden.check_headings(self.heading.names)
         self.titles = [row for row in top if row[0] < self.heading.row]
         self._rows = itertools.chain((row for row in top if row[0] > self.heading.row), rows)
+
+    @cached_property
+    def alike(self) -> dict[str, int]:
+        """The other sheets with the same heading, and its row in them. Begins to read every sheet."""
+        if self._book is None or not self.heading.row:
+            return {}
+        found: dict[str, int] = {}
+        for name in self._book.sheets:
+            if name != self._opened:
+                try:
+                    other = find_heading(list(itertools.islice(self._book.rows(name), HEADER_WITHIN)))
+                except Unreadable:
+                    continue
+                if other.row and other.names == self.heading.names:
+                    found[name] = other.row
+        return found
 
     @property
     def padded(self) -> bool:
@@ -181,20 +197,6 @@ def _likeliest(book: Workbook) -> list[str]:
     return sorted(book.sheets, key=known, reverse=True)
 
 
-def _alike(book: Workbook, opened: str, heading: Heading) -> dict[str, int]:
-    """The other sheets with the same heading, and its row in them."""
-    found: dict[str, int] = {}
-    for name in book.sheets if heading.row else ():
-        if name != opened:
-            try:
-                other = find_heading(list(itertools.islice(book.rows(name), HEADER_WITHIN)))
-            except Unreadable:
-                continue
-            if other.row and other.names == heading.names:
-                found[name] = other.row
-    return found
-
-
 def _numbered_on(rows: Rows, heading: int, above: int) -> Rows:
     return ((above + number, cells) for number, cells in rows if number > heading)
 
@@ -216,10 +218,10 @@ def _with_sections(
 ) -> tuple[list[str], list[list[str]]]:
     """The headings and the columns of the sample, with the worksites that sections tell."""
     if sections.are_lines:
-        names, sample = [*names, HEADING], [*sample, [""] * len(numbers)]
+        sample = [*sample, [""] * len(numbers)]
     cells = sample[sections.column]
     told = [cell or sections.at(number) for number, cell in zip(numbers, cells, strict=True)]
-    return names, [*sample[: sections.column], told, *sample[sections.column + 1 :]]
+    return sections.headings(names), [*sample[: sections.column], told, *sample[sections.column + 1 :]]
 
 
 def _tell_sections(column: columns.Column, sections: Sections) -> None:

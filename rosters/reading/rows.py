@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from rosters.reading.fields import Fields
-from rosters.reading.names import tidy
+from rosters.reading.header import is_repeated
 from rosters.reading.plan import CELL_SEPARATOR, COLUMNS, FLAGS, NOTE_SEPARATOR, Plan
 from rosters.reading.refusal import column
 
@@ -36,18 +36,12 @@ def _fitting(chunk: list[tuple[int, list[str]]], plan: Plan, refused: list[str])
         if not "".join(cells).strip() or (sections is not None and sections.is_line(number)):
             continue
         problem = "" if len(cells) == width else _ragged(cells, width, padded=plan.padded)
-        if at < len(cells) and cells[at].strip() == plan.headings[at] and _is_heading(cells, plan):
+        if at < len(cells) and cells[at].strip() == plan.headings[at] and is_repeated(plan.headings, cells):
             problem = ONCE_MORE
         if problem:
             refused.append(_refused(number, cells, problem, plan))
         else:
             yield number, cells if sections is None else sections.told(number, cells)
-
-
-def _is_heading(cells: list[str], plan: Plan) -> bool:
-    """Whether the heading stands here once more, as on every page of a printed list."""
-    said = [(tidy(cell)[:80], name) for cell, name in zip(cells, plan.headings, strict=False)]
-    return all(cell in {"", name} for cell, name in said)
 
 
 def _ragged(cells: list[str], width: int, *, padded: bool) -> str:

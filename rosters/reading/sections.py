@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from rosters.reading.header import is_repeated
 from rosters.reading.places import Worksites
 from rosters.reading.targets import Target, target_of
 
@@ -47,6 +48,10 @@ class Sections:
         """What the row of this number belongs to; blank above the first section."""
         place = bisect_right(self._numbers, number)
         return self.rows[self._numbers[place - 1]] if place else ""
+
+    def headings(self, names: Sequence[str]) -> list[str]:
+        """The list's own, and that of the new column."""
+        return [*names, HEADING] if self.are_lines else list(names)
 
     def is_line(self, number: int) -> bool:
         return self.are_lines and number in self.rows
@@ -132,7 +137,7 @@ class Finder:
             if not filled:
                 continue
             if alone is not None:
-                if self._is_heading(cells):
+                if len(filled) > 1 and is_repeated(self._headings, cells):
                     self._rows[alone[0]] = _filled(alone[1])[0]
                 else:
                     yield alone
@@ -156,10 +161,6 @@ class Finder:
         if target_of(label) == Target.WORKSITE:
             return place or next((other for other in others if target_of(other) is None), "")
         return first if not others and self._worksites.knows(first) else ""
-
-    def _is_heading(self, cells: Sequence[str]) -> bool:
-        said = zip(cells, self._headings, strict=False)
-        return sum(" ".join(cell.split()) == heading for cell, heading in said if cell) >= 2
 
 
 def _filled(cells: Sequence[str]) -> list[str]:
