@@ -25,6 +25,9 @@ class Gauge:
     source: str = ""
 
 
+UNKNOWN = Gauge(None, None, is_old=False)
+
+
 def of_figures(figures: Figures, day: date) -> Gauge:
     """Of a unit whose staff may be on many lists."""
     return Gauge(figures.density, figures.oldest_list, _is_old(figures.oldest_list, day))

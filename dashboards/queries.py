@@ -9,24 +9,22 @@ from itertools import zip_longest
 from typing import Any
 
 from audiences.links import to_people
-from core.formats import percent
 from core.registry import registered
 from core.types import DateRow, Dates, HomeCard, Queue, QueueRow
+from dashboards import counties, links
+from dashboards.counties import Counties
 from dashboards.density import Gauge, of_figures
 from dashboards.models import Counted, Figures, FiguresQuerySet
 from early_career.queries import Tally
 from engagement.bands import Band
 from locals.access import Actor, Can
-from locals.counties import COUNTIES
 from locals.models import Employer
 from members.queries import Growth
 from members.years import MembershipYear, a_year_earlier, next_turns
 
 AHEAD = timedelta(days=120)  # what lies further off is nothing to prepare yet
 UNSAID = ("weeks", "bands")  # of units in a table
-UNSAID_OF_COUNTIES = ("this_year", "last_year", "newcomers")
 WIDEST_FIRST = "-kind"  # state, region, local: against the alphabet
-SOME_COUNTY = "28000"  # no county has this code
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,34 +95,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class County:
-    """A county on the map; `figures` is None where it has no worksite of its own."""
-
-    fips: str
-    name: str
-    figures: Figures | None
-    density: Gauge
-    url: str
-
-    @property
-    def share(self) -> float | None:
-        return self.density.share
-
-    @property
-    def potential(self) -> int:
-        return self.figures.potential if self.figures else 0
-
-    @property
-    def text(self) -> str:
-        """What the map says of it."""
-        if self.figures is None:
-            return "No worksite"
-        if self.share is None:
-            return f"No complete list, {self.figures.eligible_members} of {self.figures.eligible} known"
-        return f"{percent(self.share)}, {self.figures.listed_members} of {self.figures.listed}"
-
-
-@dataclass(frozen=True, slots=True)
 class ListDates:
     """Employers with a complete list, and those without."""
 
@@ -144,7 +114,7 @@ class Home:
     then_members: int | None
     ways: Ways | None
     lists: ListDates
-    counties: Sequence[County]
+    counties: Counties
     rows_title: str
     rows: Sequence[Row]
     weeks: dict[str, Any]
@@ -153,31 +123,13 @@ class Home:
     units: Sequence[Figures]
 
     @property
-    def strongest(self) -> list[County]:
-        """Counties of the highest density; among few people a share says little, so ten eligible at least."""
-        known = [row for row in self.counties if row.figures and row.share is not None and row.figures.listed >= 10]
-        return sorted(known, key=lambda row: (-(row.share or 0), row.name))[:5]
-
-    @property
-    def most_potential(self) -> list[County]:
-        return sorted((row for row in self.counties if row.url), key=lambda row: (-row.potential, row.name))[:5]
-
-    @property
-    def without_worksite(self) -> list[str]:
-        return [row.name for row in self.counties if not row.url]
-
-    @property
-    def without_list(self) -> list[str]:
-        return [row.name for row in self.counties if row.url and not row.density.on]
-
-    @property
     def weeks_table(self) -> list[tuple[str, int | None, str, int | None, str]]:
         """The chart's numbers as rows: the week, then this year's number and the list of its people, then last
         year's."""
-        unit, now, then = _belonging(self.figures), self.weeks["now"]["data"], self.weeks["last"]["data"]
-        links = _week_links(unit, self.year, self.counted.day, len(now))
-        links_then = _week_links(unit, self.year.before, a_year_earlier(self.counted.day), len(then))
-        return list(zip_longest(self.weeks["names"], now, links, then, links_then))
+        now, then = self.weeks["now"]["data"], self.weeks["last"]["data"]
+        urls = links.weeks(self.figures, self.year, self.counted.day, len(now))
+        urls_then = links.weeks(self.figures, self.year.before, a_year_earlier(self.counted.day), len(then))
+        return list(zip_longest(self.weeks["names"], now, urls, then, urls_then))
 
 
 def figures_of(actor: Actor, *, region: int | None = None, local: int | None = None) -> Figures | None:
@@ -195,7 +147,6 @@ def home(actor: Actor, figures: Figures, counted: Counted) -> Home:
     year = MembershipYear.of(counted.day)
     rows = Figures.objects.allowed(actor, Can.SEE_FIGURES)
     title, below = _below(figures, rows)
-    links = _links(figures)
     ways = ways_of(figures, counted.day, sees_all=actor.scope(Can.SEE_PEOPLE).statewide)
     return Home(
         name=_name(figures),
@@ -206,12 +157,12 @@ def home(actor: Actor, figures: Figures, counted: Counted) -> Home:
         then_members=figures.last_year.get("end"),
         ways=ways,
         lists=_list_dates(actor, figures),
-        counties=_counties(figures, rows, counted.day),
+        counties=counties.of(figures, rows, counted.day),
         rows_title=title,
         rows=[_row(row, counted.day) for row in below],
         weeks=_weeks(figures, year),
         bands=_bands(figures) if actor.can(Can.SEE_SCORE) else [],
-        links=links,
+        links=links.people_of(figures) | {"potential": links.potential(figures)},
         units=_others(figures, rows, below, actor.day),
     )
 
@@ -242,39 +193,7 @@ def cards(actor: Actor) -> list[Card]:
     return [Card(template, values) for template, values in loaded if values is not None]
 
 
-# --- How a unit is asked for in the people list -----------------------------------------------------
-
-
-def _unit(figures: Figures) -> dict[str, Any]:
-    """Where people stand: by job or by membership."""
-    if figures.local_id:
-        return {"local": figures.local_id}
-    return {"region": figures.region_id} if figures.region_id else {}
-
-
-def _belonging(figures: Figures) -> dict[str, Any]:
-    """Through which membership they came or went."""
-    if figures.local_id:
-        return {"membership_local": figures.local_id}
-    return {"membership_region": figures.region_id} if figures.region_id else {}
-
-
-def _members(unit: dict[str, Any]) -> str:
-    return to_people(belongs=True, **unit) if unit else to_people(is_member=True)
-
-
-def _links(figures: Figures) -> dict[str, str]:
-    unit = _unit(figures)
-    return {
-        "members": _members(unit),
-        "potential": to_people(potential=True, **unit),
-        "listed": to_people(eligible=True, listed=True, **unit),
-        "early": _early(unit),
-    }
-
-
-def _early(unit: dict[str, Any]) -> str:
-    return to_people(membership="early", eligible=True, **unit)
+# --- The sum of a year, and the table of units ----------------------------------------------------------
 
 
 def ways_of(figures: Figures, day: date, *, sees_all: bool = True) -> Ways | None:
@@ -282,8 +201,12 @@ def ways_of(figures: Figures, day: date, *, sees_all: bool = True) -> Ways | Non
     if not figures.this_year:
         return None
     year, a_year_ago = MembershipYear.of(day), a_year_earlier(day)
-    links, links_then = _way_links(figures, year.begins, day), _way_links(figures, year.before.begins, a_year_ago)
-    return Ways(*_growths(figures), links, links_then, sees_all)
+    return Ways(
+        *_growths(figures),
+        links.ways(figures, year.begins, day),
+        links.ways(figures, year.before.begins, a_year_ago),
+        sees_all,
+    )
 
 
 def _growths(figures: Figures) -> tuple[Growth, Growth | None]:
@@ -291,42 +214,11 @@ def _growths(figures: Figures) -> tuple[Growth, Growth | None]:
     return Growth(**figures.this_year), Growth(**figures.last_year) if figures.last_year else None
 
 
-def _way_links(figures: Figures, first: date, last: date) -> dict[str, str]:
-    """The people of each number of the sum from the eve of `first` to `last`."""
-    window, unit, eve = (first, last), _belonging(figures), first - timedelta(days=1)
-    links = {
-        "start": to_people(was_member__between=(eve, eve), **unit),
-        "joined": to_people(joined__between=window, **unit),
-        "returned": to_people(returned__between=window, **unit),
-        "left": to_people(left__between=window, **unit),
-        "end": to_people(was_member__between=(last, last), **unit),
-    }
-    if unit:
-        level = "" if figures.local_id else "_region"
-        moved_in, moved_out = {f"moved_in{level}__between": window}, {f"moved_out{level}__between": window}
-        links["transferred_in"] = to_people(None, **moved_in, **unit)
-        links["transferred_out"] = to_people(None, **moved_out, **unit)
-    return links
-
-
-def _week_links(unit: dict[str, Any], year: MembershipYear, until: date, weeks: int) -> list[str]:
-    """Who became a member in each week since 1 September; the last one ends with `until`."""
-    mondays = [year.begins + timedelta(days=7 * week) for week in range(weeks)]
-    last = min(until, year.ends)
-    return [to_people(became_member__between=(day, min(day + timedelta(days=6), last)), **unit) for day in mondays]
-
-
 def _row(figures: Figures, day: date) -> Row:
-    unit = _unit(figures)
-    links = {
-        "members": _members(unit),
-        "listed": to_people(eligible=True, listed=True, **unit),
-        "early": _early(unit) if figures.early else "",
-    }
     key = "local" if figures.local_id else "region"
     url = f"/?{key}={figures.local_id or figures.region_id}"
     ways = Ways(*_growths(figures), {}, {}) if figures.this_year else None  # the table of units shows only their net
-    return Row(_name(figures), url, figures, of_figures(figures, day), ways, _tally(figures), links)
+    return Row(_name(figures), url, figures, of_figures(figures, day), ways, _tally(figures), links.people_of(figures))
 
 
 def _tally(figures: Figures) -> Tally:
@@ -379,44 +271,6 @@ def _list_dates(actor: Actor, figures: Figures) -> ListDates:
     return ListDates(complete, len(dates) - complete)
 
 
-def _counties(figures: Figures, rows: FiguresQuerySet, day: date) -> list[County]:
-    """All counties of the state on the state's page, those with people of the region on the region's."""
-    if figures.kind == Figures.Kind.LOCAL:
-        return []
-    own = rows.filter(kind=Figures.Kind.COUNTY, region=figures.region_id)
-    counted = {row.county_fips: row for row in own.defer(*UNSAID, *UNSAID_OF_COUNTIES)}
-    shown = (
-        COUNTIES
-        if figures.kind == Figures.Kind.STATE
-        else {fips: COUNTIES[fips] for fips in counted if fips in COUNTIES}
-    )
-    address = to_people(county=SOME_COUNTY, eligible=True, **_unit(figures))  # built once, not 82 times
-    return [
-        County(
-            fips=fips,
-            name=name,
-            figures=counted.get(fips),
-            density=of_figures(counted[fips], day) if fips in counted else Gauge(None, None, is_old=False),
-            url=address.replace(SOME_COUNTY, fips) if fips in counted else "",
-        )
-        for fips, name in shown.items()
-    ]
-
-
-def map_data(counties: Sequence[County]) -> list[dict[str, Any]]:
-    """For the chart "counties"."""
-    return [
-        {
-            "county": county.fips,
-            "name": county.name,
-            "share": county.share,
-            "text": county.text,
-            "url": county.url,
-        }
-        for county in counties
-    ]
-
-
 def waterfall(ways: Ways) -> list[dict[str, Any]]:
     """For the chart "waterfall": from 0, every way in and out to the net."""
     now, then = ways.now, ways.then
@@ -440,5 +294,5 @@ def _weeks(figures: Figures, year: MembershipYear) -> dict[str, Any]:
 
 def _bands(figures: Figures) -> list[tuple[str, str, int, str]]:
     """Of the people of the unit; for the state, of those who stand in some unit."""
-    unit = _unit(figures) or {"in_no_unit": False}
+    unit = links.standing_in(figures) or {"in_no_unit": False}
     return [(key, label, figures.bands.get(key, 0), to_people(band=key, **unit)) for key, label in Band.choices]

@@ -125,12 +125,17 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # a GET chang
 
 # The cache holds only counters of sign-in attempts and used one-time codes. They must hold across web processes (so not
 # in their memory) and when Redis is frozen or flushed (so not in Redis): a table that sign-in pages alone use.
+# Beside it each process remembers pieces of pages that the {% cache %} tag names with all that they are made of.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "accounts_counters",
         "OPTIONS": {"MAX_ENTRIES": 200_000},  # culling drops counters, so it must not be in an attacker's reach
-    }
+    },
+    "template_fragments": {
+        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}",
+        "OPTIONS": {"MAX_ENTRIES": 60},  # of some 60 KB
+    },
 }
 
 # --- Days are the state's days ------------------------------------------------------------------

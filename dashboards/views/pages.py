@@ -37,8 +37,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     }
     if figures is not None and counted is not None:
         page = queries.home(request.actor, figures, counted)
-        context |= {"page": page, "map": queries.map_data(page.counties)}
-        context["waterfall"] = queries.waterfall(page.ways) if page.ways else None
+        context |= {"page": page, "waterfall": queries.waterfall(page.ways) if page.ways else None}
     return render(request, "dashboards/home.html", context)
 
 
