@@ -32,7 +32,14 @@ class NotYours(ActionError):
 
 @action
 def nominate(*, person: Person, why: str, next_step: str, next_step_on: date | None, on: date, by: User) -> Candidate:
-    """Put a person on the pipeline as identified. Raises AlreadyThere when they are on it."""
+    """Put a person on the pipeline as identified, since `on`.
+
+    Raises AlreadyThere when they are on it, NotPossible where the day is to come or before they left it the last time.
+    """
+    _check_past(on)
+    left = Move.objects.filter(person=person, on__gt=on).order_by("-on").first()
+    if left is not None:
+        raise NotPossible(f"{person} was on the pipeline until {left.on:%-d %b %Y}; choose that day or a later one.")
     candidate, made = Candidate.objects.get_or_create(
         person=person,
         defaults={
@@ -68,8 +75,7 @@ def move(
         raise AlreadyThere(f"{candidate.person} is {candidate.get_stage_display().lower()} already.")
     if on < candidate.since:
         raise NotPossible(f"{candidate.person} came to this stage on {candidate.since:%-d %b %Y}; choose a later day.")
-    if on > clock.today():
-        raise NotPossible("A move is recorded when it has happened. What is planned is the next step.")
+    _check_past(on)
     of, candidate.stage = candidate.stage, to
     candidate.since = candidate.touched_on = on
     candidate.next_step, candidate.next_step_on = next_step, next_step_on
@@ -187,6 +193,11 @@ def _write(candidate: Candidate, *, of: str, on: date, note: str, competency: st
         record(
             signal=STEP.key, person_id=candidate.person_id, source=f"leaders.move:{move.pk}", at=move.happened_at, by=by
         )
+
+
+def _check_past(on: date) -> None:
+    if on > clock.today():
+        raise NotPossible("A step is recorded when it has happened. What is planned is the next step.")
 
 
 def _check_unit(office: Office, unit: Region | Local | Worksite | None) -> None:

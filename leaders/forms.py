@@ -17,6 +17,7 @@ class NominateForm(forms.Form):
     why = forms.CharField(
         label="What speaks for them?", max_length=200, help_text="Brought six colleagues to the picnic"
     )
+    on = day_field("Since when?", help_text="The day on which somebody first thought of them for this.")
     next_step = forms.CharField(label="Next step", max_length=120, required=False, help_text="Coffee with Marcus")
     next_step_on = day_field("By when?", required=False)
 

@@ -74,10 +74,10 @@ def nominate(request: SignedInRequest) -> HttpResponse:
     if key is None:
         return render(request, "leaders/nominate_whom.html")
     person = Person.objects.get_for(request.actor, Can.EDIT_PIPELINE, pk=key)
-    form = NominateForm(request.POST or None)
+    form = NominateForm(request.POST or None, initial={"on": request.actor.day})
     if form.is_valid():
         try:
-            actions.nominate(person=person, on=request.actor.day, by=request.user, **form.cleaned_data)
+            actions.nominate(person=person, by=request.user, **form.cleaned_data)
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:

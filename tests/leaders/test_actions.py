@@ -235,6 +235,23 @@ def test_leaving_keeps_the_moves(world):
     assert Move.objects.filter(to="", note="Moved away").count() == 1
 
 
+def test_a_nomination_has_the_day_on_which_it_happened(world):
+    candidate = nominate(world, "Caleb", on=YESTERDAY)
+
+    assert (candidate.since, Move.objects.get().on) == (YESTERDAY, YESTERDAY)
+    with pytest.raises(actions.NotPossible, match="when it has happened"):
+        nominate(world, "Marcus", on=TOMORROW)
+
+
+def test_nobody_is_nominated_again_for_days_before_they_left(world):
+    actions.leave_pipeline(candidate=nominate(world, "Caleb"), note="Moved away", on=TODAY, by=world.users["organizer"])
+
+    with pytest.raises(actions.NotPossible, match="was on the pipeline until"):
+        nominate(world, "Caleb", on=YESTERDAY)
+
+    assert nominate(world, "Caleb", on=TODAY).stage == Stage.IDENTIFIED
+
+
 @pytest.mark.parametrize(("members", "reps"), [(0, 0), (1, 1), (15, 1), (16, 2), (30, 2), (31, 3)])
 def test_one_rep_for_every_fifteen_members(members, reps):
     assert needed_reps(members) == reps

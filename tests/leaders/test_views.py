@@ -52,7 +52,8 @@ def test_whatever_stands_in_the_address(sign_in, world, query):
 def test_nominating_and_moving_by_hand(sign_in, world):
     client = sign_in(world.users["organizer"])
     address = reverse("leaders:nominate") + f"?person={world.people['Caleb'].pk}"
-    assert client.post(address, {"why": "Everyone asks him"}).status_code == 302
+    assert client.post(address, {"why": "Everyone asks him", "on": "2025-13-41"}).status_code == 200
+    assert client.post(address, {"why": "Everyone asks him", "on": str(TODAY)}).status_code == 302
     candidate = Candidate.objects.get()
 
     typed = {"to": "recruited", "note": "<b>yes</b>", "on": str(TODAY)}
