@@ -7,8 +7,12 @@ from datetime import date
 from typing import Any, Protocol
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
-from rosters import actions
+from jobs.models import LongJob
+from rosters import actions, tasks
 from rosters.models import Decision, Finding, StaffList
 from tests.rosters.files import HEADINGS, csv_file
 from tests.world import TODAY, World
@@ -79,3 +83,22 @@ def decide(staff_list: StaffList, number: int, choice: str, by: Any, person: Any
     return actions.decide(
         staff_list=staff_list, number=number, choice=Decision.Choice(choice), person=person, today=TODAY, by=by
     )
+
+
+def send(client: Client, world: World, data: bytes, **about: Any) -> Any:
+    """Upload a file as a clerk does in the browser."""
+    file = SimpleUploadedFile("tupelo.csv", data)
+    tupelo = world.employers["Tupelo Public School District"]
+    return client.post(reverse("rosters:upload"), {"file": file, "employer": tupelo.pk, "as_of": "2026-11-20", **about})
+
+
+def work() -> None:
+    """What a worker would do: run the jobs that wait."""
+    kinds = {
+        "rosters.look": tasks.look,
+        "rosters.check": tasks.check,
+        "rosters.rematch": tasks.rematch,
+        "rosters.apply": tasks.apply,
+    }
+    for job in LongJob.objects.unfinished():
+        kinds[job.kind](job.pk)

@@ -12,8 +12,7 @@ from members.models import Employment
 from rosters import actions
 from rosters.models import StaffList
 from rosters.reading.plan import ALL
-from tests.rosters.conftest import sums
-from tests.rosters.test_views import send, work
+from tests.rosters.conftest import send, sums, work
 from tests.world import TODAY
 
 PEOPLE = {

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -17,11 +16,11 @@ from audiences import queries as audiences
 from audit.models import Access
 from jobs.models import LongJob
 from members.models import ContactPoint, Employment, Person
-from rosters import actions, tasks
+from rosters import actions
 from rosters.models import Place, StaffList
 from rosters.pages import MENU, QUEUE
 from rosters.reading import plan
-from tests.rosters.conftest import decide, finding, sums
+from tests.rosters.conftest import decide, finding, send, sums, work
 from tests.rosters.files import csv_file
 from tests.world import PERSONAS, TODAY
 
@@ -40,27 +39,9 @@ ROWS = [
 ]
 
 
-def work() -> None:
-    """What a worker would do: run the jobs that wait."""
-    kinds = {
-        "rosters.look": tasks.look,
-        "rosters.check": tasks.check,
-        "rosters.rematch": tasks.rematch,
-        "rosters.apply": tasks.apply,
-    }
-    for job in LongJob.objects.unfinished():
-        kinds[job.kind](job.pk)
-
-
 @pytest.fixture
 def clerk(world, sign_in):
     return sign_in(world.users["clerk"])
-
-
-def send(client, world, data: bytes, **about):
-    file = SimpleUploadedFile("tupelo.csv", data)
-    tupelo = world.employers["Tupelo Public School District"]
-    return client.post(reverse("rosters:upload"), {"file": file, "employer": tupelo.pk, "as_of": "2026-11-20", **about})
 
 
 @pytest.fixture
