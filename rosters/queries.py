@@ -54,6 +54,8 @@ class Preview:
     """One row of a list: what the file says, what would happen with it, and why."""
 
     number: int
+    sheet: str  # where several were read
+    row: int  # its number there
     name: str
     work: str
     verdict: str
@@ -99,8 +101,13 @@ def account(staff_list: StaffList) -> dict[str, Any]:
         "undecided": staff_list.undecided,
         "absent": staff_list.absent,
         "applied": staff_list.state == StaffList.State.APPLIED,
-        "refused_rows": [{"row": row.number, "reason": reason(row)} for row in unused],
+        "refused_rows": [_refused(staff_list, row) for row in unused],
     }
+
+
+def _refused(staff_list: StaffList, finding: Finding) -> dict[str, Any]:
+    sheet, row = staff_list.place_of(finding.number)
+    return {"row": row, "reason": staff_list.spoken(reason(finding))} | ({"sheet": sheet} if sheet else {})
 
 
 @once
@@ -167,7 +174,11 @@ def previews(staff_list: StaffList, findings: Iterable[Finding], *, actor: Actor
     said = {row.number: row for row in Row.objects.filter(staff_list=staff_list, number__in=numbers)}
     decided = set(Decision.objects.filter(staff_list=staff_list, number__in=numbers).values_list("number", flat=True))
     people = _people(findings, actor)
-    return [_preview(finding, said[finding.number], people, decided) for finding in findings if finding.number in said]
+    return [
+        _preview(staff_list, finding, said[finding.number], people, decided)
+        for finding in findings
+        if finding.number in said
+    ]
 
 
 def row(staff_list: StaffList, number: int, *, actor: Actor) -> Preview | None:
@@ -181,14 +192,19 @@ def _people(findings: Iterable[Finding], actor: Actor) -> dict[int, Person]:
     return Person.objects.allowed(actor, Can.SEE_PEOPLE).in_bulk(ids)
 
 
-def _preview(finding: Finding, said: Row, people: dict[int, Person], decided: set[int]) -> Preview:
+def _preview(
+    staff_list: StaffList, finding: Finding, said: Row, people: dict[int, Person], decided: set[int]
+) -> Preview:
+    sheet, number = staff_list.place_of(finding.number)
     notes = [note for text in (finding.notes, said.notes) if text for note in text.split(NOTE_SEPARATOR)]
     return Preview(
         number=finding.number,
+        sheet=sheet,
+        row=number,
         name=_name(said),
         work=" · ".join(filter(None, (said.place, said.position))),
         verdict=finding.verdict,
-        why=_why(finding, said),
+        why=staff_list.spoken(_why(finding, said)),
         changes=_changes(finding.changes),
         kept=_changes(finding.kept),
         notes=notes,
@@ -302,14 +318,16 @@ def refused_rows(staff_list: StaffList) -> tuple[list[str], list[list[str]]]:
     targets = [staff_list.mapping[str(column["index"])] for column in columns]
     headings = [column["heading"] for column in columns]
     reasons = {
-        finding.number: reason(finding)
+        finding.number: staff_list.spoken(reason(finding))
         for finding in Finding.objects.filter(staff_list=staff_list, verdict__in=_UNUSED)
     }
     found = Row.objects.filter(staff_list=staff_list, number__in=reasons).order_by("number")
     found = found.only("number", "cells", "nea_id", "first_name", "last_name")
-    return [*headings, "Row", "Why not"], [
-        [*_written(row, targets), str(row.number), reasons[row.number]] for row in found
-    ]
+    rows = []
+    for row in found:
+        sheet, number = staff_list.place_of(row.number)
+        rows.append([*_written(row, targets), *([sheet] if staff_list.above else []), str(number), reasons[row.number]])
+    return [*headings, *(["Sheet"] if staff_list.above else []), "Row", "Why not"], rows
 
 
 def _written(row: Row, targets: Sequence[str]) -> list[str]:

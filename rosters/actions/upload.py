@@ -110,7 +110,7 @@ def _propose(*, staff_list: StaffList, found: dict[str, Any], by: User | None) -
     now.header_row, now.rows, now.columns = found["header_row"], found["rows"], found["columns"]
     now.mapping = {str(column["index"]): column["target"] for column in found["columns"] if column["target"]}
     now.job_classes = dict.fromkeys(list(found["titles"])[:200], "")
-    now.sections, now.alike = found["sections"], found["alike"]
+    now.sections, now.alike, now.above = found["sections"], found["alike"], found["above"]
     now.state = StaffList.State.COLUMNS
     now.save()
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -67,6 +68,9 @@ class StaffList(models.Model):
     sheet = models.CharField(max_length=120, blank=True)
     sheets = models.JSONField(default=list, blank=True)
     alike = models.JSONField(default=list, blank=True, help_text="The other sheets that have the same heading.")
+    above = models.JSONField(
+        default=dict, blank=True, help_text="Of sheets read below each other: how many rows stand above each."
+    )
     header_row = models.PositiveIntegerField(null=True, blank=True)
     columns = models.JSONField(default=list, blank=True)
     mapping = models.JSONField(default=dict, blank=True, help_text="Column's index to what it becomes.")
@@ -133,10 +137,27 @@ class StaffList(models.Model):
             return f"{len(self.alike) + 1} sheets below each other"
         return f"sheet “{self.sheet}”" if self.sheet else self.kind
 
+    def place_of(self, number: int) -> tuple[str, int]:
+        """The sheet of a row and its number there, as the spreadsheet shows it; no sheet where one was read."""
+        above, sheet = max(((above, sheet) for sheet, above in self.above.items() if above < number), default=(0, ""))
+        return sheet, number - above
+
+    def spoken(self, text: str) -> str:
+        """A sentence about another row, which is called by its sheet, too."""
+        return _OTHER_ROW.sub(lambda said: said[1] + _called(*self.place_of(int(said[2]))), text)
+
     @property
     def refused_in_all(self) -> int:
         """Rows that were not used: once a list is applied, those that nobody decided are among them."""
         return self.refused + self.undecided
+
+
+# As rosters.matching.settle begins them; elsewhere a sentence may quote what the file says.
+_OTHER_ROW = re.compile(r"^((?:Not decided: )?(?:Repeats row|Row) )(\d+)")
+
+
+def _called(sheet: str, number: int) -> str:
+    return f"{number} of “{sheet}”" if sheet else str(number)
 
 
 class Upload(models.Model):

@@ -44,7 +44,8 @@ class Known:
 @dataclass(frozen=True, slots=True)
 class Look:
     """`header_row` is 0 where the list begins without a heading. `titles` are job titles that tell no job class;
-    `sections` is empty or what `Sections.as_dict` says. `alike` are the other sheets with the same heading.
+    `sections` is empty or what `Sections.as_dict` says. `alike` are the other sheets with the same heading; where they
+    were read, too, `above` says how many rows stand above each sheet.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Look:
     titles: dict[str, int]
     sections: dict[str, Any] = field(default_factory=dict)
     alike: list[str] = field(default_factory=list)
+    above: dict[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -74,6 +76,7 @@ class Table:
         self.sheet, self.sheets, self._opened = "", [], ""
         self._book: Workbook | None = None
         self.named: dict[int, str] = {}
+        self.above: dict[str, int] = {}
         if self.kind.form == "text":
             rows: Rows = text_rows(data, self.kind)
             self._open(rows, header_row)
@@ -99,8 +102,9 @@ class Table:
                 return
 
     def _put_below(self, book: Workbook) -> None:
-        above = book.heights[self.sheet]
+        self.above[self.sheet], above = 0, book.heights[self.sheet]
         for name, heading in self.alike.items():
+            self.above[name] = above
             self.named[above + heading] = name
             self._rows = itertools.chain(self._rows, _numbered_on(book.rows(name), heading, above))
             above += book.heights[name]
@@ -182,6 +186,7 @@ def look(data: bytes, known: Known) -> Look:
         titles=_unknown_titles(proposed, sample),
         sections=sections.as_dict() if sections is not None else {},
         alike=list(table.alike),
+        above=table.above,
     )
 
 

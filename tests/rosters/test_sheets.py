@@ -9,7 +9,7 @@ import xlsxwriter
 from django.urls import reverse
 
 from members.models import Employment
-from rosters import actions
+from rosters import actions, queries
 from rosters.models import StaffList
 from rosters.reading.plan import ALL
 from tests.rosters.conftest import send, sums, work
@@ -50,9 +50,31 @@ def test_a_sheet_for_each_school_is_read_together_on_request(world, sign_in):
     staff_list.refresh_from_db()
     actions.check(staff_list=staff_list, today=TODAY, by=world.users["clerk"])
     assert sums(staff_list) == (3, 0, 0, 0, 1)
-    assert "“Annex” is not a worksite" in str(staff_list.findings.get(number=7).why)
+    (refused,) = queries.account(staff_list)["refused_rows"]
+    assert (refused["sheet"], refused["row"]) == ("Annex", 2)
+    assert "“Annex” is not a worksite" in refused["reason"]
+    assert queries.refused_rows(staff_list) == (
+        ["Name", "Job Title", "Named above the rows", "Sheet", "Row", "Why not"],
+        [["Cole, May", "Teacher", "Annex", "Annex", "2", refused["reason"]]],
+    )
+    assert (
+        '<small class="d-block">Annex</small>'
+        in clerk.get(staff_list.get_absolute_url() + "?kind=refused").content.decode()
+    )
     actions.apply(staff_list=staff_list, today=TODAY, by=world.users["clerk"])
     found = Employment.objects.filter(person__last_name__in=["Quinn", "Hill", "Bean"])
     assert dict(found.values_list("person__last_name", "worksite__name")) == {
         "Quinn": "Tupelo High School", "Hill": "Tupelo High School", "Bean": "Tupelo Middle School"
     }  # fmt: skip
+
+
+def test_a_sentence_about_another_row_says_its_sheet():
+    staff_list = StaffList(above={"High": 0, "Middle": 40})
+
+    assert [staff_list.place_of(number) for number in (1, 40, 41, 60)] == [
+        ("High", 1), ("High", 40), ("Middle", 1), ("Middle", 20)
+    ]  # fmt: skip
+    assert staff_list.spoken("Repeats row 42 word for word.") == "Repeats row 2 of “Middle” word for word."
+    assert staff_list.spoken("Not decided: Row 3 has the same name").startswith("Not decided: Row 3 of “High” has")
+    assert staff_list.spoken("“Row 42” is not a worksite of Tupelo.") == "“Row 42” is not a worksite of Tupelo."
+    assert StaffList().spoken("Repeats row 42 word for word.") == "Repeats row 42 word for word."

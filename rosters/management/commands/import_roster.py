@@ -106,7 +106,8 @@ class Command(BaseCommand):
         if account["absent"]:
             self.stdout.write(f"{account['absent']:,} people known to work there are not in the file; they stay.")
         for refused in account["refused_rows"][:50]:
-            self.stdout.write(f"Row {refused['row']}: {refused['reason']}")
+            sheet = f"{refused['sheet']}, row" if "sheet" in refused else "Row"
+            self.stdout.write(f"{sheet} {refused['row']}: {refused['reason']}")
         if kept:
             self.stdout.write("Nothing was changed. The list waits under “Staff lists” to be looked at.")
         elif not account["applied"]:
