@@ -10,6 +10,7 @@ Bean, Lee         Teacher                                    Cole, May
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ MOST = 2_000  # more are no sections
 
 type Row = tuple[int, list[str]]
 
+_SUM = re.compile(r"\b(?:sub)?totals?\b", re.IGNORECASE)  # below the groups of a report
 _LABELLED = re.compile(r"([^:–—]{2,40}?)\s*(?:[:–—]|\s-\s)\s*(.*)", re.DOTALL)
 
 
@@ -81,8 +83,8 @@ class Finder:
     may be told by the row above."""
 
     def __init__(self, headings: Sequence[str], targets: Mapping[str, str], worksites: Worksites) -> None:
-        meant = [targets.get(heading, target_of(heading)) for heading in headings]
-        self._column = meant.index(Target.WORKSITE) if Target.WORKSITE in meant else None
+        self._meant = [targets.get(heading, target_of(heading)) for heading in headings]
+        self._column = self._meant.index(Target.WORKSITE) if Target.WORKSITE in self._meant else None
         self._headings = headings
         self._worksites = worksites
         self._rows: dict[int, str] = {}
@@ -90,6 +92,10 @@ class Finder:
     def people(self, rows: Iterator[Row], titles: Sequence[Row], sheets: Mapping[int, str]) -> Iterator[Row]:
         """The rows without the lines; `titles` are the rows above the heading, one of which may name the worksite, and
         `sheets` the names of sheets by the row of their heading, which are taken where one is a worksite's."""
+        if self._column is None:
+            first = next(rows, None)
+            rows = itertools.chain([first] if first else [], rows)
+            self._column = self._beginning(first[1] if first else [])
         if self._column is not None:
             return self._telling_once(rows, self._column)
         if len(self._headings) == 1:
@@ -100,6 +106,20 @@ class Finder:
             if place := self._named_by(_filled(cells)):
                 self._rows[number] = place
         return self._without_lines(rows)
+
+    def _beginning(self, cells: Sequence[str]) -> int | None:
+        """The column under a heading that says nothing, as "Row Labels" of a pivot table, which begins with a worksite
+        beside other cells."""
+        if len(_filled(cells)) < 2:
+            return None
+        return next(
+            (
+                at
+                for at, (meant, cell) in enumerate(zip(self._meant, cells, strict=False))
+                if meant is None and cell.strip() and self._worksites.knows(cell)
+            ),
+            None,
+        )
 
     def found(self) -> Sections | None:
         """To be asked when all rows have gone by."""
@@ -117,6 +137,8 @@ class Finder:
         for number, cells in rows:
             yield number, cells
             place = cells[column].strip() if column < len(cells) else ""
+            if _SUM.search(place):
+                continue
             if place.casefold() in told or (blank and not told):
                 self._rows.clear()
                 yield from rows

@@ -105,6 +105,37 @@ def test_a_column_that_somebody_said_is_the_worksite_is_looked_at_too():
     assert rows == {2: "Milam"}
 
 
+def test_a_pivot_table_names_its_schools_under_a_heading_that_says_nothing():
+    text = (
+        "Row Labels,Employee,Title\nTupelo High School,Ross Dana,Teacher\n,Hill Ann,Teacher\n,Cole May,Teacher\n"
+        "Milam Elementary,Bean Lee,Teacher\n,Dunn Jo,Teacher\nGrand Total,5,\n"
+    )
+    found, rows = told(text)
+
+    assert (found.columns[0]["target"], found.sections["column"]) == ("worksite", 0)
+    assert {2: "Tupelo High School", 5: "Milam Elementary"}.items() <= rows.items()
+
+
+@pytest.mark.parametrize(
+    "first_rows",
+    [
+        "Tupelo High School,Ross Dana\nTupelo High School,Hill Ann\nMilam,Bean Lee\n",  # in every row
+        "Somewhere,Ross Dana\n,Hill Ann\n,Bean Lee\n",  # no worksite of theirs
+        "Milam,\nRoss Dana,Teacher\nHill Ann,Teacher\n",  # a line of its own
+    ],
+)
+def test_what_begins_a_column_of_groups_and_what_does_not(first_rows):
+    found, _ = told(f"Row Labels,Employee\n{first_rows}")
+
+    assert not found.sections or found.sections["are_lines"]
+
+
+def test_a_column_that_somebody_left_out_begins_no_groups():
+    known = Known(as_of=KNOWN.as_of, worksites=KNOWN.worksites, targets={"Row Labels": ""})
+
+    assert told("Row Labels,Employee\nMilam,Ross Dana\n,Hill Ann\n,Bean Lee\n", known)[1] == {}
+
+
 @given(st.dictionaries(st.integers(1, 50), st.text(min_size=1, max_size=5)), st.integers(1, 60))
 def test_a_row_belongs_to_the_last_section_above_it(rows, number):
     sections = Sections.from_dict(Sections(2, rows, are_lines=True).as_dict()) or Sections(2, {}, are_lines=True)
