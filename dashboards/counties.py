@@ -69,7 +69,7 @@ class Counties:
 
     @property
     def most_potential(self) -> list[County]:
-        return sorted((row for row in self.rows if row.url), key=lambda row: (-row.potential, row.name))[:NAMED]
+        return sorted((row for row in self.rows if row.potential), key=lambda row: (-row.potential, row.name))[:NAMED]
 
     @property
     def without_worksite(self) -> list[str]:

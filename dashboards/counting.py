@@ -20,6 +20,7 @@ from core.sql import long_work
 from dashboards.models import Counted, Figures
 from early_career.queries import tallies
 from engagement.bands import Band
+from locals.models import Worksite
 from members.models import StandingDay
 from members.queries import Growth, growth, joins_by_week
 from members.years import MembershipYear, a_year_earlier
@@ -116,7 +117,14 @@ def _rows(day: date) -> list[Figures]:
     parts = counts_of("county_fips, region_id", "WHERE county_fips <> ''", "county_fips, region_id")
     for fips, region, *counts in parts:
         rows.append(_bare("county", counts, county_fips=fips, region_id=region))
-    return rows
+    return rows + _nobody_yet(day, {(row.county_fips, row.region_id) for row in rows})
+
+
+def _nobody_yet(day: date, counted: set[tuple[str, int | None]]) -> list[Figures]:
+    """Counties with an open worksite in which nobody is on record: they are no counties without a worksite."""
+    sites = set(Worksite.objects.open_on(day).exclude(county_fips="").values_list("county_fips", "employer__region"))
+    places = sites | {(fips, None) for fips, _ in sites}
+    return [Figures(kind="county", county_fips=fips, region_id=region) for fips, region in places - counted]
 
 
 def _counts(day: date, unit: str, where: str, group: str) -> list[tuple[Any, ...]]:

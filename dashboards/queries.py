@@ -123,6 +123,15 @@ class Home:
     units: Sequence[Figures]
 
     @property
+    def is_empty(self) -> bool:
+        """Nobody is on record who works or belongs there, or will."""
+        return not (self.figures.members or self.figures.eligible or self.ways)
+
+    @property
+    def has_map(self) -> bool:
+        return bool(self.counties) and not self.is_empty
+
+    @property
     def weeks_table(self) -> list[tuple[str, int | None, str, int | None, str]]:
         """The chart's numbers as rows: the week, then this year's number and the list of its people, then last
         year's."""

@@ -146,6 +146,8 @@ class JoinForm(forms.Form):
     def __init__(self, *args: Any, locals_: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["local"].queryset = locals_  # type: ignore[attr-defined]
+        if not locals_.exists():
+            self.fields["local"].help_text = "There is no local yet: add one under Locals and worksites."
 
 
 class CorrectForm(JoinForm):

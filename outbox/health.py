@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import Count, Q
 
 from core import clock
+from core.formats import moment
 from core.types import Health
 from outbox import suppression
 from outbox.models import Message, State
@@ -32,7 +33,7 @@ def outbox() -> Health:
     if oldest and now - oldest > LATE:
         return Health(
             ok=False,
-            says=f"Mail has been waiting since {oldest:%H:%M} UTC.",
+            says=f"Mail has been waiting since {moment(oldest)}.",
             do="Look at the workers and the mail server, or run: manage.py deliver_outbox",
             figures=figures,
         )

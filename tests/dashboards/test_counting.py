@@ -22,7 +22,7 @@ from engagement.actions import score_waiting
 from locals.access import Can
 from locals.models import Employer
 from members import actions
-from members.models import DropReason, Membership
+from members.models import DropReason, Employment, Membership
 from organizing import actions as organizing
 from organizing.details import Details
 from tests.world import TODAY
@@ -159,6 +159,29 @@ def test_the_map_that_is_remembered_is_never_one_of_other_numbers(moved, sign_in
     assert "%, 4 of 6" in again
     assert "%, 4 of 6" not in moved_on
     assert "%, 5 of 6" in moved_on
+
+
+def test_a_county_with_a_school_and_nobody_on_record_has_a_worksite(world):
+    with_school = {site.county_fips for site in world.worksites.values()}
+    Employment.objects.all().delete()
+    counting.count()
+
+    page = home_of(world.actor("organizer"))
+
+    assert {row.fips for row in page.counties if row.url} == with_school
+    assert page.counties.most_potential == []
+
+
+def test_a_house_without_people_says_so_instead_of_zeros(world, sign_in):
+    Membership.objects.all().delete()
+    Employment.objects.all().delete()
+    counting.count()
+
+    page = sign_in(world.users["organizer"]).get(reverse("dashboards:home")).content.decode()
+
+    assert "Nobody is on record here yet" in page
+    assert reverse("rosters:upload") in page
+    assert "Density by county" not in page
 
 
 def test_density_is_said_of_complete_lists_only(moved):

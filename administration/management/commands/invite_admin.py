@@ -12,6 +12,7 @@ from accounts.actions import invite
 from accounts.models import Invitation, User
 from core import clock
 from core.errors import ActionError
+from core.formats import moment
 from locals.access import Role
 from locals.actions import give_role
 from locals.models import Assignment
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         if invitation is None:
             self.stdout.write("They sign in already, so nothing was mailed.")
         elif mailed:
-            self.stdout.write(f"The invitation was mailed. It is valid until {invitation.expires_at:%B %d, %Y}.")
+            self.stdout.write(f"The invitation was mailed. It is valid until {moment(invitation.expires_at)}.")
         else:
             self.stdout.write(f"The mail could not be sent. Give them this link, which works once: {link}")
 
