@@ -30,6 +30,7 @@ from core.types import (
 )
 from locals.access import Actor, Can, Scope, once
 from members.models import Person
+from members.queries import may
 from outbox.models import Message, MessageQuerySet, State
 
 SHOWN = 8
@@ -68,7 +69,7 @@ def _newest_messages(actor: Actor, person: Person) -> list[Message]:
 def _mails(actor: Actor, person: Person) -> dict[str, Any] | None:
     """The person's newest mails, whatever became of them; and what they want, for those who may note it."""
     found = _newest_messages(actor, person)
-    may_note = actor.can(Can.EDIT_PEOPLE)
+    may_note = may(actor, Can.EDIT_PEOPLE, person)
     return {"messages": found, "seen": _seen(actor, found), "may_note": may_note} if found or may_note else None
 
 

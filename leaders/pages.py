@@ -30,11 +30,12 @@ from leaders.models import Candidate, Move, Term
 from leaders.scoring import STEP
 from locals.access import Actor, Can, once
 from members.models import Person
+from members.queries import may
 
 
 @once
-def _terms(_actor: Actor, person: Person) -> list[Term]:
-    return queries.terms_of(person)
+def _terms(actor: Actor, person: Person) -> list[Term]:
+    return queries.terms_of(actor, person)
 
 
 def _panel(actor: Actor, person: Person) -> dict[str, Any] | None:
@@ -44,10 +45,10 @@ def _panel(actor: Actor, person: Person) -> dict[str, Any] | None:
         (term, queries.has_access(term, actor.day), term.period.upper is not None and term.period.upper <= actor.day)
         for term in _terms(actor, person)
     ]
-    may = actor.can(Can.EDIT_PIPELINE)
-    if candidate is None and not terms and not actor.can(Can.EDIT_TERMS):
+    may_move, may_edit_terms = may(actor, Can.EDIT_PIPELINE, person), may(actor, Can.EDIT_TERMS, person)
+    if candidate is None and not terms and not may_edit_terms:
         return None
-    return {"candidate": candidate, "terms": terms, "may_move": may, "may_edit_terms": actor.can(Can.EDIT_TERMS)}
+    return {"candidate": candidate, "terms": terms, "may_move": may_move, "may_edit_terms": may_edit_terms}
 
 
 def _badges(actor: Actor, person: Person) -> Sequence[Badge]:

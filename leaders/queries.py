@@ -248,9 +248,10 @@ def own_unit(office: Office, person: Person) -> int | None:
     return found.pop() if len(found) == 1 else None
 
 
-def terms_of(person: Person) -> list[Term]:
-    rows = person.terms.select_related("office", "region", "local", "worksite")
-    return list(rows.order_by("-period"))
+def terms_of(actor: Actor, person: Person) -> list[Term]:
+    """A person's terms in units whose leaders the actor sees, the newest first."""
+    rows = Term.objects.allowed(actor, Can.SEE_LEADERS).filter(person=person)
+    return list(rows.select_related("office", "region", "local", "worksite").order_by("-period"))
 
 
 def has_access(term: Term, day: date) -> bool:

@@ -71,11 +71,11 @@ def gather(person: Person, actor: Actor) -> PersonPage:
         main=[shown for shown in panels if not shown.panel.side],
         side=[shown for shown in panels if shown.panel.side],
         may={
-            "edit": actor.can(Can.EDIT_PEOPLE),
-            "ledger": actor.can(Can.EDIT_MEMBERSHIP),
+            "edit": queries.may(actor, Can.EDIT_PEOPLE, person),
+            "ledger": queries.may(actor, Can.EDIT_MEMBERSHIP, person),
             "see_ledger": queries.sees_ledger(person, actor),
-            "history": actor.can(Can.SEE_HISTORY),
-            "access": actor.can(Can.SEE_ACCESS_LOG),
+            "history": queries.may(actor, Can.SEE_HISTORY, person),
+            "access": queries.may(actor, Can.SEE_ACCESS_LOG, person),
         },
     )
 
@@ -95,7 +95,8 @@ def _for[T](actor: Actor, kind: type[T]) -> list[T]:
 
 
 def _buttons(person: Person, actor: Actor) -> list[Button]:
-    found = ((button, button.url(actor, person)) for button in _for(actor, PersonButton))
+    offered = [button for button in registered(PersonButton) if queries.may(actor, button.can, person)]
+    found = ((button, button.url(actor, person)) for button in offered)
     return [Button(button.label, button.icon, url, button.is_main) for button, url in found if url]
 
 

@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet
 from core.periods import DateRange
 from core.registry import registered
 from core.types import Rep, RepSource
-from locals.access import Actor, Can
+from locals.access import Actor, Can, once
 from locals.models import JobClass
 from members.models import ContactPoint, Demographics, Employment, Membership, Person, Standing
 from members.years import MembershipYear
@@ -118,14 +118,18 @@ def density_counts(day: date) -> dict[str, Count]:
     }
 
 
+@once
+def may(actor: Actor, can: Can | str, person: Person) -> bool:
+    """Whether the actor, who sees the person, holds the capability over them, too. A query only for somebody of several
+    roles, who holds it over some of those they see."""
+    if not actor.can(can):
+        return False
+    return actor.knows_of_all(can) or Person.objects.allowed(actor, can).filter(pk=person.pk).exists()
+
+
 def sees_ledger(person: Person, actor: Actor) -> bool:
     """Whether the actor may read why the person left, how they pay and their staff number: no matter for colleagues."""
-    if not actor.can(Can.SEE_LEDGER):
-        return False
-    return (
-        actor.knows_of_all(Can.SEE_LEDGER)
-        or Person.objects.allowed(actor, Can.SEE_LEDGER).filter(pk=person.pk).exists()
-    )
+    return may(actor, Can.SEE_LEDGER, person)
 
 
 def membership_rows(person: Person) -> QuerySet[Membership]:

@@ -1,5 +1,6 @@
 """The board and its forms: for whom, and over whom."""
 
+import re
 from datetime import timedelta
 from functools import partial
 
@@ -7,8 +8,10 @@ import pytest
 from django.urls import reverse
 
 from core.paging import page_of_list
+from core.periods import since
 from leaders.models import Candidate, Office, Stage, Term
-from locals.models import Local, Worksite
+from locals.access import Role
+from locals.models import Assignment, Local, Worksite
 from tests.leaders.test_actions import begin, nominate
 from tests.world import TODAY
 
@@ -202,3 +205,34 @@ def test_closed_units_lack_no_rep_and_are_no_filter(sign_in, world):
     assert "Tupelo Middle School" not in client.get(reverse("leaders:uncovered")).content.decode()
     assert ">Tupelo</option>" not in client.get(address).content.decode()
     assert ">Tupelo (closed)</option>" in client.get(f"{address}?local={tupelo.pk}").content.decode()
+
+
+@pytest.fixture
+def staff_and_rep(world):
+    """Region staff of the Northeast who is also a rep in Leland, in the Delta; Terrance there is its treasurer."""
+    give = {"role": Role.BUILDING_REP, "worksite": world.worksites["Leland High School"], "period": since(TODAY)}
+    Assignment.objects.create(user=world.users["region_staff"], **give)
+    begin(world, "Terrance", "treasurer", world.locals["Leland"])
+    return world
+
+
+def person_page(client, person):
+    return client.get(reverse("members:person", args=[person.pk])).content.decode()
+
+
+def test_a_term_is_seen_by_who_sees_the_leaders_of_its_unit(staff_and_rep, sign_in):
+    world = staff_and_rep
+    terrance = world.people["Terrance"]
+
+    assert "Treasurer" in person_page(sign_in(world.users["organizer"]), terrance)
+    assert "Treasurer" not in person_page(sign_in(world.users["region_staff"]), terrance)
+
+
+def test_a_persons_page_offers_only_what_may_be_done_with_that_person(staff_and_rep, sign_in):
+    client = sign_in(staff_and_rep.users["region_staff"])
+    page = person_page(client, staff_and_rep.people["Terrance"]).partition("<main")[2]
+
+    links = set(re.findall(r'href="(/[^"#]*)"', page))
+
+    assert len(links) > 2
+    assert {link: status for link in links if (status := client.get(link).status_code) >= 400} == {}
