@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, ClassVar
 
@@ -47,19 +48,48 @@ def _in_a_plausible_year(day: date) -> None:
 
 
 class PersonForm(forms.ModelForm[Person]):
+    """Two people may have it open at once: each field tells what was shown in it, and `typed` what became other."""
+
+    nea_id = forms.CharField(label="NEA ID", max_length=30, required=False)
+    service_start = day_field("Educator since", required=False)
+
     class Meta:
         model = Person
         fields = (
             "first_name", "middle_name", "last_name", "suffix", "preferred_name", "nea_id", "service_start",
         )  # fmt: skip
-        widgets = {"service_start": DayInput()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = self.instance.pk is not None
+
+    @property
+    def shown(self) -> list[str]:
+        """What stood in each field, as hidden fields."""
+        return [field.as_hidden(only_initial=True) for field in self if field.field.show_hidden_initial]
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """The values of the fields that were changed; of a new person all."""
+        changed = self.changed_data if self.instance.pk else self.fields
+        return {name: self.cleaned_data[name] for name in changed}
 
     def clean_nea_id(self) -> str | None:
-        """Spaces go; leading zeros that were not typed are not invented."""
-        typed = "".join((self.cleaned_data["nea_id"] or "").split())
+        """Spaces and dashes go; leading zeros that were not typed are not invented."""
+        typed = re.sub(r"[\s-]", "", self.cleaned_data["nea_id"] or "")
         if typed:
-            RegexValidator(r"^\d{10}$", "An NEA ID has ten digits, leading zeros included.")(typed)
+            RegexValidator(r"^[0-9]{10}\Z", "An NEA ID has ten digits, leading zeros included.")(typed)
         return typed or None
+
+    def clean_service_start(self) -> date | None:
+        day: date | None = self.cleaned_data["service_start"]
+        if day is not None and day > clock.today():
+            raise forms.ValidationError("That day has not come yet. A job to come begins with its own first day.")
+        return day
+
+    def validate_unique(self) -> None:
+        """Whose an NEA ID is already is told by the action, to those who may know."""
 
 
 class OwnNameForm(forms.ModelForm[Person]):
@@ -108,6 +138,11 @@ class ContactForm(forms.Form):
                 del self.fields["may_text"]
             if contact.kind != ContactPoint.Kind.EMAIL:
                 self.fields["is_preferred"].help_text = ""
+
+    def changed(self, *marks: str) -> dict[str, Any]:
+        """What was typed, of the marks those that are other than shown: a mark that nobody touched says nothing new."""
+        same = {*marks} - {*self.changed_data}
+        return {name: value for name, value in self.cleaned_data.items() if name not in same}
 
 
 class DemographicsForm(forms.ModelForm[Demographics]):

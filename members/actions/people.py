@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from accounts.models import User
+from core import clock
 from core.action import action
 from core.errors import ActionError
 from core.periods import DateRange, since
 from core.registry import registered
 from core.types import UserLinked
+from locals.access import Actor, Can
 from locals.models import Worksite
 from members.models import Employment, Person
 
@@ -26,13 +28,13 @@ class NotPossible(ActionError):
 def add_person(*, first_name: str, last_name: str, by: User, **details: Any) -> Person:
     """A new record. `details` are others of DETAILS."""
     person = Person(first_name=first_name, last_name=last_name)
-    return _write(person, details)
+    return _write(person, details, by)
 
 
 @action
 def correct_person(*, person: Person, by: User, **details: Any) -> Person:
     """Change names, NEA ID or service start; what is not named stays."""
-    return _write(Person.objects.select_for_update().get(pk=person.pk), details)
+    return _write(Person.objects.select_for_update().get(pk=person.pk), details, by)
 
 
 @action
@@ -79,7 +81,7 @@ def link_user(*, person: Person, user: User, by: User | None) -> Person:
     return person
 
 
-def _write(person: Person, details: dict[str, Any]) -> Person:
+def _write(person: Person, details: dict[str, Any], by: User) -> Person:
     unknown = details.keys() - set(DETAILS)
     if unknown:
         raise TypeError(f"Not details of a person: {', '.join(sorted(unknown))}")
@@ -88,7 +90,18 @@ def _write(person: Person, details: dict[str, Any]) -> Person:
     for name, value in details.items():
         setattr(person, name, value)
     person.nea_id = person.nea_id or None
-    if person.nea_id and Person.objects.filter(nea_id=person.nea_id).exclude(pk=person.pk).exists():
-        raise NotPossible(f"NEA ID {person.nea_id} is on another person's record.")
+    if person.nea_id:
+        _refuse_taken(person, by)
     person.save()
     return person
+
+
+def _refuse_taken(person: Person, by: User) -> None:
+    """Who else has the NEA ID is named to those who see them; others learn no more than that it cannot be given."""
+    holders = Person.objects.filter(nea_id=person.nea_id).exclude(pk=person.pk)
+    if not holders.exists():
+        return
+    seen = holders & Person.objects.allowed(Actor.of(by, clock.today()), Can.SEE_PEOPLE)
+    if (holder := seen.first()) is not None:
+        raise NotPossible(f"NEA ID {person.nea_id} is on the record of {holder}. Two people cannot have it.")
+    raise NotPossible(f"NEA ID {person.nea_id} cannot be given here. Ask the membership office.")

@@ -12,6 +12,7 @@ from audit.actions import record_look
 from core.errors import ActionError
 from locals.access import Can, SignedInRequest
 from members import actions
+from members.actions.contact import MARKS
 from members.forms import ContactForm
 from members.models import ContactPoint, Person
 
@@ -40,7 +41,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         record_look(kind="contact", key=contact.person_id, by=request.user)
     form = ContactForm(request.POST or None, contact=contact, own=own)
     if form.is_valid():
-        typed = form.cleaned_data
+        typed = form.changed(*MARKS)
         try:
             actions.correct_contact(
                 contact=contact,

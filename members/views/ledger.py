@@ -141,12 +141,19 @@ def _show_then_do(
             if "do" in request.POST:
                 how()
                 messages.success(request, f"Done: {button[0].lower()}{button[1:]}.")
-                return redirect("members:person", pk=person.pk)
+                return _then(request, person)
             would = actions.rehearse(how, of=person)
         except ActionError as refusal:
             form.add_error(None, str(refusal))
     context = {"form": form, "person": person, "title": title, "button": button, "would": would}
     return render(request, "members/ledger.html", context)
+
+
+def _then(request: SignedInRequest, person: Person) -> HttpResponse:
+    """The person's page; the first page where they stand in no unit of the actor’s any more."""
+    if Person.objects.allowed(request.actor, Can.SEE_PEOPLE).filter(pk=person.pk).exists():
+        return redirect("members:person", pk=person.pk)
+    return redirect("/")
 
 
 def _locals(request: SignedInRequest) -> Any:

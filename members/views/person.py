@@ -47,7 +47,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, instance=found)
     if form.is_valid():
         try:
-            actions.correct_person(person=found, by=request.user, **form.cleaned_data)
+            actions.correct_person(person=found, by=request.user, **form.typed)
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -64,7 +64,7 @@ def add(request: SignedInRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if form.is_valid():
         try:
-            made = actions.add_person(by=request.user, **form.cleaned_data)
+            made = actions.add_person(by=request.user, **form.typed)
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
