@@ -30,6 +30,7 @@ from outbox.models import Message, Topic
 
 LATEST = timedelta(days=3)  # what has not left by then is old news
 FURTHEST = timedelta(days=365)
+TO_SEND = (Campaign.State.DRAFT, Campaign.State.APPROVED)  # those that their author may give a time
 
 
 class NotNow(ActionError):
@@ -94,7 +95,7 @@ def copy(*, campaign: Campaign, name: str, audience: Mapping[str, Any] | None = 
 
 @action
 def edit(*, campaign: Campaign, seen: str | None = None, by: User, **fields: Any) -> Campaign:
-    """Change name, topic, subject, body, reply_to, audience or audience_name of a draft.
+    """Change name, topic, subject, body, reply_to, audience, audience_name or the time that is typed so far of a draft.
 
     `seen` is the `words_mark` of what the writer had before them. Raises UnknownPlaceholder or BadLink with a sentence
     for the writer, ChangedMeanwhile when other words were kept since, and NotNow when it is no draft any more.
@@ -132,26 +133,44 @@ def send_test(*, campaign: Campaign, values: Mapping[str, str], at: datetime, by
 
 
 @action
-def schedule(*, campaign: Campaign, at: datetime, now: datetime, day: date, by: User) -> Campaign:
+def schedule(
+    *,
+    campaign: Campaign,
+    at: datetime,
+    whom: str | None = None,
+    recipients: int | None = None,
+    now: datetime,
+    day: date,
+    by: User,
+) -> Campaign:
     """Have it start in that minute; where it goes to many, ask for approval first. Returns it in its new state.
+
+    `whom` is the `audience_mark` of the page where that was asked for, `recipients` the number that stood there: for
+    others, or for many more, nothing is sent.
 
     The approval that it has counts for its own time and about as many people, see `approval`. At another time, or for
     more, it is void: then `problem` says why a second person is asked again.
     """
-    campaign = _locked(campaign, Campaign.State.DRAFT, Campaign.State.APPROVED)
+    campaign = _locked(campaign, *TO_SEND)
     _only_author(campaign, by)
     if not now - timedelta(minutes=5) <= at <= now + FURTHEST:
         raise NotReady("Choose a time between now and a year from now.")
     _check_words(campaign)
     if not campaign.has_audience:
         raise NotReady("Choose first who gets it.")
-    recipients = queries.headcount(campaign, actor=Actor.of(by, day)).deliverable
-    if not recipients:
+    if whom not in {None, campaign.audience_mark}:
+        raise ChangedMeanwhile(
+            "Other people were chosen meanwhile, perhaps in another window. Look at who gets it now."
+        )
+    counted = queries.headcount(campaign, actor=Actor.of(by, day)).deliverable
+    if not counted:
         raise NotReady("Nobody would get it. Look at who is left out, or choose other people.")
+    if recipients is not None and counted > approval.covers_up_to(recipients):
+        raise ChangedMeanwhile(f"{counted:,} people would get it now, not {recipients:,}. Look at it again.")
     was_approved = campaign.approver_id is not None
     campaign.scheduled_for = _minute(at)
-    why = approval.why_not_covered(campaign, recipients=recipients)
-    must_ask = bool(why) and approval.is_needed(recipients)
+    why = approval.why_not_covered(campaign, recipients=counted)
+    must_ask = bool(why) and approval.is_needed(counted)
     if why:
         _void_approval(campaign)
     campaign.state = Campaign.State.AWAITING if must_ask else Campaign.State.SCHEDULED
@@ -208,9 +227,12 @@ def take_back(*, campaign: Campaign, by: User, why: str = "") -> Campaign:
 def unschedule(*, campaign: Campaign, by: User) -> Campaign:
     """Keep it without a time; and its approval, which goes on being for the time that was approved."""
     campaign = _locked(campaign, Campaign.State.SCHEDULED)
-    campaign.state = Campaign.State.APPROVED if campaign.approver_id else Campaign.State.DRAFT
-    campaign.scheduled_for = None
-    campaign.save(update_fields=["state", "scheduled_for", "saved_at"])
+    campaign.state, campaign.scheduled_for = Campaign.State.DRAFT, None
+    if campaign.approver_id:
+        campaign.state = Campaign.State.APPROVED
+    if by.pk != campaign.author_id:
+        campaign.problem = f"{by} took its time off."
+    campaign.save(update_fields=["state", "scheduled_for", "problem", "saved_at"])
     return campaign
 
 
@@ -331,7 +353,7 @@ def _check_words(campaign: Campaign) -> None:
 
 
 def _back_to_draft(campaign: Campaign, problem: str) -> None:
-    campaign.scheduled_for = None
+    """It keeps its time as what was typed: nothing starts before somebody presses a button again."""
     _put_back(campaign, Campaign.State.DRAFT, problem)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -8,7 +9,6 @@ from audiences import language
 from audiences.models import Audience
 from campaigns.choosing import Chosen
 from campaigns.models import Campaign
-from core import clock
 from core.errors import ActionError
 from locals.access import Actor, Can
 from locals.models import Local, Region
@@ -98,18 +98,30 @@ class WriteForm(forms.ModelForm[Campaign]):
         return data
 
 
-class ScheduleForm(forms.Form):
-    """When it goes out: nothing means now."""
+class _StateTime(forms.DateTimeField):
+    """On the state's clock, of which one hour is missing in March and one comes twice in November."""
 
-    at = forms.DateTimeField(
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as fault:
+            if fault.code == "ambiguous_timezone":
+                raise forms.ValidationError(
+                    "In that night the clocks change, and this time is missing or comes twice. Choose another hour."
+                ) from None
+            raise forms.ValidationError("Write the day, month, year, hour and minute.") from None
+
+
+class ScheduleForm(forms.Form):
+    """When it is to go out; nothing while nobody has said."""
+
+    at = _StateTime(
         required=False,
         label="When",
-        help_text="State time. Leave it empty to send now.",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "form": "words", "class": "form-control mt-1"}, format="%Y-%m-%dT%H:%M"
+        ),
     )
-
-    def clean_at(self) -> Any:
-        return self.cleaned_data["at"] or clock.now()
 
 
 class SendBackForm(forms.Form):

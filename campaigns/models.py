@@ -60,7 +60,8 @@ class Campaign(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_recipients = models.PositiveIntegerField(null=True, blank=True, help_text="How many would get it then.")
     approved_for = models.DateTimeField(null=True, blank=True, help_text="The time that was approved.")
-    # When it is to start; kept while it waits for approval, so that the one who approves sees it.
+    # When it is to start; of a draft what its author has typed so far, which starts nothing. Kept while it waits for
+    # approval, so that the one who approves sees it.
     scheduled_for = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=300, blank=True, help_text="Why it was stopped or came back to its author.")
     letter = models.OneToOneField(Letter, models.PROTECT, null=True, blank=True, related_name="campaign")
@@ -122,6 +123,11 @@ class Campaign(models.Model):
     def words_mark(self) -> str:
         """Changes with the words: a form says by it which words it was filled with."""
         return _mark(self.name, self.topic_id, self.subject, self.body, self.reply_to)
+
+    @property
+    def audience_mark(self) -> str:
+        """Changes with the audience: a page says by it for whom somebody presses a button."""
+        return _mark(self.audience)
 
     @property
     def mark(self) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.stepup import ask_for_factor, is_stepped_up
-from campaigns import actions
+from campaigns import actions, approval, queries
 from campaigns.forms import ScheduleForm
 from campaigns.models import Campaign
 from campaigns.views.common import do, get, number
@@ -21,24 +23,32 @@ from locals.access import Can, SignedInRequest, require
 
 @require_POST
 def schedule(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Schedule it, or (without a time) send it now; over the limit this asks for approval.
+    """Schedule it for its time or, with `do=now`, send it at once: that is asked once more, with the number of people.
+    Over the limit either asks for approval.
 
-    The words are kept before the second factor is asked for, so that the way there loses nothing.
+    Words and time are kept before the second factor is asked for, so that the way there loses nothing.
     """
     row = get(request, pk, Can.WRITE_CAMPAIGN)
     if refused := save_words(request, row):
         return refused
     if not is_stepped_up(request):
         return ask_for_factor(request)
-    form = ScheduleForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Write the time as day, month, year, hour and minute. The words are kept.")
-        return redirect("campaigns:campaign", row.pk)
-    now = clock.now()
+    row, now = get(request, pk, Can.WRITE_CAMPAIGN), clock.now()
+    at_once = request.POST.get("do") == "now"
+    if at_once and "recipients" not in request.POST and row.state in actions.TO_SEND:
+        return _ask_once_more(request, row, now)
 
     def act() -> str:
-        at = form.cleaned_data["at"]
-        done = actions.schedule(campaign=row, at=at, now=now, day=request.actor.day, by=request.user)
+        at = now if at_once else _time_of(request, row, now)
+        done = actions.schedule(
+            campaign=row,
+            at=at,
+            whom=request.POST.get("whom"),
+            recipients=number(request.POST.get("recipients")),
+            now=now,
+            day=request.actor.day,
+            by=request.user,
+        )
         if done.state == Campaign.State.AWAITING:
             return (
                 f"{done.problem or 'A second person is asked to approve it.'} You will find it under “Before sending”."
@@ -46,6 +56,34 @@ def schedule(request: SignedInRequest, pk: int) -> HttpResponse:
         return "It is on its way." if at <= now else "It is scheduled."
 
     return do(request, act, None, row)
+
+
+def _ask_once_more(request: SignedInRequest, row: Campaign, now: datetime) -> HttpResponse:
+    """The page that says to how many people it goes now."""
+    try:
+        headcount = queries.headcount(row, actor=request.actor) if row.has_audience else None
+    except ActionError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("campaigns:campaign", row.pk)
+    if headcount is None or not headcount.deliverable:
+        messages.error(request, "Nobody would get it. Choose first who gets it, and look at who is left out.")
+        return redirect("campaigns:campaign", row.pk)
+    row.scheduled_for = now
+    must_ask = bool(approval.why_ask(row, recipients=headcount.deliverable))
+    return render(request, "campaigns/send_now.html", {"campaign": row, "headcount": headcount, "must_ask": must_ask})
+
+
+def _time_of(request: SignedInRequest, row: Campaign, now: datetime) -> datetime:
+    """What was typed with the button, or kept before. Raises NotReady where it is none, or has passed."""
+    form = ScheduleForm(request.POST)
+    if not form.is_valid():
+        raise actions.NotReady(" ".join(map(str, form.errors["at"])))
+    at = form.cleaned_data["at"] if "at" in request.POST else row.scheduled_for
+    if at is None:
+        raise actions.NotReady("Say when it goes out, or press “Send now”.")
+    if at < now - timedelta(minutes=1):
+        raise actions.NotReady(f"{moment(at)} has passed. Choose a later time, or press “Send now”.")
+    return at
 
 
 @require_POST
@@ -84,6 +122,7 @@ def unschedule(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get(request, pk, Can.WRITE_CAMPAIGN)
+    save_words(request, row)  # those of a draft that is put away stay with it
 
     def act() -> str:
         stopped = actions.cancel(campaign=row, at=clock.now(), by=request.user)

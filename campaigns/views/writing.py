@@ -87,8 +87,14 @@ def campaign(request: SignedInRequest, pk: int) -> HttpResponse:
     if not _is_written_by(request, row):
         return render(request, "campaigns/review.html", _about(request, row) | {"back_form": SendBackForm()})
     if request.method == "POST":
-        return save_words(request, row) or do(request, lambda: "Saved.", None, row)
+        return save_words(request, row) or _saved(request, row)
     return _compose(request, row, WriteForm(instance=row))
+
+
+def _saved(request: SignedInRequest, row: Campaign) -> HttpResponse:
+    if request.POST.get("then") == "audience":
+        return redirect("campaigns:audience", row.pk)
+    return do(request, lambda: "Saved.", None, row)
 
 
 def save_words(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
@@ -98,10 +104,11 @@ def save_words(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
     """
     if "subject" not in request.POST or not _is_written_by(request, row):
         return None
-    form = WriteForm(request.POST, instance=row)
-    if form.is_valid():
+    form, time = WriteForm(request.POST, instance=row), ScheduleForm(request.POST)
+    if form.is_valid() and time.is_valid():
+        words = form.words | ({"scheduled_for": time.cleaned_data["at"]} if "at" in request.POST else {})
         try:
-            actions.edit(campaign=row, seen=request.POST.get("seen"), by=request.user, **form.words)
+            actions.edit(campaign=row, seen=request.POST.get("seen"), by=request.user, **words)
         except actions.ChangedMeanwhile as refusal:
             form.add_error(None, str(refusal))
             row.refresh_from_db()
@@ -109,17 +116,20 @@ def save_words(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
             form.add_error(None, str(refusal))
         else:
             return None
-    return _compose(request, row, form)
+    return _compose(request, row, form, time)
 
 
-def _compose(request: SignedInRequest, row: Campaign, form: WriteForm) -> HttpResponse:
+def _compose(
+    request: SignedInRequest, row: Campaign, form: WriteForm, time: ScheduleForm | None = None
+) -> HttpResponse:
+    time = time or ScheduleForm(initial={"at": row.scheduled_for})
     context = _about(request, row) | {
         "form": form,
-        "schedule_form": ScheduleForm(),
+        "schedule_form": time,
         "placeholders": PLACEHOLDERS.values(),
         "approval_over": settings.CAMPAIGN_APPROVAL_OVER,
     }
-    return render(request, "campaigns/compose.html", context, status=422 if form.errors else 200)
+    return render(request, "campaigns/compose.html", context, status=422 if form.errors or time.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

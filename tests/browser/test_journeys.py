@@ -158,7 +158,9 @@ def test_a_campaign_goes_through_real_workers_and_comes_back(
     organizer.press("Send me a test")
     wait_until(lambda: [mail.recipients for mail in smtp.messages] == [("organizer@example.org",)], 40)
 
-    organizer.press("Send or schedule")
+    organizer.press("Send now…")
+    organizer.look()
+    organizer.press("Ask for approval")
     expect(organizer.page.locator("main")).to_contain_text("A second person is asked to approve it.")
     organizer.look()
     assert len(smtp.messages) == 1

