@@ -165,16 +165,21 @@ def blanks(request: SignedInRequest, pk: int) -> HttpResponse:
 def audience(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose the people: `audience=` a saved one, or parameters of the people list.
 
-    POST with `do=keep` keeps them, unless somebody is looking for a place by name; anything else counts them.
+    POST with `do=keep` keeps them, unless somebody is looking for a place by name; anything else counts them. Everybody
+    is chosen by `do=everybody` only: no answer to any question may be an oversight.
     """
     row = get(request, pk, Can.WRITE_CAMPAIGN)
     given = (request.POST if request.method == "POST" else request.GET).copy()
-    keeps = given.pop("do", []) == ["keep"] and request.method == "POST"
+    do_ = given.pop("do", [""])[-1] if request.method == "POST" else ""
     finds = questions.typed(given)
-    asked, refusal = choosing.Chosen(language.AllOf()), ""
+    asked, refusal, offers_everybody = choosing.Chosen(language.AllOf()), "", False
     try:
         asked = choosing.chosen(given, actor=request.actor, before=row.audience)
-        if keeps and not finds:
+        is_everybody = not asked.root.nodes and asked.saved is None
+        offers_everybody = do_ == "keep" and is_everybody and not finds
+        if offers_everybody:
+            raise actions.NotReady("No question is answered. That would be everybody: is it meant?")
+        if do_ in {"keep", "everybody"} and not finds:
             actions.edit(campaign=row, by=request.user, **_audience_of(asked))
             messages.success(request, "The audience is chosen.")
             return redirect("campaigns:campaign", row.pk)
@@ -185,6 +190,7 @@ def audience(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "campaign": row,
         "refusal": refusal,
+        "offers_everybody": offers_everybody,
         "form": questions.form(asked.root, actor=request.actor, finds=finds),
         "saved": choosing.saved_audiences(request.actor),
         "chosen": asked.saved,

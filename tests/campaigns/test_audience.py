@@ -111,6 +111,21 @@ def test_a_campaign_begins_with_a_saved_audience(world, sign_in, members, by_add
     assert (row.audience, row.audience_name) == (MEMBERS, "Members")
 
 
+def test_everybody_is_chosen_by_saying_so_and_never_by_an_oversight(world, sign_in):
+    row = draft(world, audience={})
+    client = sign_in(row.author)
+
+    asked = client.post(reverse("campaigns:audience", args=[row.pk]), {"do": "keep"})
+    row.refresh_from_db()
+    assert not row.has_audience
+    assert "No question is answered." in asked.content.decode()
+    assert 'value="everybody"' in asked.content.decode()
+
+    client.post(reverse("campaigns:audience", args=[row.pk]), {"do": "everybody"})
+    row.refresh_from_db()
+    assert row.audience == {"all": []}
+
+
 def test_a_campaign_begins_without_anybody_when_nothing_was_chosen(world, sign_in):
     client = sign_in(world.users["organizer"])
 
