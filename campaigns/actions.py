@@ -219,7 +219,11 @@ def take_back(*, campaign: Campaign, by: User, why: str = "") -> Campaign:
     """Make it a draft again, to change it or because the one who was to approve it said why not. Approval is gone."""
     waiting = (Campaign.State.AWAITING, Campaign.State.APPROVED, Campaign.State.SCHEDULED)
     campaign = _locked(campaign, *waiting)
-    _back_to_draft(campaign, f"{by} sent it back: {why}" if why and by.pk != campaign.author_id else "")
+    if by.pk == campaign.author_id:
+        _back_to_draft(campaign, "")
+    else:
+        _back_to_draft(campaign, f"{by} sent it back: {why}" if why else f"{by} sent it back.")
+        transaction.on_commit(lambda: _tell_author(campaign), robust=True)
     return campaign
 
 
@@ -337,7 +341,8 @@ def _locked(campaign: Campaign, *states: Campaign.State, wait: bool = True) -> C
     row = rows.select_related("author", "topic", "letter").filter(pk=campaign.pk).first()
     if row is None or row.state not in states:
         now = row.get_state_display().lower() if row else "being changed"
-        raise NotNow(f"“{campaign}” is {now} by now. Look at it again.")
+        verb = "" if now.startswith("waits") else "is "
+        raise NotNow(f"“{campaign}” {verb}{now} by now. Look at it again.")
     return row
 
 

@@ -11,5 +11,5 @@ class CampaignsConfig(AppConfig):
         register(*scoring.SIGNALS)
         register(*filters.FIELDS)
         register(
-            pages.MENU, pages.QUEUE, pages.HOME, pages.DATES, pages.PANEL, pages.TIMELINE, pages.SEARCH, pages.WRITE
+            pages.MENU, *pages.QUEUES, pages.HOME, pages.DATES, pages.PANEL, pages.TIMELINE, pages.SEARCH, pages.WRITE
         )

@@ -48,6 +48,14 @@ def _queue(actor: Actor) -> QueueRow | None:
     return QueueRow(n, what, "Nothing leaves before", f"{reverse('campaigns:index')}?show=waiting") if n else None
 
 
+def _came_back(actor: Actor) -> QueueRow | None:
+    """The actor's own drafts that were sent back or could not be sent."""
+    rows = Campaign.objects.allowed(actor, Can.WRITE_CAMPAIGN).filter(author=actor.user, state=Campaign.State.DRAFT)
+    n = rows.exclude(problem="").count()
+    what = "campaign of yours came back" if n == 1 else "campaigns of yours came back"
+    return QueueRow(n, what, "Each says why", f"{reverse('campaigns:index')}?show=draft") if n else None
+
+
 def _newest(actor: Actor) -> dict[str, Any]:
     """The newest campaigns that went out, with how many got them."""
     rows = Campaign.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(letter__isnull=False)
@@ -137,7 +145,10 @@ MENU = NavItem(
     count=_waiting,
     order=80,
 )
-QUEUE = Queue("campaigns.approval", _queue, can=Can.APPROVE_CAMPAIGN, order=20)
+QUEUES = (
+    Queue("campaigns.approval", _queue, can=Can.APPROVE_CAMPAIGN, order=20),
+    Queue("campaigns.came_back", _came_back, can=Can.WRITE_CAMPAIGN, order=25),
+)
 HOME = HomeCard("campaigns", "campaigns/_home.html", _newest, can=Can.SEE_CAMPAIGN, order=30)
 PANEL = Panel("campaigns", "Mail", "campaigns/_panel.html", _mails, can=Can.SEE_CAMPAIGN, order=80, side=True)
 TIMELINE = TimelineSource("campaigns", _timeline, can=Can.SEE_CAMPAIGN)

@@ -116,6 +116,12 @@ def values_of(campaign: Campaign, *, actor: Actor, at: int | None) -> dict[str, 
     return said or {}
 
 
+def written(campaign: Campaign) -> Preview:
+    """The mail as it was written, its placeholders by their names."""
+    keys = placeholders.used([campaign.subject, campaign.body])
+    return compose.preview(_letter(campaign), {key: f"{{{key}}}" for key in keys})
+
+
 def _letter(campaign: Campaign) -> Letter:
     return Letter(topic=campaign.topic, subject=campaign.subject, body=campaign.body, sender_name=campaign.author.name)
 

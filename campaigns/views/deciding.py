@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -133,18 +134,22 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def copy(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The same words again; with `others=1` for those who got it and followed no link."""
+    """The same words again; with `others=1` for those who got it and followed no link, with `rest=1` for those of its
+    audience who did not get it."""
     row = get(request, pk, Can.SEE_CAMPAIGN)
     require(request.actor, Can.WRITE_CAMPAIGN)
-    follow_up = "others" in request.POST
-    tree = None
-    if follow_up:
-        got = {"field": "received_campaign", "op": "any", "value": [row.pk]}
-        tree = {"all": [got, {"field": "clicked_campaign", "op": "none", "value": [row.pk]}]}
-    name = f"{row.name}, follow-up" if follow_up else f"{row.name}, again"
+    name, tree = f"{row.name}, again", None
+    if "others" in request.POST:
+        name, tree = f"{row.name}, follow-up", {"all": [_got(row, "any"), _got(row, "none", "clicked_campaign")]}
+    elif "rest" in request.POST:
+        name, tree = f"{row.name}, the rest", {"all": [*row.audience.get("all", [row.audience]), _got(row, "none")]}
     try:
         draft = actions.copy(campaign=row, name=name, audience=tree, by=request.user)
     except ActionError as refusal:
         messages.error(request, str(refusal))
         return redirect("campaigns:campaign", row.pk)
     return redirect("campaigns:campaign", draft.pk)
+
+
+def _got(row: Campaign, op: str, field: str = "received_campaign") -> dict[str, Any]:
+    return {"field": field, "op": op, "value": [row.pk]}

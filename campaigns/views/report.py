@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -69,6 +70,8 @@ def _report(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
         "doubt_url": f"{rows}?state=in_doubt",
         "may_cancel": row.state == Campaign.State.SENDING and request.actor.can(Can.WRITE_CAMPAIGN),
         "may_write": request.actor.can(Can.WRITE_CAMPAIGN),
+        "written": queries.written(row),
+        "postal_address": settings.ASSOCIATION_ADDRESS,
     }
 
 

@@ -1,0 +1,73 @@
+"""What a campaign's author finds when it has gone, was stopped, or came back."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from campaigns import actions
+from campaigns.models import Campaign
+from outbox.models import Message, State
+from tests.campaigns.drafts import NOW, colleague, draft, schedule
+from tests.world import TODAY
+
+
+def page(name, row):
+    return reverse(f"campaigns:{name}", args=[row.pk])
+
+
+@pytest.fixture
+def stopped(world):
+    """Sent to ten people and stopped after two."""
+    row = schedule(draft(world), world)
+    assert actions.start_due(now=NOW, day=TODAY) == [row]
+    row.refresh_from_db()
+    for message in Message.objects.filter(state=State.QUEUED).order_by("pk")[:2]:
+        Message.objects.filter(pk=message.pk).update(state=State.ACCEPTED, not_before=None, settled_at=NOW)
+    actions.cancel(campaign=row, at=NOW, by=row.author)
+    row.refresh_from_db()
+    return row
+
+
+def test_the_report_shows_what_was_written(stopped, sign_in):
+    shown = sign_in(stopped.author).get(page("campaign", stopped)).content.decode()
+
+    assert "<mark>{first_name}</mark>" in shown
+    assert "two days for you" in shown
+
+
+def test_what_was_stopped_can_go_on_to_those_who_did_not_get_it(stopped, sign_in):
+    client = sign_in(stopped.author)
+    assert "Write to those who did not get it" in client.get(page("campaign", stopped)).content.decode()
+
+    client.post(page("copy", stopped), {"rest": "1"})
+
+    rest = Campaign.objects.get(name="Winter conference, the rest")
+    counted = client.get(page("recipients", rest)).context["headcount"]
+    in_all = client.get(page("recipients", stopped)).context["headcount"]
+    assert counted.deliverable == in_all.deliverable - 2
+
+
+def test_a_list_calls_it_stopped_not_sent(stopped, sign_in):
+    listed = sign_in(stopped.author).get(reverse("campaigns:index")).content.decode()
+
+    assert "Stopped" in listed
+    assert "Started 22 Nov" in listed
+
+
+def test_who_is_sent_a_campaign_back_is_told_by_mail_and_on_the_first_page(
+    world, sign_in, settings, django_capture_on_commit_callbacks
+):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row, second = schedule(draft(world), world), colleague()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.take_back(campaign=row, why="The date is wrong.", by=second)
+
+    (told,) = mail.outbox
+    assert told.to == [row.author.email]
+    assert "Second sent it back: The date is wrong." in told.body
+    home = sign_in(row.author).get("/").content.decode()
+    assert "campaign of yours came back" in home
+    assert "came back" not in sign_in(second).get("/").content.decode()
