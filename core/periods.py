@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Self
 
@@ -9,7 +10,7 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 
-__all__ = ["DateRange", "PeriodQuerySet", "not_empty", "since"]
+__all__ = ["DateRange", "PeriodQuerySet", "not_empty", "since", "uncovered"]
 
 
 class PeriodQuerySet[M: models.Model](models.QuerySet[M]):
@@ -31,6 +32,21 @@ class PeriodQuerySet[M: models.Model](models.QuerySet[M]):
 def since(day: date) -> DateRange:
     """From that day on."""
     return DateRange(day, None)
+
+
+def uncovered(period: DateRange, taken: Iterable[DateRange]) -> Iterator[DateRange]:
+    """The parts of a period that none of `taken` covers; those stand in order and do not overlap."""
+    begins = period.lower
+    for other in taken:
+        if period.upper is not None and other.lower >= period.upper:
+            break
+        if other.lower > begins:
+            yield DateRange(begins, other.lower)
+        if other.upper is None:
+            return
+        begins = max(begins, other.upper)
+    if period.upper is None or begins < period.upper:
+        yield DateRange(begins, period.upper)
 
 
 def not_empty(name: str) -> models.CheckConstraint:

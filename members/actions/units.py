@@ -99,7 +99,8 @@ def _members_back(employer: Employer, job_class: str, old: Local, new: Local, on
     says = [f"Of them, {counted(back, 'member goes', 'members go')} on in {old}."] if back else []
     if unclear:
         told = counted(unclear, "membership ends", "memberships end")
-        says.append(f"{capfirst(told)} in {old} that day, and what comes after was recorded since: look at each.")
+        after = "what comes after was not all recorded with this change: look at each."
+        says.append(f"{capfirst(told)} in {old} that day, and {after}")
     return says
 
 
