@@ -92,7 +92,10 @@ class CloseForm(forms.Form):
             field.label_from_instance = lambda site: f"{site.employer}: {site}"
             field.help_text = "Each job ends there the day before, and goes on at the other worksite."
         else:
-            field.help_text = "Its members and its employers go to that local."
+            field.help_text = (
+                "Its members and its employers go to that local."
+                " To the at-large local only members go: employers stay in their region."
+            )
         field.queryset = rows
 
 

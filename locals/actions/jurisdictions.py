@@ -79,16 +79,19 @@ def withdraw(*, employer: Employer, job_class: str, on: date, today: date, by: U
 
 @action
 def pass_on(*, local: Local, to: Local, on: date, by: User | None) -> int:
-    """Whom `local` organizes on `on` or later, `to` organizes from then; how many rows that were."""
-    rows = Jurisdiction.objects.from_on(on).filter(local=local)
-    passed = list(rows.select_for_update().order_by("pk"))
-    for row in passed:
+    """Whom `local` organizes on `on` or later, `to` organizes from then; how many employers that are.
+
+    To the at-large local nothing is passed on: it takes whom no other is named for, and they stay in their region.
+    """
+    rows = list(Jurisdiction.objects.from_on(on).filter(local=local).select_for_update().order_by("pk"))
+    for row in rows:
         begins, until = max(row.period.lower, on), row.period.upper
         _cut(row, begins)
-        Jurisdiction.objects.create(
-            employer=row.employer, job_class=row.job_class, local=to, period=DateRange(begins, until)
-        )
-    return len(passed)
+        if to.kind != Local.Kind.AT_LARGE:
+            Jurisdiction.objects.create(
+                employer=row.employer, job_class=row.job_class, local=to, period=DateRange(begins, until)
+            )
+    return len({row.employer_id for row in rows})
 
 
 def _refuse_no_change(now: Jurisdiction | None, local: Local | None, on: date) -> None:

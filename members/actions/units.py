@@ -106,7 +106,8 @@ def _members_back(employer: Employer, job_class: str, old: Local, new: Local, on
 
 @action
 def merge_local(*, local: Local, into: Local, on: date, by: User | None) -> Done:
-    """The local ends on `on`: its employers and its members go on in another one. Raises UnitRefused, StillInUse."""
+    """The local ends on `on`: its members go on in another one, which organizes its employers, too; the at-large local
+    does wherever no other is named. Raises UnitRefused, StillInUse."""
     if local == into:
         raise UnitRefused("A local cannot go on in itself. Choose another one.")
     if into.closed_on:
@@ -117,8 +118,15 @@ def merge_local(*, local: Local, into: Local, on: date, by: User | None) -> Done
         units.close_unit(unit=local, on=on, by=by)
     says = [f"{capfirst(counted(moved, 'person moves', 'people move'))} from {local} to {into} on {_day(on)}."]
     if passed:
-        says.append(f"{into} organizes {counted(passed, 'employer', 'employers')} that {local} organized.")
+        says.append(_passed_on(passed, local, into))
     return Done([*says, f"{local} closes. Its past stays on record."])
+
+
+def _passed_on(employers: int, local: Local, into: Local) -> str:
+    if into.kind != Local.Kind.AT_LARGE:
+        return f"{into} organizes {counted(employers, 'employer', 'employers')} that {local} organized."
+    stay = counted(employers, "employer stays in its region", "employers stay in their regions")
+    return f"{stay}: the staff that {local} organized is at large where no other local is named for it."
 
 
 @action

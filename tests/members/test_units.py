@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from core.periods import DateRange, since
+from locals.access import Can
 from locals.actions import NothingToChange, StillInUse, UnitRefused
 from locals.models import JobClass, Jurisdiction, Local
 from members import actions, standing
-from members.models import Category, DropReason, Employment, Membership, Standing
+from members.models import Category, DropReason, Employment, Membership, Person, Standing
 from tests.world import TODAY, World
 
 TUPELO = "Tupelo Public School District"
@@ -152,6 +153,31 @@ def test_a_local_goes_on_in_another_one_and_its_presidents_role_must_end_first(w
     assert [str(row.local) for row in Jurisdiction.objects.on(LATER).filter(employer=world.employers[TUPELO])] == [
         "Leland"
     ]
+
+
+def test_a_local_goes_on_at_large_and_the_region_of_its_employers_keeps_their_staff(world: World) -> None:
+    tupelo = world.locals["Tupelo"]
+    world.users["local_president"].assignments.all().delete()
+    Jurisdiction.objects.create(
+        local=tupelo, employer=world.employers[TUPELO], job_class=JobClass.ESP, period=since(LATER)
+    )
+
+    done = actions.merge_local(local=tupelo, into=world.locals["At large"], on=TODAY, by=world.users["clerk"])
+
+    assert done.says == [
+        "3 people move from Tupelo to At large on 22 November 2026.",
+        (
+            "1 employer stays in its region: the staff that Tupelo organized is at large where no other local is named"
+            " for it."
+        ),
+        "Tupelo closes. Its past stays on record.",
+    ]
+    assert ledger(world, "Danielle")[-1] == ("At large", "2026-11-22", "", None)
+    assert not Jurisdiction.objects.from_on(TODAY).filter(employer=world.employers[TUPELO]).exists()
+    assert regions(world, "Caleb") == {"Northeast"}
+    seen = set(Person.objects.allowed(world.actor("region_staff"), Can.SEE_PEOPLE))
+    assert {world.people[first] for first in ("Danielle", "Renita", "Joanna", "Caleb", "Marcus")} <= seen
+    assert standing.wrong_rows() == 0
 
 
 def test_memberships_that_end_later_begin_later_or_are_there_already_keep_what_they_say(world: World) -> None:
