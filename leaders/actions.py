@@ -14,6 +14,7 @@ from leaders import access
 from leaders.models import Candidate, Move, Office, Stage, Term, TermQuerySet
 from leaders.scoring import STEP, TERM
 from locals.access import Actor
+from locals.actions import refuse_closed
 from locals.models import Local, Region, Worksite
 from members.models import Person
 
@@ -117,11 +118,13 @@ def begin_term(
 
     Takes the lowest free seat. Raises NotPossible where the unit is not the office's kind or the days are wrong,
     AlreadyThere where every seat is taken or the person holds the office there, NotYours where its access is more than
-    that of `by`.
+    that of `by`, UnitRefused where the unit is closed when the term begins.
     """
     if ends is not None and ends <= begins:
         raise NotPossible("A term ends after it begins.")
     _check_unit(office, unit)
+    if unit is not None:
+        refuse_closed(unit, begins)
     if not access.may_give(Actor.of(by, clock.today()), office, unit):
         raise NotYours(
             f"{office} gives access that you do not have there. Somebody who has it, or an administrator, records it."

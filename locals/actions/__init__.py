@@ -3,7 +3,7 @@
 from locals.actions.jurisdictions import NothingToChange, organize, pass_on, withdraw
 from locals.actions.roles import NotBegun, RoleRefused, end_role, give_role
 from locals.actions.schools import Loaded, NoRegion, load_schools
-from locals.actions.units import StillInUse, UnitRefused, add_unit, close_unit, correct_unit, reopen_unit
+from locals.actions.units import StillInUse, UnitRefused, add_unit, close_unit, correct_unit, refuse_closed, reopen_unit
 
 __all__ = [
     "Loaded",
@@ -21,6 +21,7 @@ __all__ = [
     "load_schools",
     "organize",
     "pass_on",
+    "refuse_closed",
     "reopen_unit",
     "withdraw",
 ]

@@ -8,7 +8,7 @@ from accounts.models import User
 from core.action import action
 from core.errors import ActionError
 from core.periods import DateRange
-from locals.actions.units import UnitRefused
+from locals.actions.units import UnitRefused, refuse_closed
 from locals.models import Employer, Jurisdiction, Local
 
 
@@ -24,8 +24,8 @@ def organize(*, employer: Employer, job_class: str, local: Local | None, on: dat
     change that is recorded for a later day stays. Raises NothingToChange, or UnitRefused for what is closed.
     """
     for unit in (employer, local):
-        if unit is not None and unit.closed_on and unit.closed_on <= on:
-            raise UnitRefused(f"{unit} is closed from {unit.closed_on:%-d %B %Y} on.")
+        if unit is not None:
+            refuse_closed(unit, on)
     if local is not None and local.kind == Local.Kind.AT_LARGE:
         raise UnitRefused("The at-large local organizes by itself wherever no other does: choose no local instead.")
     rows = list(

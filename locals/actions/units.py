@@ -82,6 +82,12 @@ def reopen_unit(*, unit: AnyUnit, by: User | None) -> None:
     now.save(update_fields=["closed_on"])
 
 
+def refuse_closed(unit: AnyUnit, on: date) -> None:
+    """Nothing begins at a unit on a day on which it is no more. Raises UnitRefused."""
+    if unit.closed_on is not None and unit.is_closed(on):
+        raise UnitRefused(f"{unit} is closed from {unit.closed_on:%-d %B %Y} on.")
+
+
 def _locked[U: AnyUnit](unit: U) -> U:
     """The unit as it is now, held against others who change it at the same moment."""
     found: U = type(unit).objects.select_for_update().get(pk=unit.pk)  # type: ignore[assignment]

@@ -8,6 +8,7 @@ from datetime import date
 from accounts.models import User
 from core.action import action
 from core.periods import DateRange, since
+from locals.actions import refuse_closed
 from locals.models import Local
 from members.actions.membership import (
     AlreadyThere,
@@ -47,7 +48,7 @@ def correct_membership(
 
     Raises NotPossible where nothing is different, for a day that the row cannot begin on, for payroll deduction of a
     licensed employee's dues and where two rows that touch would say the same; TooEarly for a day before the row that it
-    continues; AlreadyThere where the person has another row of that local then.
+    continues; AlreadyThere where the person has another row of that local then; UnitRefused where it is closed by then.
     """
     row = locked(membership)
     if (local.pk, category, level, on, payment_method) == (
@@ -59,6 +60,7 @@ def correct_membership(
     before, begins = row.begins, on if former is not None else _joined(row, category, on, today)
     if row.period.upper is not None and begins >= row.period.upper:
         raise NotPossible(f"The membership ended on {_day(row.period.upper)}; choose an earlier day.")
+    refuse_closed(local, begins)
     row.local, row.category, row.level, row.payment_method = local, category, level, payment_method
     row.period, row.signed_on = DateRange(begins, row.period.upper), on if on != begins else None
     if later is not None:

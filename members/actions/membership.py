@@ -12,6 +12,7 @@ from accounts.models import User
 from core.action import action
 from core.errors import ActionError
 from core.periods import DateRange, since
+from locals.actions import refuse_closed
 from locals.models import Local
 from members.models import Category, DropReason, Level, Membership, PaymentMethod, Person
 from members.years import MembershipYear, is_early_enrolment_season
@@ -47,13 +48,14 @@ def join(
     """Begin a membership on the day the person signed; an early enrolment begins on 1 September instead.
 
     Raises AlreadyThere when a row of that local covers or follows the day, NotPossible for payroll deduction of a
-    licensed employee's dues or a day that has not come.
+    licensed employee's dues or a day that has not come, UnitRefused where the local is closed when it begins.
     """
     if on > today:
         raise NotPossible("A joining day cannot lie in the future. An early enrolment begins on 1 September by itself.")
     refuse_forbidden_payment(category, payment_method)
     hold(person.pk)
     begins = first_day(person=person, category=category, signed_on=on)
+    refuse_closed(local, begins)
     refuse_second_row(person, local, since(begins))
     return Membership.objects.create(
         person=person,
@@ -100,11 +102,12 @@ def transfer(
 ) -> Membership:
     """End the membership the day before `on` and continue it in `to`, in the same category or (code 14) another.
 
-    What is blank stays as it was.
+    What is blank stays as it was. Raises UnitRefused where that local is closed on the day.
     """
     membership = still_open(membership)
     if membership.local_id == to.pk:
         raise AlreadyThere(f"{membership.person} is already in {to}.")
+    refuse_closed(to, on)
     changes_type = bool(category) and category != membership.category
     refuse_forbidden_payment(category or membership.category, payment_method or membership.payment_method)
     refuse_second_row(membership.person, to, since(on))

@@ -13,6 +13,7 @@ from core.periods import DateRange, since
 from core.registry import registered
 from core.types import UserLinked
 from locals.access import Actor, Can
+from locals.actions import refuse_closed
 from locals.models import Worksite
 from members.models import Employment, Person
 
@@ -41,7 +42,8 @@ def correct_person(*, person: Person, by: User, **details: Any) -> Person:
 def start_work(
     *, person: Person, worksite: Worksite, job_class: str, on: date, by: User, position: str = "", **details: Any
 ) -> Employment:
-    """Begin a job. Raises NotPossible where the person works there then already."""
+    """Begin a job. Raises NotPossible where the person works there then already, UnitRefused at a closed worksite."""
+    refuse_closed(worksite, on)
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # who presses the button twice waits here
     if Employment.objects.filter(person=person, worksite=worksite, period__overlap=since(on)).exists():
         raise NotPossible(f"{person} works at {worksite} on {on:%-d %b %Y} or later already.")

@@ -11,6 +11,7 @@ from engagement.models import Activity
 from leaders import actions, queries, tasks
 from leaders.models import Candidate, Move, Office, Stage, Term
 from locals.access import Actor, Can
+from locals.actions import UnitRefused
 from locals.models import Assignment
 from members.actions import link_user
 from members.models import Person
@@ -93,6 +94,16 @@ def test_nobody_gives_more_access_than_they_have(world, by, local, may):
         with pytest.raises(actions.NotYours):
             begin(world, "Caleb", "president", world.locals[local], by=by)
     assert begin(world, "Caleb", "treasurer", world.locals[local], by=by)  # which gives none
+
+
+def test_no_term_begins_where_the_unit_is_closed_by_then(world):
+    leland = world.locals["Leland"]
+    leland.closed_on = TOMORROW
+    leland.save()
+
+    with pytest.raises(UnitRefused, match=r"Leland is closed from 23 November 2026 on\."):
+        begin(world, "Terrance", "treasurer", leland, begins=TOMORROW)
+    assert begin(world, "Terrance", "treasurer", leland, ends=TOMORROW)
 
 
 def test_an_office_has_its_seats(world):

@@ -6,9 +6,12 @@ from functools import partial
 import pytest
 from django.core import mail
 
+from locals.actions import UnitRefused
 from members import actions
 from members.models import Category, ContactPoint, DropReason, Membership, PaymentMethod
 from tests.world import TODAY
+
+SOON = TODAY + timedelta(days=10)
 
 
 def ledger(person):
@@ -31,6 +34,11 @@ def test_who_joins_belongs_from_that_day(world):
     join(world, "Caleb", payment_method=PaymentMethod.DRAFT)
 
     assert ledger(world.people["Caleb"]) == [("Tupelo", "professional", TODAY, None, None)]
+
+
+def closes(unit, on):
+    unit.closed_on = on
+    unit.save()
 
 
 @pytest.mark.parametrize(
@@ -67,6 +75,39 @@ def test_nobody_belongs_to_one_local_twice(world, on):
 def test_nobody_joins_in_the_future(world):
     with pytest.raises(actions.NotPossible, match="future"):
         join(world, "Caleb", on=TODAY + timedelta(days=1))
+
+
+def test_an_early_enrolment_does_not_begin_in_a_local_that_is_closed_by_then(world):
+    closes(world.locals["Tupelo"], date(2026, 9, 1))
+
+    with pytest.raises(UnitRefused, match=r"Tupelo is closed from 1 September 2026 on\."):
+        join(world, "Caleb", on=date(2026, 5, 4))
+    assert join(world, "Marcus", on=date(2026, 5, 4), category="retired").begins == date(2026, 5, 4)
+
+
+def test_nobody_is_transferred_to_a_local_that_is_closed_by_then(world):
+    closes(world.locals["Leland"], SOON)
+    renita = Membership.objects.get(person=world.people["Renita"])
+    transfer = partial(actions.transfer, membership=renita, to=world.locals["Leland"], by=None)
+
+    with pytest.raises(UnitRefused, match=r"Leland is closed from 2 December 2026 on\."):
+        transfer(on=SOON)
+    assert transfer(on=SOON - timedelta(days=1)).local == world.locals["Leland"]
+
+
+def test_no_job_begins_at_a_worksite_that_is_closed_by_then(world):
+    closes(world.worksites["Tupelo High School"], SOON)
+    start = partial(
+        actions.start_work,
+        person=world.people["Caleb"],
+        worksite=world.worksites["Tupelo High School"],
+        job_class="licensed",
+        by=world.users["clerk"],
+    )
+
+    with pytest.raises(UnitRefused, match=r"Tupelo High School is closed from 2 December 2026 on\."):
+        start(on=SOON)
+    assert start(on=TODAY).period.lower == TODAY
 
 
 def test_licensed_dues_are_not_deducted_from_pay(world, settings):

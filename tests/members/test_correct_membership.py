@@ -217,6 +217,12 @@ def test_a_closed_local_is_offered_to_those_alone_who_are_in_it(world, renita, c
     assert "not one of the available choices" in refusal(clerk, renita, local=world.locals["Leland"])
 
 
+def test_a_row_does_not_begin_in_a_local_that_closed_before(world, renita, clerk):
+    Local.objects.filter(pk=renita.local_id).update(closed_on="2024-09-01")
+
+    assert "Tupelo is closed from 1 September 2024 on." in refusal(clerk, renita, on="2024-10-01")
+
+
 def test_licensed_on_payroll_is_mended_by_the_category_or_the_payment(world, renita, clerk):
     for mended in ({"category": "esp"}, {"payment_method": "draft"}):
         Membership.objects.filter(pk=renita.pk).update(category=Category.PROFESSIONAL, payment_method="payroll")
