@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from core.history import track
 
 NO_ADDRESS = "@address.invalid"  # a domain that can never receive mail, RFC 2606
+NAME_LENGTH = 200  # of a user's name, wherever it is typed or kept again
 
 
 class UserManager(BaseUserManager["User"]):
@@ -32,7 +33,7 @@ class User(AbstractBaseUser):
     """Someone who signs in. What they may do comes from their assignments (locals.access), never from flags here."""
 
     email = models.EmailField("sign-in address", max_length=254, unique=True)
-    name = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=NAME_LENGTH, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

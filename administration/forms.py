@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Model, QuerySet
 
+from accounts.models import NAME_LENGTH
 from locals.access import Role
 from locals.models import Local, Region, Worksite
 from members.forms import day_field
@@ -54,7 +55,7 @@ class RoleForm(forms.Form):
 
 
 class InviteForm(RoleForm):
-    name = forms.CharField(max_length=200, help_text="As others will see it.")
+    name = forms.CharField(max_length=NAME_LENGTH, help_text="As others will see it.")
     email = forms.EmailField(label="Address they will sign in with", max_length=254)
     field_order = ("name", "email", "role", "region", "local", "worksite", "on")
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.models import User
@@ -21,6 +24,7 @@ from core.errors import ActionError
 from engagement import actions as engagement
 from engagement.actions import Act
 from jobs.bell import ring
+from jobs.models import Mishap
 from locals.access import Actor, Can
 from locals.models import Local, Region
 from outbox import actions as outbox
@@ -28,9 +32,16 @@ from outbox import clicks
 from outbox.freezing import Headcount
 from outbox.models import Message, Topic
 
+logger = logging.getLogger(__name__)
+
 LATEST = timedelta(days=3)  # what has not left by then is old news
 FURTHEST = timedelta(days=365)
 TO_SEND = (Campaign.State.DRAFT, Campaign.State.APPROVED)  # those that their author may give a time
+
+BROKE = (
+    "It could not be started, and the fault is ours. Nothing of it went out; the error was recorded for the "
+    "administrator. Ask them before you schedule it again."
+)
 
 
 class NotNow(ActionError):
@@ -271,8 +282,20 @@ def start(*, campaign: Campaign, at: datetime, day: date, by: None = None) -> He
     return headcount
 
 
+@action
+def set_aside(*, campaign: Campaign, problem: str, by: None = None) -> None:
+    """Make a draft of what cannot be started, and tell its author why. Raises NotNow when it is not scheduled."""
+    campaign = _locked(campaign, Campaign.State.SCHEDULED, wait=False)
+    _back_to_draft(campaign, problem)
+    transaction.on_commit(lambda: _tell_author(campaign), robust=True)
+
+
 def start_due(*, now: datetime, day: date) -> list[Campaign]:
-    """Start each campaign whose time has come; any number of workers may try. Returns those that this call started."""
+    """Start each campaign whose time has come; any number of workers may try. Returns those that this call started.
+
+    One at which our code breaks is set aside, and the others start. While PostgreSQL is away or busy no campaign is to
+    blame: it is tried again the next time.
+    """
     started = []
     due = Campaign.objects.filter(state=Campaign.State.SCHEDULED, scheduled_for__lte=now)
     for campaign in due.select_related("author").order_by("scheduled_for"):
@@ -281,6 +304,13 @@ def start_due(*, now: datetime, day: date) -> list[Campaign]:
                 started.append(campaign)
         except NotNow:
             continue  # another worker was quicker, or somebody took it back
+        except (OperationalError, InterfaceError) as problem:
+            logger.warning("PostgreSQL failed while campaign %s was started: %s", campaign.pk, problem)
+        except SoftTimeLimitExceeded:
+            raise  # the worker's time is up, whichever campaign it was at
+        except Exception as fault:
+            logger.exception("Campaign %s could not be started", campaign.pk)
+            _set_aside_broken(campaign, fault)
     return started
 
 
@@ -308,6 +338,13 @@ def judge_clicks(*, now: datetime, by: None = None) -> int:
 
 _OVER = (Campaign.State.SENT, Campaign.State.CANCELLED)
 _APPROVAL = ("approver", "approved_at", "approved_recipients", "approved_for")
+
+
+def _set_aside_broken(campaign: Campaign, fault: Exception) -> None:
+    """It would break again at every look; whoever took it up or took it back meanwhile knows better."""
+    with contextlib.suppress(NotNow):
+        set_aside(campaign=campaign, problem=BROKE, by=None)
+    Mishap.objects.record("campaign", f"{type(fault).__name__} at the start of campaign {campaign.pk}")
 
 
 def _freeze(campaign: Campaign, author: Actor, *, at: datetime, day: date) -> Headcount:

@@ -148,7 +148,7 @@ def envelope_sender() -> str:
 def sender_name(letter: Letter) -> str:
     """Who the mail is from, before the association's address: "Renee Thigpen, MAE"."""
     if letter.sender_name:
-        return one_line(f"{letter.sender_name}, {settings.ASSOCIATION_SHORT}")
+        return f"{one_line(letter.sender_name)}, {one_line(settings.ASSOCIATION_SHORT)}"
     return one_line(settings.ASSOCIATION_NAME)
 
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from accounts.models import NAME_LENGTH
+
 
 class Topic(models.Model):
     """What a mail is about. People choose by topic what they want to get."""
@@ -31,7 +33,7 @@ class Letter(models.Model):
 
     source = models.CharField(max_length=60, unique=True)
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="+")
-    sender_name = models.CharField(max_length=100, blank=True)
+    sender_name = models.CharField(max_length=NAME_LENGTH, blank=True)
     reply_to = models.EmailField(max_length=254, blank=True)
     subject = models.CharField(max_length=200)
     body = models.TextField()

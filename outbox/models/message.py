@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.lookups import Exact, In, IsNull
 from django.utils.functional import cached_property
 
+from accounts.models import NAME_LENGTH
 from locals.access import Can, Scope, ScopedQuerySet
 from members.models import Person
 from outbox import tokens
@@ -91,7 +92,7 @@ class Message(models.Model):
         validators=[RegexValidator(SENDABLE, "No mail can be sent to an address that is written like this.")],
     )
     address_key = models.BinaryField(null=True, max_length=32, editable=False)
-    name = models.CharField(max_length=180, blank=True)
+    name = models.CharField(max_length=NAME_LENGTH, blank=True)
     # What the placeholders of the letter say for this person, as it was when the audience was frozen.
     values = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)

@@ -4,13 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from billiard.exceptions import SoftTimeLimitExceeded
 from django.core import mail
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, InterfaceError, OperationalError, connection
 
+from accounts.models import NAME_LENGTH
 from campaigns import actions, approval, queries
 from campaigns.models import Campaign
 from core.errors import ActionError
 from engagement.models import Activity
+from jobs.models import Mishap
 from locals.access import Actor, Can, Role
 from locals.models import Assignment
 from members.models import ContactPoint
@@ -35,6 +38,29 @@ def start(at=NOW):
 
 def deliver():
     return delivery.deliver_due(until=NOW + timedelta(seconds=30))
+
+
+def raises(fault):
+    def fail(*_, **__):
+        raise fault
+
+    return fail
+
+
+def breaks_once(monkeypatch, row, fail):
+    """Freezing this campaign, and no other, calls `fail`."""
+    freeze = actions._freeze
+
+    def or_fail(campaign, *args, **kwargs):
+        return fail() if campaign == row else freeze(campaign, *args, **kwargs)
+
+    monkeypatch.setattr(actions, "_freeze", or_fail)
+
+
+def divide_by_zero():
+    """PostgreSQL refuses, so the transaction is lost with it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / 0")
 
 
 def test_a_small_campaign_goes_out_without_a_second_person(world, smtp):
@@ -260,8 +286,8 @@ def test_a_worker_that_dies_while_it_stops_a_campaign_leaves_it_to_be_stopped(wo
     join(51)
 
     with monkeypatch.context() as dying:
-        dying.setattr(actions, "_back_to_approval", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
+        dying.setattr(actions, "_back_to_approval", raises(SystemExit))
+        with pytest.raises(SystemExit):
             start()
     row.refresh_from_db()
     assert (row.state, row.approved_recipients) == (Campaign.State.SCHEDULED, 10)
@@ -298,6 +324,74 @@ def test_an_author_who_lost_the_role_sends_nothing_and_is_told(world, django_cap
     assert not Message.objects.exists()
     (told,) = mail.outbox
     assert (told.to, row.problem in told.body) == (["organizer@example.org"], True)
+
+
+@pytest.mark.parametrize("fail", [divide_by_zero, raises(RuntimeError("a mistake of ours"))])
+def test_a_campaign_that_breaks_is_set_aside_and_the_others_start(
+    world, monkeypatch, django_capture_on_commit_callbacks, fail
+):
+    bad, good = schedule(draft(world), world), schedule(draft(world), world)
+    breaks_once(monkeypatch, bad, fail)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert start() == [good]
+
+    bad.refresh_from_db()
+    assert (bad.state, bad.scheduled_for, bad.problem) == (Campaign.State.DRAFT, None, actions.BROKE)
+    (told,) = mail.outbox
+    assert (told.to, actions.BROKE in told.body) == (["organizer@example.org"], True)
+    assert Mishap.objects.get(key="campaign").says.endswith(f"at the start of campaign {bad.pk}")
+    assert start() == []  # it is not tried for ever
+    assert Mishap.objects.get(key="campaign").times == 1
+
+
+@pytest.mark.parametrize("fault", [OperationalError, InterfaceError])
+def test_while_postgresql_is_away_a_campaign_keeps_its_time(world, monkeypatch, fault):
+    unlucky, good = schedule(draft(world), world), schedule(draft(world), world)
+
+    with monkeypatch.context() as away:
+        breaks_once(away, unlucky, raises(fault("the connection is closed")))
+        assert start() == [good]
+
+    unlucky.refresh_from_db()
+    assert (unlucky.state, unlucky.problem) == (Campaign.State.SCHEDULED, "")
+    assert start() == [unlucky]
+
+
+def test_a_worker_whose_time_is_up_stops_and_leaves_the_campaign_to_the_next(world, monkeypatch):
+    row = schedule(draft(world), world)
+
+    with monkeypatch.context() as late:
+        breaks_once(late, row, raises(SoftTimeLimitExceeded()))
+        with pytest.raises(SoftTimeLimitExceeded):
+            start()
+
+    assert start() == [row]
+
+
+def said_of(name):
+    """Python's parser keeps the blanks between the words that a long name was cut into."""
+    return name.replace(" ", "")
+
+
+def said(header):
+    return said_of(header.addresses[0].display_name)
+
+
+def test_the_longest_name_of_a_user_stands_whole_over_their_mail(world, smtp):
+    author = world.users["organizer"]
+    author.name = ("Ana María de los Ángeles " * 8)[:NAME_LENGTH].strip()
+    author.save()
+    row = draft(world)
+
+    actions.send_test(campaign=row, values={}, at=NOW, by=author)
+    schedule(row, world)
+    assert start() == [row]
+    deliver()
+
+    assert len(smtp.messages) == 11
+    assert {said(sent.message["From"]) for sent in smtp.messages} == {said_of(f"{author.name}, MAE")}
+    assert said_of(author.name) in {said(sent.message["To"]) for sent in smtp.messages}
 
 
 def test_an_audience_reaches_only_whom_its_author_may_see(world, smtp):

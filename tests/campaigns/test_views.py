@@ -471,6 +471,16 @@ def test_a_campaign_that_is_sent_back_says_why(world, sign_in, settings):
     assert (row.state, row.problem) == (Campaign.State.DRAFT, "Second sent it back: The date is wrong.")
 
 
+@pytest.mark.parametrize("persona", ["organizer", "administrator"])
+def test_what_could_not_be_started_says_so_to_author_and_administrators(world, sign_in, persona):
+    row = schedule(draft(world), world)
+    actions.set_aside(campaign=row, problem=actions.BROKE, by=None)
+
+    shown = text_of(sign_in(world.users[persona]).get(page("campaign", row.pk)))
+
+    assert f"It was not sent. {actions.BROKE}" in shown
+
+
 def test_a_page_that_watches_the_sending_becomes_the_report_at_its_end(world, sign_in, sent):
     client = sign_in(world.users["organizer"])
     assert "HX-Refresh" not in client.get(page("campaign", sent.pk), headers={"HX-Request": "true"})
