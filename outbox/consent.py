@@ -33,7 +33,8 @@ def choose(*, message: Message, wanted: Collection[Topic], at: datetime, agent: 
     had_everything_stopped = _own(keys, topic=None)
     refused = _choose(keys, wanted, f"message:{message.pk}")
     kind = DeliveryEvent.Kind.RESUBSCRIBE if had_everything_stopped and wanted else DeliveryEvent.Kind.UNSUBSCRIBE
-    _note(message, kind, at, agent, "without " + ", ".join(topic.key for topic in refused) if refused else "all topics")
+    said = "without " + ", ".join(topic.key for topic in refused) if refused else "all topics"
+    _note(message, kind, at, agent, said if wanted else "everything")
 
 
 @action
@@ -120,12 +121,12 @@ def is_out_of_reach(reader: Reader) -> bool:
 
 
 def _choose(keys: Collection[bytes], wanted: Collection[Topic], source: str) -> list[Topic]:
-    """Returns the topics that are not wanted."""
-    own = Suppression.objects.filter(key__in=keys, reason=Suppression.Reason.UNSUBSCRIBED)
-    own.filter(topic=None).delete()
-    own.filter(topic__in=wanted).delete()
+    """Returns the topics that are not wanted. Whoever wants none says no to all mail, also about topics to come."""
+    if wanted:
+        own = Suppression.objects.filter(key__in=keys, reason=Suppression.Reason.UNSUBSCRIBED)
+        own.filter(Q(topic=None) | Q(topic__in=wanted)).delete()
     refused = [topic for topic in Topic.objects.all() if topic not in wanted]
-    for topic in refused:
+    for topic in refused if wanted else [None]:
         _say_no(keys, topic, source)
     return refused
 

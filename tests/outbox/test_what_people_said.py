@@ -88,6 +88,38 @@ def test_saying_yes_again_by_the_old_mails_link_counts_for_the_person(caleb):
     assert gets(caleb) == ""
 
 
+def unsubscribed_before(world, caleb):
+    unsubscribed(caleb)
+    consent.choose(message=message(letter(), "caleb@old.example", person=caleb), wanted=[], at=NOW)
+
+
+def by_a_mails_link(world, caleb):
+    consent.choose(message=message(letter(), "caleb@old.example", person=caleb), wanted=[], at=NOW)
+
+
+def on_ones_own_page(world, caleb):
+    consent.choose_for_all(person=caleb, wanted=[], by=world.users["member"])
+
+
+@pytest.mark.parametrize("say_no", [unsubscribed_before, by_a_mails_link, on_ones_own_page])
+def test_whoever_wants_nothing_gets_nothing_about_later_topics_either(world, caleb, say_no):
+    say_no(world, caleb)
+
+    Topic.objects.create(key="conference", name="The conference", about="Two days in January.")
+
+    assert gets(caleb, "conference") == Reason.OPTED_OUT
+    assert consent.wanted_topics(consent.reader(caleb)) == []
+
+
+@pytest.mark.parametrize("say_no", [unsubscribed_before, by_a_mails_link, on_ones_own_page])
+def test_whoever_wanted_nothing_may_want_one_topic_again(world, caleb, say_no):
+    say_no(world, caleb)
+
+    consent.choose_for_all(person=caleb, wanted=[Topic.objects.get(key="news")], by=world.users["member"])
+
+    assert (gets(caleb, "news"), gets(caleb, "learning")) == ("", Reason.OPTED_OUT)
+
+
 # --- Told to the office ---------------------------------------------------------------------------------------------
 
 
