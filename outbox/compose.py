@@ -65,7 +65,7 @@ class Composed:
 
     def __init__(self, letter: Letter) -> None:
         """Raises UnknownPlaceholder or BadLink; a letter that was checked when it was written does not."""
-        body = markup.write(letter.body, href=lambda number: _site("outbox:click", markup.TOKEN_MARK, number))
+        body = markup.write(letter.body, href=lambda token, number: _site("outbox:click", token, number))
         self._subject = split(one_line_template(letter.subject))
         self._html = _page(letter, body)
         self._text = [*body.text, *_foot(letter)]
@@ -199,15 +199,14 @@ def _joined(pieces: list[bytes | Hole]) -> list[bytes | Hole]:
 
 def _page(letter: Letter, body: markup.Written) -> list[str | Slot]:
     """The mail's HTML: the body on our paper, styles inlined, rules for dark screens kept."""
-    slots = [TOKEN, *(part for part in body.html if isinstance(part, Slot))]
-    numbers = iter(range(1, len(slots)))
-    marked = "".join(part if isinstance(part, str) else markup.mark(next(numbers)) for part in body.html)
-    page = render_to_string("outbox/letter.html", {**_everywhere(letter, markup.TOKEN_MARK), "body": marked})
-    return markup.cut(_inliner.inline(page), slots)
+    marks = markup.Marks()
+    context = {**_everywhere(letter, marks.token), "body": marks.join(body.html)}
+    return marks.cut(_inliner.inline(render_to_string("outbox/letter.html", context)))
 
 
 def _foot(letter: Letter) -> list[str | Slot]:
-    return markup.cut(render_to_string("outbox/letter.txt", _everywhere(letter, markup.TOKEN_MARK)), [TOKEN])
+    marks = markup.Marks()
+    return marks.cut(render_to_string("outbox/letter.txt", _everywhere(letter, marks.token)))
 
 
 def _everywhere(letter: Letter, token: str) -> dict[str, object]:

@@ -7,8 +7,10 @@ button.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
+from secrets import token_hex
 
 import nh3
 from markdown_it import MarkdownIt
@@ -21,10 +23,7 @@ from outbox.placeholders import TOKEN, Slot, split
 TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "h1", "h2", "h3", "blockquote", "hr", "code", "pre"}
 SCHEMES = {"http", "https", "mailto", "tel"}
 BUTTON = "Button:"
-# Two letters that nobody types (Unicode's private use) stand around a slot's number while the text is turned into HTML.
-_OPEN, _CLOSE = "\ue000", "\ue001"
-TOKEN_MARK = f"{_OPEN}0{_CLOSE}"
-_MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_OPEN, _CLOSE = "\ue000", "\ue001"  # Unicode's private use: nobody types them, though Markdown's &#xE000; makes them
 _PRIVATE = re.compile("[\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f]")
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
 
@@ -42,19 +41,45 @@ class Written:
     links: list[str]
 
 
-def write(body: str, *, href: Callable[[int], str] | None = None) -> Written:
-    """Render the body. `href(n)` is what the n-th link, from 1, points to in the HTML; it may hold TOKEN_MARK.
+class Marks:
+    """What stands for slots while a text is turned into HTML. They hold a word of their own, so that nobody can write
+    one."""
+
+    def __init__(self) -> None:
+        self._slots: list[Slot] = []
+        self._word = token_hex(8)
+        self.token = self._mark(TOKEN)
+
+    def join(self, parts: Iterable[str | Slot]) -> str:
+        """One text, with a mark for each slot."""
+        return "".join(part if isinstance(part, str) else self._mark(part) for part in parts)
+
+    def cut(self, text: str) -> list[str | Slot]:
+        """Put slots back where their marks are."""
+        pieces: list[str | Slot] = []
+        for index, piece in enumerate(re.split(f"{_OPEN}{self._word}(\\d+){_CLOSE}", text)):
+            if index % 2:
+                pieces.append(self._slots[int(piece)])
+            elif piece:
+                pieces.append(piece)
+        return pieces
+
+    def _mark(self, slot: Slot) -> str:
+        self._slots.append(slot)
+        return f"{_OPEN}{self._word}{len(self._slots) - 1}{_CLOSE}"
+
+
+def write(body: str, *, href: Callable[[str, int], str] | None = None) -> Written:
+    """Render the body. `href(token, n)` is what the n-th link, from 1, points to in the HTML; where it holds `token`,
+    the message's own will stand.
 
     Raises UnknownPlaceholder and BadLink.
     """
-    parts = split(_PRIVATE.sub("", body.replace("\r\n", "\n").replace("\r", "\n")))
-    slots = [TOKEN, *(part for part in parts if isinstance(part, Slot))]
-    numbers = iter(range(1, len(slots)))
-    marked = "".join(part if isinstance(part, str) else f"{_OPEN}{next(numbers)}{_CLOSE}" for part in parts)
-    tokens = _markdown.parse(marked)
+    marks = Marks()
+    tokens = _markdown.parse(marks.join(split(_PRIVATE.sub("", body.replace("\r\n", "\n").replace("\r", "\n")))))
     _make_buttons(tokens)
     text = _blocks(SyntaxTreeNode(tokens).children)
-    links = _point(tokens, href)
+    links = _point(tokens, partial(href, marks.token) if href else None)
     html = nh3.clean(
         _markdown.renderer.render(tokens, _markdown.options, {}),
         tags=TAGS,
@@ -62,23 +87,7 @@ def write(body: str, *, href: Callable[[int], str] | None = None) -> Written:
         url_schemes=SCHEMES,
         link_rel=None,
     )
-    return Written(html=cut(html, slots), text=cut(text, slots), links=links)
-
-
-def cut(text: str, slots: list[Slot]) -> list[str | Slot]:
-    """Put slots back where their marks are."""
-    pieces: list[str | Slot] = []
-    for index, piece in enumerate(_MARK.split(text)):
-        if index % 2:
-            pieces.append(slots[int(piece)])
-        elif piece:
-            pieces.append(piece)
-    return pieces
-
-
-def mark(index: int) -> str:
-    """The mark that `cut` replaces by the slot of this index."""
-    return f"{_OPEN}{index}{_CLOSE}"
+    return Written(html=marks.cut(html), text=marks.cut(text), links=links)
 
 
 def _make_buttons(tokens: list[Token]) -> None:

@@ -14,11 +14,11 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from outbox import tokens
+from outbox import markup, tokens
 from outbox.compose import Composed, Recipient, envelope_sender, sender_name
 from outbox.markup import BadLink
 from outbox.models import Letter, Topic
-from outbox.placeholders import PLACEHOLDERS, UnknownPlaceholder, one_line
+from outbox.placeholders import PLACEHOLDERS, Slot, UnknownPlaceholder, one_line, split
 
 AT = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 TOKEN = "A" * 28
@@ -149,6 +149,34 @@ def test_each_placeholder_has_a_value_or_a_fallback(key):
 def test_other_placeholders_are_refused_by_name(text):
     with pytest.raises(UnknownPlaceholder, match="There is no placeholder"):
         compose(body=f"Hello {text}")
+
+
+looks_like_a_mark = st.lists(
+    st.sampled_from(
+        [
+            "{first_name}", "{local}", "&#xE000;", "&#xe001;", "&#57344;", "&#57345;", "&amp;#xE000;", "\\&#xE000;",
+            "\ue000", "0", "1", "5", "999999999999", "0123456789abcdef", " ", "\n\n", "**", "`", "- ",
+            "[x](https://a.example/)",
+        ]
+    ),
+    max_size=12,
+).map("".join)  # fmt: skip
+
+
+@hypothesis_settings(max_examples=300, deadline=None)
+@given(body=looks_like_a_mark)
+@example("&#xE000;0&#xE001; and {first_name}")
+@example("&#57344;5&#57345;")
+@example("&#xE000;0123456789abcdef0&#xE001;")
+def test_nothing_that_is_written_stands_for_a_value_but_a_placeholder(body):
+    asked = [part for part in split(body) if isinstance(part, Slot)]
+
+    written = markup.write(body)
+
+    assert [part for part in written.text if isinstance(part, Slot)] == asked
+    assert [part for part in written.html if isinstance(part, Slot)] == asked
+    filled = compose(body=body).fill(Recipient("a@b.example", "", TOKEN, {}))
+    assert filled.text.count(TOKEN) == compose(body="").fill(Recipient("a@b.example", "", TOKEN, {})).text.count(TOKEN)
 
 
 def test_what_looks_like_a_placeholder_in_a_value_stays_as_it_is():
