@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.stepup import ask_for_factor, is_stepped_up
 from campaigns import actions, approval, queries
-from campaigns.forms import ScheduleForm
+from campaigns.forms import ScheduleForm, SendBackForm
 from campaigns.models import Campaign
 from campaigns.views.common import do, get, number
 from campaigns.views.writing import save_words
@@ -110,7 +110,11 @@ def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """Its author makes it a draft again, or the one who was to approve it sends it back with a reason."""
     is_author = get(request, pk, Can.SEE_CAMPAIGN).author_id == request.user.pk
     row = get(request, pk, Can.WRITE_CAMPAIGN if is_author else Can.APPROVE_CAMPAIGN)
-    why = request.POST.get("why", "")[:200]
+    form = SendBackForm(request.POST)
+    if not is_author and not form.is_valid():
+        messages.error(request, "Say in at most 200 letters what should change. It was not sent back.")
+        return redirect("campaigns:campaign", row.pk)
+    why = "" if is_author else form.cleaned_data["why"]
     return do(request, lambda: actions.take_back(campaign=row, why=why, by=request.user), "It is a draft again.", row)
 
 

@@ -471,6 +471,18 @@ def test_a_campaign_that_is_sent_back_says_why(world, sign_in, settings):
     assert (row.state, row.problem) == (Campaign.State.DRAFT, "Second sent it back: The date is wrong.")
 
 
+@pytest.mark.parametrize("why", ["", "  ", "The date\x00", "x" * 201])
+def test_whoever_sends_a_campaign_back_says_why_in_words_that_can_be_kept(world, sign_in, settings, why):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = schedule(draft(world), world)
+
+    answer = sign_in(colleague()).post(page("take_back", row.pk), {"why": why}, follow=True)
+
+    row.refresh_from_db()
+    assert row.state == Campaign.State.AWAITING
+    assert "Say in at most 200 letters what should change." in text_of(answer)
+
+
 @pytest.mark.parametrize("persona", ["organizer", "administrator"])
 def test_what_could_not_be_started_says_so_to_author_and_administrators(world, sign_in, persona):
     row = schedule(draft(world), world)
