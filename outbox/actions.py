@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from accounts.models import User
 from core.action import action
 from core.errors import ActionError
+from core.formats import moment
 from core.sql import long_work
 from jobs.bell import ring
 from members.models import PersonQuerySet
@@ -28,6 +30,10 @@ class NotSendable(ActionError):
 
 class NotInDoubt(ActionError):
     """The message has been resolved already."""
+
+
+class TooLate(ActionError):
+    """Nothing of that letter leaves any more."""
 
 
 def check(*, subject: str, body: str) -> list[str]:
@@ -91,19 +97,26 @@ def send_test(*, letter: Letter, address: str, name: str, values: Mapping[str, s
 
 @action
 def cancel(*, letter: Letter, at: datetime, by: User | None) -> int:
-    """Stop what has not left; returns how many messages. One that is being handed over just now goes out."""
+    """Stop what has not left; returns how many messages. One that is being handed over just now goes out, if the mail
+    server takes it: it is not tried again."""
     with long_work(at_most=timedelta(minutes=2)):
+        goes_on = Q(not_after=None) | Q(not_after__gt=at)
+        Letter.objects.filter(goes_on, pk=letter.pk).update(not_after=at)
         waiting = letter.messages.filter(state__in=[State.QUEUED, State.CLAIMED, State.DEFERRED])
         return waiting.update(state=State.CANCELLED, not_before=None, settled_at=at)
 
 
 @action
 def resolve(*, message: Message, arrived: bool, at: datetime, by: User) -> None:
-    """Somebody found out about a message in doubt: it arrived, or it did not and is sent again because they say so."""
+    """Somebody found out about a message in doubt: it arrived, or it did not and is sent again because they say so.
+
+    Raises NotInDoubt, and TooLate where it would be sent again.
+    """
     doubtful = Message.objects.filter(pk=message.pk, state=State.IN_DOUBT)
     if arrived:
         changed = doubtful.update(state=State.ACCEPTED, reason=Reason.STAFF_SAYS, settled_at=at)
     else:
+        _check_goes_on(message, at)
         # Without its claim, the sender that lost it cannot settle it any more.
         changed = doubtful.update(state=State.QUEUED, reason=Reason.STAFF_SAYS, not_before=at, claim=None)
         ring_senders()
@@ -117,6 +130,15 @@ def write_off(*, message: Message, at: datetime, by: User) -> None:
     doubtful = Message.objects.filter(pk=message.pk, state=State.IN_DOUBT)
     if not doubtful.update(state=State.FAILED, reason=Reason.STAFF_SAYS, settled_at=at, claim=None):
         raise NotInDoubt("This message is not in doubt any more.")
+
+
+def _check_goes_on(message: Message, at: datetime) -> None:
+    until = Letter.objects.get(pk=message.letter_id).not_after
+    if until and until <= at:
+        raise TooLate(
+            f"This mail was cancelled, or is too old: nothing of it leaves after {moment(until)}. "
+            "Note that the message did not arrive; it is not sent again."
+        )
 
 
 def ring_senders() -> None:

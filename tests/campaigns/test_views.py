@@ -519,7 +519,7 @@ def test_each_line_of_the_report_leads_to_its_messages(world, sign_in, sent):
 @pytest.mark.parametrize(
     ("how", "state"), [("arrived", "accepted"), ("lost", "failed"), ("again", "queued"), ("?", "in_doubt")]
 )
-def test_staff_resolve_what_is_in_doubt(world, sign_in, sent, how, state):
+def test_staff_resolve_what_is_in_doubt(world, sign_in, sent, at_three, how, state):
     row = Message.objects.get(person=world.people["Caleb"])
     Message.objects.filter(pk=row.pk).update(state=State.IN_DOUBT)
 
@@ -527,6 +527,20 @@ def test_staff_resolve_what_is_in_doubt(world, sign_in, sent, how, state):
 
     row.refresh_from_db()
     assert row.state == state
+
+
+def test_what_is_in_doubt_of_a_cancelled_campaign_is_not_sent_again(world, sign_in, at_three):
+    row = schedule(draft(world), world)
+    actions.start_due(now=NOW, day=TODAY)
+    doubtful = Message.objects.get(person=world.people["Caleb"])
+    Message.objects.filter(pk=doubtful.pk).update(state=State.IN_DOUBT, not_before=None)
+    actions.cancel(campaign=row, at=NOW, by=row.author)
+
+    answer = sign_in(row.author).post(page("resolve", row.pk, doubtful.pk), {"how": "again"}, follow=True)
+
+    doubtful.refresh_from_db()
+    assert doubtful.state == State.IN_DOUBT
+    assert "This mail was cancelled, or is too old" in text_of(answer)
 
 
 def test_a_message_of_another_campaign_cannot_be_resolved_here(world, sign_in, sent):

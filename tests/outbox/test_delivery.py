@@ -328,6 +328,44 @@ def test_staff_may_have_it_sent_again(smtp, world):
     assert (row.state, len(smtp.messages)) == (State.ACCEPTED, 1)
 
 
+def test_what_is_too_old_is_not_sent_again(smtp, world):
+    row = message(letter(not_after=NOW), state=State.IN_DOUBT)
+
+    with pytest.raises(actions.TooLate, match="nothing of it leaves after 22 Nov 2026, 09:00"):
+        actions.resolve(message=row, arrived=False, at=NOW, by=world.users["organizer"])
+
+    row.refresh_from_db()
+    assert (row.state, row.reason) == (State.IN_DOUBT, "")
+    actions.resolve(message=row, arrived=True, at=NOW, by=world.users["organizer"])
+
+
+def test_what_was_in_doubt_when_its_letter_was_cancelled_is_not_sent_again(world):
+    row = message(letter(not_after=NOW + timedelta(days=3)), state=State.IN_DOUBT)
+    assert actions.cancel(letter=row.letter, at=NOW, by=world.users["organizer"]) == 0
+
+    with pytest.raises(actions.TooLate):
+        actions.resolve(message=row, arrived=False, at=NOW, by=world.users["organizer"])
+
+    actions.write_off(message=row, at=NOW, by=world.users["organizer"])
+    assert states() == {State.FAILED: 1}
+
+
+def test_what_the_server_put_off_while_its_letter_was_cancelled_is_not_tried_again(server, monkeypatch, world):
+    one = letter()
+    queue(one, 1)
+    taken = ledger.claim(limit=1, now=NOW)
+    assert ledger.record(taken, None, attempt=taken.due[0])
+    actions.cancel(letter=one, at=NOW, by=world.users["organizer"])
+    put_off = delivery.judge(taken.due[0], smtp.Answer(smtp.Outcome.LATER, "451 later"), at=NOW)
+    ledger.end(taken, put_off)
+    assert states() == {State.DEFERRED: 1}
+
+    monkeypatch.setattr("core.clock.now", lambda: NOW + timedelta(hours=1))
+    deliver_due(until=NOW + timedelta(hours=2))
+
+    assert (states(), server.kept) == ({State.EXPIRED: 1}, [])
+
+
 def test_nothing_leaves_under_another_suppression_key(smtp, settings):
     suppression.check_key()
     settings.SUPPRESSION_KEY = "another"
