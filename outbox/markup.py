@@ -7,10 +7,11 @@ button.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex
+from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
@@ -25,6 +26,8 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 BUTTON = "Button:"
 _OPEN, _CLOSE = "\ue000", "\ue001"  # Unicode's private use: nobody types them, though Markdown's &#xE000; makes them
 _PRIVATE = re.compile("[\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f]")
+_BARE = re.compile(r"((?<![\w@/.])(?:https?://|www\.)[^\s<>\[\]()“”\"]*[^\s<>\[\]()“”\".,;:!?'*_])")
+_BROKEN = re.compile(r"\[[^\]]*\]\(\S.*", re.DOTALL)
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
 
 
@@ -77,6 +80,8 @@ def write(body: str, *, href: Callable[[str, int], str] | None = None) -> Writte
     """
     marks = Marks()
     tokens = _markdown.parse(marks.join(split(_PRIVATE.sub("", body.replace("\r\n", "\n").replace("\r", "\n")))))
+    for token in tokens:
+        token.children = list(_with_bare_links(token.children)) if token.children else token.children
     _make_buttons(tokens)
     text = _blocks(SyntaxTreeNode(tokens).children)
     links = _point(tokens, partial(href, marks.token) if href else None)
@@ -88,6 +93,30 @@ def write(body: str, *, href: Callable[[str, int], str] | None = None) -> Writte
         link_rel=None,
     )
     return Written(html=marks.cut(html), text=marks.cut(text), links=links)
+
+
+def _with_bare_links(children: Iterable[Token]) -> Iterator[Token]:
+    """The same, with each web address that stands in the text by itself as a link. Raises BadLink for a link that was
+    begun and is none, whose brackets people would read."""
+    inside = 0
+    for child in children:
+        inside += child.nesting if child.type.startswith("link_") else 0
+        if child.type != "text" or inside:
+            yield child
+            continue
+        if broken := _BROKEN.search(child.content):
+            raise BadLink(
+                f"“{broken[0][:60]}” is no link: an address begins with https:// and has no spaces or lone brackets."
+            )
+        for index, part in enumerate(_BARE.split(child.content)):
+            yield from _link_to(part) if index % 2 else [Token("text", "", 0, content=part)]
+
+
+def _link_to(address: str) -> Iterator[Token]:
+    target = address if address.startswith("http") else f"https://{address}"
+    yield Token("link_open", "a", 1, attrs={"href": target})
+    yield Token("text", "", 0, content=address)
+    yield Token("link_close", "a", -1)
 
 
 def _make_buttons(tokens: list[Token]) -> None:
@@ -128,6 +157,21 @@ def _check(target: str) -> None:
         raise BadLink(f"The link “{target[:60]}” must begin with https:// (or mailto: or tel:).")
     if scheme != scheme.lower() or len(target) > 2000:
         raise BadLink(f"The link “{target[:60]}” is too long or oddly written.")
+    if not _leads_somewhere(target):
+        raise BadLink(f"The link “{target[:60]}” leads nowhere yet: write the whole address.")
+
+
+def _leads_somewhere(target: str) -> bool:
+    scheme, _, rest = target.partition(":")
+    if scheme == "mailto":
+        return "@" in rest
+    if scheme == "tel":
+        return any(map(str.isdigit, rest))
+    try:
+        host = urlsplit(target).hostname or ""
+    except ValueError:
+        return False
+    return "." in host.strip(".")
 
 
 # --- The plain-text twin ---------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from locals.models import Assignment
 from members.models import Standing
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
+_JOINER = "\u200d"  # holds the parts of an emoji together, as in a family or a teacher
 _LONGEST = 200  # characters of a value in a mail
 
 
@@ -57,7 +58,7 @@ def one_line(text: str) -> str:
     """Text that cannot end a line or a header: blanks of any kind become one blank, what is not printable goes."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()[:_LONGEST]
-    words = "".join(character if character.isprintable() else " " for character in text).split()
+    words = "".join(character if character.isprintable() or character == _JOINER else " " for character in text).split()
     return " ".join(words)[:_LONGEST]
 
 
@@ -112,9 +113,9 @@ def split(text: str) -> list[str | Slot]:
     parts: list[str | Slot] = []
     end = 0
     for found in _BRACES.finditer(text):
-        parts += [text[end : found.start()], _slot(found[1])]
+        parts += [_literal(text[end : found.start()]), _slot(found[1])]
         end = found.end()
-    return [part for part in (*parts, text[end:]) if part != ""]
+    return [part for part in (*parts, _literal(text[end:])) if part != ""]
 
 
 def used(texts: Iterable[str]) -> list[str]:
@@ -138,6 +139,16 @@ def values(keys: Iterable[str], day: date) -> Combinable:
     if expressions := {key: PLACEHOLDERS[key].of(day) for key in keys}:
         return JSONObject(**expressions)
     return Value({}, JSONField())
+
+
+def _literal(text: str) -> str:
+    """Raises UnknownPlaceholder for a brace without its other one: {{first_name}}, or {first_name as far as typed."""
+    if lone := re.search(r"[{}]", text):
+        near = one_line(text[max(0, lone.start() - 10) : lone.start() + 20])
+        raise UnknownPlaceholder(
+            f"A brace stands alone near “{near}”. A placeholder has one on each side, as {{first_name}} has."
+        )
+    return text
 
 
 def _slot(inside: str) -> Slot:

@@ -209,11 +209,57 @@ def test_a_link_leads_to_the_web_and_to_the_same_place_for_everybody(target):
 
 
 @pytest.mark.parametrize("target", ["javascript:alert(1)", "data:text/html,x", "vbscript:x"])
-def test_what_is_no_link_stays_text(target):
-    composed = compose(body=f"[x]({target})")
+def test_a_link_that_is_none_does_not_go_out_as_brackets(target):
+    with pytest.raises(BadLink, match="is no link"):
+        compose(body=f"[x]({target})")
 
-    assert composed.links == []
-    assert composed.fill(Recipient("a@b.example", "", TOKEN, {})).text.startswith(f"[x]({target})")
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[our page](https://)", "[Button: Sign up](https://)", "[x](https:///evil)", "[x](http://nowhere)",
+        "[a](https://a.example/a b)", "[a](https://a.example/(z)", "[x](mailto:)", "[x](tel:none)",
+        "https://a.example/{first_name}",
+    ],
+)  # fmt: skip
+def test_a_link_that_leads_nowhere_is_refused_with_a_sentence(body):
+    with pytest.raises(BadLink):
+        compose(body=body)
+
+
+@pytest.mark.parametrize(
+    ("body", "links"),
+    [
+        ("Look: https://mae.example/a_b_c.", ["https://mae.example/a_b_c"]),
+        ("(www.mae.example), tonight", ["https://www.mae.example"]),
+        ("https://mae.example/x?a=1&b=2#c and https://mae.example/x?a=1&b=2#c", ["https://mae.example/x?a=1&b=2#c"]),
+        ("**https://mae.example/bold**", ["https://mae.example/bold"]),
+        ("[words](https://mae.example/once)", ["https://mae.example/once"]),
+        ("[https://mae.example/a](https://mae.example/b)", ["https://mae.example/b"]),
+        ("<https://mae.example/c>", ["https://mae.example/c"]),
+        ("write to dana@www.example.org, nothttps://x", []),
+        ("`https://mae.example/code`", []),
+    ],
+)
+def test_an_address_in_the_text_becomes_a_link(body, links):
+    composed = compose(body=body)
+
+    assert composed.links == links
+    text = composed.fill(Recipient("a@b.example", "", TOKEN, {})).text
+    assert "[" not in text.replace("[words]", "").partition("--")[0] or links == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Hi {{first_name}}", "Hi {first_name, how are you", "Hi }", "{first_name|{last_name}}"]
+)
+def test_a_brace_that_stands_alone_is_refused(text):
+    with pytest.raises(UnknownPlaceholder):
+        split(text)
+
+
+@pytest.mark.parametrize("text", ["👩\u200d🏫 New teachers", "👩\u200d👩\u200d👧"])
+def test_emoji_that_are_joined_stay_joined(text):
+    assert one_line(text) == text
 
 
 def test_links_in_the_html_are_numbered_and_the_text_shows_where_they_lead():
