@@ -82,7 +82,11 @@ def read_json(text: str) -> Any:
     if len(text) > MAX_LENGTH:
         raise BadAudience("These conditions are too long.")
     try:
-        return json.loads(text)
+        found = json.loads(text)
+        json.dumps(found, ensure_ascii=False).encode()  # half a letter, "\\ud800", is JSON and no text
+        return found
+    except UnicodeEncodeError:
+        raise BadAudience("These conditions could not be read: they hold half a letter.") from None
     except (ValueError, RecursionError):
         raise BadAudience("These conditions could not be read: they are not JSON.") from None
 

@@ -76,7 +76,7 @@ def _number(_field: Field, value: object) -> Decimal:
             number = Decimal(str(value).strip())
         except InvalidOperation:
             number = None
-    if number is None or not number.is_finite() or abs(number) > MAX_NUMBER:
+    if number is None or not number.is_finite() or number.copy_abs() > MAX_NUMBER:
         raise BadValue(f"“{str(value)[:40]}” is not a number.")
     return number
 

@@ -169,8 +169,10 @@ def _left(op: str, value: Any, day: date) -> Q:
 
 
 def _was_member(op: str, value: Any, day: date) -> Q:
-    """A membership on some day of the window."""
+    """A membership on some day of the window; nobody's where that lies wholly in the future."""
     window = Window.of(op, value, day)
+    if window.first and window.last and window.first > window.last:
+        return Q(pk=None)
     return Q(period__overlap=DateRange(window.first, window.last, "[]"))
 
 

@@ -79,6 +79,8 @@ def test_no_condition_is_everybody(world, tree):
         (condition("joined", "last_days", 0), "is not a whole number from 1 to"),
         (condition("service_years", "at_least", "NaN"), "is not a number"),
         (condition("service_years", "at_least", "9" * 30), "is not a number"),
+        (condition("service_years", "at_least", "1e9999999"), "“1e9999999” is not a number"),
+        (condition("service_years", "at_most", "-1e9999999"), "is not a number"),
         (condition("service_years", "unknown", 5), "“unknown” takes no value"),
         (condition("last_name", "starts", "\x00"), "write 1 to 80 letters"),
         (condition("last_name", "starts", "x" * 81), "write 1 to 80 letters"),
@@ -106,6 +108,16 @@ def test_there_are_not_too_many_conditions(world):
 def test_text_that_is_no_json_is_refused(text):
     with pytest.raises(BadAudience):
         language.read_json(text)
+
+
+@pytest.mark.parametrize("text", [r'"\ud800"', r'{"field": "\udfff", "op": "any"}', r'{"\ud800": []}', r'[["\ud83d"]]'])
+def test_json_that_holds_half_a_letter_is_refused(text):
+    with pytest.raises(BadAudience, match="half a letter"):
+        language.read_json(text)
+
+
+def test_json_that_writes_a_letter_in_two_halves_is_read():
+    assert language.read_json(r'"\ud83d\ude00"') == "😀"
 
 
 def test_rows_that_the_actor_does_not_see_are_refused_like_rows_that_do_not_exist(world):

@@ -54,6 +54,34 @@ def test_everybody_sees_their_own_people_in_order(world, sign_in, persona, shown
     assert names(sign_in(world.users[persona]).get(LIST)) == shown
 
 
+@pytest.mark.parametrize("url", [LIST, COUNTS])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"score": "1e9999999"},
+        {"service_years": "-1e9999999"},
+        {"where": r'{"field": "region", "op": "\ud800"}'},
+        {"where": r'{"field": "category", "op": "any", "value": "\ud800"}'},
+    ],
+)
+def test_conditions_that_no_page_could_show_are_refused_with_a_sentence(world, sign_in, url, query):
+    answer = sign_in(world.users["organizer"]).get(url, query)
+
+    assert answer.status_code < 500
+    if url == LIST:
+        assert re.search("is not a number|half a letter", answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["was_member", "joined", "became_member", "returned", "left", "moved_in", "moved_out", "moved_in_region"],
+)
+def test_nobody_did_anything_in_the_future_yet(world, sign_in, field):
+    answer = sign_in(world.users["organizer"]).get(LIST, {field: "2100-01-01"})
+
+    assert (answer.status_code, names(answer)) == (200, [])
+
+
 def test_state_staff_see_everybody(world, sign_in):
     assert len(names(sign_in(world.users["organizer"]).get(LIST))) == Person.objects.count()
 
