@@ -45,3 +45,10 @@ def cancel(*, job: LongJob, by: AbstractBaseUser | None) -> None:
     if not waiting.update(state=LongJob.State.CANCELLED, finished_at=Now(), cancel_requested_at=Now()):
         running = LongJob.objects.filter(pk=job.pk, state=LongJob.State.RUNNING, cancel_requested_at=None)
         running.update(cancel_requested_at=Now())
+
+
+@action
+def give_up(*, job: LongJob, why: str, by: AbstractBaseUser | None) -> None:
+    """Nobody can do this job: it failed. One that is over stays as it is."""
+    unfinished = LongJob.objects.unfinished().filter(pk=job.pk)
+    unfinished.update(state=LongJob.State.FAILED, error=why[:500], finished_at=Now())

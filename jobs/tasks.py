@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,11 +14,13 @@ from django.utils.module_loading import import_string
 
 from accounts.actions import sweep
 from core import clock
-from jobs import work
+from jobs import actions, work
 from jobs.bell import publish
 from jobs.limits import short_task
 from jobs.models import Heartbeat, LongJob, Slot
 from jobs.slots import Entry
+
+logger = logging.getLogger(__name__)
 
 RING_AGAIN = timedelta(seconds=30)
 
@@ -57,12 +60,16 @@ def schedule() -> tuple[Entry, ...]:
 
 @short_task
 def resume_long_work() -> None:
-    """Ring for long jobs that nobody runs: the message was lost, or the worker died."""
+    """Ring for long jobs that nobody runs: the message was lost, or the worker died. Those without a task failed."""
     lying = LongJob.objects.unfinished().filter(
         Q(started_at=None, created_at__lt=clock.now() - RING_AGAIN) | Q(started_at__isnull=False)
     )
     for job in lying.exclude(pk__in=work.held_jobs()):
-        publish(current_app.tasks[job.task], job.pk)
+        if task := current_app.tasks.get(job.task):
+            publish(task, job.pk)
+        else:
+            logger.error("Long job %s asks for %s, which does not exist", job.pk, job.task)
+            actions.give_up(job=job, why=work.NO_TASK, by=None)
 
 
 @short_task

@@ -36,6 +36,7 @@ REPORT_SECONDS = 0.3
 
 WORKER_DIED = "The worker stopped while this was running, three times. Nothing is half done; tell an administrator."
 BROKE = "This failed and the fault is ours. Nothing is half done; the error was recorded for the administrator."
+NO_TASK = "The program was renewed meanwhile and does this in another way now. Nothing is half done; start it again."
 TOO_LONG = "This took longer than an hour and was stopped. Nothing is half done."
 
 

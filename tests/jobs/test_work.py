@@ -144,6 +144,18 @@ def test_a_job_that_kills_its_worker_three_times_is_given_up(job):
     assert (fresh(job).state, fresh(job).error) == ("failed", work.WORKER_DIED)
 
 
+def test_a_job_whose_task_is_gone_has_failed_and_the_others_are_found(job, redis):
+    gone = LongJob.objects.create(kind="x", label="Of an older program", task="jobs.tasks.gone")
+    redis.flushdb()
+    LongJob.objects.update(created_at=clock.now() - timedelta(minutes=1))
+
+    tasks.resume_long_work()
+
+    assert (fresh(gone).state, fresh(gone).error) == ("failed", work.NO_TASK)
+    assert fresh(gone).finished_at
+    assert (fresh(job).state, redis.llen("celery")) == ("waiting", 1)
+
+
 def test_a_running_job_is_left_alone_and_a_lost_message_is_found(job, redis):
     redis.flushdb()
     LongJob.objects.update(created_at=clock.now() - timedelta(minutes=1))
