@@ -136,7 +136,7 @@ def send_test(*, campaign: Campaign, values: Mapping[str, str], at: datetime, by
         subject=f"Test: {campaign.subject}",
         body=campaign.body,
         sender_name=campaign.author.name,
-        reply_to=campaign.reply_to,
+        reply_to=campaign.reply_to or campaign.author.email,
         not_after=at + timedelta(hours=1),
         by=by,
     )
@@ -357,7 +357,7 @@ def _freeze(campaign: Campaign, author: Actor, *, at: datetime, day: date) -> He
         subject=campaign.subject,
         body=campaign.body,
         sender_name=campaign.author.name,
-        reply_to=campaign.reply_to,
+        reply_to=campaign.reply_to or campaign.author.email,
         not_after=at + LATEST,
         by=None,
     )

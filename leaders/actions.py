@@ -132,6 +132,7 @@ def begin_term(
     where = _where(unit)
     period = DateRange(begins, ends)
     Office.objects.select_for_update().get(pk=office.pk)  # two clerks at once: one after the other
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # who may sign in at this moment
     held = Term.objects.filter(office=office, period__overlap=period, **where)
     if held.filter(person=person).exists():
         raise AlreadyThere(f"{person} holds that office in that period already.")

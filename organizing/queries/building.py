@@ -18,6 +18,8 @@ from members.queries import State, needed_reps, representatives, state_at
 from members.years import MembershipYear
 from organizing.models import Conversation
 
+NEW_FOR = timedelta(days=365)
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -67,6 +69,10 @@ class Desk:
         """The hire date where the employer named one, else the first day of this job on record."""
         first: date = self.job.hired_on or self.job.period.lower
         return first
+
+    def is_new_on(self, day: date) -> bool:
+        """A new hire of the last twelve months who has begun, as the page of new educators counts them."""
+        return self.job.is_new_hire and timedelta(0) <= day - self.started_on < NEW_FOR
 
     def matches(self, text: str) -> bool:
         """Does a name, a room or a subject begin with each of these words, or hold them?"""
@@ -180,10 +186,9 @@ def shown(desks: Iterable[Desk], *, show: str, text: str, day: date) -> list[Des
     return [desk for desk in desks if (wanted is None or wanted(desk, day)) and desk.matches(text)]
 
 
-NEW_FOR = timedelta(days=365)
 SHOWS: dict[str, Callable[[Desk, date], bool]] = {
     "untalked": lambda desk, _day: desk.last_talk is None,
     "members": lambda desk, _day: desk.is_member,
     "potential": lambda desk, _day: desk.is_potential,
-    "new": lambda desk, day: desk.job.is_new_hire and day - desk.started_on <= NEW_FOR,
+    "new": lambda desk, day: desk.is_new_on(day),
 }

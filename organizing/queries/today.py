@@ -10,7 +10,7 @@ from django.conf import settings
 
 from core.formats import counted
 from organizing.models import Conversation
-from organizing.queries.building import NEW_FOR, Desk
+from organizing.queries.building import Desk
 
 LEFT_IN_PEACE = timedelta(days=7)  # after a talk, unless a follow-up is due
 LONG_AGO = timedelta(days=90)
@@ -47,7 +47,7 @@ class Newcomer:
 
 def newcomers(desks: Iterable[Desk], day: date) -> list[Newcomer]:
     """New hires by the employer's word, those whom nobody has met first, the longest here first."""
-    found = [_newcomer(desk, day) for desk in desks if desk.job.is_new_hire and day - desk.started_on <= NEW_FOR]
+    found = [_newcomer(desk, day) for desk in desks if desk.is_new_on(day)]
     return sorted(found, key=lambda newcomer: (newcomer.met_on is not None, -newcomer.days_here))
 
 
@@ -91,7 +91,7 @@ def _follow_up(desk: Desk, day: date) -> Reason | None:
 
 
 def _unmet(desk: Desk, day: date) -> Reason | None:
-    if not desk.job.is_new_hire or desk.met_on or day - desk.started_on > NEW_FOR:
+    if not desk.is_new_on(day) or desk.met_on:
         return None
     here = (day - desk.started_on).days
     return "seedling", f"Started {counted(here, 'day', 'days')} ago and nobody has met them yet."

@@ -177,6 +177,24 @@ def test_a_term_recorded_ahead_counts_when_its_day_comes(world, monkeypatch):
     assert act.day == TOMORROW
 
 
+def test_a_term_recorded_while_its_holder_first_signs_in_gives_access(world):
+    page = Person.objects.get(pk=world.people["Caleb"].pk)  # read before there was a user
+    user = User.objects.create_user("caleb@example.org", name="Caleb")
+    link_user(person=Person.objects.get(pk=page.pk), user=user, by=None)
+
+    actions.begin_term(
+        person=page,
+        office=Office.objects.get(key="building-rep"),
+        unit=world.worksites["Tupelo Middle School"],
+        begins=TODAY,
+        ends=None,
+        how=Term.How.ELECTED,
+        by=world.users["administrator"],
+    )
+
+    assert Assignment.objects.filter(user=user).exists()
+
+
 def nominate(world, first, on=TODAY):
     return actions.nominate(
         person=world.people[first],
