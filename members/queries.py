@@ -242,7 +242,7 @@ def own_standing(person: Person, day: date) -> OwnStanding:
     return OwnStanding(
         person=person,
         current=current,
-        coming=next((row for row in rows if row.begins > day), None),
+        coming=min((row for row in rows if row.begins > day), key=lambda row: row.begins, default=None),
         ends_on=_end_of(current, rows),
         member_since=min((row.begins for row in rows), default=None),
         year=MembershipYear.of(day),

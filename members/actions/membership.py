@@ -9,6 +9,7 @@ from datetime import date
 from django.conf import settings
 
 from accounts.models import User
+from core import clock
 from core.action import action
 from core.errors import ActionError
 from core.periods import DateRange, since
@@ -160,7 +161,10 @@ def still_open(membership: Membership) -> Membership:
     """The same of a row that goes on. Raises NotPossible for one that ended."""
     now = locked(membership)
     if not now.period.upper_inf:
-        raise NotPossible(f"This membership ended on {now.period.upper:%-d %b %Y} already.")
+        end = f"{now.period.upper:%-d %b %Y}"
+        if now.period.upper > clock.today():
+            raise NotPossible(f"This membership ends on {end} already. Take that end back first (“Ended by mistake”).")
+        raise NotPossible(f"This membership ended on {end} already.")
     return now
 
 

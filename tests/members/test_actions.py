@@ -232,3 +232,11 @@ def test_the_old_address_is_told_of_a_new_one(world, django_capture_on_commit_ca
     (message,) = mail.outbox
     assert message.bcc == ["canary-mail-caleb@example.com"]
     assert "new@example.net" not in message.body
+
+
+def test_a_membership_that_will_end_is_not_said_to_have_ended(world):
+    row = Membership.objects.get(person=world.people["Renita"])
+    actions.drop(membership=row, on=TODAY + timedelta(days=40), reason=12, today=TODAY, by=None)
+
+    with pytest.raises(actions.NotPossible, match=r"ends on .* already\. Take that end back"):
+        actions.drop(membership=row, on=TODAY + timedelta(days=9), reason=12, today=TODAY, by=None)

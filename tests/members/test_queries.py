@@ -18,6 +18,17 @@ def spell(person, local, begin, end=None, reason=None):
     )
 
 
+def test_of_memberships_to_come_ones_own_page_shows_the_next(world):
+    caleb = world.people["Caleb"]
+    common = {"person": caleb, "local": world.locals["Tupelo"]}
+    Membership.objects.create(
+        **common, category="professional", period=DateRange(date(2027, 9, 1), date(2027, 12, 1)), drop_reason=13
+    )
+    Membership.objects.create(**common, category="esp", period=since(date(2027, 12, 1)))
+
+    assert queries.own_standing(caleb, TODAY).coming.begins == date(2027, 9, 1)
+
+
 def test_growth_tells_each_way_in_and_out(world):
     people, tupelo, leland = world.people, world.locals["Tupelo"], world.locals["Leland"]
     spell(people["Caleb"], tupelo, date(2026, 9, 10))  # joined
