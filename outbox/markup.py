@@ -171,7 +171,7 @@ def _leads_somewhere(target: str) -> bool:
         host = urlsplit(target).hostname or ""
     except ValueError:
         return False
-    return "." in host.strip(".")
+    return "." in host.strip(".") or host == "localhost"  # as a trial on one's own machine has it
 
 
 # --- The plain-text twin ---------------------------------------------------------------------------

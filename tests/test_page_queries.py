@@ -24,7 +24,7 @@ MENU = 5  # staff lists to decide, follow-ups, stalled leaders, overdue newcomer
 PAGE = EVERY_REQUEST + MENU
 
 MAIN_PAGES: dict[str, tuple[Callable[[World], str], int]] = {
-    "first page": (lambda _: reverse("dashboards:home"), PAGE + 11),
+    "first page": (lambda _: reverse("dashboards:home"), PAGE + 12),
     "people": (lambda _: reverse("audiences:people"), PAGE + 4),
     "people by score": (lambda _: reverse("audiences:people") + "?sort=-score", PAGE + 5),
     "people narrowed": (

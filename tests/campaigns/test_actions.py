@@ -337,7 +337,7 @@ def test_a_campaign_that_breaks_is_set_aside_and_the_others_start(
         assert start() == [good]
 
     bad.refresh_from_db()
-    assert (bad.state, bad.scheduled_for, bad.problem) == (Campaign.State.DRAFT, None, actions.BROKE)
+    assert (bad.state, bad.scheduled_for, bad.problem) == (Campaign.State.DRAFT, NOW, actions.BROKE)
     (told,) = mail.outbox
     assert (told.to, actions.BROKE in told.body) == (["organizer@example.org"], True)
     assert Mishap.objects.get(key="campaign").says.endswith(f"at the start of campaign {bad.pk}")
