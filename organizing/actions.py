@@ -69,8 +69,11 @@ def undo(*, conversation: Conversation, by: User) -> None:
 
 @action
 def correct(*, conversation: Conversation, details: Details, at: datetime, by: User) -> Conversation:
-    """Replace what a conversation says. Another day moves the act, too. Raises NotYours and InTheFuture."""
+    """Replace what a conversation says. Another day moves the act, too. Raises NotYours, InTheFuture, and TooLate where
+    it was taken back meanwhile."""
     _own(conversation, by)
+    if not Conversation.objects.select_for_update().filter(pk=conversation.pk):
+        raise TooLate("This talk was taken back meanwhile. Log it anew.")
     if at > clock.now():
         raise InTheFuture("That is in the future. Log the talk once you have had it.")
     moved = at != conversation.at

@@ -65,7 +65,10 @@ def correct_contact(
     address too, which a code has to prove first.
     """
     value = _checked(contact.kind, value)
-    contact = ContactPoint.objects.select_for_update().get(pk=contact.pk)
+    held = ContactPoint.objects.select_for_update().filter(pk=contact.pk).first()
+    if held is None:
+        raise NotPossible("It was taken off the record meanwhile.")
+    contact = held
     if value != contact.value:
         _refuse_own_sign_in(contact, by)
     if (

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from members import actions
+from members.actions.contact import NotPossible
 from members.models import ContactPoint, Employment
 from tests.world import TODAY
 
@@ -117,3 +119,12 @@ def test_who_ends_the_last_job_of_somebody_is_not_sent_to_a_page_they_no_longer_
 
     assert answer.url == "/"
     assert client.get(reverse("members:person", args=[caleb.pk])).status_code == 404
+
+
+def test_what_was_taken_off_the_record_meanwhile_is_not_corrected(world):
+    phone, by = ContactPoint.objects.get(person=world.people["Caleb"], kind="phone"), world.users["clerk"]
+    shown = ContactPoint.objects.get(pk=phone.pk)
+    actions.remove_contact(contact=phone, by=by)
+
+    with pytest.raises(NotPossible, match="meanwhile"):
+        actions.correct_contact(contact=shown, value="(601) 555-7777", source="staff", setting="personal", by=by)

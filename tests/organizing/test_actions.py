@@ -61,6 +61,17 @@ def test_undo_leaves_nothing_behind(world):
     assert Score.objects.get(person=world.people["Latoya"]).value == 0
 
 
+def test_a_talk_that_was_taken_back_meanwhile_is_not_corrected(world):
+    talk = log(world, "Caleb", 2)
+    on_the_page = Conversation.objects.get(pk=talk.pk)
+    actions.undo(conversation=talk, by=world.users["building_rep"])
+
+    with pytest.raises(actions.TooLate, match="taken back meanwhile"):
+        actions.correct(
+            conversation=on_the_page, details=Details(assessment=1), at=NOON, by=world.users["building_rep"]
+        )
+
+
 def test_undo_is_for_the_one_who_logged_it_and_for_a_short_time(world, monkeypatch):
     talk = log(world, "Latoya", 1)
     Conversation.objects.update(created_at=NOON)
