@@ -119,7 +119,8 @@ def values_of(campaign: Campaign, *, actor: Actor, at: int | None) -> dict[str, 
 def written(campaign: Campaign) -> Preview:
     """The mail as it was written, its placeholders by their names."""
     keys = placeholders.used([campaign.subject, campaign.body])
-    return compose.preview(_letter(campaign), {key: f"{{{key}}}" for key in keys})
+    fixed = campaign.letter.links if campaign.letter else []
+    return compose.preview(_letter(campaign), {key: f"{{{key}}}" for key in keys}, fixed=fixed)
 
 
 def _letter(campaign: Campaign) -> Letter:

@@ -6,7 +6,7 @@ compares the two for any letter and any recipient.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage as MimeMessage
@@ -26,7 +26,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from outbox import markup, quoted, tokens
 from outbox.models import Letter
-from outbox.placeholders import TOKEN, Slot, one_line, split
+from outbox.placeholders import TOKEN, Slot, one_line, split, whole
 
 _inliner = css_inline.CSSInliner(
     extra_css=(Path(__file__).parent / "letter.css").read_text(), keep_at_rules=True, load_remote_stylesheets=False
@@ -63,10 +63,11 @@ class Filled:
 class Composed:
     """A letter cut into slots. Make one for each letter and process, and ask it for each mail."""
 
-    def __init__(self, letter: Letter) -> None:
-        """Raises UnknownPlaceholder or BadLink; a letter that was checked when it was written does not."""
-        body = markup.write(letter.body, href=lambda token, number: _site("outbox:click", token, number))
-        self._subject = split(one_line_template(letter.subject))
+    def __init__(self, letter: Letter, *, fixed: Sequence[str] | None = None) -> None:
+        """`fixed` are the links of a letter that was checked when it was written, see `markup.write`. Without them
+        raises UnknownPlaceholder or BadLink."""
+        body = markup.write(letter.body, href=lambda token, number: _site("outbox:click", token, number), fixed=fixed)
+        self._subject = _subject(letter, fixed)
         self._html = _page(letter, body)
         self._text = [*body.text, *_foot(letter)]
         self.links = body.links
@@ -128,13 +129,14 @@ class Preview:
     text: str
 
 
-def preview(letter: Letter, values: Mapping[str, str]) -> Preview:
-    """A letter as somebody with these values reads it; its links lead where they lead. Raises as Composed does."""
+def preview(letter: Letter, values: Mapping[str, str], *, fixed: Sequence[str] | None = None) -> Preview:
+    """A letter as somebody with these values reads it; its links lead where they lead. `fixed` as Composed has it, and
+    raises as it does."""
     recipient = Recipient("", "", "", values)
-    body = markup.write(letter.body)
+    body = markup.write(letter.body, fixed=fixed)
     marked = [part if isinstance(part, str) else f"<mark>{escape(recipient.says(part))}</mark>" for part in body.html]
     return Preview(
-        subject=one_line("".join(map(recipient.reads, split(one_line_template(letter.subject))))),
+        subject=one_line("".join(map(recipient.reads, _subject(letter, fixed)))),
         body=mark_safe("".join(marked)),  # noqa: S308  # cleaned by nh3; values are escaped
         text="".join(map(recipient.reads, [*body.text, *_foot(letter)])),
     )
@@ -152,9 +154,10 @@ def sender_name(letter: Letter) -> str:
     return one_line(settings.ASSOCIATION_NAME)
 
 
-def one_line_template(subject: str) -> str:
+def _subject(letter: Letter, fixed: Sequence[str] | None) -> list[str | Slot]:
     """A subject has one line, whatever was pasted into it."""
-    return " ".join(subject.split())
+    line = " ".join(letter.subject.split())
+    return split(whole(line) if fixed is None else line)
 
 
 def _django_message(letter: Letter) -> MimeMessage:

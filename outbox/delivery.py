@@ -118,7 +118,7 @@ class Sender:
 
     def _compile(self, letters: set[int]) -> None:
         for letter in Letter.objects.select_related("topic").filter(pk__in=letters - self.letters.keys()):
-            self.letters[letter.pk] = Composed(letter)
+            self.letters[letter.pk] = Composed(letter, fixed=letter.links)
 
     def _written(self, due: Due) -> bytes:
         recipient = Recipient(address=due.address, name=due.name, token=tokens.make(due.pk), values=due.values)

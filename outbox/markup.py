@@ -7,7 +7,7 @@ button.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex
@@ -19,7 +19,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from core.errors import ActionError
-from outbox.placeholders import TOKEN, Slot, split
+from outbox.placeholders import TOKEN, Slot, split, whole
 
 TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "h1", "h2", "h3", "blockquote", "hr", "code", "pre"}
 SCHEMES = {"http", "https", "mailto", "tel"}
@@ -72,19 +72,21 @@ class Marks:
         return f"{_OPEN}{self._word}{len(self._slots) - 1}{_CLOSE}"
 
 
-def write(body: str, *, href: Callable[[str, int], str] | None = None) -> Written:
+def write(body: str, *, href: Callable[[str, int], str] | None = None, fixed: Sequence[str] | None = None) -> Written:
     """Render the body. `href(token, n)` is what the n-th link, from 1, points to in the HTML; where it holds `token`,
     the message's own will stand.
 
-    Raises UnknownPlaceholder and BadLink.
+    `fixed` are the links of a letter that was checked when it was written: it keeps their numbers, has no others, and
+    nothing of it is refused that was fit to be sent then. Without them raises UnknownPlaceholder and BadLink.
     """
     marks = Marks()
-    tokens = _markdown.parse(marks.join(split(_PRIVATE.sub("", body.replace("\r\n", "\n").replace("\r", "\n")))))
+    body = _PRIVATE.sub("", body.replace("\r\n", "\n").replace("\r", "\n"))
+    tokens = _markdown.parse(marks.join(split(whole(body) if fixed is None else body)))
     for token in tokens:
-        token.children = list(_with_bare_links(token.children)) if token.children else token.children
+        token.children = list(_with_bare_links(token.children, fixed)) if token.children else token.children
     _make_buttons(tokens)
     text = _blocks(SyntaxTreeNode(tokens).children)
-    links = _point(tokens, partial(href, marks.token) if href else None)
+    links = _point(tokens, partial(href, marks.token) if href else None, fixed)
     html = nh3.clean(
         _markdown.renderer.render(tokens, _markdown.options, {}),
         tags=TAGS,
@@ -95,25 +97,26 @@ def write(body: str, *, href: Callable[[str, int], str] | None = None) -> Writte
     return Written(html=marks.cut(html), text=marks.cut(text), links=links)
 
 
-def _with_bare_links(children: Iterable[Token]) -> Iterator[Token]:
-    """The same, with each web address that stands in the text by itself as a link. Raises BadLink for a link that was
-    begun and is none, whose brackets people would read."""
+def _with_bare_links(children: Iterable[Token], fixed: Sequence[str] | None) -> Iterator[Token]:
+    """The same, with each web address that stands in the text by itself as a link, of a fixed letter those that are its
+    links. Raises BadLink for a link that was begun and is none, whose brackets people would read."""
     inside = 0
     for child in children:
         inside += child.nesting if child.type.startswith("link_") else 0
         if child.type != "text" or inside:
             yield child
             continue
-        if broken := _BROKEN.search(child.content):
+        if fixed is None and (broken := _BROKEN.search(child.content)):
             raise BadLink(
                 f"“{broken[0][:60]}” is no link: an address begins with https:// and has no spaces or lone brackets."
             )
         for index, part in enumerate(_BARE.split(child.content)):
-            yield from _link_to(part) if index % 2 else [Token("text", "", 0, content=part)]
+            target = part if part.startswith("http") else f"https://{part}"
+            is_link = index % 2 and (fixed is None or target in fixed)
+            yield from _link(part, target) if is_link else [Token("text", "", 0, content=part)]
 
 
-def _link_to(address: str) -> Iterator[Token]:
-    target = address if address.startswith("http") else f"https://{address}"
+def _link(address: str, target: str) -> Iterator[Token]:
     yield Token("link_open", "a", 1, attrs={"href": target})
     yield Token("text", "", 0, content=address)
     yield Token("link_close", "a", -1)
@@ -136,12 +139,14 @@ def _is_button(children: list[Token]) -> bool:
     )
 
 
-def _point(tokens: list[Token], href: Callable[[int], str] | None) -> list[str]:
+def _point(tokens: list[Token], href: Callable[[int], str] | None, fixed: Sequence[str] | None) -> list[str]:
     """Number the web addresses, each once, and point their links where `href` says."""
-    links: dict[str, int] = {}
+    links = {target: number for number, target in enumerate(fixed or (), start=1)}
     for child in (child for token in tokens for child in token.children or [] if child.type == "link_open"):
         target = str(child.attrs["href"])
         _check(target)
+        if fixed is None and not _leads_somewhere(target):
+            raise BadLink(f"The link “{target[:60]}” leads nowhere yet: write the whole address.")
         if target.startswith(("http://", "https://")):
             number = links.setdefault(target, len(links) + 1)
             if href:
@@ -157,8 +162,6 @@ def _check(target: str) -> None:
         raise BadLink(f"The link “{target[:60]}” must begin with https:// (or mailto: or tel:).")
     if scheme != scheme.lower() or len(target) > 2000:
         raise BadLink(f"The link “{target[:60]}” is too long or oddly written.")
-    if not _leads_somewhere(target):
-        raise BadLink(f"The link “{target[:60]}” leads nowhere yet: write the whole address.")
 
 
 def _leads_somewhere(target: str) -> bool:

@@ -113,9 +113,21 @@ def split(text: str) -> list[str | Slot]:
     parts: list[str | Slot] = []
     end = 0
     for found in _BRACES.finditer(text):
-        parts += [_literal(text[end : found.start()]), _slot(found[1])]
+        parts += [text[end : found.start()], _slot(found[1])]
         end = found.end()
-    return [part for part in (*parts, _literal(text[end:])) if part != ""]
+    return [part for part in (*parts, text[end:]) if part != ""]
+
+
+def whole(text: str) -> str:
+    """The same text; raises UnknownPlaceholder for a brace without its other one: {{first_name}}, or {first_name as far
+    as it is typed. Asked while a text is written: what was sent may have been written under other rules."""
+    without = _BRACES.sub(lambda found: " " * len(found[0]), text)
+    if lone := re.search(r"[{}]", without):
+        near = one_line(text[max(0, lone.start() - 10) : lone.start() + 20])
+        raise UnknownPlaceholder(
+            f"A brace stands alone near “{near}”. A placeholder has one on each side, as {{first_name}} has."
+        )
+    return text
 
 
 def used(texts: Iterable[str]) -> list[str]:
@@ -139,16 +151,6 @@ def values(keys: Iterable[str], day: date) -> Combinable:
     if expressions := {key: PLACEHOLDERS[key].of(day) for key in keys}:
         return JSONObject(**expressions)
     return Value({}, JSONField())
-
-
-def _literal(text: str) -> str:
-    """Raises UnknownPlaceholder for a brace without its other one: {{first_name}}, or {first_name as far as typed."""
-    if lone := re.search(r"[{}]", text):
-        near = one_line(text[max(0, lone.start() - 10) : lone.start() + 20])
-        raise UnknownPlaceholder(
-            f"A brace stands alone near “{near}”. A placeholder has one on each side, as {{first_name}} has."
-        )
-    return text
 
 
 def _slot(inside: str) -> Slot:

@@ -254,7 +254,33 @@ def test_an_address_in_the_text_becomes_a_link(body, links):
 )
 def test_a_brace_that_stands_alone_is_refused(text):
     with pytest.raises(UnknownPlaceholder):
-        split(text)
+        compose(body=text)
+    with pytest.raises(UnknownPlaceholder):
+        compose(subject=text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["Hi {{first_name}}", "Hi }", "[x](javascript:alert(1))", "[x](http://nowhere)", "https://a.example/{first_name}"],
+)
+def test_a_letter_that_was_fixed_under_other_rules_still_goes_out(body):
+    letter = Letter(topic=TOPIC, subject="Hello {", body=body, links=["http://nowhere"] if "nowhere" in body else [])
+
+    composed = Composed(letter, fixed=letter.links)
+
+    assert composed.links == letter.links
+    assert composed.fill(Recipient("a@b.example", "", TOKEN, {"first_name": "Ann"})).text
+
+
+def test_a_fixed_letter_keeps_the_numbers_of_its_links():
+    body = "https://a.example/bare [Two](https://a.example/2) [One](https://a.example/1)"
+    letter = Letter(topic=TOPIC, subject="Hello", body=body, links=["https://a.example/1", "https://a.example/2"])
+
+    html = Composed(letter, fixed=letter.links).fill(Recipient("a@b.example", "", TOKEN, {})).html
+
+    assert f"/m/c/{TOKEN}/1" in html.partition(">One<")[0].rpartition("<a")[2]
+    assert f"/m/c/{TOKEN}/2" in html.partition(">Two<")[0].rpartition("<a")[2]
+    assert f"/m/c/{TOKEN}/3" not in html
 
 
 @pytest.mark.parametrize("text", ["👩\u200d🏫 New teachers", "👩\u200d👩\u200d👧"])
