@@ -107,7 +107,7 @@ def account(staff_list: StaffList) -> dict[str, Any]:
 
 def _refused(staff_list: StaffList, finding: Finding) -> dict[str, Any]:
     sheet, row = staff_list.place_of(finding.number)
-    return {"row": row, "reason": staff_list.spoken(reason(finding))} | ({"sheet": sheet} if sheet else {})
+    return {"row": row, "reason": reason(staff_list, finding)} | ({"sheet": sheet} if sheet else {})
 
 
 @once
@@ -221,9 +221,9 @@ def _name(said: Row) -> str:
     return ", ".join(filter(None, (said.last_name, given))) or "(no name)"
 
 
-def reason(finding: Finding) -> str:
+def reason(staff_list: StaffList, finding: Finding) -> str:
     """Why a row is not used."""
-    return ("Not decided: " if finding.verdict == Verdict.UNDECIDED else "") + (finding.why or "")
+    return ("Not decided: " if finding.verdict == Verdict.UNDECIDED else "") + staff_list.spoken(finding.why or "")
 
 
 def _why(finding: Finding, said: Row) -> str:
@@ -318,7 +318,7 @@ def refused_rows(staff_list: StaffList) -> tuple[list[str], list[list[str]]]:
     targets = [staff_list.mapping[str(column["index"])] for column in columns]
     headings = [column["heading"] for column in columns]
     reasons = {
-        finding.number: staff_list.spoken(reason(finding))
+        finding.number: reason(staff_list, finding)
         for finding in Finding.objects.filter(staff_list=staff_list, verdict__in=_UNUSED)
     }
     found = Row.objects.filter(staff_list=staff_list, number__in=reasons).order_by("number")
