@@ -136,7 +136,7 @@ def send_test(*, campaign: Campaign, values: Mapping[str, str], at: datetime, by
         subject=f"Test: {campaign.subject}",
         body=campaign.body,
         sender_name=campaign.author.name,
-        reply_to=campaign.reply_to or campaign.author.email,
+        reply_to=campaign.answers_to,
         not_after=at + timedelta(hours=1),
         by=by,
     )
@@ -230,11 +230,8 @@ def take_back(*, campaign: Campaign, by: User, why: str = "") -> Campaign:
     """Make it a draft again, to change it or because the one who was to approve it said why not. Approval is gone."""
     waiting = (Campaign.State.AWAITING, Campaign.State.APPROVED, Campaign.State.SCHEDULED)
     campaign = _locked(campaign, *waiting)
-    if by.pk == campaign.author_id:
-        _back_to_draft(campaign, "")
-    else:
-        _back_to_draft(campaign, f"{by} sent it back: {why}" if why else f"{by} sent it back.")
-        transaction.on_commit(lambda: _tell_author(campaign), robust=True)
+    said = f"{by} sent it back: {why}" if why else f"{by} sent it back."
+    _back_to_draft(campaign, "" if by.pk == campaign.author_id else said)
     return campaign
 
 
@@ -242,9 +239,8 @@ def take_back(*, campaign: Campaign, by: User, why: str = "") -> Campaign:
 def unschedule(*, campaign: Campaign, by: User) -> Campaign:
     """Keep it without a time; and its approval, which goes on being for the time that was approved."""
     campaign = _locked(campaign, Campaign.State.SCHEDULED)
-    campaign.state, campaign.scheduled_for = Campaign.State.DRAFT, None
-    if campaign.approver_id:
-        campaign.state = Campaign.State.APPROVED
+    campaign.state = Campaign.State.APPROVED if campaign.approver_id else Campaign.State.DRAFT
+    campaign.scheduled_for = None
     if by.pk != campaign.author_id:
         campaign.problem = f"{by} took its time off."
     campaign.save(update_fields=["state", "scheduled_for", "problem", "saved_at"])
@@ -275,7 +271,6 @@ def start(*, campaign: Campaign, at: datetime, day: date, by: None = None) -> He
     except ActionError as refusal:
         back_to = _back_to_approval if isinstance(refusal, NotApproved) else _back_to_draft
         back_to(campaign, str(refusal))
-        transaction.on_commit(lambda: _tell_author(campaign), robust=True)
         return None
     campaign.state, campaign.started_at = Campaign.State.SENDING, at
     campaign.save(update_fields=["letter", "state", "started_at", "saved_at"])
@@ -287,7 +282,6 @@ def set_aside(*, campaign: Campaign, problem: str, by: None = None) -> None:
     """Make a draft of what cannot be started, and tell its author why. Raises NotNow when it is not scheduled."""
     campaign = _locked(campaign, Campaign.State.SCHEDULED, wait=False)
     _back_to_draft(campaign, problem)
-    transaction.on_commit(lambda: _tell_author(campaign), robust=True)
 
 
 def start_due(*, now: datetime, day: date) -> list[Campaign]:
@@ -357,7 +351,7 @@ def _freeze(campaign: Campaign, author: Actor, *, at: datetime, day: date) -> He
         subject=campaign.subject,
         body=campaign.body,
         sender_name=campaign.author.name,
-        reply_to=campaign.reply_to or campaign.author.email,
+        reply_to=campaign.answers_to,
         not_after=at + LATEST,
         by=None,
     )
@@ -405,9 +399,12 @@ def _back_to_approval(campaign: Campaign, problem: str) -> None:
 
 
 def _put_back(campaign: Campaign, state: Campaign.State, problem: str) -> None:
+    """Where there is a problem, the author is told."""
     campaign.state, campaign.problem, campaign.letter = state, problem[:300], None
     _void_approval(campaign)
     campaign.save(update_fields=["state", "problem", "letter", *_APPROVAL, "scheduled_for", "saved_at"])
+    if problem:
+        transaction.on_commit(lambda: _tell_author(campaign), robust=True)
 
 
 def _void_approval(campaign: Campaign) -> None:

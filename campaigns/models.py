@@ -115,6 +115,11 @@ class Campaign(models.Model):
         return self.state == self.State.DRAFT
 
     @property
+    def answers_to(self) -> str:
+        """Where replies go: to its author where nobody else is named."""
+        return self.reply_to or self.author.email
+
+    @property
     def has_audience(self) -> bool:
         """Has somebody said whom it goes to? "Everybody" is said, too: {"all": []}."""
         return bool(self.audience)

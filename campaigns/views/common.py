@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from campaigns import approval, queries
 from campaigns.models import Campaign
 from core.errors import ActionError
 from locals.access import Can, SignedInRequest
@@ -33,6 +34,16 @@ def attempt(request: HttpRequest, act: Callable[[], Any], done: str | None) -> N
         messages.error(request, str(refusal))
     else:
         messages.success(request, done or str(result))
+
+
+def headcount(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
+    """How many get it, and whether that needs approval; `headcount` is None where its audience cannot be asked for."""
+    try:
+        found = queries.headcount(row, actor=request.actor)
+    except ActionError as problem:
+        return {"headcount": None, "headcount_problem": str(problem)}
+    must_ask = approval.why_ask(row, recipients=found.deliverable)
+    return {"headcount": found, "needs_approval": bool(must_ask)}
 
 
 def number(text: str | None) -> int | None:

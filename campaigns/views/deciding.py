@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.stepup import ask_for_factor, is_stepped_up
-from campaigns import actions, approval, queries
+from campaigns import actions
 from campaigns.forms import ScheduleForm, SendBackForm
 from campaigns.models import Campaign
-from campaigns.views.common import do, get, number
+from campaigns.views.common import do, get, headcount, number
 from campaigns.views.writing import save_words
 from core import clock
 from core.errors import ActionError
@@ -61,17 +61,13 @@ def schedule(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _ask_once_more(request: SignedInRequest, row: Campaign, now: datetime) -> HttpResponse:
     """The page that says to how many people it goes now."""
-    try:
-        headcount = queries.headcount(row, actor=request.actor) if row.has_audience else None
-    except ActionError as refusal:
-        messages.error(request, str(refusal))
+    row.scheduled_for = now  # for which an approval may have been given, or not
+    whom: dict[str, Any] = headcount(request, row) if row.has_audience else {"headcount": None}
+    if not (whom["headcount"] and whom["headcount"].deliverable):
+        nobody = "Nobody would get it. Choose first who gets it, and look at who is left out."
+        messages.error(request, whom.get("headcount_problem", nobody))
         return redirect("campaigns:campaign", row.pk)
-    if headcount is None or not headcount.deliverable:
-        messages.error(request, "Nobody would get it. Choose first who gets it, and look at who is left out.")
-        return redirect("campaigns:campaign", row.pk)
-    row.scheduled_for = now
-    must_ask = bool(approval.why_ask(row, recipients=headcount.deliverable))
-    return render(request, "campaigns/send_now.html", {"campaign": row, "headcount": headcount, "must_ask": must_ask})
+    return render(request, "campaigns/send_now.html", {"campaign": row} | whom)
 
 
 def _time_of(request: SignedInRequest, row: Campaign, now: datetime) -> datetime:

@@ -29,8 +29,10 @@ def report_page(request: SignedInRequest, row: Campaign) -> HttpResponse:
     at the end for the whole page, whose heading and buttons are others then."""
     if is_htmx(request) and row.state != Campaign.State.SENDING:
         return HttpResponseClientRefresh()
-    page = "campaigns/report.html"
-    return render(request, f"{page}#figures" if is_htmx(request) else page, _report(request, row))
+    if is_htmx(request):
+        return render(request, "campaigns/report.html#figures", _report(request, row))
+    words = {"written": queries.written(row), "postal_address": settings.ASSOCIATION_ADDRESS}
+    return render(request, "campaigns/report.html", _report(request, row) | words)
 
 
 @require_GET
@@ -70,8 +72,6 @@ def _report(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
         "doubt_url": f"{rows}?state=in_doubt",
         "may_cancel": row.state == Campaign.State.SENDING and request.actor.can(Can.WRITE_CAMPAIGN),
         "may_write": request.actor.can(Can.WRITE_CAMPAIGN),
-        "written": queries.written(row),
-        "postal_address": settings.ASSOCIATION_ADDRESS,
     }
 
 

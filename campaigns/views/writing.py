@@ -16,7 +16,7 @@ from audiences import queries as audiences
 from campaigns import actions, approval, choosing, queries
 from campaigns.forms import NewForm, ScheduleForm, SendBackForm, WriteForm
 from campaigns.models import Campaign
-from campaigns.views.common import do, get, number
+from campaigns.views.common import do, get, headcount, number
 from campaigns.views.report import report_page
 from core import clock
 from core.errors import ActionError
@@ -145,7 +145,7 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
 def recipients(request: SignedInRequest, pk: int) -> HttpResponse:
     """The fragment that says how many get it, and why the others do not."""
     row = get(request, pk, Can.SEE_CAMPAIGN)
-    return render(request, "campaigns/_recipients.html", {"campaign": row} | _headcount(request, row))
+    return render(request, "campaigns/_recipients.html", {"campaign": row} | headcount(request, row))
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,7 +197,7 @@ def audience(request: SignedInRequest, pk: int) -> HttpResponse:
         "words": audiences.describe(asked.root, actor=request.actor),
         "save_url": f"{reverse('audiences:save')}?{links.to_tree(asked.root).partition('?')[2]}",
         "may_save": request.actor.can(Can.SAVE_AUDIENCE) and bool(asked.root.nodes) and not asked.saved,
-        **_headcount(request, row),
+        **headcount(request, row),
     }
     return render(request, "campaigns/audience.html", context, status=422 if refusal else 200)
 
@@ -305,12 +305,3 @@ def _reader(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
     except ActionError as problem:
         return {"reader": None, "preview_problem": str(problem)}
     return {"reader": reader, "postal_address": settings.ASSOCIATION_ADDRESS}
-
-
-def _headcount(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
-    try:
-        headcount = queries.headcount(row, actor=request.actor)
-    except ActionError as problem:
-        return {"headcount": None, "headcount_problem": str(problem)}
-    must_ask = approval.why_ask(row, recipients=headcount.deliverable)
-    return {"headcount": headcount, "needs_approval": bool(must_ask)}

@@ -37,6 +37,12 @@ def test_the_report_shows_what_was_written(stopped, sign_in):
     assert "two days for you" in shown
 
 
+def test_the_report_of_a_campaign_written_under_other_rules_opens(stopped, sign_in):
+    Campaign.objects.filter(pk=stopped.pk).update(subject="Hi {", body="Hi {{first_name}} [x](http://nowhere)")
+
+    assert sign_in(stopped.author).get(page("campaign", stopped)).status_code == 200
+
+
 def test_what_was_stopped_can_go_on_to_those_who_did_not_get_it(stopped, sign_in):
     client = sign_in(stopped.author)
     assert "Write to those who did not get it" in client.get(page("campaign", stopped)).content.decode()
