@@ -11,6 +11,7 @@ from django.http import QueryDict
 from audiences import language, links
 from audiences.language import AllOf, BadAudience
 from audiences.models import Audience
+from core.addresses import number_in
 from locals.access import Actor, Can
 
 SAVED = "audience"  # the parameter that names a saved audience
@@ -59,8 +60,9 @@ def states_conditions(given: QueryDict) -> bool:
 def _saved(key: str, actor: Actor) -> Audience | None:
     if not key:
         return None
+    number = number_in(key)
     known = Audience.objects.allowed(actor, Can.SEE_PEOPLE)
-    found = known.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 19 else None
+    found = known.filter(pk=number).first() if number is not None else None
     if found is None:
         raise BadAudience("This saved audience is not there any more, or is not shared with you any more.")
     return found

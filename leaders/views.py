@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.stepup import step_up_required
 from audit.actions import record_look
+from core.addresses import number_in
 from core.errors import ActionError
 from core.paging import page_of_list
 from leaders import actions, queries
@@ -70,7 +71,7 @@ def vacancies(request: SignedInRequest) -> HttpResponse:
 def nominate(request: SignedInRequest) -> HttpResponse:
     """For the person in `?person=`; without one it says how to find one."""
     require(request.actor, Can.EDIT_PIPELINE)
-    key = _number(request.GET.get("person"))
+    key = number_in(request.GET.get("person"))
     if key is None:
         return render(request, "leaders/nominate_whom.html")
     person = Person.objects.get_for(request.actor, Can.EDIT_PIPELINE, pk=key)
@@ -191,13 +192,8 @@ def _next(candidate: Candidate) -> dict[str, str]:
 def _filter(request: SignedInRequest) -> queries.Filter:
     stage = request.GET.get("stage", "")
     return queries.Filter(
-        region=_number(request.GET.get("region")),
-        local=_number(request.GET.get("local")),
+        region=number_in(request.GET.get("region")),
+        local=number_in(request.GET.get("local")),
         stage=stage if stage in Stage.values else "",
         stalled_first=request.GET.get("stalled") == "1",
     )
-
-
-def _number(text: str | None) -> int | None:
-    """A key of the database, or None for whatever else somebody typed into the address."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

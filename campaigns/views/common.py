@@ -44,8 +44,3 @@ def headcount(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
         return {"headcount": None, "headcount_problem": str(problem)}
     must_ask = approval.why_ask(row, recipients=found.deliverable)
     return {"headcount": found, "needs_approval": bool(must_ask)}
-
-
-def number(text: str | None) -> int | None:
-    """A primary key from an address, or None for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -14,9 +14,10 @@ from accounts.stepup import ask_for_factor, is_stepped_up
 from campaigns import actions
 from campaigns.forms import ScheduleForm, SendBackForm
 from campaigns.models import Campaign
-from campaigns.views.common import do, get, headcount, number
+from campaigns.views.common import do, get, headcount
 from campaigns.views.writing import save_words
 from core import clock
+from core.addresses import number_in
 from core.errors import ActionError
 from core.formats import counted, moment
 from locals.access import Can, SignedInRequest, require
@@ -45,7 +46,7 @@ def schedule(request: SignedInRequest, pk: int) -> HttpResponse:
             campaign=row,
             at=at,
             whom=request.POST.get("whom"),
-            recipients=number(request.POST.get("recipients")),
+            recipients=number_in(request.POST.get("recipients")),
             now=now,
             day=request.actor.day,
             by=request.user,
@@ -89,7 +90,7 @@ def approve(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get(request, pk, Can.APPROVE_CAMPAIGN)
     if not is_stepped_up(request):
         return ask_for_factor(request)
-    seen, recipients = request.POST.get("seen"), number(request.POST.get("recipients"))
+    seen, recipients = request.POST.get("seen"), number_in(request.POST.get("recipients"))
 
     def act() -> str:
         done = actions.approve(

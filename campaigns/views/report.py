@@ -15,8 +15,9 @@ from django_htmx.http import HttpResponseClientRefresh
 from audiences import links
 from campaigns import queries
 from campaigns.models import Campaign
-from campaigns.views.common import attempt, get, number
+from campaigns.views.common import attempt, get
 from core import clock
+from core.addresses import number_in
 from core.htmx import is_htmx
 from core.paging import COUNTED_TO, page_of
 from locals.access import Can, SignedInRequest
@@ -88,7 +89,7 @@ def _chosen(found: MessageQuerySet, given: QueryDict) -> tuple[MessageQuerySet, 
     if reason in Reason.values:
         found, title = found.filter(reason=reason), Reason(reason).label
     if clicked:
-        link = number(clicked) or None
+        link = number_in(clicked) or None
         found, title = queries.clicked(found, link), f"Followed link {link}" if link else "Followed a link"
     if given.get("unsubscribed"):
         found, title = queries.unsubscribed(found), "Said no with this mail"

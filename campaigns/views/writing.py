@@ -16,9 +16,10 @@ from audiences import queries as audiences
 from campaigns import actions, approval, choosing, queries
 from campaigns.forms import NewForm, ScheduleForm, SendBackForm, WriteForm
 from campaigns.models import Campaign
-from campaigns.views.common import do, get, headcount, number
+from campaigns.views.common import do, get, headcount
 from campaigns.views.report import report_page
 from core import clock
+from core.addresses import number_in
 from core.errors import ActionError
 from core.paging import COUNTED_TO, page_of
 from locals.access import Can, SignedInRequest, require
@@ -230,7 +231,7 @@ def test(request: SignedInRequest, pk: int) -> HttpResponse:
     if refused := save_words(request, row):
         return refused
     row = get(request, pk, Can.WRITE_CAMPAIGN)
-    at = number(request.POST.get("person"))
+    at = number_in(request.POST.get("person"))
 
     def act() -> None:
         values = queries.values_of(row, actor=request.actor, at=at)
@@ -299,7 +300,7 @@ def _words(request: SignedInRequest, row: Campaign) -> str:
 
 
 def _reader(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
-    at = number(request.GET.get("person")) or number(request.POST.get("person"))
+    at = number_in(request.GET.get("person")) or number_in(request.POST.get("person"))
     try:
         reader = queries.reader(row, actor=request.actor, at=at)
     except ActionError as problem:

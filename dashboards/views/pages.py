@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from core import clock
+from core.addresses import number_in
 from dashboards import counting, queries, units
 from locals.access import Can, SignedInRequest, require
 from locals.models import AnyUnit, Employer, Local, Worksite
@@ -22,7 +23,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         return redirect("organizing:today" if request.actor.can(Can.LOG_CONVERSATION) else "members:me")
     counted = counting.fresh()
     figures = queries.figures_of(
-        request.actor, region=_number(request.GET.get("region")), local=_number(request.GET.get("local"))
+        request.actor, region=number_in(request.GET.get("region")), local=number_in(request.GET.get("local"))
     )
     context: dict[str, Any] = {
         "counted": counted,
@@ -88,7 +89,3 @@ def _own_worksites(request: SignedInRequest) -> Any:
     if scope.statewide or scope.regions or scope.locals:
         return []
     return Worksite.objects.allowed(request.actor, Can.SEE_UNITS).select_related("employer")
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
