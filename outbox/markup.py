@@ -1,11 +1,12 @@
 """What an organizer writes becomes a mail's HTML and its plain-text twin, with the same slots and links in both.
 
-Writing is CommonMark without HTML and pictures. A link that stands alone and whose text begins with "Button:" becomes a
-button.
+Writing is CommonMark without HTML and pictures. A link that stands alone on its line, and whose text begins with
+"Button:", becomes a button.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -123,19 +124,25 @@ def _link(address: str, target: str) -> Iterator[Token]:
 
 
 def _make_buttons(tokens: list[Token]) -> None:
-    for children in (token.children or [] for token in tokens):
-        if _is_button(children):
-            children[0].attrs["class"] = "cta"
-            children[1].content = children[1].content.removeprefix(BUTTON).lstrip()
+    for line in (line for token in tokens for line in _lines(token.children or [])):
+        if _is_button(line):
+            line[0].attrs["class"] = "cta"
+            line[1].content = line[1].content.removeprefix(BUTTON).lstrip()
 
 
-def _is_button(children: list[Token]) -> bool:
+def _lines(children: list[Token]) -> Iterator[list[Token]]:
+    for is_break, line in itertools.groupby(children, key=lambda child: child.type in {"softbreak", "hardbreak"}):
+        if not is_break:
+            yield list(line)
+
+
+def _is_button(line: list[Token]) -> bool:
     return (
-        len(children) > 2
-        and children[0].type == "link_open"
-        and children[-1].type == "link_close"
-        and sum(child.type == "link_open" for child in children) == 1
-        and children[1].content.startswith(BUTTON)
+        len(line) > 2
+        and line[0].type == "link_open"
+        and line[-1].type == "link_close"
+        and sum(child.type == "link_open" for child in line) == 1
+        and line[1].content.startswith(BUTTON)
     )
 
 

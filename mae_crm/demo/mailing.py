@@ -83,8 +83,8 @@ MAILINGS = (
     ),
     Mailing(
         "Your first 90 days", "learning", "Your first 90 days at {worksite}",
-        f"Welcome, {{first_name|colleague}}!\n\nWho helps with what: [Button: Your first 90 days]({SITE}/first-90)\n\n"
-        f"[Which legal help do I get?]({SITE}/legal)",
+        f"Welcome, {{first_name|colleague}}!\n\nWho helps with what:\n\n"
+        f"[Button: Your first 90 days]({SITE}/first-90)\n\n[Which legal help do I get?]({SITE}/legal)",
         RENEE, (_is("new_hire"), _is("potential")), "New hires who are no members", 1,
         Campaign.State.SENDING, approver=MARCUS,
     ),

@@ -316,6 +316,14 @@ def test_a_button_is_a_link_alone_in_its_paragraph():
     assert ">Keep a place</a>" in filled.html
 
 
+def test_a_button_may_stand_on_a_line_of_a_paragraph():
+    body = "Come along:\n[Button: Keep a place](https://a.example/x)\nor [Button: read](https://a.example/y) first"
+    filled = compose(body=body).fill(Recipient("a@b.example", "", TOKEN, {}))
+
+    assert "Come along:\nKeep a place: https://a.example/x\n" in filled.text
+    assert "Button: read (https://a.example/y)" in filled.text  # beside other words it stays a link
+
+
 def test_a_message_id_opens_nothing():
     token = tokens.make(812)
 
