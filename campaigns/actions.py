@@ -109,17 +109,18 @@ def edit(*, campaign: Campaign, seen: str | None = None, by: User, **fields: Any
     """Change name, topic, subject, body, reply_to, audience, audience_name or the time that is typed so far of a draft.
 
     `seen` is the `words_mark` of what the writer had before them. Raises UnknownPlaceholder or BadLink with a sentence
-    for the writer, ChangedMeanwhile when other words were kept since, and NotNow when it is no draft any more.
+    for the writer, ChangedMeanwhile when other words than these were kept since, and NotNow when it is no draft.
     """
     campaign = _locked(campaign, Campaign.State.DRAFT)
     _only_author(campaign, by)
-    if seen is not None and seen != campaign.words_mark:
+    kept = campaign.words_mark
+    for name, value in fields.items():
+        setattr(campaign, name, value)
+    if seen not in {None, kept} and campaign.words_mark != kept:
         raise ChangedMeanwhile(
             "Other words were saved meanwhile, perhaps in another window. Yours are below and not saved yet: "
             "save again to put them in the place of the others, or open the campaign anew to read those."
         )
-    for name, value in fields.items():
-        setattr(campaign, name, value)
     outbox.check(subject=campaign.subject, body=campaign.body)
     campaign.problem = ""
     campaign.save(update_fields=[*fields, "problem", "saved_at"])

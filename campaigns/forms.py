@@ -87,7 +87,8 @@ class WriteForm(forms.ModelForm[Campaign]):
 
     @property
     def words(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        """What was sent along: a button pressed while the page still loads sends the fields that are there so far."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.data}
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean() or self.cleaned_data

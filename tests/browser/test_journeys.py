@@ -156,9 +156,11 @@ def test_a_campaign_goes_through_real_workers_and_comes_back(
     organizer = walk("organizer")
     write_to_a_saved_audience(organizer, world)
     organizer.press("Send me a test")
+    expect(organizer.page.locator("main")).to_contain_text("A test is on its way to organizer@example.org.")
     wait_until(lambda: [mail.recipients for mail in smtp.messages] == [("organizer@example.org",)], 40)
 
     organizer.press("Send now…")
+    organizer.heading("Send it to 6 people now?")
     organizer.look()
     organizer.press("Ask for approval")
     expect(organizer.page.locator("main")).to_contain_text("A second person is asked to approve it.")

@@ -189,6 +189,29 @@ def test_two_windows_do_not_overwrite_each_other_unseen(world, sign_in):
     assert client.post(page("campaign", row.pk), again).status_code == 302
 
 
+def test_a_button_pressed_twice_does_not_quarrel_with_itself(world, sign_in):
+    row = draft(world)
+    client = sign_in(world.users["organizer"])
+    words = words_of(row, body="Said once.")
+
+    assert [client.post(page("campaign", row.pk), words).status_code for _ in range(2)] == [302, 302]
+    client.post(page("test", row.pk), words)
+    answer = client.post(page("schedule", row.pk), words | {"do": "now"})
+
+    assert "Send it to 10 people now?" in text_of(answer)
+
+
+def test_a_page_that_has_not_come_wholly_does_not_empty_what_was_written(world, sign_in):
+    """A slow line: the button on top is there before the message is."""
+    row = draft(world, body="Dear all")
+    so_far = {key: value for key, value in words_of(row, subject="New").items() if key not in {"body", "reply_to"}}
+
+    sign_in(world.users["organizer"]).post(page("campaign", row.pk), so_far)
+
+    row.refresh_from_db()
+    assert (row.subject, row.body) == ("New", "Dear all")
+
+
 def test_choosing_people_in_another_window_does_not_touch_the_words(world, sign_in):
     row = draft(world)
     client = sign_in(world.users["organizer"])
