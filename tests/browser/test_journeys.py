@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from accounts.models import User
 from campaigns.models import Campaign
@@ -56,8 +56,16 @@ class Walk:
         assert self.faults == []
 
     def press(self, name: str) -> None:
-        """The page's first button of that name: a long form repeats its own at the end."""
-        self.page.get_by_role("button", name=name, exact=True).first.click()
+        """The page's first button of that name, and the page that answers: a long form repeats its own at the end."""
+        self._press(self.page.get_by_role("button", name=name, exact=True).first)
+
+    def submit(self) -> None:
+        """The button of the page's form, whatever it is called, and the page that answers."""
+        self._press(self.page.locator("main form button[type=submit]").first)
+
+    def _press(self, button: Locator) -> None:
+        with self.page.expect_navigation():
+            button.click()
 
     def heading(self, words: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(words)
@@ -233,7 +241,7 @@ def leave_by_the_link(reader: Walk, text: str) -> None:
     reader.go(urlsplit(next(link for link in re.findall(r"https?://\S+", text) if "/m/u/" in link)).path)
     reader.look()
     assert not Suppression.objects.exists()  # looking is not leaving: scanners look, too
-    reader.page.locator("main form button[type=submit]").first.click()
+    reader.submit()
     reader.heading("Done")
     reader.look()
     assert Suppression.objects.count() == 2  # for the address, and for the person whatever theirs will be
@@ -246,8 +254,7 @@ def test_a_president_nominates_somebody_and_moves_them_along(walk: Walker, world
     president.page.get_by_label("What speaks for them?").fill("Brought six colleagues to the picnic")
     president.page.get_by_label("Next step").fill("Coffee with Joanna")
     president.look()
-    president.page.locator("main form button[type=submit]").click()
-    president.page.wait_for_load_state("networkidle")
+    president.submit()
     president.go(reverse("leaders:board"))
     expect(president.page.locator("main")).to_contain_text("Marcus Tillman")
     president.look()
@@ -256,8 +263,7 @@ def test_a_president_nominates_somebody_and_moves_them_along(walk: Walker, world
     president.go(reverse("leaders:move", args=[candidate.pk]))
     president.page.get_by_label("To which stage?").select_option(Stage.RECRUITED)
     president.page.get_by_label("What happened?").fill("Said yes over coffee")
-    president.page.locator("main form button[type=submit]").click()
-    president.page.wait_for_load_state("networkidle")
+    president.submit()
 
     candidate.refresh_from_db()
     assert (candidate.stage, candidate.since) == (Stage.RECRUITED, TODAY)
