@@ -77,8 +77,12 @@ class Standing(models.Model):
             models.Index("county_fips", "person", name="members_standing_county"),
         ]
         constraints = [
+            # A narrowed list asks of person after person whether they belong: the index answers without the row.
             models.UniqueConstraint(
-                fields=["person", "worksite", "local"], nulls_distinct=False, name="members_standing_once"
+                fields=["person", "worksite", "local"],
+                include=["region", "is_member", "is_eligible"],
+                nulls_distinct=False,
+                name="members_standing_once",
             ),
         ]
 
