@@ -1,20 +1,20 @@
-"""The rows of the people list: one query for a page of people with their work and membership, one for each column."""
+"""The rows of the people list: one query for who is on a page, one for their work and membership, one a column."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, OuterRef, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from audiences import places
 from core.addresses import row_address
-from core.compiled import Given, compiled
+from core.compiled import Among, Given, compiled
 from core.paging import Page, page_of
 from core.periods import DateRange
 from core.registry import registered
@@ -27,7 +27,7 @@ from members.years import year_of_service
 
 SIZE = 50
 BY_NAME = ("last_name", "first_name")
-KNOWN = ("first_name", "last_name", "preferred_name", "service_start")  # of a person, in the order of `_few`
+KNOWN = ("first_name", "last_name", "preferred_name", "service_start")  # of a person, as `_row` takes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +46,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    person: Person
+    key: int  # of the person
+    name: str
+    url: str
+    work: str  # and in which year of service, where that is known
     state: State
     jobs: Sequence[Job]
     locals: str  # their names
-    year: int | None = None  # of service; None where the first day is not known
     cells: Sequence[Cell] = ()
-
-    @property
-    def work(self) -> str:
-        return " · ".join(job.work for job in self.jobs) or "No job on record"
-
-    @property
-    def url(self) -> str:
-        return row_address("members:person", self.person.pk)
 
 
 def columns_for(actor: Actor) -> list[Column]:
@@ -78,20 +72,28 @@ def orders_for(actor: Actor) -> dict[str, Sequence[str]]:
 
 
 def page(people: PersonQuerySet, *, actor: Actor, sort: str = "name", at: str | None = None) -> Page[Row]:
-    """A page of `people`, who are behind the door already. `sort` is a key of `orders_for`, else it is by name."""
+    """A page of `people`, who are behind the door already. `sort` is a key of `orders_for`, else it is by name.
+
+    First who is on the page, then what is shown of them: to find them nothing else needs to be built or worked out.
+    """
     order = orders_for(actor).get(sort, BY_NAME)
-    found = page_of(with_work(people, actor.day), order=order, at=at, size=SIZE)
-    cells = _cells(actor, [person.pk for person in found.rows])
-    return found.showing([row_of(person, actor.day, cells.get(person.pk, ())) for person in found.rows])
+    found = page_of(people.only(*BY_NAME), order=order, at=at, size=SIZE)
+    keys = [person.pk for person in found.rows]
+    return found.showing(of_people(keys, actor.day, _cells(actor, keys)))
 
 
-def with_work(people: PersonQuerySet, day: date) -> PersonQuerySet:
-    """The same people, each with what `row_of` reads: worked out for those that are fetched only."""
-    return people.only(*KNOWN).annotate(**_work(day))
+def of_people(people: Sequence[int], day: date, cells: Mapping[int, Sequence[Cell]] | None = None) -> list[Row]:
+    """Rows of some people who are behind the door already, in their order; nobody who is gone meanwhile. One query."""
+    found = _shown(day).rows(people=list(people)) if people else []
+    beside = cells or {}
+    rows = {pk: _row(pk, *known, day=day, cells=beside.get(pk, ())) for pk, *known in found}
+    return [rows[pk] for pk in people if pk in rows]
 
 
-@lru_cache(maxsize=2)  # to build them takes as long as to ask the database for a page
-def _work(day: date) -> dict[str, ArraySubquery]:
+@compiled
+def _shown(day: date) -> QuerySet[Any, Any]:
+    """Of `people`, an array of keys, what `_row` reads."""
+    these: Any = Given("people", ArrayField(BigIntegerField()))
     jobs = Employment.objects.filter(person=OuterRef("pk")).on(day).order_by("pk")
     job = JSONObject(
         subject="subject",
@@ -103,26 +105,27 @@ def _work(day: date) -> dict[str, ArraySubquery]:
     stands = Standing.objects.filter(person=OuterRef("pk")).order_by("pk")
     stand = JSONObject(local="local__name", is_eligible="is_eligible")
     belongs = Membership.objects.filter(person=OuterRef("pk")).order_by("pk")
-    return {
-        "_jobs": ArraySubquery(jobs.values(json=job)),
-        "_stands": ArraySubquery(stands.values(json=stand)),
-        "_belongs": ArraySubquery(belongs.values("period")),
-    }
-
-
-def row_of(person: Any, day: date, cells: Sequence[Cell] = ()) -> Row:
-    """A row from a person of `with_work`."""
-    return _row(person, *(getattr(person, name) for name in _work(day)), day=day, cells=cells)
+    return Person.objects.filter(Among(F("pk"), these)).values_list(
+        "pk",
+        *KNOWN,
+        ArraySubquery(jobs.values(json=job)),
+        ArraySubquery(stands.values(json=stand)),
+        ArraySubquery(belongs.values("period")),
+    )
 
 
 def _row(
-    person: Person,
+    pk: int,
+    first: str,
+    last: str,
+    preferred: str,
+    service_start: date | None,
     jobs: Sequence[dict[str, Any]],
     stands: Sequence[dict[str, Any]],
     belongs: Sequence[DateRange],
     *,
     day: date,
-    cells: Sequence[Cell] = (),
+    cells: Sequence[Cell],
 ) -> Row:
     shown = [
         Job(
@@ -134,30 +137,12 @@ def _row(
     ]
     state = state_of(belongs, is_eligible=any(stand["is_eligible"] for stand in stands), day=day)
     locals_ = dict.fromkeys(stand["local"] for stand in stands if stand["local"])
-    year = year_of_service(person.service_start, day)
-    return Row(person, state, shown, ", ".join(locals_), year, cells)
-
-
-def of_people(people: Sequence[int], day: date) -> list[Row]:
-    """Rows without columns of a few people who are behind the door already, in their order."""
-    if not people:
-        return []
-    found = _few(day, len(people)).rows(**{f"pk{at}": pk for at, pk in enumerate(people)})
-    rows = {
-        pk: _row(
-            Person(pk=pk, first_name=first, last_name=last, preferred_name=preferred, service_start=begun),
-            *work,
-            day=day,
-        )
-        for pk, first, last, preferred, begun, *work in found
-    }
-    return [rows[pk] for pk in people]
-
-
-@compiled
-def _few(day: date, people: int) -> QuerySet[Any, Any]:
-    keys: list[Any] = [Given(f"pk{at}", BigIntegerField()) for at in range(people)]
-    return with_work(Person.objects.filter(pk__in=keys), day).values_list("pk", *KNOWN, *_work(day))
+    work = " · ".join(job.work for job in shown) or "No job on record"
+    if year := year_of_service(service_start, day):
+        work += f" · year {year}"
+    name = Person(first_name=first, last_name=last, preferred_name=preferred).name
+    url = row_address("members:person", pk)
+    return Row(pk, name, url, work, state, shown, ", ".join(locals_), cells)
 
 
 def _cells(actor: Actor, people: Sequence[int]) -> dict[int, list[Cell]]:

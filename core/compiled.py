@@ -20,6 +20,7 @@ from typing import Any, cast
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, Field, QuerySet, TextField
+from django.db.models.lookups import Exact
 
 KEPT = 500  # shapes of one query: as many scopes as ask on one day
 
@@ -33,6 +34,13 @@ class Given(Expression):
 
     def as_sql(self, *_: Any, **__: Any) -> tuple[str, tuple[Given]]:  # type: ignore[override]  # for any compiler
         return "%s", (self,)
+
+
+class Among(Exact):
+    """Whether a value is one of an array's: `Among(F("pk"), Given("people", ArrayField(BigIntegerField())))`."""
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        return f"= ANY {rhs}"
 
 
 class Compiled:

@@ -163,10 +163,7 @@ def test_a_campaign_goes_through_real_workers_and_comes_back(
     start_worker(beat=True, concurrency=2, EMAIL_URL=smtp.url, CAMPAIGN_APPROVAL_OVER="5")
     organizer = walk("organizer")
     write_to_a_saved_audience(organizer, world)
-    organizer.press("Send me a test")
-    expect(organizer.page.locator("main")).to_contain_text("A test is on its way to organizer@example.org.")
-    wait_until(lambda: [mail.recipients for mail in smtp.messages] == [("organizer@example.org",)], 40)
-
+    send_a_test(organizer, smtp, wait_until)
     organizer.press("Send now…")
     organizer.heading("Send it to 6 people now?")
     organizer.look()
@@ -224,6 +221,12 @@ def write_to_a_saved_audience(organizer: Walk, world: World) -> None:
     )
     expect(page.locator("#preview h3").first).to_have_text("Danielle, come to Jackson")
     organizer.look()
+
+
+def send_a_test(organizer: Walk, smtp, wait_until) -> None:
+    organizer.press("Send me a test")
+    expect(organizer.page.locator("main")).to_contain_text("A test is on its way to organizer@example.org.")
+    wait_until(lambda: [mail.recipients for mail in smtp.messages] == [("organizer@example.org",)], 40)
 
 
 def follow_the_link(reader: Walk, html: str) -> None:
