@@ -146,9 +146,12 @@ def sign_in(client: Client) -> Callable[[User], Client]:
 
 @pytest.fixture
 def wait_until() -> WaitUntil:
-    """wait_until(condition, seconds): poll until it is true; an AssertionError when time is up."""
+    """wait_until(condition): poll until it is true; an AssertionError when time is up.
 
-    def wait(condition: Callable[[], object], seconds: float = 10) -> None:
+    `seconds` is for what must be true by then; else there is time enough for a machine with much to do.
+    """
+
+    def wait(condition: Callable[[], object], seconds: float = 90) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, f"not true after {seconds} s"

@@ -22,6 +22,7 @@ from members.models import ContactPoint, DropReason, Membership
 from organizing.models import Conversation
 from outbox.models import DeliveryEvent, Message, Suppression
 from tests.accounts.conftest import code_for
+from tests.browser.conftest import PATIENCE
 from tests.browser.look import AXE, BROKEN, listen
 from tests.campaigns.drafts import colleague
 from tests.world import TODAY, World
@@ -41,7 +42,7 @@ class Walk:
         self.page = page
         self.site = site
         self.faults = listen(page)
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
 
     def go(self, path: str) -> None:
         self.page.goto(path if path.startswith("http") else self.site + path)
@@ -178,10 +179,10 @@ def test_a_campaign_goes_through_real_workers_and_comes_back(
     second.page.get_by_role("link", name=re.compile("Winter conference")).first.click()
     second.look()
     second.press("Approve")
-    wait_until(lambda: len(smtp.messages) == 7, 40)
+    wait_until(lambda: len(smtp.messages) == 7)
     campaign = Campaign.objects.get()
     organizer.go(reverse("campaigns:campaign", args=[campaign.pk]))
-    expect(organizer.page.get_by_role("heading", level=1)).to_contain_text("6 of 6 went out", timeout=40_000)
+    expect(organizer.page.get_by_role("heading", level=1)).to_contain_text("6 of 6 went out")
     organizer.look()
 
     mails = {mail.message["To"].addresses[0].addr_spec: mail for mail in smtp.messages[1:]}
@@ -190,7 +191,7 @@ def test_a_campaign_goes_through_real_workers_and_comes_back(
     reader = walk(size=PHONE)
     follow_the_link(reader, mail.message.get_body(("html",)).get_content())
     leave_by_the_link(reader, mail.text)
-    wait_until(lambda: Activity.objects.filter(signal__key="campaigns.click").exists(), 50)
+    wait_until(lambda: Activity.objects.filter(signal__key="campaigns.click").exists())
     organizer.go(reverse("campaigns:campaign", args=[campaign.pk]))
     organizer.heading("1 person clicked")
     expect(organizer.page.locator("main")).to_contain_text("1 more click came from link scanners")
@@ -226,7 +227,7 @@ def write_to_a_saved_audience(organizer: Walk, world: World) -> None:
 def send_a_test(organizer: Walk, smtp, wait_until) -> None:
     organizer.press("Send me a test")
     expect(organizer.page.locator("main")).to_contain_text("A test is on its way to organizer@example.org.")
-    wait_until(lambda: [mail.recipients for mail in smtp.messages] == [("organizer@example.org",)], 40)
+    wait_until(lambda: [mail.recipients for mail in smtp.messages] == [("organizer@example.org",)])
 
 
 def follow_the_link(reader: Walk, html: str) -> None:

@@ -38,7 +38,7 @@ def upload(page: Page, world: World, data: bytes) -> None:
 
 def arrive(page: Page, words: str) -> None:
     """Wait until the worker is done and the page is that of the next step."""
-    page.locator("main").get_by_text(words).first.wait_for(timeout=40_000)
+    page.locator("main").get_by_text(words).first.wait_for()
 
 
 def test_a_file_becomes_people_at_their_worksites(walk: Walker, world: World, start_worker):

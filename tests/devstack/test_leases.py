@@ -74,14 +74,14 @@ def test_a_user_that_is_killed_leaves_nothing_running(run, home, wait_until):
     holder.kill()
     holder.wait()
 
-    wait_until(lambda: processes_of(home) == [], 20)
+    wait_until(lambda: processes_of(home) == [])
 
 
 def test_a_keeper_that_is_killed_takes_its_service_along_and_the_next_user_starts_anew(run, home, wait_until):
     first_line(holder := run("-c", HOLD, "60"))
     for service in ("postgres", "redis"):
         os.kill(id_of(home, service, "keeper"), signal.SIGKILL)
-    wait_until(lambda: processes_of(home) == [], 20)
+    wait_until(lambda: processes_of(home) == [])
 
     url = first_line(run("-c", HOLD, "60"))
 
@@ -102,8 +102,8 @@ def test_a_service_that_is_killed_comes_back_at_the_same_address(run, home, wait
             return False
         return True
 
-    wait_until(lambda: not answers(), 5)
-    wait_until(answers, 20)
+    wait_until(lambda: not answers())
+    wait_until(answers)
 
 
 def test_notes_of_processes_that_are_gone_do_not_disturb(run, home):

@@ -106,7 +106,7 @@ def test_the_score_moves_within_seconds_of_a_talk(world, start_worker, wait_unti
         by=world.users["building_rep"],
     )
 
-    wait_until(lambda: Score.objects.get(person=world.people["Latoya"]).connect == 11, seconds=20)
+    wait_until(lambda: Score.objects.get(person=world.people["Latoya"]).connect == 11)
 
 
 def test_a_lost_ring_is_made_up_for_by_the_sweep(world, start_worker, wait_until, redis):
@@ -120,4 +120,4 @@ def test_a_lost_ring_is_made_up_for_by_the_sweep(world, start_worker, wait_until
     redis.flushall()
     start_worker(beat=True)
 
-    wait_until(lambda: Score.objects.get(person=world.people["Latoya"]).connect == 11, seconds=40)
+    wait_until(lambda: Score.objects.get(person=world.people["Latoya"]).connect == 11)

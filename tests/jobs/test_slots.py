@@ -98,7 +98,7 @@ def test_a_slot_whose_ring_was_lost_is_rung_again(schedule, redis):
 def test_a_worker_runs_the_slots_and_says_that_it_lives(start_worker, wait_until):
     start_worker(beat=True)
 
-    wait_until(lambda: Slot.objects.filter(name="long work", finished_at__isnull=False, error="").exists(), 20)
+    wait_until(lambda: Slot.objects.filter(name="long work", finished_at__isnull=False, error="").exists())
 
     assert Heartbeat.objects.get().worker == "worker0@test"
 

@@ -71,7 +71,7 @@ def start_web(wait_until) -> Iterator[Callable[..., Web]]:
 
     def start(**variables: str) -> Web:
         started.append(Web(variables))
-        wait_until(lambda: started[-1].get("/health/live") == 200, 40)
+        wait_until(lambda: started[-1].get("/health/live") == 200)
         return started[-1]
 
     yield start

@@ -53,7 +53,7 @@ def test_ten_kills_while_two_thousand_mails_leave(smtp, wait_until):
     for _ in range(10):
         before = len(smtp.messages)
         sender = start_sender(smtp)
-        wait_until(lambda before=before: len(smtp.messages) > before, 30)
+        wait_until(lambda before=before: len(smtp.messages) > before)
         time.sleep(dice.uniform(0, 0.12))
         sender.send_signal(signal.SIGKILL)
         sender.wait(10)
@@ -75,7 +75,7 @@ def test_workers_that_are_killed_and_a_redis_that_forgets(smtp, start_worker, re
     for _ in range(kills):
         before = len(smtp.messages)
         worker = start_worker(beat=True, concurrency=2, EMAIL_URL=smtp.url)
-        wait_until(lambda before=before: len(smtp.messages) > before + 50, 40)
+        wait_until(lambda before=before: len(smtp.messages) > before + 50)
         os.killpg(worker.pid, signal.SIGKILL)
         worker.wait(10)
         redis.flushall()

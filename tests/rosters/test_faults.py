@@ -116,7 +116,7 @@ def test_postgresql_stopped_at_once_while_a_list_is_applied(postgres, start_work
 
     wait_until(lambda: postgres.run("SELECT id FROM rosters_stafflist WHERE state = 'applied'"), 60)
     assert people(postgres) == ROWS
-    wait_until(lambda: postgres.run("SELECT state FROM jobs_longjob") == [("done",)], 10)
+    wait_until(lambda: postgres.run("SELECT state FROM jobs_longjob") == [("done",)])
     assert postgres.run("SELECT count(*) FROM members_employment WHERE employer_number LIKE 'F%%'") == [(ROWS,)]
     run(postgres, "shell", "-c", "from members import standing; assert standing.wrong_rows() == 0")
 

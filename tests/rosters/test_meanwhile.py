@@ -201,7 +201,7 @@ def test_a_kill_at_any_moment_of_applying_leaves_the_image_before_or_after(world
         time.sleep(random.uniform(0, 0.6))
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
-        wait_until(_nobody_writes, 30)
+        wait_until(_nobody_writes)
 
         people = Person.objects.filter(last_name__startswith="Killed").count()
         assert people in {0, ROWS}
@@ -243,5 +243,5 @@ def test_a_worker_killed_while_it_applies_is_followed_by_another(world, bring, s
 
     wait_until(lambda: StaffList.objects.filter(pk=staff_list.pk, state="applied").exists(), 90)
     assert Person.objects.filter(last_name__startswith="Killed").count() == ROWS
-    wait_until(lambda: LongJob.objects.filter(pk=job.pk, state="done").exists(), 10)
+    wait_until(lambda: LongJob.objects.filter(pk=job.pk, state="done").exists())
     assert Finding.objects.filter(staff_list=staff_list).count() == ROWS
