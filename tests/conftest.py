@@ -90,7 +90,7 @@ def start_worker(transactional_db: None, redis: redis_client.Redis, tmp_path: Pa
     for process in started:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
+        process.wait(300)
 
 
 @pytest.fixture(scope="session")

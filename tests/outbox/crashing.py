@@ -46,7 +46,7 @@ class OwnPostgres:
     def stop_at_once(self) -> None:
         """`pg_ctl stop -m immediate`: no checkpoint, no goodbye; what was not flushed is lost."""
         self.process.send_signal(signal.SIGQUIT)
-        self.process.wait(20)
+        self.process.wait(300)
 
     def run(self, statement: str, *parameters: object) -> list[tuple]:
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -60,7 +60,7 @@ def own_postgres(*, mails: int) -> Iterator[OwnPostgres]:
     folder = Path(tempfile.mkdtemp(prefix="crash-"))
     folder.chmod(0o755)  # the server runs as another user where tests run as root
     server = OwnPostgres(folder)
-    manage(server.url, "migrate", "-v", "0").communicate(timeout=120)
+    manage(server.url, "migrate", "-v", "0").communicate(timeout=300)
     (topic,) = server.run("SELECT id FROM outbox_topic WHERE key = 'news'")
     (letter,) = server.run(
         "INSERT INTO outbox_letter (source, topic_id, sender_name, reply_to, subject, body, links, created_at)"
@@ -79,7 +79,7 @@ def own_postgres(*, mails: int) -> Iterator[OwnPostgres]:
         yield server
     finally:
         server.process.send_signal(signal.SIGQUIT)
-        server.process.wait(20)
+        server.process.wait(300)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -32,7 +32,7 @@ def test_senders_that_live_go_on_by_themselves_and_know_what_they_did(postgres, 
         postgres.start()
 
     for process in senders:
-        _, errors = process.communicate(timeout=90)
+        _, errors = process.communicate(timeout=300)
         assert process.returncode == 0, errors
 
     assert assert_each_got_at_most_one(postgres, smtp, MAILS) == {"accepted": MAILS}
@@ -47,7 +47,7 @@ def test_a_sender_that_dies_with_the_database_leaves_its_claim_in_doubt_and_no_m
     postgres.start()
     postgres.run("UPDATE outbox_claim SET beat_at = now() - interval '5 minutes'")
 
-    _, errors = sender(postgres, smtp).communicate(timeout=90)
+    _, errors = sender(postgres, smtp).communicate(timeout=300)
 
     states = assert_each_got_at_most_one(postgres, smtp, MAILS)
     assert states["accepted"] + states["in_doubt"] == MAILS, errors

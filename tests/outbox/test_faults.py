@@ -77,7 +77,7 @@ def start_web(wait_until) -> Iterator[Callable[..., Web]]:
     yield start
     for web in started:
         web.process.terminate()
-        web.process.wait(20)
+        web.process.wait(300)
 
 
 def test_redis_is_flushed_frozen_and_killed(start_web, start_worker, own_redis, smtp, redis, wait_until):

@@ -96,7 +96,7 @@ def postgres(tmp_path: Path) -> Iterator[OwnPostgres]:
 
 def run(server: OwnPostgres, *arguments: str) -> None:
     process = manage(server.url, *arguments)
-    _, errors = process.communicate(timeout=120)
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
 
 
