@@ -379,6 +379,18 @@ class UserLinked:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitCloses:
+    """Asks to be told when a unit closes, before it does: `then(unit, into, on, by)` runs in the same transaction.
+
+    `into` is the unit in which it goes on from `on`, None where it does not. Answers in sentences what was done with
+    what hangs on the unit, for whoever closes it; a rehearsal shows them first.
+    """
+
+    key: str
+    then: Callable[[Any, Any, date, Any], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class AddressProved:
     """Asks to be told when users prove a new sign-in address of their own: `then(user, old)` runs in the same
     transaction, and refuses the address with an `ActionError`."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from accounts.models import User
 from core import clock
 from core.action import action
 from core.errors import ActionError
-from core.periods import DateRange
+from core.periods import DateRange, uncovered
 from engagement.actions import Act, record, record_many, withdraw
 from leaders import access
 from leaders.models import Candidate, Move, Office, Stage, Term, TermQuerySet
 from leaders.scoring import STEP, TERM
 from locals.access import Actor
 from locals.actions import refuse_closed
-from locals.models import Local, Region, Worksite
+from locals.models import AnyUnit, Employer, Local, Region, Worksite
 from members.models import Person
 
 
@@ -112,7 +113,7 @@ def begin_term(
     begins: date,
     ends: date | None,
     how: str,
-    by: User,
+    by: User | None,
 ) -> Term:
     """Record that a person holds an office from `begins`; `ends` is the first day without it, None while nobody knows.
 
@@ -125,7 +126,7 @@ def begin_term(
     _check_unit(office, unit)
     if unit is not None:
         refuse_closed(unit, begins)
-    if not access.may_give(Actor.of(by, clock.today()), office, unit):
+    if not _may_give(by, office, unit):
         raise NotYours(
             f"{office} gives access that you do not have there. Somebody who has it, or an administrator, records it."
         )
@@ -148,7 +149,7 @@ def begin_term(
 
 
 @action
-def end_term(*, term: Term, on: date, by: User) -> Term | None:
+def end_term(*, term: Term, on: date, by: User | None) -> Term | None:
     """`on` is the first day without the office; the access ends with it by itself.
 
     A term that would end on its first day or before is taken back altogether, with its access and what it counted:
@@ -166,6 +167,50 @@ def end_term(*, term: Term, on: date, by: User) -> Term | None:
     term.save(update_fields=["period"])
     access.follow(term)
     return term
+
+
+@action
+def end_terms(*, unit: AnyUnit, into: AnyUnit | None, on: date, by: User | None) -> list[str]:
+    """Before a unit closes: every term in it ends on `on`, and one of an office without a number of seats goes on in
+    `into`.
+
+    An office with counted seats does not go on: the other unit has chosen its own. Nor does one whose access `by` may
+    not give there. Answers in sentences who is out of office and who is in office where.
+    """
+    if isinstance(unit, Employer):
+        return []
+    goes_on, not_given, ends = [], [], []
+    rows = Term.objects.from_on(on).filter(**{type(unit).__name__.lower(): unit}).select_related("office", "person")
+    for term in rows.order_by("office", "seat", "period"):
+        end_term(term=term, on=on, by=by)
+        if not isinstance(into, Local | Worksite) or term.office.seats is not None:
+            ends.append(term)
+        elif not _may_give(by, term.office, into):
+            not_given.append(term)
+        else:
+            _go_on(term, into, on, by)
+            goes_on.append(term)
+    day = f"{on:%-d %B %Y}"
+    return [
+        *_who(goes_on, f"In office at {into} from {day}"),
+        *_who(ends, f"Out of office on {day}"),
+        *_who(not_given, f"Out of office on {day}, until somebody who may give that access records them at {into}"),
+    ]
+
+
+def _go_on(term: Term, into: Local | Worksite, on: date, by: User | None) -> None:
+    """On the days on which the person does not hold that office there already."""
+    there = Term.objects.filter(office=term.office, person=term.person, **_where(into)).order_by("period")
+    rest = DateRange(max(on, term.period.lower), term.period.upper)
+    for days in uncovered(rest, there.values_list("period", flat=True)):
+        begin_term(
+            person=term.person, office=term.office, unit=into, begins=days.lower, ends=days.upper, how=term.how, by=by
+        )
+
+
+def _who(terms: Sequence[Term], what: str) -> Iterator[str]:
+    if terms:
+        yield f"{what}: {', '.join(f'{term.person} ({term.office})' for term in terms)}."
 
 
 def count_begun(*, day: date) -> None:
@@ -197,6 +242,10 @@ def _write(candidate: Candidate, *, of: str, on: date, note: str, competency: st
         record(
             signal=STEP.key, person_id=candidate.person_id, source=f"leaders.move:{move.pk}", at=move.happened_at, by=by
         )
+
+
+def _may_give(by: User | None, office: Office, unit: Region | Local | Worksite | None) -> bool:
+    return by is None or access.may_give(Actor.of(by, clock.today()), office, unit)
 
 
 def _check_past(on: date) -> None:

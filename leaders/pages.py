@@ -23,9 +23,10 @@ from core.types import (
     RepSource,
     TimelineEntry,
     TimelineSource,
+    UnitCloses,
     UserLinked,
 )
-from leaders import access, queries
+from leaders import access, actions, queries
 from leaders.models import Candidate, Move, Term
 from leaders.scoring import STEP
 from locals.access import Actor, Can, once
@@ -125,4 +126,5 @@ MENU = NavItem(
 )
 REPS = RepSource("leaders", queries.reps_at)
 FOLLOW_NEW_USER = UserLinked("leaders", access.follow_all_of)
+UNIT_CLOSES = UnitCloses("leaders", lambda unit, into, on, by: actions.end_terms(unit=unit, into=into, on=on, by=by))
 DATES = Dates("leaders.terms", _ending_terms, can=Can.SEE_LEADERS)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.stepup import step_up_required
 from core.errors import ActionError
 from dashboards import units
 from dashboards.forms import (
@@ -90,6 +91,7 @@ def edit(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     )
 
 
+@step_up_required  # reps of a worksite that goes on in another see its people from then
 @never_cache
 @require_http_methods(["GET", "POST"])
 def close(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:

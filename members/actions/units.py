@@ -17,7 +17,9 @@ from django.utils.text import capfirst
 from accounts.models import User
 from core.action import action
 from core.formats import counted
+from core.registry import registered
 from core.sql import long_work
+from core.types import UnitCloses
 from locals import actions as units
 from locals.actions import NothingToChange, StillInUse, UnitRefused
 from locals.models import AnyUnit, Employer, JobClass, Jurisdiction, Local, Region, Worksite
@@ -115,11 +117,11 @@ def merge_local(*, local: Local, into: Local, on: date, by: User | None) -> Done
     with long_work(at_most=LONG):
         passed = units.pass_on(local=local, to=into, on=on, by=by)
         moved = move_members(Membership.objects.from_on(on).filter(local=local), into, on)
-        units.close_unit(unit=local, on=on, by=by)
+        others = _close(local, into, on, by)
     says = [f"{capfirst(counted(moved, 'person moves', 'people move'))} from {local} to {into} on {_day(on)}."]
     if passed:
         says.append(_passed_on(passed, local, into))
-    return Done([*says, f"{local} closes. Its past stays on record."])
+    return Done([*says, *others, f"{local} closes. Its past stays on record."])
 
 
 def _passed_on(employers: int, local: Local, into: Local) -> str:
@@ -146,8 +148,8 @@ def close(*, unit: AnyUnit, on: date, by: User | None) -> Done:
                 f"{capfirst(counted(people, 'person works', 'people work'))} at {unit} on that day or later."
                 " Say at which worksite they go on, or end their jobs first."
             )
-    units.close_unit(unit=unit, on=on, by=by)
-    return Done([f"{unit} closes on {_day(on)}: no form offers it from then. Its past stays on record."])
+    others = _close(unit, None, on, by)
+    return Done([*others, f"{unit} closes on {_day(on)}: no form offers it from then. Its past stays on record."])
 
 
 @action
@@ -159,14 +161,22 @@ def merge_worksite(*, worksite: Worksite, into: Worksite, on: date, by: User | N
         raise UnitRefused(f"{into} is closed. Choose another worksite.")
     with long_work(at_most=LONG):
         moved = move_jobs(worksite, into, on)
-        units.close_unit(unit=worksite, on=on, by=by)
+        others = _close(worksite, into, on, by)
     who = capfirst(counted(moved, "person works", "people work"))
     return Done(
         [
             f"{who} at {into} from {_day(on)}; their jobs at {worksite} end the day before.",
+            *others,
             f"{worksite} closes. Its past stays on record.",
         ]
     )
+
+
+def _close(unit: AnyUnit, into: AnyUnit | None, on: date, by: User | None) -> list[str]:
+    """Close a unit once the features have seen to what hangs on it; what they did, in sentences."""
+    says = [sentence for listener in registered(UnitCloses) for sentence in listener.then(unit, into, on, by)]
+    units.close_unit(unit=unit, on=on, by=by)
+    return says
 
 
 @action

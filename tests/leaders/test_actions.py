@@ -1,6 +1,7 @@
 """Offices give access and take it away; the pipeline keeps its moves."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -12,9 +13,9 @@ from leaders import actions, queries, tasks
 from leaders.models import Candidate, Move, Office, Stage, Term
 from locals.access import Actor, Can
 from locals.actions import UnitRefused
-from locals.models import Assignment
-from members.actions import link_user
-from members.models import Person
+from locals.models import Assignment, Jurisdiction
+from members.actions import close, link_user, merge_local, merge_worksite, rehearsed
+from members.models import Membership, Person
 from members.page import timeline
 from members.queries import needed_reps, representatives
 from tests.world import TODAY
@@ -318,3 +319,88 @@ def test_a_role_given_by_hand_is_no_office(sign_in, world):
     site = world.worksites["Tupelo Middle School"].pk
     assert "You need one more rep." in building
     assert site in {row.pk for row in queries.lacking_reps(world.actor("organizer"), queries.Filter())}
+
+
+def terms(world, first):
+    rows = Term.objects.filter(person=world.people[first]).order_by("period", "pk")
+    return [(str(term), str(term.period.lower), str(term.period.upper or "")) for term in rows]
+
+
+LATER = TODAY + timedelta(days=30)
+BEFORE = (str(TODAY), str(LATER))
+
+
+def test_terms_end_with_their_unit_with_an_account_or_without(world):
+    delta, leland = world.regions["Delta"], world.locals["Leland"]
+    begin(world, "Hollis", "board-director", delta)
+    begin(world, "Terrance", "president", leland)
+    begin(world, "Odessa", "secretary", leland, begins=LATER)
+    link_user(person=world.people["Terrance"], user=User.objects.create_user("terrance@example.org"), by=None)
+    Membership.objects.filter(local=leland).delete()
+    Jurisdiction.objects.filter(local=leland).delete()
+
+    told = rehearsed(partial(close, unit=leland, on=LATER, by=world.users["clerk"])).says
+    assert terms(world, "Terrance") == [("President, Leland", str(TODAY), "")]
+    done = close(unit=leland, on=LATER, by=world.users["clerk"]).says
+
+    assert told == done
+    assert done[0] == "Out of office on 22 December 2026: Terrance Buckley (President), Odessa Pruitt (Secretary)."
+    assert terms(world, "Terrance") == [("President, Leland", *BEFORE)]
+    assert terms(world, "Odessa") == []
+    assert not Assignment.objects.from_on(LATER).filter(local=leland).exists()
+    assert terms(world, "Hollis") == [("Board director, Delta", str(TODAY), "")]
+
+
+def test_reps_go_on_where_their_school_goes_on(world):
+    high, middle = world.worksites["Tupelo High School"], world.worksites["Tupelo Middle School"]
+    user = User.objects.create_user("marcus@example.org")
+    link_user(person=world.people["Marcus"], user=user, by=None)
+    begin(world, "Marcus", "building-rep", high, ends=LATER + timedelta(days=300))
+    begin(world, "Joanna", "building-rep", high)
+    begin(world, "Joanna", "building-rep", middle, begins=YESTERDAY, ends=LATER + timedelta(days=9))
+    joannas_there = ("Building rep, Tupelo Middle School", str(YESTERDAY), str(LATER + timedelta(days=9)))
+
+    done = merge_worksite(worksite=high, into=middle, on=LATER, by=world.users["organizer"])
+
+    assert done.says[1] == (
+        "In office at Tupelo Middle School from 22 December 2026:"
+        " Marcus Tillman (Building rep), Joanna Kees (Building rep)."
+    )
+    assert terms(world, "Marcus") == [
+        ("Building rep, Tupelo High School", *BEFORE),
+        ("Building rep, Tupelo Middle School", str(LATER), str(LATER + timedelta(days=300))),
+    ]
+    assert terms(world, "Joanna") == [
+        joannas_there,
+        ("Building rep, Tupelo High School", *BEFORE),
+        ("Building rep, Tupelo Middle School", str(LATER + timedelta(days=9)), ""),
+    ]
+    assert not sees(user, world.people["Latoya"], TODAY)
+    assert sees(user, world.people["Latoya"], LATER)
+
+
+def test_nobody_gives_a_rep_access_to_another_school_by_a_merger(world):
+    high, middle = world.worksites["Tupelo High School"], world.worksites["Tupelo Middle School"]
+    begin(world, "Marcus", "building-rep", high)
+
+    done = merge_worksite(worksite=high, into=middle, on=LATER, by=world.users["clerk"])
+
+    assert done.says[1] == (
+        "Out of office on 22 December 2026, until somebody who may give that access records them at"
+        " Tupelo Middle School: Marcus Tillman (Building rep)."
+    )
+    assert terms(world, "Marcus") == [("Building rep, Tupelo High School", *BEFORE)]
+
+
+def test_officers_of_a_local_that_merges_leave_the_other_one_its_own(world):
+    begin(world, "Terrance", "president", world.locals["Leland"])
+    begin(world, "Odessa", "delegate", world.locals["Leland"])
+
+    done = merge_local(local=world.locals["Leland"], into=world.locals["Tupelo"], on=LATER, by=world.users["clerk"])
+
+    assert done.says[2:4] == [
+        "In office at Tupelo from 22 December 2026: Odessa Pruitt (RA delegate).",
+        "Out of office on 22 December 2026: Terrance Buckley (President).",
+    ]
+    assert terms(world, "Terrance") == [("President, Leland", *BEFORE)]
+    assert terms(world, "Odessa")[1] == ("RA delegate, Tupelo", str(LATER), "")
