@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -41,13 +42,14 @@ _WHAT = {"insert": "added", "update": "changed", "delete": "removed"}
 def changes(tracked: type[models.Model], *, hidden: Iterable[str] = (), limit: int = 200, **where: Any) -> list[Change]:
     """The newest changes of a tracked model's rows that match `where`, without the fields named in `hidden`.
 
-    Two queries: events with their context, and the names of who acted.
+    Two queries, events with their context and the names of who acted, and one for each model that the rows point to.
     """
     event_model: Any = tracked.pgh_event_model  # type: ignore[attr-defined]
     newest = event_model.objects.filter(**where).select_related("pgh_context").order_by("-pgh_id")[: limit + 1]
     events = list(newest)
     names = _names(events)
     shown = [field for field in _fields(tracked) if field.name not in set(hidden)]
+    rows = _pointed_to(shown, events)
     found: list[Change] = []
     by_row: dict[int, list[Any]] = {}
     for event in reversed(events):
@@ -57,7 +59,7 @@ def changes(tracked: type[models.Model], *, hidden: Iterable[str] = (), limit: i
             label = str(event.pgh_label)
             if before is None and label == "update":
                 continue  # its forerunner lies beyond the limit
-            fields = _difference(shown, None if label == "insert" else before, event, removed=label == "delete")
+            fields = _difference(shown, rows, None if label == "insert" else before, event, removed=label == "delete")
             if fields or label != "update":
                 noun = str(tracked._meta.verbose_name)
                 what, who = _WHAT.get(label, label), _who(event, names)
@@ -78,7 +80,19 @@ def _is_told(field: models.Field[Any, Any]) -> bool:
     return field.editable
 
 
-def _difference(fields: list[Any], before: Any, event: Any, *, removed: bool) -> list[FieldChange]:
+type _Rows = Mapping[type[models.Model], Mapping[int, models.Model]]
+
+
+def _pointed_to(fields: list[Any], events: list[Any]) -> _Rows:
+    """The rows behind the foreign keys of these events, by model and key; those that are gone are not there."""
+    keys: defaultdict[type[models.Model], set[Any]] = defaultdict(set)
+    for field in fields:
+        if field.is_relation:
+            keys[field.related_model] |= {getattr(event, field.attname) for event in events}
+    return {model: model._default_manager.in_bulk(found - {None}) for model, found in keys.items()}
+
+
+def _difference(fields: list[Any], rows: _Rows, before: Any, event: Any, *, removed: bool) -> list[FieldChange]:
     changed = []
     for field in fields:
         old = None if before is None else getattr(before, field.attname)
@@ -86,17 +100,16 @@ def _difference(fields: list[Any], before: Any, event: Any, *, removed: bool) ->
         if removed:
             old = getattr(event, field.attname)
         if old != new and not (old in (None, "") and new in (None, "")):
-            changed.append(FieldChange(str(field.verbose_name), _words(field, old), _words(field, new)))
+            changed.append(FieldChange(str(field.verbose_name), _words(field, old, rows), _words(field, new, rows)))
     return changed
 
 
-def _words(field: Any, value: Any) -> Any:
+def _words(field: Any, value: Any, rows: _Rows) -> Any:
     """A value as people read it: the label of a choice, the name behind a key."""
     if value is None or field.flatchoices:
         return dict(field.flatchoices).get(value, value)
-    if field.many_to_one or field.one_to_one:
-        row = field.related_model.objects.filter(pk=value).first()
-        return str(row) if row else f"no. {value}"
+    if field.is_relation:
+        return str(rows[field.related_model].get(value, f"no. {value}"))
     if isinstance(value, date):
         return formats.moment(value) if isinstance(value, datetime) else formats.day(value)
     if isinstance(value, bool):

@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit.actions import record_export, record_look
+from core.periods import since
 from jobs.models import LongJob
 from locals.access import Role
-from locals.models import Assignment
+from locals.models import Assignment, Worksite
 from rosters.downloads import REFUSED_ROWS
 from rosters.models import StaffList
 from tests.smtp_sink import SmtpSink
@@ -188,3 +189,20 @@ def test_an_administrators_own_new_address_signs_out_the_other_browsers_only(wor
 
     assert browser.get(reverse("administration:users")).status_code == 200
     assert "_auth_user_id" not in other.session
+
+
+def test_what_changed_does_not_ask_more_for_more_changes(
+    world: World, browser: Client, django_assert_max_num_queries: Queries
+) -> None:
+    sites = Worksite.objects.bulk_create(
+        Worksite(name=f"School {n}", employer=world.employers["Amory School District"]) for n in range(60)
+    )
+    for site in sites:
+        Assignment.objects.create(
+            user=world.users["stranger"], role=Role.BUILDING_REP, worksite=site, period=since(TODAY)
+        )
+
+    with django_assert_max_num_queries(20):
+        page = browser.get(reverse("administration:changes"))
+
+    assert b"School 59" in page.content
