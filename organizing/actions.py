@@ -39,14 +39,14 @@ def log_conversation(*, person: Person, details: Details, at: datetime, token: U
     """Log a talk that `by` had with `person`; the score follows within seconds.
 
     `token` is the form's: the same form sent twice (a double tap, a bad connection) answers the conversation that the
-    first one made. Raises InTheFuture and WithOneself.
+    first one made. With another person it is another talk. Raises InTheFuture and WithOneself.
     """
     if person.user_id == by.pk:
         raise WithOneself("That is you. Log talks with your colleagues.")
     if at > clock.now():
         raise InTheFuture("That is in the future. Log the talk once you have had it.")
     conversation, is_new = Conversation.objects.get_or_create(
-        by=by, token=token, defaults={"person": person, "at": at, "created_at": clock.now(), **_columns(details)}
+        by=by, token=token, person=person, defaults={"at": at, "created_at": clock.now(), **_columns(details)}
     )
     if is_new:
         _keep_the_rest(conversation, details)

@@ -134,7 +134,7 @@ class Conversation(models.Model):
             models.Index("follow_up_on", condition=Q(follow_up_on__isnull=False), name="organizing_follow_up"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["by", "token"], name="organizing_conversation_once"),
+            models.UniqueConstraint(fields=["by", "token", "person"], name="organizing_conversation_once"),
             models.CheckConstraint(
                 condition=Q(assessment=None) | Q(assessment__gte=1, assessment__lte=5),
                 name="organizing_assessment_range",

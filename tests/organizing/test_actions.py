@@ -37,6 +37,15 @@ def test_the_same_form_sent_twice_is_one_talk(world):
     assert Activity.objects.count() == 1
 
 
+def test_the_same_form_sent_for_somebody_else_is_another_talk(world):
+    sent = {"details": Details(assessment=2), "at": NOON, "token": uuid4(), "by": world.users["building_rep"]}
+
+    talks = [actions.log_conversation(person=world.people[first], **sent) for first in ("Latoya", "Caleb", "Latoya")]
+
+    assert [talk.person.first_name for talk in talks] == ["Latoya", "Caleb", "Latoya"]
+    assert Conversation.objects.count() == Activity.objects.count() == 2
+
+
 def test_two_users_may_have_forms_with_the_same_token(world):
     token = uuid4()
     for persona in ("building_rep", "local_president"):
