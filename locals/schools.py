@@ -38,9 +38,9 @@ def read_schools(path: Path = SCHOOLS) -> list[School]:
             district=row.text("district"),
             name=row.text("school"),
             county_fips=row.county(),
-            lowest_grade=row.number("lowest_tested_grade"),
-            highest_grade=row.number("highest_tested_grade"),
-            students_tested=row.number("students_tested"),
+            lowest_grade=row.number("lowest_tested_grade", at_most=12),
+            highest_grade=row.number("highest_tested_grade", at_most=12),
+            students_tested=row.number("students_tested", at_most=100_000),
         )
         for row in _rows(path)
     ]
@@ -54,7 +54,7 @@ def read_schools(path: Path = SCHOOLS) -> list[School]:
 
 def read_regions(path: Path = REGIONS) -> dict[str, str]:
     """County FIPS code -> name of its region. Raises BadFile."""
-    return {row.county(): row.text("region") for row in _rows(path)}
+    return {row.county(): row.text("region", at_most=80) for row in _rows(path)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +63,24 @@ class _Row:
     line: int
     cells: dict[str, str]
 
-    def text(self, column: str) -> str:
-        if value := (self.cells.get(column) or "").strip():
-            return value
-        raise self._refusal(f"'{column}' is missing")
+    def text(self, column: str, *, at_most: int = 160) -> str:
+        value = (self.cells.get(column) or "").strip()
+        if not value:
+            raise self._refusal(f"'{column}' is missing")
+        if len(value) > at_most:
+            raise self._refusal(f"'{column}' has {len(value)} letters; {at_most} are the most")
+        if not value.isprintable():
+            raise self._refusal(f"'{column}' has characters that cannot be shown")
+        return value
 
-    def number(self, column: str) -> int | None:
+    def number(self, column: str, *, at_most: int) -> int | None:
         value = (self.cells.get(column) or "").strip()
         if not value:
             return None
         if not value.isascii() or not value.isdigit():
             raise self._refusal(f"'{value}' in '{column}' is not a whole number")
+        if len(value) > len(str(at_most)) or int(value) > at_most:
+            raise self._refusal(f"'{value}' in '{column}' is more than {at_most:,}")
         return int(value)
 
     def county(self) -> str:
@@ -91,5 +98,7 @@ def _rows(path: Path) -> Iterator[_Row]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             # Row 1 is the header, as a spreadsheet numbers them.
             yield from (_Row(path.name, number, cells) for number, cells in enumerate(csv.DictReader(file), start=2))
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+    except OSError as problem:
+        raise BadFile(f"{path} cannot be read: {problem.strerror}.") from problem
+    except (UnicodeDecodeError, csv.Error) as problem:
         raise BadFile(f"{path} cannot be read: {problem}.") from problem

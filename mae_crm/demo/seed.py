@@ -45,7 +45,8 @@ from organizing.models import Conversation
 
 MARK = "demo"  # with this in its context the history knows what the demo made
 SEED_LOCK = 7_201
-SMALLEST = 500
+SMALLEST, LARGEST = 500, 1_000_000
+YEARS = range(2000, 2100)
 
 
 class NotEmpty(ActionError):
@@ -56,8 +57,8 @@ class Busy(ActionError):
     """Another process builds a world here."""
 
 
-class TooSmall(ActionError):
-    """The world asked for has no room for the cast."""
+class NoSuchWorld(ActionError):
+    """The world asked for has no room for the cast, no end, or lies in another time."""
 
 
 @dataclass(slots=True)
@@ -89,7 +90,7 @@ class World:
 def make(plan: Plan) -> Made:
     """Build the world into a database without people; do nothing where a demo world is.
 
-    Raises NotEmpty, TooSmall or Busy, and then nothing has changed.
+    Raises NotEmpty, NoSuchWorld or Busy, and then nothing has changed.
     """
     with building(plan) as made:
         if not made.already:
@@ -105,7 +106,11 @@ def make(plan: Plan) -> Made:
 def building(plan: Plan) -> Iterator[Made]:
     """One transaction, one builder at a time, and the history knows that all of it is the demo's."""
     if plan.people < SMALLEST:
-        raise TooSmall(f"A demo world has at least {SMALLEST} people, not {plan.people}.")
+        raise NoSuchWorld(f"A demo world has at least {SMALLEST} people, not {plan.people}.")
+    if plan.people > LARGEST:
+        raise NoSuchWorld(f"A demo world has at most {LARGEST:,} people, not {plan.people:,}.")
+    if plan.today.year not in YEARS:
+        raise NoSuchWorld(f"A demo world lies in the years {YEARS[0]} to {YEARS[-1]}, not in {plan.today.year}.")
     mark = {MARK: {"people": plan.people, "seed": plan.seed, "today": str(plan.today)}}
     with transaction.atomic(), long_work(at_most=timedelta(minutes=30)):
         if not _alone():

@@ -80,6 +80,27 @@ def test_a_disabled_user_is_refused_and_gets_nothing(db):
     assert not user.assignments.exists()
 
 
-def test_a_typing_error_is_named(db):
-    with pytest.raises(CommandError, match="'ida@' is not an e-mail address"):
-        invite_admin("ida@")
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["ida@"], "'ida@' is not an e-mail address."),
+        ([""], "'' is not an e-mail address."),
+        (["ida\0@example.org"], "is not an e-mail address."),
+        (["i" * 288 + "@example.org"], "The address has 300 letters; 254 are the most."),
+        (["ida@example.org", "--name", "I" * 201], "The name has 201 letters; 200 are the most."),
+        (["ida@example.org", "--name", "Ida\0Wells"], "The name has characters that cannot be shown."),
+        (["ida@example.org", "--name", "Ida \x1b[31m"], "The name has characters that cannot be shown."),
+        (["ida@example.org", "--name", "Ida \udcff"], "The name has characters that cannot be shown."),
+    ],
+)
+def test_a_typing_error_is_named(db, args, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        invite_admin(*args)
+
+    assert not User.objects.exists()
+
+
+def test_without_a_name_they_are_called_by_their_address(db):
+    invite_admin("ida@example.org", "--name", "  ")
+
+    assert str(User.objects.get()) == "ida@example.org"

@@ -43,6 +43,19 @@ def test_a_world_without_room_for_the_cast_is_refused() -> None:
         run("--people", "20")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--people", "1000000000000"], "at most 1,000,000 people, not 1,000,000,000,000"),
+        (["--today", "9999-12-31"], "lies in the years 2000 to 2099, not in 9999"),
+        (["--today", "2026-02-30"], "'2026-02-30' is not a day such as 2026-11-22"),
+    ],
+)
+def test_a_world_without_end_or_in_another_time_is_refused(arguments: list[str], sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        run(*arguments)
+
+
 @pytest.mark.parametrize("today", ["2026-08-01", "2026-09-01", "2027-05-15", "2028-02-29", "2027-01-01"])
 def test_it_can_be_any_day(today: str) -> None:
     made = json.loads(run("--people", "600", "--today", today, "--json"))

@@ -52,6 +52,13 @@ def test_every_county_has_a_region_and_all_but_one_a_school() -> None:
     ("row", "sentence"),
     [
         ("Tupelo,Lee,28081,,3,5,100", "row 2: 'school' is missing"),
+        (f"Tupelo,Lee,28081,{'M' * 161},3,5,100", "row 2: 'school' has 161 letters; 160 are the most"),
+        ("Tupelo,Lee,28081,Mi\0lam,3,5,100", "row 2: 'school' has characters that cannot be shown"),
+        ("Tupelo,Lee,28081,Milam,3,99999,100", "row 2: '99999' in 'highest_tested_grade' is more than 12"),
+        (
+            f"Tupelo,Lee,28081,Milam,3,5,{'9' * 5000}",
+            "in 'students_tested' is more than 100,000",
+        ),
         (
             "Tupelo,Lee,99999,Milam,3,5,100",
             "row 2: '99999' is not the FIPS code of a county of Mississippi",

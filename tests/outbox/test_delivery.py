@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from outbox import actions, delivery, ledger, smtp, suppression
@@ -412,3 +413,9 @@ def test_a_message_cancelled_after_its_envelope_left_is_not_sent(server, monkeyp
 
     assert sorted(server.kept) == ["person0@example.com", "person2@example.com"]
     assert states() == {State.ACCEPTED: 2, State.CANCELLED: 1}
+
+
+@pytest.mark.parametrize("seconds", ["-1", "x", "", "86401", "9" * 5000])
+def test_delivery_from_the_command_line_lasts_a_day_at_most(seconds):
+    with pytest.raises(CommandError, match="is not a whole number from 0 to 86,400"):
+        call_command("deliver_outbox", f"--seconds={seconds}")

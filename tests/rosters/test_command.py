@@ -135,3 +135,24 @@ def test_what_is_wrong_is_one_sentence(run, options, how, says):
 def test_a_file_that_is_not_there(world):
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("import_roster", "/nowhere/list.csv", "--employer", "Tupelo", "--as-of", "2026-11-20")
+
+
+@pytest.mark.parametrize("mapping", [b"[1]", b"null", b"\xff\xfe{", b"[" * 100_000])
+def test_a_mapping_that_is_none_is_refused(run, tmp_path, mapping):
+    path = tmp_path / "mapping.json"
+    path.write_bytes(mapping)
+
+    with pytest.raises(CommandError, match=r"^--mapping "):
+        run("--mapping", str(path))
+
+
+def test_names_that_are_no_text_are_refused_or_shown_as_they_can_be(world, tmp_path):
+    path = tmp_path / "list\udcff.csv"
+    path.write_bytes(csv_file(ROWS, HEADINGS))
+    options = ["--as-of", "2026-11-20", "--keep"]
+
+    with pytest.raises(CommandError, match="is no name of an employer"):
+        call_command("import_roster", str(path), "--employer", "Tup\udcff", *options)
+    call_command("import_roster", str(path), "--employer", "Tupelo", *options, stdout=io.StringIO())
+
+    assert StaffList.objects.get().filename == "list?.csv"

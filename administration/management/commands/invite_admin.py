@@ -9,13 +9,15 @@ from django.db import transaction
 
 from accounts import mail
 from accounts.actions import invite
-from accounts.models import Invitation, User
+from accounts.models import NAME_LENGTH, Invitation, User
 from core import clock
 from core.errors import ActionError
 from core.formats import moment
 from locals.access import Role
 from locals.actions import give_role
 from locals.models import Assignment
+
+ADDRESS_LENGTH = 254  # of every address by which somebody signs in
 
 
 class Command(BaseCommand):
@@ -27,12 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print what was done as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        email = options["email"].strip().lower()
+        email, name = _address(options["email"]), _name(options["name"])
         try:
-            validate_email(email)
-            invitation, given = _invite(email, options["name"])
-        except ValidationError:
-            raise CommandError(f"'{email}' is not an e-mail address.") from None
+            invitation, given = _invite(email, name)
         except ActionError as refusal:
             raise CommandError(str(refusal)) from refusal
         self._report(email, invitation, given=given, as_json=options["json"])
@@ -57,6 +56,26 @@ class Command(BaseCommand):
             self.stdout.write(f"The invitation was mailed. It is valid until {moment(invitation.expires_at)}.")
         else:
             self.stdout.write(f"The mail could not be sent. Give them this link, which works once: {link}")
+
+
+def _address(said: str) -> str:
+    email = said.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise CommandError(f"'{email}' is not an e-mail address.") from None
+    if len(email) > ADDRESS_LENGTH:
+        raise CommandError(f"The address has {len(email)} letters; {ADDRESS_LENGTH} are the most.")
+    return email
+
+
+def _name(said: str) -> str:
+    name = " ".join(said.split())
+    if len(name) > NAME_LENGTH:
+        raise CommandError(f"The name has {len(name)} letters; {NAME_LENGTH} are the most.")
+    if not name.isprintable():
+        raise CommandError("The name has characters that cannot be shown. Type it anew.")
+    return name
 
 
 @transaction.atomic

@@ -1,5 +1,5 @@
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--people", type=int, default=FULL_SIZE, help="how many people (default: %(default)s)")
         parser.add_argument("--seed", type=int, default=7, help="another number gives another world")
-        parser.add_argument("--today", type=date.fromisoformat, default=None, help="the day it is in the world")
+        parser.add_argument("--today", type=_day, default=None, help="the day it is in the world")
         parser.add_argument("--json", action="store_true", help="print rows and seconds as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,3 +35,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"{rows:>10,} {part}")
             slowest = ", ".join(f"{part} {seconds:.1f} s" for part, seconds in made.seconds.items())
             self.stdout.write(f"In {sum(made.seconds.values()):.1f} s: {slowest}.")
+
+
+def _day(said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise ArgumentTypeError(f"'{said}' is not a day such as 2026-11-22.") from None

@@ -72,7 +72,7 @@ class Command(BaseCommand):
             employer=_employer(options["employer"]),
             as_of=_day(options["as_of"]),
             is_complete=options["complete"],
-            filename=file.name,
+            filename=file.name.encode(errors="replace").decode(),
             data=data,
             today=today,
             by=None,
@@ -125,6 +125,8 @@ def _rehearsal() -> Iterator[None]:
 
 
 def _employer(said: str) -> Employer:
+    if not said.isprintable():
+        raise CommandError(f"“{said}” is no name of an employer.")
     if said.isdecimal() and (found := Employer.objects.filter(pk=int(said)).first()):
         return found
     exact = Employer.objects.filter(name__iexact=said).first()
@@ -156,8 +158,10 @@ def _mapping(staff_list: StaffList, said: str | None) -> dict[int, str]:
     path = Path(said)
     try:
         told: dict[str, str] = json.loads(path.read_text() if not said.lstrip().startswith("{") else said)
-    except (OSError, json.JSONDecodeError) as fault:
+    except (OSError, ValueError, RecursionError) as fault:
         raise CommandError(f"--mapping is neither JSON nor a file with it: {fault}") from None
+    if not isinstance(told, dict):
+        raise CommandError('--mapping says of headings what they are: {"Bldg": "worksite"}.')
     at = {column["heading"]: column["index"] for column in staff_list.columns}
     for heading, target in told.items():
         if heading not in at:
