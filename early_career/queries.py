@@ -56,12 +56,6 @@ class Tally:
     def met(self) -> int:
         return self.in_time + self.late
 
-    @property
-    def share_in_time(self) -> float | None:
-        """Of those whose days are over or who were met; None while there is nobody."""
-        settled = self.in_time + self.late + self.overdue
-        return self.in_time / settled if settled else None
-
     def add(self, job: Hire, day: date) -> None:
         self.hired += 1
         state = Met.of(began=job.began, met_on=job.met_on, day=day)

@@ -100,7 +100,7 @@ def _in_force(_actor: Actor) -> tuple[date, list[Worth]]:
 
 
 def whole(points: float) -> int:
-    """Points as they are shown: the nearest whole number, a half upwards (the same hair as in `formula.WRITE`)."""
+    """Points as they are shown: the nearest whole number, a half upwards (the same hair as in `formula.MOVED`)."""
     return floor(points + 0.5 + 1e-9)
 
 

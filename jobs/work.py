@@ -71,14 +71,6 @@ class Work:
         if row is None or row[0]:
             raise Cancelled
 
-    def check_cancelled(self) -> None:
-        """Raise Cancelled when somebody asked for that."""
-        with self._beside.cursor() as cursor:
-            cursor.execute("SELECT cancel_requested_at FROM jobs_longjob WHERE id = %s", [self.job_id])
-            row = cursor.fetchone()
-        if row is None or row[0]:
-            raise Cancelled
-
 
 def long_work(function: Callable[[Work], dict[str, Any] | None]) -> Task[Any, Any]:
     """A task for `actions.start`: takes the id of a LongJob. What the function returns is kept as the job's result."""

@@ -30,11 +30,6 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
 
         return self.filter(Exists(Membership.objects.filter(person=OuterRef("pk")).on(day)))
 
-    def employed_on(self, day: date) -> Self:
-        from members.models.employment import Employment
-
-        return self.filter(Exists(Employment.objects.filter(person=OuterRef("pk")).on(day)))
-
     def by_name(self) -> Self:
         return self.order_by("last_name", "first_name", "pk")
 

@@ -3,7 +3,6 @@
 from organizing.queries.building import Desk, Progress, Room, building, progress, reps_missing, rooms, shown
 from organizing.queries.talks import (
     Talk,
-    first_conversation,
     first_name,
     phones,
     promises,
@@ -22,7 +21,6 @@ __all__ = [
     "Suggestion",
     "Talk",
     "building",
-    "first_conversation",
     "first_name",
     "newcomers",
     "phones",

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count
 
 from accounts.models import User
 from locals.access import Actor, Can, once
 from members.models import ContactPoint, Person, Standing
 from organizing.models import Conversation, Note
-
-
-def first_conversation(people: Iterable[int]) -> dict[int, datetime]:
-    """When each of these people was first talked with; who never was is not in the answer. One query."""
-    rows = Conversation.objects.filter(person__in=list(people)).values_list("person").annotate(first=Min("at"))
-    return dict(rows.order_by())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,10 @@
 from __future__ import annotations
 
-from typing import ClassVar, Self
-
 from django.db import models
 from django.db.models import Q
 
 from core.history import track
 from outbox.models.letter import Topic
-
-
-class SuppressionQuerySet(models.QuerySet["Suppression"]):
-    def reaching(self, topic: Topic | None) -> Self:
-        """Those that stop mail of this topic; without a topic, only addresses that do not work."""
-        if topic is None:
-            return self.filter(reason=Suppression.Reason.BOUNCED)
-        return self.filter(Q(topic=None) | Q(topic=topic))
 
 
 @track()
@@ -33,8 +23,6 @@ class Suppression(models.Model):
     reason = models.CharField(max_length=12, choices=Reason)
     source = models.CharField(max_length=60, blank=True)  # "message:812"
     created_at = models.DateTimeField(auto_now_add=True)
-
-    objects: ClassVar[SuppressionQuerySet] = SuppressionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

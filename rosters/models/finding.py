@@ -44,9 +44,6 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def worth_a_look(self) -> Self:
         return self.exclude(verdict=Verdict.SAME, notes__isnull=True, kept__isnull=True)
 
-    def of_kind(self, verdict: str) -> Self:
-        return self.filter(verdict=verdict)
-
 
 class Finding(models.Model):
     """What would happen with a row, and why: the preview, and afterwards the account of what was done.

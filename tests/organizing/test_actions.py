@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from core import clock
 from engagement import actions as engagement
 from engagement.models import Activity, Score
-from organizing import actions, queries
+from organizing import actions
 from organizing.details import Details
 from organizing.models import Conversation, Issue, Note
 from tests.organizing.talks import NOON, log
@@ -157,11 +157,3 @@ def test_a_follow_up_is_due_until_somebody_talks_with_the_person_again(world):
 
     assert not Conversation.objects.due(TODAY).exists()
     assert [talk.person for talk in Conversation.objects.to_follow_up()] == [world.people["Caleb"]]
-
-
-def test_first_conversations_are_by_person_and_leave_out_who_was_never_met(world):
-    log(world, "Latoya", 2)
-    log(world, "Latoya", 2, days_ago=30)
-    ids = [world.people["Latoya"].pk, world.people["Caleb"].pk]
-
-    assert queries.first_conversation(ids) == {world.people["Latoya"].pk: NOON - timedelta(days=30)}
