@@ -96,6 +96,12 @@ def long_day(when: date | datetime | None) -> str:
     return f"{on:%A} {on.day} {on:%B} {on.year}" if on else ""
 
 
+def full_day(when: date | datetime | None) -> str:
+    """ "22 November 2026", in sentences that say what happens on it."""
+    on = state_day(when)
+    return f"{on.day} {on:%B} {on.year}" if on else ""
+
+
 def moment(when: datetime | None) -> str:
     """ "22 Nov 2026, 16:12" on the state's clock."""
     if not when:

@@ -9,6 +9,7 @@ from accounts.models import User
 from core import clock
 from core.action import action
 from core.errors import ActionError
+from core.formats import full_day
 from core.periods import DateRange, uncovered
 from engagement.actions import Act, record, record_many, withdraw
 from leaders import access
@@ -190,7 +191,7 @@ def end_terms(*, unit: AnyUnit, into: AnyUnit | None, on: date, by: User | None)
         else:
             _go_on(term, into, on, by)
             goes_on.append(term)
-    day = f"{on:%-d %B %Y}"
+    day = full_day(on)
     return [
         *_who(goes_on, f"In office at {into} from {day}"),
         *_who(ends, f"Out of office on {day}"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.models import User
+from core import formats
 from core.action import action
 from core.periods import DateRange, since
 from locals.actions import refuse_closed
@@ -59,7 +60,7 @@ def correct_membership(
     former, later = _neighbours(row)
     before, begins = row.begins, on if former is not None else _joined(row, category, on, today)
     if row.period.upper is not None and begins >= row.period.upper:
-        raise NotPossible(f"The membership ended on {_day(row.period.upper)}; choose an earlier day.")
+        raise NotPossible(f"The membership ended on {formats.day(row.period.upper)}; choose an earlier day.")
     refuse_closed(local, begins)
     row.local, row.category, row.level, row.payment_method = local, category, level, payment_method
     row.period, row.signed_on = DateRange(begins, row.period.upper), on if on != begins else None
@@ -139,9 +140,9 @@ def _neighbours(row: Membership) -> tuple[Membership | None, Membership | None]:
     where the ledger does not tell which of several."""
     ended, begun = may_continue(row), may_go_on_as(row)
     if len(ended) > 1 or any(len(may_go_on_as(each)) > 1 for each in ended):
-        raise NotPossible(_UNCLEAR.format(day=_day(row.begins)))
+        raise NotPossible(_UNCLEAR.format(day=formats.day(row.begins)))
     if len(begun) > 1:
-        raise NotPossible(_UNCLEAR.format(day=_day(begun[0].begins)))
+        raise NotPossible(_UNCLEAR.format(day=formats.day(begun[0].begins)))
     return next(iter(ended), None), next(iter(begun), None)
 
 
@@ -162,7 +163,7 @@ def _joined(row: Membership, category: str, on: date, today: date) -> date:
 def _ends_for(former: Membership, row: Membership) -> bool:
     """Let the one end on the day the other begins, with the code that fits. False where it does so already."""
     if row.begins <= former.begins:
-        raise TooEarly(f"It continues {former}, which began on {_day(former.begins)}; choose a later day.")
+        raise TooEarly(f"It continues {former}, which began on {formats.day(former.begins)}; choose a later day.")
     ended = former.period, former.drop_reason
     former.period, former.drop_reason = DateRange(former.begins, row.begins), _code(former, row)
     return ended != (former.period, former.drop_reason)
@@ -171,10 +172,7 @@ def _ends_for(former: Membership, row: Membership) -> bool:
 def _code(before: Membership, after: Membership) -> DropReason:
     if (before.local_id, before.category, before.level) == (after.local_id, after.category, after.level):
         raise NotPossible(
-            f"Then nothing would change on {_day(after.begins)}. If that is so, take away the row that begins then."
+            f"Then nothing would change on {formats.day(after.begins)}."
+            " If that is so, take away the row that begins then."
         )
     return change_between(before, after)
-
-
-def _day(day: date) -> str:
-    return f"{day:%-d %b %Y}"

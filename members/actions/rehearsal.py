@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from core.formats import full_day
 from core.periods import DateRange
 from members.models import DropReason, Employment, Membership, Person
 
@@ -45,7 +46,7 @@ def _ledger(person: Person) -> _Rows:
 
 def _gone(before: _Rows, after: _Rows) -> list[str]:
     return [
-        f"{before[key].words}: the row from {_day(before[key].period.lower)} goes away."
+        f"{before[key].words}: the row from {full_day(before[key].period.lower)} goes away."
         for key in before.keys() - after.keys()
     ]
 
@@ -63,9 +64,9 @@ def _differences(old: _Row, new: _Row) -> Iterator[str]:
     if old.words != new.words:
         yield f"stands there instead of {old.words}"
     if old.period.lower != new.period.lower:
-        yield f"begins on {_day(new.period.lower)}, not on {_day(old.period.lower)}"
+        yield f"begins on {full_day(new.period.lower)}, not on {full_day(old.period.lower)}"
     if old.signed != new.signed:
-        yield f"was signed on {_day(new.signed or new.period.lower)}"
+        yield f"was signed on {full_day(new.signed or new.period.lower)}"
     if (old.period.upper, old.reason) != (new.period.upper, new.reason):
         yield _end(new)
     if old.paid != new.paid:
@@ -76,12 +77,8 @@ def _end(row: _Row) -> str:
     if row.period.upper is None:
         return "goes on, as if it had not ended"
     why = f" ({DropReason(row.reason).label})" if row.reason else ""
-    return f"ends, the first day without it is {_day(row.period.upper)}{why}"
+    return f"ends, the first day without it is {full_day(row.period.upper)}{why}"
 
 
 def _new(before: _Rows, after: _Rows) -> list[str]:
-    return [f"{row.words}: begins on {_day(row.period.lower)}." for key, row in after.items() if key not in before]
-
-
-def _day(day: date) -> str:
-    return f"{day:%-d %B %Y}"
+    return [f"{row.words}: begins on {full_day(row.period.lower)}." for key, row in after.items() if key not in before]

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 
 from accounts.models import User
 from core.action import action
-from core.formats import counted
+from core.formats import counted, full_day
 from core.registry import registered
 from core.sql import long_work
 from core.types import UnitCloses
@@ -67,7 +67,7 @@ def organize(
             says.append(f"{kind.label} of {employer}: {move} from {old or 'no local'} to {new or 'no local'}.")
             if with_members and old and new:
                 says += _with_members(employer, kind, old, new, on)
-    return Done(says or [f"Nobody moves: nobody of {employer} is on record in these job classes on {_day(on)}."])
+    return Done(says or [f"Nobody moves: nobody of {employer} is on record in these job classes on {full_day(on)}."])
 
 
 @action
@@ -87,11 +87,13 @@ def withdraw(*, employer: Employer, job_class: str, on: date, today: date, by: U
             stay = counted(staff[kind], "person stays", "people stay")
             says.append(
                 f"{kind.label} of {employer}: {stay} with {old or 'no local'}"
-                f" instead of moving to {new or 'no local'} on {_day(on)}."
+                f" instead of moving to {new or 'no local'} on {full_day(on)}."
             )
             if old and new:
                 says += _members_back(employer, kind, old, new, on)
-    return Done(says or [f"Nobody was to move on {_day(on)}: nobody of {employer} is on record in these job classes."])
+    return Done(
+        says or [f"Nobody was to move on {full_day(on)}: nobody of {employer} is on record in these job classes."]
+    )
 
 
 def _members_back(employer: Employer, job_class: str, old: Local, new: Local, on: date) -> list[str]:
@@ -118,7 +120,7 @@ def merge_local(*, local: Local, into: Local, on: date, by: User | None) -> Done
         passed = units.pass_on(local=local, to=into, on=on, by=by)
         moved = move_members(Membership.objects.from_on(on).filter(local=local), into, on)
         others = _close(local, into, on, by)
-    says = [f"{capfirst(counted(moved, 'person moves', 'people move'))} from {local} to {into} on {_day(on)}."]
+    says = [f"{capfirst(counted(moved, 'person moves', 'people move'))} from {local} to {into} on {full_day(on)}."]
     if passed:
         says.append(_passed_on(passed, local, into))
     return Done([*says, *others, f"{local} closes. Its past stays on record."])
@@ -149,7 +151,7 @@ def close(*, unit: AnyUnit, on: date, by: User | None) -> Done:
                 " Say at which worksite they go on, or end their jobs first."
             )
     others = _close(unit, None, on, by)
-    return Done([*others, f"{unit} closes on {_day(on)}: no form offers it from then. Its past stays on record."])
+    return Done([*others, f"{unit} closes on {full_day(on)}: no form offers it from then. Its past stays on record."])
 
 
 @action
@@ -165,7 +167,7 @@ def merge_worksite(*, worksite: Worksite, into: Worksite, on: date, by: User | N
     who = capfirst(counted(moved, "person works", "people work"))
     return Done(
         [
-            f"{who} at {into} from {_day(on)}; their jobs at {worksite} end the day before.",
+            f"{who} at {into} from {full_day(on)}; their jobs at {worksite} end the day before.",
             *others,
             f"{worksite} closes. Its past stays on record.",
         ]
@@ -218,7 +220,7 @@ def _with_members(employer: Employer, job_class: str, old: Local, new: Local, on
     rows = Membership.objects.from_on(on).filter(Exists(here), local=old)
     stay = rows.filter(Exists(elsewhere)).values("person").distinct().count()
     moved = move_members(rows.exclude(Exists(elsewhere)), new, on)
-    says = [f"Of them, {counted(moved, 'member goes', 'members go')} on in {new} from {_day(on)}."] if moved else []
+    says = [f"Of them, {counted(moved, 'member goes', 'members go')} on in {new} from {full_day(on)}."] if moved else []
     if stay:
         told = counted(stay, "member works for another employer too and stays",
                        "members work for another employer too and stay")  # fmt: skip
@@ -264,7 +266,3 @@ def _moves(before: Mapping[_Key, _Place], after: Mapping[_Key, _Place]) -> list[
         f" instead of {local[old] if old else 'no local'}. Memberships stay where they are."
         for (old, new), who in sorted(locals_.items(), key=str)
     ]
-
-
-def _day(day: date) -> str:
-    return f"{day:%-d %B %Y}"

@@ -81,6 +81,7 @@ def test_counted_words(value, text):
 )
 def test_days_are_the_states_days(when, day, short, long):
     assert (formats.day(when), formats.short_day(when, TODAY), formats.long_day(when)) == (day, short, long)
+    assert formats.full_day(when) == long.partition(" ")[2]
 
 
 def test_moments_are_on_the_states_clock():
