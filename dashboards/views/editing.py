@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.stepup import step_up_required
 from core.errors import ActionError
+from core.rehearsal import show_then_do
 from dashboards import units
 from dashboards.forms import (
     AtLargeForm,
@@ -86,9 +87,7 @@ def edit(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     kind_of_form = AtLargeForm if getattr(unit, "kind", "") == Local.Kind.AT_LARGE else KINDS[kind].form
     form = kind_of_form(request.POST or None, actor=request.actor, initial=initial_of(unit, kind_of_form))
     act = partial(actions.correct, unit=unit, today=request.actor.day, by=request.user)
-    return _show_then_do(
-        request, unit, form, lambda: act(facts=facts_of(form)), title=f"Change {unit}", button="Change it"
-    )
+    return _page(request, unit, form, lambda: act(facts=facts_of(form)), title=f"Change {unit}", button="Change it")
 
 
 @step_up_required  # reps of a worksite that goes on in another see its people from then
@@ -106,7 +105,7 @@ def close(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
             return actions.merge_worksite(worksite=unit, into=into, on=on, by=request.user)
         return actions.close(unit=unit, on=on, by=request.user)
 
-    return _show_then_do(request, unit, form, act, title=f"Close {unit}", button=f"Close the {KINDS[kind].noun}")
+    return _page(request, unit, form, act, title=f"Close {unit}", button=f"Close the {KINDS[kind].noun}")
 
 
 @require_POST
@@ -128,7 +127,7 @@ def organize(request: SignedInRequest, pk: int) -> HttpResponse:
     employer = Employer.objects.select_related("region").get_for(request.actor, Can.EDIT_UNITS, pk=pk)
     form = OrganizeForm(request.POST or None, actor=request.actor)
     act = partial(actions.organize, employer=employer, by=request.user)
-    return _show_then_do(
+    return _page(
         request, employer, form, lambda: act(**form.cleaned_data),
         title=f"Who organizes {employer}?", button="Change it", rows=units.organized(employer, request.actor.day),
     )  # fmt: skip
@@ -141,7 +140,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     employer = Employer.objects.select_related("region").get_for(request.actor, Can.EDIT_UNITS, pk=pk)
     form = WithdrawForm(request.POST or request.GET)
     act = partial(actions.withdraw, employer=employer, today=request.actor.day, by=request.user)
-    return _show_then_do(
+    return _page(
         request, employer, form, lambda: act(**form.cleaned_data), title="Withdraw this change", button="Withdraw it"
     )
 
@@ -157,18 +156,15 @@ def _unit(request: SignedInRequest, kind: str, pk: int, can: Can) -> Any:
     return KINDS[kind].model.objects.get_for(request.actor, can, pk=pk)
 
 
-def _show_then_do(
+def _page(
     request: SignedInRequest, unit: AnyUnit, form: forms.Form, act: Callable[[], actions.Done], **shown: Any
 ) -> HttpResponse:
-    """Rehearse when the first button was pressed, act when the second was; a refusal stands above the form."""
-    would: actions.Done | None = None
-    if form.is_valid():
-        try:
-            if "do" in request.POST:
-                messages.success(request, " ".join(act().says))
-                return redirect(units.url_of(unit))
-            would = actions.rehearsed(act)
-        except ActionError as refusal:
-            form.add_error(None, str(refusal))
-    context = {"form": form, "unit": unit, "back": units.url_of(unit), "would": would.says if would else []}
+    is_done, would = show_then_do(
+        request, form,
+        show=lambda: actions.rehearsed(act).says,
+        do=lambda: messages.success(request, " ".join(act().says)),
+    )  # fmt: skip
+    if is_done:
+        return redirect(units.url_of(unit))
+    context = {"form": form, "unit": unit, "back": units.url_of(unit), "would": would}
     return render(request, "dashboards/edit_unit.html", context | shown)

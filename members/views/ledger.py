@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from audit.actions import record_look
-from core.errors import ActionError
+from core.rehearsal import show_then_do
 from locals.access import Can, SignedInRequest
 from locals.models import Local, Worksite
 from members import actions
@@ -41,7 +41,7 @@ def join(request: SignedInRequest, pk: int) -> HttpResponse:
     person = Person.objects.get_for(request.actor, Can.EDIT_MEMBERSHIP, pk=pk)
     form = JoinForm(request.POST or None, locals_=_locals(request), initial={"on": request.actor.day})
     act = partial(actions.join, person=person, today=request.actor.day, by=request.user)
-    return _show_then_do(request, person, form, act, title="Record joining", button="Record joining")
+    return _page(request, person, form, act, title="Record joining", button="Record joining")
 
 
 type View = Callable[[SignedInRequest, int], HttpResponse]
@@ -60,7 +60,7 @@ def _on_a_row(title: str, *, button: str) -> Callable[[Callable[[SignedInRequest
             row = rows.get_for(request.actor, Can.EDIT_MEMBERSHIP, pk=pk)
             form, action = act_on(request, row)
             act = partial(action, membership=row, by=request.user)
-            return _show_then_do(request, row.person, form, act, title=f"{title}: {row}", button=button)
+            return _page(request, row.person, form, act, title=f"{title}: {row}", button=button)
 
         return page
 
@@ -116,7 +116,7 @@ def start_work(request: SignedInRequest, pk: int) -> HttpResponse:
     worksites = Worksite.objects.allowed(request.actor, Can.EDIT_PEOPLE).open_on(request.actor.day)
     form = StartWorkForm(request.POST or None, worksites=worksites, initial={"on": request.actor.day})
     act = partial(actions.start_work, person=person, by=request.user)
-    return _show_then_do(request, person, form, act, title="Add a job", button="Add the job")
+    return _page(request, person, form, act, title="Add a job", button="Add the job")
 
 
 @never_cache
@@ -126,25 +126,21 @@ def stop_work(request: SignedInRequest, pk: int) -> HttpResponse:
     Worksite.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=job.worksite_id)  # they may work in two regions
     form = StopWorkForm(request.POST or None, initial={"on": request.actor.day})
     act = partial(actions.stop_work, employment=job, by=request.user)
-    return _show_then_do(request, job.person, form, act, title=f"End: {job}", button="End the job")
+    return _page(request, job.person, form, act, title=f"End: {job}", button="End the job")
 
 
-def _show_then_do(
+def _page(
     request: SignedInRequest, person: Person, form: forms.Form, act: Callable[..., Any], *, title: str, button: str
 ) -> HttpResponse:
-    """Rehearse when the first button was pressed, act when the second was; a refusal stands above the form."""
     record_look(kind="ledger", key=person.pk, by=request.user)
-    would: list[str] = []
-    if form.is_valid():
-        how = partial(act, **form.cleaned_data)
-        try:
-            if "do" in request.POST:
-                how()
-                messages.success(request, f"Done: {button[0].lower()}{button[1:]}.")
-                return _then(request, person)
-            would = actions.rehearse(how, of=person)
-        except ActionError as refusal:
-            form.add_error(None, str(refusal))
+    is_done, would = show_then_do(
+        request, form,
+        show=lambda: actions.rehearse(partial(act, **form.cleaned_data), of=person),
+        do=lambda: act(**form.cleaned_data),
+    )  # fmt: skip
+    if is_done:
+        messages.success(request, f"Done: {button[0].lower()}{button[1:]}.")
+        return _then(request, person)
     context = {"form": form, "person": person, "title": title, "button": button, "would": would}
     return render(request, "members/ledger.html", context)
 
