@@ -99,7 +99,14 @@ def told(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def click(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """Lead to the link of that number in that mail, and note that somebody or something asked."""
-    target = clicks.note(token=token, number=number, method=request.method or "", agent=_agent(request), at=clock.now())
+    target = clicks.note(
+        token=token,
+        number=number,
+        method=request.method or "",
+        agent=_agent(request),
+        against=clicks.not_by_hand(request.headers),
+        at=clock.now(),
+    )
     if target is None:
         return _no_such_link(request)
     return redirect(target or "/")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from outbox.clicks import judge_some
 from outbox.models import DeliveryEvent, State
@@ -13,6 +14,8 @@ CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, l
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605 (KHTML, like Gecko) Version/19 Safari/604"
 )
+WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
+IOS = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
 
 
 @pytest.fixture
@@ -38,7 +41,20 @@ def judged(*events):
     return verdicts
 
 
-@pytest.mark.parametrize("agent", [CHROME, IPHONE])
+IN_APPS = [
+    # Facebook, Instagram, Google and a plain view inside an app of an iPhone
+    f"{IOS} Mobile/15E148 [FBAN/FBIOS;FBAV/520.0;FBDV/iPhone15,2;FBMD/iPhone;FBSN/iOS]",
+    f"{IOS} Mobile/22F76 Instagram 384.0.0 (iPhone15,2; iOS 18_5; en_US; scale=3.00)",
+    f"{IOS} GSA/373.0 Mobile/15E148 Safari/604.1",
+    f"{IOS} Mobile/15E148",
+    # Facebook and Gmail on Android, and a browser on a Cubot
+    f"Mozilla/5.0 (Linux; Android 15; SM-S921U; wv) {WEBKIT} Chrome/137.0 Mobile Safari/537.36 [FB_IAB/FB4A;]",
+    f"Mozilla/5.0 (Linux; Android 15; Pixel 9; wv) {WEBKIT} Version/4.0 Chrome/137.0 Mobile Safari/537.36",
+    f"Mozilla/5.0 (Linux; Android 13; CUBOT P80) {WEBKIT} Chrome/137.0 Mobile Safari/537.36",
+]
+
+
+@pytest.mark.parametrize("agent", [CHROME, IPHONE, *IN_APPS])
 def test_a_persons_click_later_on_counts(sent, agent):
     assert judged(click(sent, 61, agent=agent), click(sent, 600, link=2, agent=agent)) == ["human", "human"]
 
@@ -65,6 +81,7 @@ def test_head_is_a_scanners(sent):
         "python-requests/2.32",
         "Mozilla/5.0",
         "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+        f"Mozilla/5.0 (Linux; Android 6.0.1; Nexus 5X) {WEBKIT} Chrome/137.0 Safari/537.36 (AdsBot-Google-Mobile)",
         "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/140 Safari/537.36",
         "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120 Safari/537.36 BarracudaScanner/1.0",
     ],
@@ -74,7 +91,47 @@ def test_what_is_no_browser_is_no_person(sent, agent):
 
 
 def test_several_links_at_once_are_a_scanners(sent):
-    assert judged(click(sent, 600, link=1), click(sent, 603, link=2)) == ["machine", "machine"]
+    assert judged(click(sent, 600, link=1), click(sent, 602, link=2)) == ["machine", "machine"]
+
+
+def test_who_opens_one_link_and_a_moment_later_another_is_a_person(sent):
+    assert judged(click(sent, 600, link=1), click(sent, 605, link=2)) == ["human", "human"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Purpose": "prefetch"},
+        {"Sec-Purpose": "prefetch;prerender"},
+        {"Purpose": "prefetch"},
+        {"X-Purpose": "preview"},
+        {"X-Moz": "prefetch"},
+        {"Sec-Fetch-Dest": "image"},
+        {"Sec-Fetch-Dest": "iframe"},
+        {"Sec-Fetch-Dest": "empty"},  # a script's
+    ],
+)
+def test_what_a_browser_loads_by_itself_is_nobodys(client, sent, headers):
+    client.get(reverse("outbox:click", args=[sent.token, 1]), headers={"user-agent": CHROME, **headers})
+    DeliveryEvent.objects.update(at=NOW + timedelta(seconds=600))
+    event = DeliveryEvent.objects.get()
+
+    assert judged(event) == ["machine"]
+    assert event.why == event.details != ""
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate"}])
+def test_a_page_that_is_opened_says_nothing_against_a_person(client, sent, headers):
+    client.get(reverse("outbox:click", args=[sent.token, 1]), headers={"user-agent": CHROME, **headers})
+
+    assert DeliveryEvent.objects.get().details == ""
+
+
+def test_links_that_a_readers_browser_loads_ahead_do_not_speak_against_the_reader(sent):
+    for link in (0, 2):
+        DeliveryEvent.objects.filter(pk=click(sent, 600, link=link).pk).update(details="loaded ahead by the browser")
+
+    assert judged(click(sent, 601)) == ["human"]
 
 
 def test_the_same_link_twice_is_a_persons(sent):
