@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from audiences import queries as audiences
 from campaigns.models import Campaign
@@ -133,14 +133,19 @@ def messages(campaign: Campaign, *, actor: Actor) -> MessageQuerySet:
 
 
 def clicked(found: MessageQuerySet, link: int | None) -> MessageQuerySet:
-    """Those whose reader followed a link, of this number or (None) any."""
+    """Those whose reader followed a link, of this number or (None) any; `came_at` is when they first did."""
     events = DeliveryEvent.objects.filter(message=OuterRef("pk"), kind="click", verdict="human")
-    return found.filter(Exists(events.filter(link=link) if link else events))
+    return _with_event(found, events.filter(link=link) if link else events)
 
 
 def unsubscribed(found: MessageQuerySet) -> MessageQuerySet:
-    """Those whose reader said no with them."""
-    return found.filter(Exists(DeliveryEvent.objects.filter(message=OuterRef("pk"), kind="unsubscribe")))
+    """Those whose reader said no with them; `came_at` is when they first did."""
+    return _with_event(found, DeliveryEvent.objects.filter(message=OuterRef("pk"), kind="unsubscribe"))
+
+
+def _with_event(found: MessageQuerySet, events: QuerySet[DeliveryEvent]) -> MessageQuerySet:
+    first = events.order_by("at", "pk").values("at")[:1]
+    return found.filter(Exists(events)).annotate(came_at=Subquery(first))
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.urls import reverse
 
 from campaigns import actions
 from campaigns.models import Campaign
-from outbox.models import Message, State
+from core.formats import moment
+from outbox.models import DeliveryEvent, Message, State
 from tests.campaigns.drafts import NOW, colleague, draft, schedule
 from tests.world import TODAY
 
@@ -53,6 +56,19 @@ def test_what_was_stopped_can_go_on_to_those_who_did_not_get_it(stopped, sign_in
     counted = client.get(page("recipients", rest)).context["headcount"]
     in_all = client.get(page("recipients", stopped)).context["headcount"]
     assert counted.deliverable == in_all.deliverable - 2
+
+
+def test_the_list_of_clicks_tells_when_people_clicked(stopped, sign_in):
+    opened = Message.objects.filter(state=State.ACCEPTED)[0]
+    for minutes, verdict in ((3, "machine"), (65, "human"), (99, "human")):
+        at = NOW + timedelta(minutes=minutes)
+        DeliveryEvent.objects.create(message=opened, kind="click", at=at, link=1, verdict=verdict)
+    client = sign_in(stopped.author)
+
+    clicked = client.get(page("messages", stopped), {"clicked": "1"}).content.decode()
+
+    assert (moment(NOW + timedelta(minutes=65)) in clicked, moment(NOW) in clicked) == (True, False)
+    assert moment(NOW) in client.get(page("messages", stopped), {"state": "accepted"}).content.decode()
 
 
 def test_a_list_calls_it_stopped_not_sent(stopped, sign_in):
