@@ -139,8 +139,8 @@ def clicked(found: MessageQuerySet, link: int | None) -> MessageQuerySet:
 
 
 def unsubscribed(found: MessageQuerySet) -> MessageQuerySet:
-    """Those whose reader said no with them; `came_at` is when they first did."""
-    return _with_event(found, DeliveryEvent.objects.filter(message=OuterRef("pk"), kind="unsubscribe"))
+    """Those whose reader said no with them and means it still; `came_at` is when they first did."""
+    return _with_event(found.stopped_by(), DeliveryEvent.objects.filter(message=OuterRef("pk"), kind="unsubscribe"))
 
 
 def _with_event(found: MessageQuerySet, events: QuerySet[DeliveryEvent]) -> MessageQuerySet:
@@ -291,14 +291,13 @@ def report(campaign: Campaign, *, actor: Actor) -> Report:
     totals = events.aggregate(
         clicked=Count("message", distinct=True, filter=Q(kind="click", verdict="human")),
         machine=Count("pk", filter=Q(kind="click", verdict="machine")),
-        unsubscribed=Count("message", distinct=True, filter=Q(kind="unsubscribe")),
     )
     links = campaign.letter.links if campaign.letter else []
     return Report(
         by={(State(state), reason): n for state, reason, n in counts},
         clicked=totals["clicked"],
         machine_clicks=totals["machine"],
-        unsubscribed=totals["unsubscribed"],
+        unsubscribed=unsubscribed(rows).count(),
         links=[
             LinkClicks(number, target, by_link.get(number, 0), totals["clicked"])
             for number, target in enumerate(links, start=1)

@@ -28,13 +28,22 @@ def unsubscribe(*, message: Message, topic: Topic | None, at: datetime, agent: s
 
 @action
 def choose(*, message: Message, wanted: Collection[Topic], at: datetime, agent: str = "", by: None = None) -> None:
-    """Mail about these topics and no others, as the reader of a message wishes. What was not said by a reader stays."""
-    keys = reader_of(message).keys
-    had_everything_stopped = _own(keys, topic=None)
-    refused = _choose(keys, wanted, f"message:{message.pk}")
-    kind = DeliveryEvent.Kind.RESUBSCRIBE if had_everything_stopped and wanted else DeliveryEvent.Kind.UNSUBSCRIBE
+    """Mail about these topics and no others, as the reader of a message wishes. What was not said by a reader stays.
+
+    It is noted as a no where something was turned off, as a yes where things were only turned on, and as nothing where
+    all stays as it was.
+    """
+    reader = reader_of(message)
+    before = wanted_topics(reader)
+    refused = _choose(reader.keys, wanted, f"message:{message.pk}")
+    after = wanted_topics(reader)
     said = "without " + ", ".join(topic.key for topic in refused) if refused else "all topics"
-    _note(message, kind, at, agent, said if wanted else "everything")
+    if not set(before) <= set(after):
+        _note(message, DeliveryEvent.Kind.UNSUBSCRIBE, at, agent, said if wanted else "everything")
+    elif before != after:
+        _note(message, DeliveryEvent.Kind.RESUBSCRIBE, at, agent, said)
+    else:
+        arrived(message)
 
 
 @action
@@ -129,12 +138,6 @@ def _choose(keys: Collection[bytes], wanted: Collection[Topic], source: str) -> 
     for topic in refused if wanted else [None]:
         _say_no(keys, topic, source)
     return refused
-
-
-def _own(keys: Collection[bytes], *, topic: Topic | None) -> bool:
-    """Did the reader themselves say so?"""
-    said = Suppression.objects.filter(key__in=keys, topic=topic, reason=Suppression.Reason.UNSUBSCRIBED)
-    return said.exists()
 
 
 def _say_no(keys: Collection[bytes], topic: Topic | None, source: str) -> None:

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.db.models.lookups import Exact, In, IsNull
 from django.utils.functional import cached_property
 
@@ -15,6 +16,7 @@ from locals.access import Can, Scope, ScopedQuerySet
 from members.models import Person
 from outbox import tokens
 from outbox.models.letter import Letter
+from outbox.models.suppression import Suppression
 
 # What fits into one SMTP command without quoting or translating; other spellings of an address exist on paper only.
 SENDABLE = r"^[a-z0-9!#$%&'*+/=?^_`{|}~.-]+@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?$"
@@ -72,6 +74,12 @@ class MessageQuerySet(ScopedQuerySet["Message"]):
     def of(self, source: str) -> Self:
         """The messages of one letter, those that were left out included."""
         return self.filter(letter__source=source)
+
+    def stopped_by(self) -> Self:
+        """Those by whose link mail was stopped that is still stopped: whoever took it back is not among them."""
+        source = Concat(Value("message:"), Cast(OuterRef("pk"), models.TextField()))
+        stands = Suppression.objects.filter(source=source, reason=Suppression.Reason.UNSUBSCRIBED)
+        return self.filter(Exists(stands))
 
     def unfinished(self) -> Self:
         return self.filter(state__in=State.unfinished())

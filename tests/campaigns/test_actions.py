@@ -18,7 +18,7 @@ from locals.access import Actor, Can, Role
 from locals.models import Assignment
 from members.models import ContactPoint
 from outbox import delivery
-from outbox.models import DeliveryEvent, Letter, Message, State, Suppression
+from outbox.models import DeliveryEvent, Letter, Message, State, Suppression, Topic
 from outbox.placeholders import UnknownPlaceholder
 from tests.campaigns.drafts import NOW, approved, colleague, draft, join, schedule
 from tests.world import TODAY, days_ago
@@ -430,6 +430,32 @@ def test_who_said_no_is_left_out_of_the_next(world, smtp, client):
     assert report.left_out == {"opted_out": 1, "no_address": 1}
     first.refresh_from_db()
     assert queries.report(first, actor=world.actor("organizer")).unsubscribed == 1
+
+
+def test_the_report_counts_those_whose_no_stands(world, smtp, client):
+    row = schedule(draft(world), world)
+    start()
+    deliver()
+    row.refresh_from_db()
+    everything = list(Topic.objects.values_list("pk", flat=True))
+    all_but_one = everything[1:]
+
+    def choose(first, topics):
+        token = Message.objects.get(person=world.people[first]).token
+        client.post(f"/m/p/{token}", {"topics": topics})
+
+    choose("Caleb", everything)  # as it was
+    choose("Latoya", all_but_one)
+    choose("Marcus", [])
+    for topics in ([], everything):  # and took it back
+        choose("Renita", topics)
+
+    said_no = queries.unsubscribed(queries.messages(row, actor=world.actor("organizer")))
+    assert {message.person.first_name for message in said_no} == {"Latoya", "Marcus"}
+    assert queries.report(row, actor=world.actor("organizer")).unsubscribed == 2
+    noted = DeliveryEvent.objects.filter(message__person=world.people["Renita"]).order_by("pk")
+    assert [event.kind for event in noted] == ["unsubscribe", "resubscribe"]
+    assert not DeliveryEvent.objects.filter(message__person=world.people["Caleb"]).exists()
 
 
 def test_a_scheduled_campaign_starts_at_its_time_and_not_before(world):
