@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from accounts import queries, sessions, stepup
 from accounts.models import User
-from core.letters import with_twin
+from core.letters import automatic
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         return [method for method in methods if method["id"].startswith("mfa")] or methods
 
     def render_mail(self, *args: Any, **kwargs: Any) -> EmailMultiAlternatives:
-        return with_twin(super().render_mail(*args, **kwargs))
+        return automatic(super().render_mail(*args, **kwargs))
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """The change it tells of has happened already: a mail server that is down must not make it look undone."""

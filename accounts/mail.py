@@ -7,7 +7,6 @@ import smtplib
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.core.signing import BadSignature, dumps, loads
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,7 +14,7 @@ from django.urls import reverse
 from accounts.models import Invitation
 from core import clock
 from core.errors import ActionError
-from core.letters import with_twin
+from core.letters import notice
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +34,7 @@ def send(template: str, to: str, **values: Any) -> None:
     text = render_to_string(f"accounts/mail/{template}.txt", context)
     subject, _, body = text.strip().partition("\n")
     try:
-        with_twin(EmailMultiAlternatives(subject.strip(), body.strip() + "\n", to=[to])).send()
+        notice(subject.strip(), body.strip() + "\n", to=to).send()
     except smtplib.SMTPRecipientsRefused:
         logger.warning("The mail server refused an address (%s).", template)
         raise MailFailed("The mail server refuses that address. Check how it is written, or use another one.") from None

@@ -11,7 +11,6 @@ from typing import Any
 
 from billiard.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef
 
@@ -21,6 +20,7 @@ from campaigns.models import Campaign
 from campaigns.scoring import CLICK
 from core.action import action
 from core.errors import ActionError
+from core.letters import notice
 from engagement import actions as engagement
 from engagement.actions import Act
 from jobs.bell import ring
@@ -420,12 +420,8 @@ def _minute(at: datetime) -> datetime:
 
 def _tell_author(campaign: Campaign) -> None:
     now = "It is a draft again" if campaign.is_editable else "It waits for approval"
-    send_mail(
-        subject=f"“{campaign.name}” was not sent",
-        message=f"{campaign.problem}\n\n{now}: {settings.PUBLIC_URL}/campaigns/{campaign.pk}/",
-        from_email=None,
-        recipient_list=[campaign.author.email],
-    )
+    text = f"{campaign.problem}\n\n{now}:\n\n    {settings.PUBLIC_URL}/campaigns/{campaign.pk}/\n"
+    notice(f"“{campaign.name}” was not sent", text, to=campaign.author.email).send()
 
 
 def _ring_start() -> None:

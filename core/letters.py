@@ -1,9 +1,10 @@
-"""The HTML twin of a mail that was written as plain text: same words, the house's look, nothing to load."""
+"""Mails that the house writes by itself, as plain text with an HTML twin: same words, our look, nothing to load."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from email.utils import make_msgid
 from functools import cache
 
 import css_inline
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+UNANSWERED = {"X-Auto-Response-Suppress": "OOF, AutoReply"}  # as Exchange reads it: no notes of absence come back
 LINK = re.compile(r"https?://\S+")
 
 
@@ -45,8 +47,19 @@ def html_twin(subject: str, text: str) -> str:
     return _inliner().inline(render_to_string("mail/letter.html", values))
 
 
-def with_twin(message: EmailMultiAlternatives) -> EmailMultiAlternatives:
-    """Attach the twin of the message's text."""
+def notice(subject: str, text: str, *, to: str) -> EmailMultiAlternatives:
+    """A mail to one address, ready to send."""
+    return automatic(EmailMultiAlternatives(subject, text, to=[to]))
+
+
+def automatic(message: EmailMultiAlternatives) -> EmailMultiAlternatives:
+    """Attach the twin of the message's text, name it by our domain, and say that no person sent it (RFC 3834, 5)."""
+    message.extra_headers = {
+        "Message-ID": make_msgid(domain=settings.MAIL_DOMAIN),
+        "Auto-Submitted": "auto-generated",
+        **UNANSWERED,
+        **message.extra_headers,
+    }
     message.attach_alternative(html_twin(str(message.subject), str(message.body)), "text/html")
     return message
 

@@ -24,6 +24,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from core.letters import UNANSWERED
 from outbox import markup, quoted, tokens
 from outbox.models import Letter
 from outbox.placeholders import TOKEN, Slot, one_line, split, whole
@@ -171,10 +172,19 @@ def _django_message(letter: Letter) -> MimeMessage:
             "Message-ID": "<->",
             "List-Unsubscribe": "-",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            **_list_headers(letter),
         },
     )
     message.attach_alternative("-", "text/html")
     return message.message(policy=SMTP)
+
+
+def _list_headers(letter: Letter) -> dict[str, str]:
+    """What programs sort and answer by. A topic is a list (RFC 2919); a person wrote it, so it is not Auto-Submitted
+    (RFC 3834, 5), but nobody's absence is news to them."""
+    if letter.topic is None:
+        return UNANSWERED
+    return {"List-Id": f"<{letter.topic.key}.{settings.MAIL_DOMAIN}>", "Precedence": "bulk", **UNANSWERED}
 
 
 def _body(parts: list[str | Slot], says: Callable[[str], str]) -> list[bytes | Hole]:

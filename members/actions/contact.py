@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 
 from accounts import actions as accounts
@@ -15,6 +14,7 @@ from accounts.models import User
 from core import clock
 from core.action import action
 from core.errors import ActionError
+from core.letters import notice
 from core.types import MailArrives
 from members.actions import sign_in
 from members.contact import normalise, setting_of
@@ -171,14 +171,11 @@ def _tell_the_others(contact: ContactPoint, also: str = "") -> None:
     known = ContactPoint.objects.filter(person=contact.person_id).emails().usable().proved()
     sign_in = contact.person.user.email if contact.person.user else ""
     told = sorted({*known.values_list("value", flat=True), also, sign_in} - {contact.value, ""})
-    if not told:
-        return
-    mail = EmailMessage(
-        subject=f"Your record at {settings.ASSOCIATION_SHORT} has a new e-mail address",
-        body=(
-            f"An e-mail address was added to or changed on your record at the {settings.ASSOCIATION_NAME}.\n\n"
-            "If you asked for this, there is nothing to do. If not, reply to this mail or call the office.\n"
-        ),
-        bcc=told,
+    subject = f"Your record at {settings.ASSOCIATION_SHORT} has a new e-mail address"
+    text = (
+        f"An e-mail address was added to or changed on your record at the {settings.ASSOCIATION_NAME}.\n\n"
+        "If you asked for this, there is nothing to do. If not, please call the "
+        f"{settings.ASSOCIATION_SHORT} office at once.\n"
     )
-    transaction.on_commit(mail.send, robust=True)
+    for address in told:
+        transaction.on_commit(notice(subject, text, to=address).send, robust=True)

@@ -232,7 +232,7 @@ def test_an_audience_that_grew_over_the_limit_waits_for_approval(world, settings
     (told,) = mail.outbox
     assert told.subject == "“Winter conference” was not sent"
     assert row.problem in told.body
-    assert "It waits for approval: " in told.body
+    assert "It waits for approval:" in told.body
 
 
 def test_an_audience_may_grow_a_little_after_its_approval(world, settings):

@@ -1,9 +1,10 @@
 """Mail that was written as text looks like the house, too."""
 
 import pytest
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from core.letters import Paragraph, html_twin, paragraphs, with_twin
+from core.letters import Paragraph, automatic, html_twin, notice, paragraphs
 
 TEXT = """Your sign-in code for the association:
 
@@ -48,6 +49,20 @@ def test_a_text_stays_a_text(text):
 
 
 def test_the_twin_is_the_second_part():
-    message = with_twin(EmailMultiAlternatives("Subject", "Words", to=["a@example.org"])).message()
+    message = notice("Subject", "Words", to="a@example.org").message()
 
     assert [part.get_content_type() for part in message.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+
+
+def test_no_machine_answers_what_a_machine_wrote():
+    message = notice("Subject", "Words", to="a@example.org").message()
+
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["X-Auto-Response-Suppress"] == "OOF, AutoReply"
+    assert message["Message-ID"].endswith(f"@{settings.MAIL_DOMAIN}>")
+
+
+def test_headers_that_a_mail_has_stay():
+    written = EmailMultiAlternatives("Subject", "Words", headers={"Auto-Submitted": "auto-replied"})
+
+    assert automatic(written).message()["Auto-Submitted"] == "auto-replied"

@@ -230,7 +230,7 @@ def test_the_old_address_is_told_of_a_new_one(world, django_capture_on_commit_ca
         actions.add_contact(person=world.people["Caleb"], kind="email", value="new@example.net", source="self", by=None)
 
     (message,) = mail.outbox
-    assert message.bcc == ["canary-mail-caleb@example.com"]
+    assert (message.to, message.bcc) == (["canary-mail-caleb@example.com"], [])
     assert "new@example.net" not in message.body
 
 

@@ -53,7 +53,7 @@ subjects = st.lists(
 
 
 def compose(**fields):
-    return Composed(Letter(topic=TOPIC, **{"subject": "Hello", "body": "Hi", **fields}))
+    return Composed(Letter(**{"topic": TOPIC, "subject": "Hello", "body": "Hi", **fields}))
 
 
 def as_django(letter, composed, recipient):
@@ -70,6 +70,9 @@ def as_django(letter, composed, recipient):
             "Message-ID": f"<{tokens.message_id(recipient.token)}@{settings.MAIL_DOMAIN}>",
             "List-Unsubscribe": f"<{settings.PUBLIC_URL}/m/u/{recipient.token}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "List-Id": f"<news.{settings.MAIL_DOMAIN}>",
+            "Precedence": "bulk",
+            "X-Auto-Response-Suppress": "OOF, AutoReply",
         },
     )
     message.attach_alternative(filled.html, "text/html")
@@ -123,6 +126,14 @@ def test_slots_say_what_django_says(subject, body, name, first, worksite, writer
     assert lines[-1] == b""  # it ends with a line end
     assert not [line for line in lines if len(line) > 998 or b"\n" in line or b"\r" in line]
     assert not [line for line in lines if line.startswith(b".")]  # nothing to escape for SMTP
+
+
+def test_a_test_to_oneself_is_no_mail_of_a_list():
+    raw = compose(topic=None).mail(Recipient("latoya@example.com", "Latoya", TOKEN, {}), at=AT)
+
+    message = email.message_from_bytes(raw)
+    assert (message["List-Id"], message["Precedence"]) == (None, None)
+    assert message["X-Auto-Response-Suppress"] == "OOF, AutoReply"
 
 
 @given(value=st.text(max_size=200))
