@@ -144,3 +144,9 @@ def initials(name: object) -> str:
     words = [word for word in words if word and word[0].isalnum()]
     letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
     return "".join(letters).upper()
+
+
+def masked(address: str) -> str:
+    """An e-mail address for whoever may not be its owner, who knows it again: "k…@gmail.example"."""
+    name, at, domain = address.partition("@")
+    return f"{name[:1]}…{at}{domain}" if at else ""

@@ -1,4 +1,5 @@
-"""Pages for whoever got a mail. No sign-in, no cookie: the signed link says which mail, and a GET changes nothing.
+"""Pages for whoever got a mail. No sign-in, no cookie: the signed link says which mail, and a GET changes nothing. They
+show no address whole, since mails are forwarded; and the links of a test, a letter without a topic, change nothing.
 
 `own` is the one page behind the sign-in: the same choice on one's own record.
 """
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from audit.actions import record_look
 from core import clock
+from core.formats import masked
 from locals.access import Can, SignedInRequest
 from members.models import Person
 from outbox import clicks, consent, tokens
@@ -33,12 +35,15 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if message is None:
         return _no_such_link(request)
     topic = message.letter.topic
+    if topic is None:
+        return render(request, "outbox/was_test.html")
     done = ""
-    if request.method == "POST" and topic is not None:
+    if request.method == "POST":
         only = request.POST.get("reach") == "topic"
         consent.unsubscribe(message=message, topic=topic if only else None, at=clock.now(), agent=_agent(request))
         done = "topic" if only else "all"
-    return render(request, "outbox/unsubscribe.html", {"token": token, "topic": topic, "done": done})
+    context = {"token": token, "topic": topic, "done": done, "address": masked(message.address)}
+    return render(request, "outbox/unsubscribe.html", context)
 
 
 @login_not_required
@@ -50,6 +55,8 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     message = _message(token)
     if message is None:
         return _no_such_link(request)
+    if message.letter.topic is None:
+        return render(request, "outbox/was_test.html")
     posted = request.method == "POST"
     reader = consent.reader_of(message)
     form = ChoiceForm(request.POST) if posted else ChoiceForm(initial={"topics": consent.wanted_topics(reader)})
@@ -57,9 +64,8 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         wanted = form.cleaned_data["topics"]
         consent.choose(message=message, wanted=wanted, at=clock.now(), agent=_agent(request))
     blocked = consent.is_out_of_reach(reader)
-    return render(
-        request, "outbox/preferences.html", {"token": token, "form": form, "saved": saved, "blocked": blocked}
-    )
+    context = {"form": form, "saved": saved, "blocked": blocked, "address": masked(message.address)}
+    return render(request, "outbox/preferences.html", context)
 
 
 @never_cache

@@ -141,3 +141,10 @@ def test_initials(name, letters):
 @given(st.integers(min_value=-(10**18), max_value=10**18))
 def test_a_number_reads_back(value):
     assert int(formats.number(value).replace(",", "").replace("−", "-")) == value
+
+
+@pytest.mark.parametrize(
+    ("address", "text"), [("kiara.m@gmail.example", "k…@gmail.example"), ("k@x.example", "k…@x.example"), ("", "")]
+)
+def test_an_address_that_only_its_owner_knows_again(address, text):
+    assert formats.masked(address) == text

@@ -70,13 +70,22 @@ def test_saying_no_twice_is_saying_it_once(stranger, sent):
     assert Suppression.objects.count() == 1
 
 
-def test_a_test_to_oneself_stops_nothing(stranger):
+@pytest.mark.parametrize("name", ["unsubscribe", "preferences"])
+def test_the_links_of_a_test_to_oneself_change_nothing(stranger, name):
     own = message(letter(topic=None), state=State.ACCEPTED)
 
-    answer = stranger.post(url("unsubscribe", own.token))
-
-    assert b"This was a test" in answer.content
+    for answer in (stranger.get(url(name, own.token)), stranger.post(url(name, own.token))):
+        assert b"This was a test" in answer.content
+        assert b"<form" not in answer.content
     assert not Suppression.objects.exists()
+    assert not DeliveryEvent.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["unsubscribe", "preferences"])
+def test_the_pages_name_the_address_for_its_owner_only(stranger, sent, name):
+    html = stranger.get(url(name, sent.token)).content.decode()
+
+    assert ("l…@example.com" in html, sent.address in html) == (True, False)
 
 
 def test_preferences_keep_what_is_ticked_and_stop_the_rest(stranger, sent):
