@@ -14,7 +14,7 @@ from members.models import ContactPoint, Person, PersonQuerySet, Standing
 from outbox import compose, freezing, placeholders
 from outbox.compose import Preview
 from outbox.freezing import Headcount
-from outbox.models import DeliveryEvent, Letter, Message, MessageQuerySet, Reason, State
+from outbox.models import DeliveryEvent, Letter, Message, MessageQuerySet, Reason, State, Topic
 
 SHOWN = 200  # people by name before sending; the number beside it is of all
 
@@ -89,12 +89,20 @@ class Reader:
 
 
 def reader(campaign: Campaign, *, actor: Actor, at: int | None = None) -> Reader | None:
-    """The campaign as the person with primary key `at` reads it, else the first with an address. Raises ActionError."""
+    """The campaign as the person with primary key `at` reads it, else the first who gets it; their neighbours get it.
+
+    Where nobody gets it the first of the audience is shown. Raises ActionError.
+    """
     everybody = people(campaign, actor=actor)
     mailboxes = ContactPoint.objects.emails().usable().filter(person=OuterRef("pk"))
-    found = everybody.filter(Exists(mailboxes))
-    chosen = everybody.filter(pk=at).first() if at else None
-    person = chosen or found.order_by("pk").first() or everybody.order_by("pk").first()
+    found = everybody.filter(Exists(mailboxes)).order_by("pk")
+
+    def first(rows: PersonQuerySet) -> int | None:
+        return _first_who_gets_it(rows, everybody, campaign.topic)
+
+    if at is None or not everybody.filter(pk=at).exists():
+        at = first(found)
+    person = everybody.filter(pk=at).first() if at else everybody.order_by("pk").first()
     if person is None:
         return None
     keys = placeholders.used([campaign.subject, campaign.body])
@@ -102,9 +110,22 @@ def reader(campaign: Campaign, *, actor: Actor, at: int | None = None) -> Reader
     return Reader(
         person=person,
         preview=compose.preview(_letter(campaign), said.get() or {}),
-        before=found.filter(pk__lt=person.pk).order_by("-pk").values_list("pk", flat=True).first(),
-        after=found.filter(pk__gt=person.pk).order_by("pk").values_list("pk", flat=True).first(),
+        before=first(found.filter(pk__lt=person.pk).order_by("-pk")),
+        after=first(found.filter(pk__gt=person.pk)),
     )
+
+
+def _first_who_gets_it(rows: PersonQuerySet, everybody: PersonQuerySet, topic: Topic) -> int | None:
+    """Mostly the next one does, and counting the whole audience takes seconds: so some are judged, and then more. Who
+    comes after two thousand who do not get it is not found."""
+    looked_at = 0
+    for more in (20, 200, 2_000):
+        some = list(rows.values_list("pk", flat=True)[looked_at : looked_at + more])
+        getting = freezing.who_gets_it(everybody, topic=topic, among=some) if some else set()
+        if getting:
+            return next(pk for pk in some if pk in getting)
+        looked_at += more
+    return None
 
 
 def values_of(campaign: Campaign, *, actor: Actor, at: int | None) -> dict[str, str]:

@@ -6,7 +6,7 @@ One statement, so one moment: what is shown before sending and what is frozen wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -19,7 +19,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat, NullIf
 
 from core.sql import long_work
-from members.models import Person, PersonQuerySet
+from members.models import ContactPoint, Person, PersonQuerySet
 from outbox import placeholders, suppression
 from outbox.models import Letter, Reason, State, Topic
 from outbox.models.message import SENDABLE
@@ -79,6 +79,7 @@ domain AS MATERIALIZED (
 
 _COUNT = "SELECT reason, count(*) FROM chosen GROUP BY reason"
 _LIST = "SELECT id FROM chosen WHERE reason = %(reason)s ORDER BY id LIMIT %(limit)s"
+_WHO_GETS_IT = "SELECT id FROM chosen WHERE reason = '' AND id = ANY(%(among)s)"
 _BLANKS = r"""
 SELECT said.key, count(*) FROM chosen CROSS JOIN jsonb_each_text("values") AS said
 WHERE reason = '' AND COALESCE(said.value, '') !~ '\S' GROUP BY said.key"""
@@ -130,6 +131,18 @@ def people_by_reason(people: PersonQuerySet, *, topic: Topic, reason: Reason | s
     with transaction.atomic(), long_work(at_most=PATIENCE):
         rows = _run(_LIST, people, topic, reason=reason, limit=limit)
     return [pk for (pk,) in rows]
+
+
+def who_gets_it(people: PersonQuerySet, *, topic: Topic, among: Collection[int]) -> set[int]:
+    """Which of these few people of the audience, by primary key, would get it now.
+
+    Whoever of the audience shares an address with one of them is judged along: one of them gets it for all.
+    """
+    theirs = ContactPoint.objects.emails().filter(person__in=among)
+    sharing = ContactPoint.objects.emails().filter(value__in=theirs.values("value"))
+    with transaction.atomic(), long_work(at_most=PATIENCE):
+        rows = _run(_WHO_GETS_IT, people.filter(pk__in=sharing.values("person")), topic, among=list(among))
+    return {pk for (pk,) in rows}
 
 
 def blanks(people: PersonQuerySet, *, topic: Topic, keys: Iterable[str], day: date) -> dict[str, int]:

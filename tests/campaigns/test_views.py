@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from campaigns import actions
 from campaigns.models import Campaign
-from members.models import Person
-from outbox import delivery
-from outbox.models import Message, State
+from members.models import ContactPoint, Person
+from outbox import delivery, suppression
+from outbox.models import Message, State, Suppression
 from tests.campaigns.drafts import NOW, approved, colleague, draft, join, schedule
 from tests.outbox.letters import letter, message
 from tests.world import PERSONAS, TODAY
@@ -417,6 +417,28 @@ def test_the_preview_begins_with_somebody_who_can_get_it(world, sign_in):
     shown = sign_in(world.users["organizer"]).get(page("preview", row.pk)).context["reader"]
 
     assert (str(shown.person), shown.before) == ("Latoya Mabry", None)
+
+
+def test_the_preview_goes_through_those_who_get_it(world, sign_in):
+    """Not through those who said no, have a work address only, or share the address of somebody before them."""
+    row = draft(world, topic="rights")
+    client = sign_in(world.users["organizer"])
+    caleb, latoya, marcus = (world.people[name] for name in ("Caleb", "Latoya", "Marcus"))
+    (no,) = caleb.contact_points.emails()
+    Suppression.objects.create(key=suppression.key_of(no.value), reason="unsubscribed")
+    latoya.contact_points.emails().update(setting="work")
+    ContactPoint.objects.filter(person=marcus).emails().delete()
+    shared = world.people["Danielle"].contact_points.emails().get().value
+    ContactPoint.objects.create(person=marcus, kind="email", value=shared, source="staff")
+    getting = {person.pk for person in client.get(page("people", row.pk)).context["people"]}
+
+    shown = [client.get(page("preview", row.pk)).context["reader"]]
+    while shown[-1].after:
+        shown.append(client.get(page("preview", row.pk, person=shown[-1].after)).context["reader"])
+
+    assert [reader.person.pk for reader in shown] == sorted(getting)
+    assert [reader.before for reader in shown] == [None, *sorted(getting)[:-1]]
+    assert not getting & {caleb.pk, latoya.pk, marcus.pk}
 
 
 def test_a_preview_shows_nobody_whom_the_one_who_looks_may_not_see(world, sign_in):
