@@ -8,20 +8,19 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from audiences import places
 from core.addresses import row_address
-from core.compiled import Among, Given, compiled
+from core.compiled import among, compiled
 from core.paging import Page, page_of
 from core.periods import DateRange
 from core.registry import registered
 from core.types import Column
 from locals.access import Actor
 from locals.models import JobClass
-from members.models import Employment, Membership, Person, PersonQuerySet, Standing
+from members.models import Employment, Membership, Person, PersonQuerySet, Standing, called
 from members.queries import State, state_of
 from members.years import year_of_service
 
@@ -93,7 +92,6 @@ def of_people(people: Sequence[int], day: date, cells: Mapping[int, Sequence[Cel
 @compiled
 def _shown(day: date) -> QuerySet[Any, Any]:
     """Of `people`, an array of keys, what `_row` reads."""
-    these: Any = Given("people", ArrayField(BigIntegerField()))
     jobs = Employment.objects.filter(person=OuterRef("pk")).on(day).order_by("pk")
     job = JSONObject(
         subject="subject",
@@ -105,7 +103,7 @@ def _shown(day: date) -> QuerySet[Any, Any]:
     stands = Standing.objects.filter(person=OuterRef("pk")).order_by("pk")
     stand = JSONObject(local="local__name", is_eligible="is_eligible")
     belongs = Membership.objects.filter(person=OuterRef("pk")).order_by("pk")
-    return Person.objects.filter(Among(F("pk"), these)).values_list(
+    return Person.objects.filter(among("pk", "people")).values_list(
         "pk",
         *KNOWN,
         ArraySubquery(jobs.values(json=job)),
@@ -140,7 +138,7 @@ def _row(
     work = " · ".join(job.work for job in shown) or "No job on record"
     if year := year_of_service(service_start, day):
         work += f" · year {year}"
-    name = Person(first_name=first, last_name=last, preferred_name=preferred).name
+    name = called(first, last, preferred)
     url = row_address("members:person", pk)
     return Row(pk, name, url, work, state, shown, ", ".join(locals_), cells)
 

@@ -17,9 +17,10 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any, cast
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Expression, Field, QuerySet, TextField
+from django.db.models import BigIntegerField, Expression, F, Field, QuerySet, TextField
 from django.db.models.lookups import Exact
 
 KEPT = 500  # shapes of one query: as many scopes as ask on one day
@@ -36,11 +37,14 @@ class Given(Expression):
         return "%s", (self,)
 
 
-class Among(Exact):
-    """Whether a value is one of an array's: `Among(F("pk"), Given("people", ArrayField(BigIntegerField())))`."""
-
+class _Among(Exact):
     def get_rhs_op(self, connection: Any, rhs: str) -> str:
         return f"= ANY {rhs}"
+
+
+def among(key: str, name: str) -> Exact:
+    """Whether a key is one of those told as `name`, a list of them: one shape, however many they are."""
+    return _Among(F(key), Given(name, ArrayField(BigIntegerField())))
 
 
 class Compiled:

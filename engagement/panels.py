@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
+from core.compiled import among, compiled
 from core.registry import registered
 from core.types import Column, Panel, Signal, TimelineEntry, TimelineSource
 from engagement import queries
 from engagement.families import Family
 from engagement.models import Score
-from locals.access import Actor, Can
+from locals.access import Actor, Can, Scope
 from members.models import Person
 
 ICONS = {
@@ -47,8 +50,12 @@ def timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry
 
 def scores(actor: Actor, people: Sequence[int]) -> Mapping[int, int]:
     """The stored scores of these people, as far as the actor may see them. One query."""
-    rows = Score.objects.allowed(actor, Can.SEE_SCORE).filter(person__in=people)
-    return dict(rows.values_list("person", "value"))
+    return dict(_scores(actor.scope(Can.SEE_SCORE)).rows(people=list(people)))
+
+
+@compiled
+def _scores(scope: Scope) -> QuerySet[Any, Any]:
+    return Score.objects.under(scope).filter(among("person", "people")).values_list("person", "value")
 
 
 SCORE = Panel("engagement.score", "Score", "engagement/score_panel.html", score, Can.SEE_SCORE, order=10, side=True)

@@ -4,7 +4,7 @@ from members.models.contact import ContactPoint
 from members.models.demographics import Demographics
 from members.models.employment import Employment
 from members.models.membership import Category, DropReason, Level, Membership, PaymentMethod
-from members.models.person import Person, PersonQuerySet
+from members.models.person import Person, PersonQuerySet, called
 from members.models.search import SearchName, SearchNameQuerySet
 from members.models.standing import Standing, StandingDay
 
@@ -23,4 +23,5 @@ __all__ = [
     "SearchNameQuerySet",
     "Standing",
     "StandingDay",
+    "called",
 ]

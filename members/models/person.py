@@ -76,7 +76,7 @@ class Person(models.Model):
     @property
     def name(self) -> str:
         """As colleagues say it: "Tasha Robinson"."""
-        return f"{self.preferred_name or self.first_name} {self.last_name}".strip()
+        return called(self.first_name, self.last_name, self.preferred_name)
 
     @property
     def full_name(self) -> str:
@@ -87,3 +87,8 @@ class Person(models.Model):
     def sort_name(self) -> str:
         """As in lists: "Robinson, Tasha"."""
         return f"{self.last_name}, {self.preferred_name or self.first_name}"
+
+
+def called(first: str, last: str, preferred: str) -> str:
+    """A person's `name` where nothing else of them is at hand."""
+    return f"{preferred or first} {last}".strip()
