@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from secrets import token_hex
+from textwrap import shorten
 from typing import Any
 
 from billiard.exceptions import SoftTimeLimitExceeded
@@ -400,12 +401,14 @@ def _back_to_approval(campaign: Campaign, problem: str) -> None:
 
 
 def _put_back(campaign: Campaign, state: Campaign.State, problem: str) -> None:
-    """Where there is a problem, the author is told."""
-    campaign.state, campaign.problem, campaign.letter = state, problem[:300], None
+    """Where there is a problem, the author is told: on the campaign's page in as many whole words as fit, by mail in
+    all."""
+    kept = shorten(problem, width=300, placeholder=" …")
+    campaign.state, campaign.problem, campaign.letter = state, kept, None
     _void_approval(campaign)
     campaign.save(update_fields=["state", "problem", "letter", *_APPROVAL, "scheduled_for", "saved_at"])
     if problem:
-        transaction.on_commit(lambda: _tell_author(campaign), robust=True)
+        transaction.on_commit(lambda: _tell_author(campaign, problem), robust=True)
 
 
 def _void_approval(campaign: Campaign) -> None:
@@ -418,9 +421,9 @@ def _minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
 
 
-def _tell_author(campaign: Campaign) -> None:
+def _tell_author(campaign: Campaign, problem: str) -> None:
     now = "It is a draft again" if campaign.is_editable else "It waits for approval"
-    text = f"{campaign.problem}\n\n{now}:\n\n    {settings.PUBLIC_URL}/campaigns/{campaign.pk}/\n"
+    text = f"{problem}\n\n{now}:\n\n    {settings.PUBLIC_URL}/campaigns/{campaign.pk}/\n"
     notice(f"“{campaign.name}” was not sent", text, to=campaign.author.email).send()
 
 

@@ -93,3 +93,19 @@ def test_who_is_sent_a_campaign_back_is_told_by_mail_and_on_the_first_page(
     home = sign_in(row.author).get("/").content.decode()
     assert "campaign of yours came back" in home
     assert "came back" not in sign_in(second).get("/").content.decode()
+
+
+def test_a_long_reason_is_cut_between_words_and_mailed_whole(world, settings, django_capture_on_commit_callbacks):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row = schedule(draft(world), world)
+    second = colleague()
+    second.name = "Second " + "Double-Barrelled " * 8
+    why = "wrong day " * 20
+
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.take_back(campaign=row, why=why.strip(), by=second)
+
+    row.refresh_from_db()
+    assert row.problem.endswith((" wrong …", " day …"))
+    assert len(row.problem) <= 300
+    assert why.strip() in mail.outbox[0].body
