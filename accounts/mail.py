@@ -34,7 +34,7 @@ def send(template: str, to: str, **values: Any) -> None:
     text = render_to_string(f"accounts/mail/{template}.txt", context)
     subject, _, body = text.strip().partition("\n")
     try:
-        notice(subject.strip(), body.strip() + "\n", to=to).send()
+        notice(subject.strip(), body.strip() + "\n", to=[to]).send()
     except smtplib.SMTPRecipientsRefused:
         logger.warning("The mail server refused an address (%s).", template)
         raise MailFailed("The mail server refuses that address. Check how it is written, or use another one.") from None

@@ -11,17 +11,15 @@ from textwrap import shorten
 from typing import Any
 
 from billiard.exceptions import SoftTimeLimitExceeded
-from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.models import User
-from campaigns import approval, queries
+from campaigns import approval, notices, queries
 from campaigns.models import Campaign
 from campaigns.scoring import CLICK
 from core.action import action
 from core.errors import ActionError
-from core.letters import notice
 from engagement import actions as engagement
 from engagement.actions import Act
 from jobs.bell import ring
@@ -156,7 +154,8 @@ def schedule(
     day: date,
     by: User,
 ) -> Campaign:
-    """Have it start in that minute; where it goes to many, ask for approval first. Returns it in its new state.
+    """Have it start in that minute; where it goes to many, ask those who may approve it by mail. Returns it in its new
+    state.
 
     `whom` is the `audience_mark` of the page where that was asked for, `recipients` the number that stood there: for
     others, or for many more, nothing is sent.
@@ -189,7 +188,9 @@ def schedule(
     campaign.state = Campaign.State.AWAITING if must_ask else Campaign.State.SCHEDULED
     campaign.problem = why if must_ask and was_approved else ""
     campaign.save(update_fields=["scheduled_for", "problem", "state", *_APPROVAL, "saved_at"])
-    if not must_ask:
+    if must_ask:
+        notices.ask_approvers(campaign, day=day)
+    else:
         _ring_start()
     return campaign
 
@@ -270,9 +271,11 @@ def start(*, campaign: Campaign, at: datetime, day: date, by: None = None) -> He
     try:
         with transaction.atomic():
             headcount = _freeze(campaign, Actor.of(campaign.author, day), at=at, day=day)
+    except NotApproved as refusal:
+        _back_to_approval(campaign, str(refusal), day)
+        return None
     except ActionError as refusal:
-        back_to = _back_to_approval if isinstance(refusal, NotApproved) else _back_to_draft
-        back_to(campaign, str(refusal))
+        _back_to_draft(campaign, str(refusal))
         return None
     campaign.state, campaign.started_at = Campaign.State.SENDING, at
     campaign.save(update_fields=["letter", "state", "started_at", "saved_at"])
@@ -395,9 +398,10 @@ def _back_to_draft(campaign: Campaign, problem: str) -> None:
     _put_back(campaign, Campaign.State.DRAFT, problem)
 
 
-def _back_to_approval(campaign: Campaign, problem: str) -> None:
+def _back_to_approval(campaign: Campaign, problem: str, day: date) -> None:
     """It keeps its time, which whoever approves may find to have passed."""
     _put_back(campaign, Campaign.State.AWAITING, problem)
+    notices.ask_approvers(campaign, day=day)
 
 
 def _put_back(campaign: Campaign, state: Campaign.State, problem: str) -> None:
@@ -408,7 +412,7 @@ def _put_back(campaign: Campaign, state: Campaign.State, problem: str) -> None:
     _void_approval(campaign)
     campaign.save(update_fields=["state", "problem", "letter", *_APPROVAL, "scheduled_for", "saved_at"])
     if problem:
-        transaction.on_commit(lambda: _tell_author(campaign, problem), robust=True)
+        notices.tell_author(campaign, problem)
 
 
 def _void_approval(campaign: Campaign) -> None:
@@ -419,12 +423,6 @@ def _void_approval(campaign: Campaign) -> None:
 def _minute(at: datetime) -> datetime:
     """As pages say it, so that what was approved and what is typed again are the same."""
     return at.replace(second=0, microsecond=0)
-
-
-def _tell_author(campaign: Campaign, problem: str) -> None:
-    now = "It is a draft again" if campaign.is_editable else "It waits for approval"
-    text = f"{problem}\n\n{now}:\n\n    {settings.PUBLIC_URL}/campaigns/{campaign.pk}/\n"
-    notice(f"“{campaign.name}” was not sent", text, to=campaign.author.email).send()
 
 
 def _ring_start() -> None:

@@ -6,11 +6,12 @@ from datetime import date
 
 from django.conf import settings
 
+from accounts.models import User
 from audiences.language import BadAudience
 from campaigns.models import Campaign
 from campaigns.queries import headcount, people
 from core.formats import counted, moment
-from locals.access import Actor
+from locals.access import Actor, Can, holders
 
 LEEWAY_SHARE, LEEWAY_LEAST = 10, 50
 """An approval covers a tenth more than the people it was given for, and at least 50 more.
@@ -67,6 +68,16 @@ def why_not_covered(campaign: Campaign, *, recipients: int) -> str:
             "A second person must approve it again."
         )
     return ""
+
+
+def approvers(campaign: Campaign, *, day: date) -> list[User]:
+    """Who may approve it on that day, by name; whether each sees everybody whom it reaches is asked when they do."""
+    can = Can.APPROVE_CAMPAIGN
+    return [
+        actor.user
+        for actor in holders(can, day)
+        if actor.user.pk != campaign.author_id and Campaign.objects.allowed(actor, can).filter(pk=campaign.pk).exists()
+    ]
 
 
 def why_not_approve(campaign: Campaign, *, actor: Actor) -> str:

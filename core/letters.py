@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import make_msgid
 from functools import cache
@@ -47,9 +48,9 @@ def html_twin(subject: str, text: str) -> str:
     return _inliner().inline(render_to_string("mail/letter.html", values))
 
 
-def notice(subject: str, text: str, *, to: str) -> EmailMultiAlternatives:
-    """A mail to one address, ready to send."""
-    return automatic(EmailMultiAlternatives(subject, text, to=[to]))
+def notice(subject: str, text: str, *, to: Sequence[str]) -> EmailMultiAlternatives:
+    """One mail, ready to send; those who get it see each other's addresses."""
+    return automatic(EmailMultiAlternatives(subject, text, to=list(to)))
 
 
 def automatic(message: EmailMultiAlternatives) -> EmailMultiAlternatives:

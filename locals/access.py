@@ -270,6 +270,18 @@ def actor_today(user: User) -> Actor:
     return kept
 
 
+def holders(can: Can, day: date) -> list[Actor]:
+    """Everybody who holds the capability somewhere on that day, by name; over which rows each scope says. One query."""
+    from locals.models import Assignment  # noqa: PLC0415  # models stand on this file
+
+    held = Assignment.objects.on(day).filter(user__is_active=True)
+    giving = held.filter(role__in=[role for role in Role if can in CAPABILITIES[role]])
+    given: dict[User, list[Held]] = {}
+    for row in held.filter(user__in=giving.values("user")).select_related("user").order_by("user__name", "user"):
+        given.setdefault(row.user, []).append(Held(row.role, row.region_id, row.local_id, row.worksite_id, ""))
+    return [Actor(user, day, tuple(assignments)) for user, assignments in given.items()]
+
+
 def _ids(ids: Iterable[int | None]) -> frozenset[int]:
     return frozenset(pk for pk in ids if pk is not None)
 

@@ -37,10 +37,12 @@ def attempt(request: HttpRequest, act: Callable[[], Any], done: str | None) -> N
 
 
 def headcount(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
-    """How many get it, and whether that needs approval; `headcount` is None where its audience cannot be asked for."""
+    """How many get it, whether that needs approval, and how many may give it; `headcount` is None where its audience
+    cannot be asked for."""
     try:
         found = queries.headcount(row, actor=request.actor)
     except ActionError as problem:
         return {"headcount": None, "headcount_problem": str(problem)}
-    must_ask = approval.why_ask(row, recipients=found.deliverable)
-    return {"headcount": found, "needs_approval": bool(must_ask)}
+    must_ask = bool(approval.why_ask(row, recipients=found.deliverable))
+    approvers = len(approval.approvers(row, day=request.actor.day)) if must_ask else 0
+    return {"headcount": found, "needs_approval": must_ask, "approvers": approvers}

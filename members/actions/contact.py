@@ -178,4 +178,4 @@ def _tell_the_others(contact: ContactPoint, also: str = "") -> None:
         f"{settings.ASSOCIATION_SHORT} office at once.\n"
     )
     for address in told:
-        transaction.on_commit(notice(subject, text, to=address).send, robust=True)
+        transaction.on_commit(notice(subject, text, to=[address]).send, robust=True)

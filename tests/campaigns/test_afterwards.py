@@ -8,7 +8,8 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from campaigns import actions
+from accounts.models import User
+from campaigns import actions, approval
 from campaigns.models import Campaign
 from core.formats import moment
 from outbox.models import DeliveryEvent, Message, State
@@ -109,3 +110,46 @@ def test_a_long_reason_is_cut_between_words_and_mailed_whole(world, settings, dj
     assert row.problem.endswith((" wrong …", " day …"))
     assert len(row.problem) <= 300
     assert why.strip() in mail.outbox[0].body
+
+
+def test_who_may_approve_a_campaign_gets_one_mail(world, settings, django_capture_on_commit_callbacks):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    second, gone = colleague(), colleague("gone")
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    row = draft(world)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        schedule(row, world)
+
+    (asked,) = mail.outbox
+    assert asked.to == [world.users["administrator"].email, second.email]  # not its author, nor who sees a region only
+    assert f"/campaigns/{row.pk}/" in asked.body
+    assert "22 Nov 2026, 09:00" in asked.body
+
+
+def test_who_sees_the_region_may_approve_its_campaigns(world):
+    row = draft(world, unit=world.regions["Northeast"])
+
+    found = approval.approvers(row, day=TODAY)
+
+    assert found == [world.users["administrator"], world.users["region_staff"]]
+
+
+def test_what_needs_no_approval_asks_nobody(world, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        schedule(draft(world), world)
+
+    assert mail.outbox == []
+
+
+def test_who_writes_reads_how_many_may_approve(world, sign_in, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    client = sign_in(world.users["organizer"])
+    row = draft(world)
+
+    alone = client.get(page("recipients", row)).content.decode()
+    colleague()
+    with_two = client.get(page("recipients", row)).content.decode()
+
+    assert "1 colleague of its author may, and" in " ".join(alone.split())
+    assert "2 colleagues of its author may, and" in " ".join(with_two.split())

@@ -49,13 +49,13 @@ def test_a_text_stays_a_text(text):
 
 
 def test_the_twin_is_the_second_part():
-    message = notice("Subject", "Words", to="a@example.org").message()
+    message = notice("Subject", "Words", to=["a@example.org"]).message()
 
     assert [part.get_content_type() for part in message.walk()] == ["multipart/alternative", "text/plain", "text/html"]
 
 
 def test_no_machine_answers_what_a_machine_wrote():
-    message = notice("Subject", "Words", to="a@example.org").message()
+    message = notice("Subject", "Words", to=["a@example.org"]).message()
 
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["X-Auto-Response-Suppress"] == "OOF, AutoReply"

@@ -1,0 +1,42 @@
+"""Mail about campaigns, to those who write and approve them. It leaves once the change that it tells of is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+
+from campaigns import approval
+from campaigns.models import Campaign
+from core.formats import moment
+from core.letters import notice
+
+MOST_ASKED = 20  # the others find it on their first page
+
+
+def tell_author(campaign: Campaign, problem: str) -> None:
+    """Why it was not sent, and where it stands now."""
+    now = "It is a draft again" if campaign.is_editable else "It waits for approval"
+    _send(f"“{campaign.name}” was not sent", [problem, f"{now}:"], campaign, to=[campaign.author.email])
+
+
+def ask_approvers(campaign: Campaign, *, day: date) -> None:
+    """Tell those who may approve it, once for each time that it is asked for: one mail, so that each sees who else."""
+    asked = approval.approvers(campaign, day=day)[:MOST_ASKED]
+    when = f"Its time is {moment(campaign.scheduled_for)}; nothing leaves before one of you approves it."
+    says = [
+        f"{campaign.author} asks for your approval. {when}",
+        campaign.problem,
+        "Read it, approve it or send it back:",
+    ]
+    if asked:
+        _send(f"“{campaign.name}” waits for your approval", says, campaign, to=[user.email for user in asked])
+
+
+def _send(subject: str, says: Sequence[str], campaign: Campaign, *, to: Sequence[str]) -> None:
+    """Nothing that goes wrong with a mail undoes what it tells of."""
+    address = f"    {settings.PUBLIC_URL}/campaigns/{campaign.pk}/"
+    text = "\n\n".join(filter(None, [*says, address])) + "\n"
+    transaction.on_commit(lambda: notice(subject, text, to=to).send(), robust=True)
