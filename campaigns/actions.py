@@ -240,12 +240,14 @@ def take_back(*, campaign: Campaign, by: User, why: str = "") -> Campaign:
 
 @action
 def unschedule(*, campaign: Campaign, by: User) -> Campaign:
-    """Keep it without a time; and its approval, which goes on being for the time that was approved."""
+    """Keep it without a time; and its approval, which goes on being for the time that was approved. Where a colleague
+    does it, the author is told."""
     campaign = _locked(campaign, Campaign.State.SCHEDULED)
     campaign.state = Campaign.State.APPROVED if campaign.approver_id else Campaign.State.DRAFT
     campaign.scheduled_for = None
     if by.pk != campaign.author_id:
         campaign.problem = f"{by} took its time off."
+        notices.tell_author(campaign, campaign.problem)
     campaign.save(update_fields=["state", "scheduled_for", "problem", "saved_at"])
     return campaign
 

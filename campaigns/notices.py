@@ -14,12 +14,16 @@ from core.formats import moment
 from core.letters import notice
 
 MOST_ASKED = 20  # the others find it on their first page
+_NOW: dict[str, str] = {
+    Campaign.State.DRAFT: "It is a draft again:",
+    Campaign.State.AWAITING: "It waits for approval:",
+    Campaign.State.APPROVED: "It is still approved and has no time:",
+}
 
 
 def tell_author(campaign: Campaign, problem: str) -> None:
     """Why it was not sent, and where it stands now."""
-    now = "It is a draft again" if campaign.is_editable else "It waits for approval"
-    _send(f"“{campaign.name}” was not sent", [problem, f"{now}:"], campaign, to=[campaign.author.email])
+    _send(f"“{campaign.name}” was not sent", [problem, _NOW[campaign.state]], campaign, to=[campaign.author.email])
 
 
 def ask_approvers(campaign: Campaign, *, day: date) -> None:

@@ -262,6 +262,7 @@ def _about(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
     """What a campaign says, to whom, and what may be done with it; the counts come by themselves a moment later."""
     is_author = row.author_id == request.user.pk
     approvable = Campaign.objects.allowed(request.actor, Can.APPROVE_CAMPAIGN).filter(pk=row.pk)
+    writable = Campaign.objects.allowed(request.actor, Can.WRITE_CAMPAIGN).filter(pk=row.pk)
     may_judge = not is_author and row.state == Campaign.State.AWAITING and approvable.exists()
     cannot = approval.why_not_approve(row, actor=request.actor) if may_judge else ""
     return {
@@ -269,6 +270,7 @@ def _about(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
         "words": _words(request, row),
         "is_author": is_author,
         "may_write": is_author and request.actor.can(Can.WRITE_CAMPAIGN),
+        "may_unschedule": row.state == Campaign.State.SCHEDULED and writable.exists(),
         "may_judge": may_judge,
         "cannot_approve": cannot,
         **_approval(request, row, may_approve=may_judge and not cannot),

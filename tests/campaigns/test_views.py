@@ -5,6 +5,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from campaigns import actions
@@ -332,6 +333,26 @@ def test_a_campaign_that_grew_says_why_it_was_stopped_and_asks_again(world, sign
 
     row.refresh_from_db()
     assert (row.state, row.approved_recipients, row.problem) == (Campaign.State.SCHEDULED, 61, "")
+
+
+@pytest.mark.parametrize(("persona", "may"), [("second", True), ("clerk", False), ("administrator", False)])
+def test_a_colleague_who_may_write_there_takes_the_time_off(
+    world, sign_in, persona, may, django_capture_on_commit_callbacks
+):
+    """The author is away, and the mail should not go out tomorrow."""
+    row = schedule(draft(world), world, at=NOW + timedelta(days=1))
+    users = world.users | {"second": colleague()}
+    client = sign_in(users[persona])
+
+    offered = page("unschedule", row.pk) in client.get(page("campaign", row.pk)).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(page("unschedule", row.pk))
+
+    assert (offered, answer.status_code) == (may, 302 if may else 403)
+    row.refresh_from_db()
+    assert row.state == (Campaign.State.DRAFT if may else Campaign.State.SCHEDULED)
+    told = [(one.to, "Second took its time off." in one.body) for one in mail.outbox]
+    assert told == ([([row.author.email], True)] if may else [])
 
 
 def test_who_moves_the_time_is_told_before_and_after_that_it_is_approved_again(world, sign_in, settings, at_three):
