@@ -1,5 +1,6 @@
 // Buttons that put text into a field: [data-insert] writes into the [data-takes-inserts] that had the focus last.
-// "…" in the text stands for what is selected there, or for where one goes on typing; "¶" is a new line.
+// "…" in the text stands for what is selected there, or for where one goes on typing; "¶" is a new line. What has a "…"
+// is for the message, whichever had the focus: a subject has neither bold words nor links.
 "use strict";
 
 (() => {
@@ -13,14 +14,21 @@
     const button = event.target.closest("[data-insert]");
     const form = button?.closest("form");
     if (!form) return;
-    const into = field && form.contains(field) ? field : form.querySelector("textarea[data-takes-inserts]");
     const [before, after] = button.dataset.insert.replaceAll("¶", "\n").split("…");
+    const isPlain = after === undefined;
+    const into = isPlain && form.contains(field) ? field : form.querySelector("textarea[data-takes-inserts]");
     const { selectionStart: start, selectionEnd: end } = into;
     const chosen = into.value.slice(start, end);
-    into.setRangeText(before + (after === undefined ? "" : chosen + after), start, end, "end");
-    if (after !== undefined) into.setSelectionRange(start + before.length, start + before.length + chosen.length);
     button.closest("details.menu")?.removeAttribute("open");
     into.focus();
-    into.dispatchEvent(new Event("input", { bubbles: true }));
+    put(into, isPlain ? before : before + chosen + after);
+    if (!isPlain) into.setSelectionRange(start + before.length, start + before.length + chosen.length);
   });
+
+  // As if it were typed, so that the browser can undo it; where a browser cannot, it is written all the same.
+  function put(into, text) {
+    if (document.execCommand("insertText", false, text)) return;
+    into.setRangeText(text, into.selectionStart, into.selectionEnd, "end");
+    into.dispatchEvent(new Event("input", { bubbles: true }));
+  }
 })();

@@ -24,7 +24,7 @@ from outbox.models import DeliveryEvent, Message, Suppression
 from tests.accounts.conftest import code_for
 from tests.browser.conftest import PATIENCE
 from tests.browser.look import AXE, BROKEN, listen
-from tests.campaigns.drafts import colleague
+from tests.campaigns.drafts import colleague, draft
 from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -199,6 +199,29 @@ def test_a_campaign_goes_through_real_workers_and_comes_back(
     organizer.press("Use again")
     expect(organizer.page.get_by_role("row", name=re.compile("Said no to our mails"))).to_contain_text("−1")
     organizer.look()
+
+
+def test_what_a_button_inserts_goes_where_it_makes_sense_and_can_be_undone(walk: Walker, world: World):
+    row = draft(world, subject="Hello ", body="Dear all")
+    organizer = walk("organizer")
+    organizer.go(reverse("campaigns:campaign", args=[row.pk]))
+    page = organizer.page
+    subject, message = page.get_by_label("Subject"), page.get_by_label("Message", exact=True)
+    subject.focus()
+    page.keyboard.press("End")
+
+    page.get_by_text("Placeholder", exact=True).click()
+    page.get_by_role("button", name="First name", exact=True).click()
+    expect(subject).to_have_value("Hello {first_name}")
+    page.get_by_role("button", name="Bold", exact=True).click()  # the subject had the focus, but has no bold words
+    expect(subject).to_have_value("Hello {first_name}")
+    expect(message).to_have_value(re.compile(r"^\*\*\*\*"))
+
+    page.keyboard.type("Note")
+    expect(message).to_have_value(re.compile(r"^\*\*Note\*\*"))
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+    expect(message).to_have_value("Dear all")
 
 
 def write_to_a_saved_audience(organizer: Walk, world: World) -> None:
