@@ -10,6 +10,7 @@ from django.db import transaction
 
 from campaigns import approval
 from campaigns.models import Campaign
+from core import clock
 from core.formats import moment
 from core.letters import notice
 
@@ -29,9 +30,10 @@ def tell_author(campaign: Campaign, problem: str) -> None:
 def ask_approvers(campaign: Campaign, *, day: date) -> None:
     """Tell those who may approve it, once for each time that it is asked for: one mail, so that each sees who else."""
     asked = approval.approvers(campaign, day=day)[:MOST_ASKED]
-    when = f"Its time is {moment(campaign.scheduled_for)}; nothing leaves before one of you approves it."
+    is_for_later = campaign.scheduled_for is not None and campaign.scheduled_for > clock.now()
+    when = f"Its time is {moment(campaign.scheduled_for)}; nothing leaves before" if is_for_later else "It leaves once"
     says = [
-        f"{campaign.author} asks for your approval. {when}",
+        f"{campaign.author} asks for your approval. {when} one of you approves it.",
         campaign.problem,
         "Read it, approve it or send it back:",
     ]
