@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, DateField, Prefetch
+from django.db.models import Case, Count, DateField, Prefetch, When
 from django.db.models.functions import Upper
 
 from audiences.links import to_people
+from core.paging import COUNTED_TO, Page, page_of
 from core.types import Rep
 from leaders import access
 from leaders.models import STAGE_MEANS, Candidate, CandidateQuerySet, Move, Office, Stage, Term, TermQuerySet
@@ -63,7 +64,7 @@ def candidates(actor: Actor, by: Filter) -> CandidateQuerySet:
     return rows.filter(stage=by.stage) if by.stage else rows
 
 
-def board(actor: Actor, by: Filter, *, shown: int | None = CARDS_SHOWN) -> list[Lane]:
+def board(actor: Actor, by: Filter, *, shown: int = CARDS_SHOWN) -> list[Lane]:
     """The lanes in order, each with its newest cards (stalled ones first if wished) and how many there are in all."""
     rows = candidates(actor, by)
     counts = dict(rows.values_list("stage").annotate(n=Count("pk")).order_by())
@@ -73,16 +74,32 @@ def board(actor: Actor, by: Filter, *, shown: int | None = CARDS_SHOWN) -> list[
 
 
 def _cards(
-    rows: CandidateQuerySet, stages: Sequence[Stage], by: Filter, day: date, shown: int | None
+    rows: CandidateQuerySet, stages: Sequence[Stage], by: Filter, day: date, shown: int
 ) -> dict[Stage, list[Card]]:
     """The cards of each stage, `shown` at most."""
     stalled = set(rows.stalled(day).values_list("pk", flat=True))
-    jobs = Prefetch(
-        "person__employments", Employment.objects.on(day).select_related("worksite").order_by("pk"), "jobs_today"
-    )
-    rows = rows.select_related("person").prefetch_related(jobs)
+    rows = _with_jobs(rows, day)
     rows = rows.order_by("touched_on", "pk") if by.stalled_first else rows.order_by("-since", "-pk")
     return {stage: [_card(row, day, row.pk in stalled) for row in rows.filter(stage=stage)[:shown]] for stage in stages}
+
+
+def cards(actor: Actor, by: Filter, *, at: str | None) -> Page[Card]:
+    """A page of the same cards, one stage after the other."""
+    rows = candidates(actor, by)
+    place = Case(*(When(stage=stage, then=place) for place, stage in enumerate(Stage)))
+    page = page_of(
+        _with_jobs(rows, actor.day).annotate(place=place),
+        order=["place", "touched_on" if by.stalled_first else "-since"],
+        at=at,
+        count_to=COUNTED_TO,
+    )
+    stalled = set(rows.stalled(actor.day).filter(pk__in=[row.pk for row in page.rows]).values_list("pk", flat=True))
+    return page.showing([_card(row, actor.day, row.pk in stalled) for row in page.rows])
+
+
+def _with_jobs(rows: CandidateQuerySet, day: date) -> CandidateQuerySet:
+    jobs = Employment.objects.on(day).select_related("worksite").order_by("pk")
+    return rows.select_related("person").prefetch_related(Prefetch("person__employments", jobs, "jobs_today"))
 
 
 def _card(row: Candidate, day: date, is_stalled: bool) -> Card:

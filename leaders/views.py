@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -28,15 +29,19 @@ WORKSITES_SHOWN = 10  # beside the board
 
 @require_GET
 def board(request: SignedInRequest) -> HttpResponse:
-    """`?region=&local=&stage=&stalled=1&view=table`; what is not a number is no filter."""
+    """`?region=&local=&stage=&stalled=1&view=table`; what is not a number is no filter. A stage and the table
+    come a page at a time (`&at=`)."""
     require(request.actor, Can.SEE_LEADERS)
     by = _filter(request)
     day = request.actor.day
     as_table = request.GET.get("view") == "table"
-    everything = as_table or bool(by.stage)
+    is_paged = as_table or bool(by.stage)
+    page = queries.cards(request.actor, by, at=request.GET.get("at")) if is_paged else None
+    lanes = queries.board(request.actor, by, shown=0 if is_paged else queries.CARDS_SHOWN)
     lacking = queries.lacking_reps(request.actor, by)
     context = {
-        "lanes": queries.board(request.actor, by, shown=None if everything else queries.CARDS_SHOWN),
+        "lanes": [replace(lane, cards=page.rows) for lane in lanes] if page and by.stage else lanes,
+        "page": page,
         "summary": queries.summary(request.actor, by, since=MembershipYear.of(request.actor.day).begins),
         "uncovered": queries.uncovered(request.actor, lacking[:WORKSITES_SHOWN]),
         "uncovered_count": len(lacking),

@@ -12,6 +12,7 @@ from core.periods import since
 from leaders.models import Candidate, Office, Stage, Term
 from locals.access import Role
 from locals.models import Assignment, Local, Worksite
+from members.models import Person
 from tests.leaders.test_actions import begin, nominate
 from tests.world import TODAY
 
@@ -236,3 +237,23 @@ def test_a_persons_page_offers_only_what_may_be_done_with_that_person(staff_and_
 
     assert len(links) > 2
     assert {link: status for link in links if (status := client.get(link).status_code) >= 400} == {}
+
+
+def test_a_long_pipeline_comes_a_page_at_a_time(world, sign_in, django_assert_max_num_queries):
+    people = Person.objects.bulk_create(Person(first_name="Ann", last_name=f"Bee{n:03}") for n in range(120))
+    Candidate.objects.bulk_create(
+        Candidate(person=person, stage=("identified", "leading")[n % 2], since=TODAY, touched_on=TODAY)
+        for n, person in enumerate(people)
+    )
+    browser, board = sign_in(world.users["organizer"]), reverse("leaders:board")
+
+    with django_assert_max_num_queries(40):
+        table = browser.get(board, {"view": "table"})
+    stage = browser.get(board, {"stage": "leading"})
+    rest = browser.get(board, {"stage": "leading", "at": stage.context["page"].next})
+
+    assert [card.candidate.stage for card in table.context["page"].rows] == ["identified"] * 50
+    assert "of 120" in table.content.decode()
+    assert [len(answer.context["lanes"][0].cards) for answer in (stage, rest)] == [50, 10]
+    assert {card.candidate.stage for card in rest.context["page"].rows} == {"leading"}
+    assert ">10 more<" not in stage.content.decode()
