@@ -24,6 +24,7 @@ from organizing.forms import TalkForm, TapForm
 from organizing.models import Conversation
 
 PLACES_OFFERED = 60  # more than these are not a leader's
+PEOPLE_SHOWN = 300  # of a building: more are long to load on a telephone, and found by searching
 
 
 @never_cache
@@ -51,7 +52,7 @@ def today(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def building(request: SignedInRequest) -> HttpResponse:
-    """The wall chart, or the same people as a list."""
+    """The wall chart, or the same people as a list; where more fit than are shown, the first of the list."""
     place = _place(request)
     if place is None:
         return _elsewhere(request)
@@ -68,9 +69,10 @@ def building(request: SignedInRequest) -> HttpResponse:
             "members": members,
             "untalked": sum(desk.last_talk is None for desk in desks),
             "reps_missing": queries.reps_missing(place, members, request.actor.day),
-            "desks": shown,
-            "rooms": queries.rooms(shown),
-            "as_list": request.GET.get("view") == "list",
+            "fitting": len(shown),
+            "desks": shown[:PEOPLE_SHOWN],
+            "rooms": queries.rooms(shown[:PEOPLE_SHOWN]),
+            "as_list": request.GET.get("view") == "list" or len(shown) > PEOPLE_SHOWN,
             "show": show,
             "q": text,
         },
@@ -86,7 +88,8 @@ def choose(request: SignedInRequest) -> HttpResponse:
         return _elsewhere(request)
     text = request.GET.get("q", "").strip()
     desks = queries.shown(queries.building(place, request.actor), show="", text=text, day=request.actor.day)
-    return render(request, "organizing/choose.html", {**_frame(request, place), "desks": desks, "q": text})
+    context = {**_frame(request, place), "fitting": len(desks), "desks": desks[:PEOPLE_SHOWN], "q": text}
+    return render(request, "organizing/choose.html", context)
 
 
 @never_cache

@@ -156,6 +156,20 @@ def test_queries_do_not_grow_with_the_building(world, sign_in, django_assert_max
             browser.get(reverse(f"organizing:{page}"))
 
 
+@pytest.mark.parametrize("page", ["building", "choose"])
+def test_a_huge_building_shows_the_first_and_finds_the_others(world, sign_in, monkeypatch, page):
+    monkeypatch.setattr("organizing.views.leader.PEOPLE_SHOWN", 2)
+    browser, address = sign_in(world.users["building_rep"]), reverse(f"organizing:{page}")
+
+    first = browser.get(address)
+    found = browser.get(address, {"q": "Wigginton"})
+
+    assert [desk.person.last_name for desk in first.context["desks"]] == ["Coleman", "Mabry"]
+    assert "The first 2 of 4." in first.content.decode()
+    assert [desk.person.last_name for desk in found.context["desks"]] == ["Wigginton"]
+    assert "The first" not in found.content.decode()
+
+
 def test_an_assessment_stands_behind_any_number_of_talks_without_one(world):
     log(world, "Latoya", 2, days_ago=60)
     log(world, "Latoya", 5, days_ago=90)
