@@ -12,11 +12,22 @@ def main() -> None:
     boot_for_command(sys.argv)
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  # now that the environment is complete
     from django.core.management import execute_from_command_line  # noqa: PLC0415
+    from django.db import InterfaceError, OperationalError, ProgrammingError  # noqa: PLC0415
+    from psycopg.errors import UndefinedColumn, UndefinedTable  # noqa: PLC0415
 
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as problem:
         sys.exit(str(problem))
+    except (OperationalError, InterfaceError) as problem:
+        if "--traceback" in sys.argv:
+            raise
+        said = str(problem).partition("\n")[0]
+        sys.exit(f"The database did not do it: {said}. `manage.py doctor` looks at everything that is needed.")
+    except ProgrammingError as problem:
+        if "--traceback" in sys.argv or not isinstance(problem.__cause__, UndefinedTable | UndefinedColumn):
+            raise
+        sys.exit("The tables are missing, or older than the program: run `manage.py migrate` first.")
 
 
 if __name__ == "__main__":
