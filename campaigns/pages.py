@@ -49,11 +49,12 @@ def _queue(actor: Actor) -> QueueRow | None:
 
 
 def _came_back(actor: Actor) -> QueueRow | None:
-    """The actor's own drafts that were sent back or could not be sent."""
-    rows = Campaign.objects.allowed(actor, Can.WRITE_CAMPAIGN).filter(author=actor.user, state=Campaign.State.DRAFT)
-    n = rows.exclude(problem="").count()
-    what = "campaign of yours came back" if n == 1 else "campaigns of yours came back"
-    return QueueRow(n, what, "Each says why", f"{reverse('campaigns:index')}?show=draft") if n else None
+    """The actor's own that were sent back, could not be sent, or lost their time."""
+    mine = Campaign.objects.allowed(actor, Can.WRITE_CAMPAIGN).filter(author=actor.user).exclude(problem="")
+    states = list(mine.filter(state__in=["draft", "approved"]).values_list("state", flat=True))
+    what = "campaign of yours came back" if len(states) == 1 else "campaigns of yours came back"
+    show = "?show=draft" if set(states) == {"draft"} else ""
+    return QueueRow(len(states), what, "Each says why", f"{reverse('campaigns:index')}{show}") if states else None
 
 
 def _newest(actor: Actor) -> dict[str, Any]:

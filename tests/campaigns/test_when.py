@@ -12,6 +12,7 @@ from campaigns import actions
 from campaigns.models import Campaign
 from core import clock
 from tests.campaigns.drafts import NOW, colleague, draft, schedule
+from tests.world import TODAY
 
 LATER = NOW + timedelta(days=11)
 TYPED = f"{localtime(LATER):%Y-%m-%dT%H:%M}"
@@ -148,3 +149,17 @@ def test_a_colleague_who_takes_the_time_off_is_named(world, row):
 
     row.refresh_from_db()
     assert row.problem == f"{second} took its time off."
+
+
+def test_its_author_finds_on_the_first_page_that_an_approved_campaign_lost_its_time(world, row, author, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    second = colleague()
+    waiting = schedule(row, world, at=LATER)
+    approved = actions.approve(campaign=waiting, at=NOW, day=TODAY, by=second)
+
+    actions.unschedule(campaign=approved, by=second)
+
+    home = author.get("/").content.decode()
+    assert "campaign of yours came back" in home
+    assert "Lost its time" in author.get(reverse("campaigns:index")).content.decode()
+    assert f"{second} took its time off." in author.get(page("campaign", row)).content.decode()
