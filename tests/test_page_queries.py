@@ -25,11 +25,11 @@ PAGE = EVERY_REQUEST + MENU
 
 MAIN_PAGES: dict[str, tuple[Callable[[World], str], int]] = {
     "first page": (lambda _: reverse("dashboards:home"), PAGE + 12),
-    "people": (lambda _: reverse("audiences:people"), PAGE + 4),
-    "people by score": (lambda _: reverse("audiences:people") + "?sort=-score", PAGE + 5),
+    "people": (lambda _: reverse("audiences:people"), PAGE + 5),
+    "people by score": (lambda _: reverse("audiences:people") + "?sort=-score", PAGE + 6),
     "people narrowed": (
         lambda world: f"{reverse('audiences:people')}?region={_first(world.regions).pk}&is_member=no",
-        PAGE + 5,
+        PAGE + 6,
     ),
     "figures beside the list": (lambda _: reverse("audiences:counts"), EVERY_REQUEST + 3),
     "a person": (lambda world: reverse("members:person", args=[world.people["Caleb"].pk]), PAGE + 12),
