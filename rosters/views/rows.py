@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.stepup import step_up_required
 from audiences import suggestions
+from audiences.rows import Row
 from audit.actions import record_export
 from core import clock
 from core.htmx import is_htmx
-from locals.access import Can, SignedInRequest
+from locals.access import Actor, Can, SignedInRequest
 from members.models import Person
 from rosters import actions, downloads, queries
 from rosters.forms import DownloadForm
@@ -75,11 +76,18 @@ def whose(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         "list": found,
         "row": row,
         "text": text,
-        "people": suggestions.people(text, actor=request.actor, limit=FOUND),
+        "people": _called(text, request.actor),
         "place": place,
         "back": _row_on(found, number, place),
     }
     return render(request, "rosters/whose.html#found" if is_htmx(request) else "rosters/whose.html", context)
+
+
+def _called(text: str, actor: Actor) -> list[tuple[Row, Person]]:
+    """Those who are called nearly so, each as a row of the people list and with what else tells them apart."""
+    rows = suggestions.people(text, actor=actor, limit=FOUND)
+    known = Person.objects.allowed(actor, Can.SEE_PEOPLE).in_bulk([row.key for row in rows])
+    return [(row, known[row.key]) for row in rows if row.key in known]
 
 
 @never_cache

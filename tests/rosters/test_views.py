@@ -293,6 +293,16 @@ def test_a_row_is_somebody_elses_whom_one_searches_for(clerk, world, in_review, 
     assert (found.verdict, found.how, found.person) == ("changed", "decided", world.people["Hollis"])
 
 
+def test_what_tells_people_apart_stands_beside_them(clerk, world, in_review):
+    """Two of one name: the one on paper and the NEA ID say who it is."""
+    Person.objects.filter(pk=world.people["Hollis"].pk).update(middle_name="Ray", nea_id="0000004711")
+
+    page = whose(clerk, in_review, 2, q="hollis").content.decode()
+
+    assert "Hollis Ray Nowhere" in page
+    assert "NEA ID 0000004711" in page
+
+
 def test_the_search_begins_with_the_name_in_the_row(clerk, bring):
     staff_list = bring([["N1", "", "Pruitt, Odessa", HIGH, "", "", ""]], JOB)
 
