@@ -100,9 +100,9 @@ def reader(campaign: Campaign, *, actor: Actor, at: int | None = None) -> Reader
     def first(rows: PersonQuerySet) -> int | None:
         return _first_who_gets_it(rows, everybody, campaign.topic)
 
-    if at is None or not everybody.filter(pk=at).exists():
-        at = first(found)
-    person = everybody.filter(pk=at).first() if at else everybody.order_by("pk").first()
+    asked = everybody.filter(pk=at).first() if at else None
+    key = asked.pk if asked else first(found)
+    person = asked or (everybody.filter(pk=key) if key else everybody.order_by("pk")).first()
     if person is None:
         return None
     keys = placeholders.used([campaign.subject, campaign.body])
@@ -110,8 +110,8 @@ def reader(campaign: Campaign, *, actor: Actor, at: int | None = None) -> Reader
     return Reader(
         person=person,
         preview=compose.preview(_letter(campaign), said.get() or {}),
-        before=first(found.filter(pk__lt=person.pk).order_by("-pk")),
-        after=first(found.filter(pk__gt=person.pk)),
+        before=first(found.filter(pk__lt=key).order_by("-pk")) if asked else None,  # nobody comes before the first
+        after=first(found.filter(pk__gt=key)) if key else None,
     )
 
 
