@@ -6,6 +6,8 @@ import sys
 
 from devstack.boot import boot_for_command
 
+NOT_MIGRATED = {"42P01", "42703"}  # what PostgreSQL says of a table or a column that is not there
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mae_crm.settings")
@@ -13,7 +15,6 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415  # now that the environment is complete
     from django.core.management import execute_from_command_line  # noqa: PLC0415
     from django.db import InterfaceError, OperationalError, ProgrammingError  # noqa: PLC0415
-    from psycopg.errors import UndefinedColumn, UndefinedTable  # noqa: PLC0415
 
     try:
         execute_from_command_line(sys.argv)
@@ -25,7 +26,7 @@ def main() -> None:
         said = str(problem).partition("\n")[0]
         sys.exit(f"The database did not do it: {said}. `manage.py doctor` looks at everything that is needed.")
     except ProgrammingError as problem:
-        if "--traceback" in sys.argv or not isinstance(problem.__cause__, UndefinedTable | UndefinedColumn):
+        if "--traceback" in sys.argv or getattr(problem.__cause__, "sqlstate", None) not in NOT_MIGRATED:
             raise
         sys.exit("The tables are missing, or older than the program: run `manage.py migrate` first.")
 
