@@ -11,7 +11,8 @@ from django_htmx.http import push_url, replace_url
 from audiences import language, links, places, questions, suggestions
 from audiences.language import BadAudience
 from audiences.listing import Listing, Wanted, context
-from audiences.values import MAX_ID, MAX_VALUES
+from audiences.values import MAX_VALUES
+from core.addresses import number_in
 from core.htmx import is_htmx
 from core.types import Kind
 from locals.access import Can, SignedInRequest, require
@@ -70,14 +71,10 @@ def rows(request: SignedInRequest, key: str) -> HttpResponse:
     field = language.fields_for(request.actor).get(key)
     if field is None or field.kind != Kind.REF or not field.is_asked:
         raise Http404
-    chosen = [int(value) for value in request.GET.getlist(key) if _is_key(value)][:MAX_VALUES]
+    chosen = [pk for value in request.GET.getlist(key) if (pk := number_in(value))][:MAX_VALUES]
     text = search.cleaned(request.GET.get(f"{key}.find", ""))
     question = questions.suggested(field, text, chosen, actor=request.actor)
     return render(request, "audiences/_rows.html", {"question": question})
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) <= MAX_ID
 
 
 @require_GET

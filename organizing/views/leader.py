@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audit.actions import record_look
 from core import clock
+from core.addresses import number_in
 from core.errors import ActionError
 from core.htmx import is_htmx
 from locals.access import Can, SignedInRequest, require
@@ -180,9 +181,9 @@ def _place(request: SignedInRequest) -> Worksite | None:
     """
     require(request.actor, Can.LOG_CONVERSATION)
     if asked := request.GET.get("at"):
-        if not asked.isdecimal() or len(asked) > 18:
+        if (key := number_in(asked)) is None:
             raise Http404
-        place = Worksite.objects.get_for(request.actor, Can.LOG_CONVERSATION, pk=int(asked))
+        place = Worksite.objects.get_for(request.actor, Can.LOG_CONVERSATION, pk=key)
         request.session["place"] = place.pk
         return place
     allowed = Worksite.objects.allowed(request.actor, Can.LOG_CONVERSATION).open_on(request.actor.day)

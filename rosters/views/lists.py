@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from audiences.links import to_people
 from core import clock
+from core.addresses import number_in
 from core.errors import ActionError
 from core.htmx import is_htmx
 from core.paging import COUNTED_TO, page_of
@@ -83,8 +84,8 @@ def upload(request: SignedInRequest) -> HttpResponse:
 
 def _mended(request: SignedInRequest) -> StaffList | None:
     """`?again=`: the list whose refused rows come back, mended. They describe the same staff on the same day."""
-    key = request.GET.get("again", "")
-    return list_of(request.actor, int(key)) if key.isdecimal() else None
+    key = number_in(request.GET.get("again"))
+    return None if key is None else list_of(request.actor, key)
 
 
 # --- One list, wherever it is on its way ------------------------------------------------------------------------------

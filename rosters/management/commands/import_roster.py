@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from core import clock
+from core.addresses import number_in
 from core.errors import ActionError
 from locals.models import Employer, JobClass
 from rosters import actions, queries
@@ -127,7 +128,7 @@ def _rehearsal() -> Iterator[None]:
 def _employer(said: str) -> Employer:
     if not said.isprintable():
         raise CommandError(f"“{said}” is no name of an employer.")
-    if said.isdecimal() and (found := Employer.objects.filter(pk=int(said)).first()):
+    if (key := number_in(said)) is not None and (found := Employer.objects.filter(pk=key).first()):
         return found
     exact = Employer.objects.filter(name__iexact=said).first()
     fitting = [exact] if exact else list(Employer.objects.filter(name__istartswith=said)[:2])
