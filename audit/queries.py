@@ -115,8 +115,8 @@ def _words(field: Any, value: Any, rows: _Rows) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if hasattr(value, "lower") and hasattr(value, "upper") and not isinstance(value, str):
-        last = f"until {value.upper:%-d %b %Y}" if value.upper else "goes on"
-        return f"from {value.lower:%-d %b %Y}, {last}"
+        last = f"until {formats.day(value.upper)}" if value.upper else "goes on"
+        return f"from {formats.day(value.lower)}, {last}"
     return value
 
 

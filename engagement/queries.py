@@ -10,7 +10,7 @@ from math import floor
 
 from django.utils import timezone
 
-from core import clock
+from core import clock, formats
 from core.formats import counted
 from core.registry import registered
 from core.types import Health, Signal
@@ -127,7 +127,7 @@ def _family(family: Family, lines: Sequence[formula.Line]) -> FamilyPoints:
 def _detail(line: formula.Line) -> str:
     if line.newest:
         times = "once" if line.acts == 1 else f"{line.acts} times, last"
-        return f"{times} on {line.newest:%-d %B %Y}"
+        return f"{times} on {formats.full_day(line.newest)}"
     return counted(int(line.amount), "year", "years") if line.signal == "members.years" else ""
 
 
@@ -155,8 +155,8 @@ def health() -> Health:
     figures = {"day": str(stands.day), "waiting": waiting, "weights": stands.weights_id}
     if stands.day < clock.today() - timedelta(days=1):
         do = "Look at the workers and at scheduled work, or run manage.py compute_scores --full."
-        return Health(False, f"Scores are those of {stands.day:%-d %B %Y}.", do, figures)
+        return Health(False, f"Scores are those of {formats.full_day(stands.day)}.", do, figures)
     wait = counted(waiting, "change waits", "changes wait")
     if oldest and clock.now() - oldest > WAITS_TOO_LONG:
         return Health(False, f"{wait} to be scored.", "Look at the workers, or run manage.py compute_scores.", figures)
-    return Health(True, f"Scores stand for {stands.day:%-d %B %Y}; {wait}.", "", figures)
+    return Health(True, f"Scores stand for {formats.full_day(stands.day)}; {wait}.", "", figures)

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from accounts.models import User
-from core import clock
+from core import clock, formats
 from core.action import action
 from core.errors import ActionError
-from core.formats import full_day
 from core.periods import DateRange, uncovered
 from engagement.actions import Act, record, record_many, withdraw
 from leaders import access
@@ -42,7 +41,7 @@ def nominate(*, person: Person, why: str, next_step: str, next_step_on: date | N
     _check_past(on)
     left = Move.objects.filter(person=person, on__gt=on).order_by("-on").first()
     if left is not None:
-        raise NotPossible(f"{person} was on the pipeline until {left.on:%-d %b %Y}; choose that day or a later one.")
+        raise NotPossible(f"{person} was on the pipeline until {formats.day(left.on)}; choose that day or a later one.")
     candidate, made = Candidate.objects.get_or_create(
         person=person,
         defaults={
@@ -77,7 +76,9 @@ def move(
     if candidate.stage == to:
         raise AlreadyThere(f"{candidate.person} is {candidate.get_stage_display().lower()} already.")
     if on < candidate.since:
-        raise NotPossible(f"{candidate.person} came to this stage on {candidate.since:%-d %b %Y}; choose a later day.")
+        raise NotPossible(
+            f"{candidate.person} came to this stage on {formats.day(candidate.since)}; choose a later day."
+        )
     _check_past(on)
     of, candidate.stage = candidate.stage, to
     candidate.since = candidate.touched_on = on
@@ -158,7 +159,7 @@ def end_term(*, term: Term, on: date, by: User | None) -> Term | None:
     """
     term = Term.objects.select_for_update(of=("self",)).select_related("office", "person").get(pk=term.pk)
     if term.period.upper is not None and term.period.upper <= on:
-        raise NotPossible(f"The term ends on {term.period.upper:%-d %b %Y} already.")
+        raise NotPossible(f"The term ends on {formats.day(term.period.upper)} already.")
     if on <= term.period.lower:
         access.forget(term)
         withdraw(source=term.source, by=by)
@@ -191,7 +192,7 @@ def end_terms(*, unit: AnyUnit, into: AnyUnit | None, on: date, by: User | None)
         else:
             _go_on(term, into, on, by)
             goes_on.append(term)
-    day = full_day(on)
+    day = formats.full_day(on)
     return [
         *_who(goes_on, f"In office at {into} from {day}"),
         *_who(ends, f"Out of office on {day}"),

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from core import formats
 from leaders.models import Competency, Office, Stage, Term
 from locals.models import Region
 from members.forms import day_field
@@ -71,6 +72,6 @@ class EndTermForm(forms.Form):
     def __init__(self, *args: Any, begins: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].help_text = (
-            f"The term began on {begins:%-d %B %Y}. With that day, or an earlier one, it is taken back altogether:"
-            " as if it had never been recorded."
+            f"The term began on {formats.full_day(begins)}. With that day, or an earlier one, it is taken back"
+            " altogether: as if it had never been recorded."
         )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from core import clock
+from core import clock, formats
 from core.types import Health
 from members import namewords, standing
 from members.models import Membership, StandingDay
@@ -18,10 +18,11 @@ def day_turned() -> Health:
     """Standing is that of today. It follows the ledgers whatever the day, so only this sees that nobody turned it."""
     day = StandingDay.objects.get(pk=1).day
     if day in {clock.today(), timezone.localdate(clock.now() - TURNS_WITHIN)}:
-        return Health(ok=True, says=f"Standing is that of {day:%-d %B %Y}.")
+        return Health(ok=True, says=f"Standing is that of {formats.full_day(day)}.")
     return Health(
         ok=False,
-        says=f"Standing is still that of {day:%-d %B %Y}: who joined or moved since is missing from lists and figures.",
+        says=f"Standing is still that of {formats.full_day(day)}: who joined or moved since is missing from lists"
+        " and figures.",
         do="Start a worker and beat: the day turns within half a minute.",
     )
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
+from core import formats
 from core.periods import DateRange
 from core.registry import registered
 from core.types import Rep, RepSource
@@ -185,7 +186,7 @@ def state_of(memberships: Sequence[DateRange], *, is_eligible: bool, day: date) 
     if any(day in period for period in memberships):
         return State("member", "Member")
     if coming := [period.lower for period in memberships if period.lower > day]:
-        return State("early", f"Begins {min(coming):%-d %b %Y}")
+        return State("early", f"Begins {formats.day(min(coming))}")
     if memberships and not is_eligible:
         return State("former", "Former")
     if is_eligible:

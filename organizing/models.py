@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from core import formats
 from locals.access import Actor, Can, Scope, ScopedQuerySet
 from members.models import Person
 
@@ -148,7 +149,7 @@ class Conversation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Talk with {self.person} on {timezone.localtime(self.at):%-d %B %Y}"
+        return f"Talk with {self.person} on {formats.full_day(self.at)}"
 
     @property
     def stand(self) -> Conversation.Stand | None:

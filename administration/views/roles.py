@@ -14,6 +14,7 @@ from accounts.stepup import step_up_required
 from administration import actions, queries
 from administration.forms import EndRoleForm, RoleForm
 from administration.sight import role_table
+from core import formats
 from core.errors import ActionError
 from locals import actions as locals_actions
 from locals.access import Actor, Can, SignedInRequest, require
@@ -41,7 +42,7 @@ def give(request: SignedInRequest, pk: int) -> HttpResponse:
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{found} is {given} from {given.period.lower:%-d %b %Y}.")
+            messages.success(request, f"{found} is {given} from {formats.day(given.period.lower)}.")
             return redirect("administration:user", pk=pk)
     values = {"form": form, "title": "Give a role", "button": "Give the role", "user_shown": found}
     return render(request, "administration/form.html", values)
@@ -59,7 +60,7 @@ def end(request: SignedInRequest, pk: int) -> HttpResponse:
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{given}: not held any more from {form.cleaned_data['on']:%-d %b %Y}.")
+            messages.success(request, f"{given}: not held any more from {formats.day(form.cleaned_data['on'])}.")
             return redirect("administration:user", pk=given.user_id)
     values = {"form": form, "title": f"End: {given}", "button": "End the role", "user_shown": given.user}
     return render(request, "administration/form.html", values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.models import User
+from core import formats
 from core.action import action
 from core.errors import ActionError
 from core.periods import DateRange
@@ -55,7 +56,7 @@ def withdraw(*, employer: Employer, job_class: str, on: date, today: date, by: U
     to change that day. The history keeps what was planned.
     """
     if on <= today:
-        raise UnitRefused(f"{on:%-d %B %Y} has come: record from which day it is different instead.")
+        raise UnitRefused(f"{formats.full_day(on)} has come: record from which day it is different instead.")
     rows = list(
         Jurisdiction.objects.select_for_update(of=("self",))
         .select_related("local")
@@ -65,9 +66,9 @@ def withdraw(*, employer: Employer, job_class: str, on: date, today: date, by: U
     coming = next((row for row in rows if row.period.lower == on), None)
     before = next((row for row in rows if row.period.upper == on), None)
     if coming is None and before is None:
-        raise NothingToChange(f"Nothing is to change for them on {on:%-d %B %Y}.")
+        raise NothingToChange(f"Nothing is to change for them on {formats.full_day(on)}.")
     if before is not None and before.local.is_closed(on):
-        raise UnitRefused(f"{before.local} closes on {before.local.closed_on:%-d %B %Y}. Open it again first.")
+        raise UnitRefused(f"{before.local} closes on {formats.full_day(before.local.closed_on)}. Open it again first.")
     following = next((row.period.lower for row in rows if row.period.lower > on), None)
     until = coming.period.upper if coming else following
     if coming is not None:
@@ -96,9 +97,9 @@ def pass_on(*, local: Local, to: Local, on: date, by: User | None) -> int:
 
 def _refuse_no_change(now: Jurisdiction | None, local: Local | None, on: date) -> None:
     if now is None and local is None:
-        raise NothingToChange(f"No local organizes them by name on {on:%-d %B %Y}: there is nothing to end.")
+        raise NothingToChange(f"No local organizes them by name on {formats.full_day(on)}: there is nothing to end.")
     if now is not None and now.local == local:
-        raise NothingToChange(f"{local} organizes them since {now.period.lower:%-d %B %Y} already.")
+        raise NothingToChange(f"{local} organizes them since {formats.full_day(now.period.lower)} already.")
 
 
 def _cut(row: Jurisdiction, on: date) -> None:

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from accounts.models import User
+from core import formats
 from core.action import action
 from core.errors import ActionError
 from core.formats import counted
@@ -58,7 +59,7 @@ def close_unit(*, unit: AnyUnit, on: date, by: User | None) -> None:
     """
     now = _locked(unit)
     if now.closed_on:
-        raise UnitRefused(f"{now} closed on {now.closed_on:%-d %B %Y} already.")
+        raise UnitRefused(f"{now} closed on {formats.full_day(now.closed_on)} already.")
     if isinstance(now, Local) and now.kind == Local.Kind.AT_LARGE:
         raise UnitRefused("The at-large local takes everybody whom no other local organizes: it cannot close.")
     if hanging := _hanging(now, on):
@@ -85,7 +86,7 @@ def reopen_unit(*, unit: AnyUnit, by: User | None) -> None:
 def refuse_closed(unit: AnyUnit, on: date) -> None:
     """Nothing begins at a unit on a day on which it is no more. Raises UnitRefused."""
     if unit.closed_on is not None and unit.is_closed(on):
-        raise UnitRefused(f"{unit} is closed from {unit.closed_on:%-d %B %Y} on.")
+        raise UnitRefused(f"{unit} is closed from {formats.full_day(unit.closed_on)} on.")
 
 
 def _locked[U: AnyUnit](unit: U) -> U:
@@ -105,7 +106,7 @@ def _check(unit: AnyUnit, today: date) -> None:
         _check_worksite(unit)
     above = unit.employer if isinstance(unit, Worksite) else None if isinstance(unit, Region) else unit.region
     if above is not None and above.closed_on and above.closed_on <= today and unit.closed_on is None:
-        raise UnitRefused(f"{above} closed on {above.closed_on:%-d %B %Y}. Choose another.")
+        raise UnitRefused(f"{above} closed on {formats.full_day(above.closed_on)}. Choose another.")
 
 
 def _refuse_taken_name(unit: AnyUnit) -> None:

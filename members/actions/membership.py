@@ -9,7 +9,7 @@ from datetime import date
 from django.conf import settings
 
 from accounts.models import User
-from core import clock
+from core import clock, formats
 from core.action import action
 from core.errors import ActionError
 from core.periods import DateRange, since
@@ -161,7 +161,7 @@ def still_open(membership: Membership) -> Membership:
     """The same of a row that goes on. Raises NotPossible for one that ended."""
     now = locked(membership)
     if not now.period.upper_inf:
-        end = f"{now.period.upper:%-d %b %Y}"
+        end = formats.day(now.period.upper)
         if now.period.upper > clock.today():
             raise NotPossible(f"This membership ends on {end} already. Take that end back first (“Ended by mistake”).")
         raise NotPossible(f"This membership ended on {end} already.")
@@ -200,7 +200,7 @@ def change_between(before: Membership, after: Membership) -> DropReason:
 
 def _end(membership: Membership, *, before: date, reason: DropReason) -> None:
     if before <= membership.begins:
-        raise TooEarly(f"The membership began on {membership.begins:%-d %b %Y}; choose a later day.")
+        raise TooEarly(f"The membership began on {formats.day(membership.begins)}; choose a later day.")
     membership.period = DateRange(membership.begins, before)
     membership.drop_reason = reason
     membership.save(update_fields=["period", "drop_reason"])
@@ -233,8 +233,8 @@ def refuse_second_row(person: Person, local: Local, period: DateRange, besides: 
     if row is None:
         return
     if row.begins > period.lower:
-        raise AlreadyThere(f"{person} begins in {local} on {row.begins:%-d %b %Y} already.")
-    raise AlreadyThere(f"{person} belongs to {local} on {period.lower:%-d %b %Y} already.")
+        raise AlreadyThere(f"{person} begins in {local} on {formats.day(row.begins)} already.")
+    raise AlreadyThere(f"{person} belongs to {local} on {formats.day(period.lower)} already.")
 
 
 def refuse_forbidden_payment(category: str, payment_method: str) -> None:

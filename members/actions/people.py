@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import User
-from core import clock
+from core import clock, formats
 from core.action import action
 from core.errors import ActionError
 from core.periods import DateRange, since
@@ -46,7 +46,7 @@ def start_work(
     refuse_closed(worksite, on)
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # who presses the button twice waits here
     if Employment.objects.filter(person=person, worksite=worksite, period__overlap=since(on)).exists():
-        raise NotPossible(f"{person} works at {worksite} on {on:%-d %b %Y} or later already.")
+        raise NotPossible(f"{person} works at {worksite} on {formats.day(on)} or later already.")
     return Employment.objects.create(
         person=person,
         worksite=worksite,
@@ -65,7 +65,7 @@ def stop_work(*, employment: Employment, on: date, by: User) -> Employment:
     if not employment.period.upper_inf:
         raise NotPossible("This job has ended already.")
     if on <= employment.period.lower:
-        raise NotPossible(f"The job began on {employment.period.lower:%-d %b %Y}; choose a later day.")
+        raise NotPossible(f"The job began on {formats.day(employment.period.lower)}; choose a later day.")
     employment.period = DateRange(employment.period.lower, on)
     employment.save(update_fields=["period"])
     return employment

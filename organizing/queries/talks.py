@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db.models import Count
 
 from accounts.models import User
+from core import formats
 from locals.access import Actor, Can, once
 from members.models import ContactPoint, Person, Standing
 from organizing.models import Conversation, Note
@@ -32,7 +33,7 @@ class Talk:
         row = self.conversation
         asked = f"Asked {row.get_ask_display().lower()}" if row.ask else ""
         answered = f": {row.get_answer_display().lower()}" if row.answer else ""
-        again = f"Talk again by {row.follow_up_on:%-d %B %Y}" if row.follow_up_on else ""
+        again = f"Talk again by {formats.full_day(row.follow_up_on)}" if row.follow_up_on else ""
         return _sentences(self.issues, f"{asked}{answered}", again)
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import User
+from core import formats
 from core.action import action
 from core.errors import ActionError
 from locals.models import Employer
@@ -50,7 +51,7 @@ def upload(
     Raises TooLarge, EmployerClosed, or TooOld for a day before the newest list's.
     """
     if employer.is_closed(today):
-        raise EmployerClosed(f"{employer} closed on {employer.closed_on:%-d %B %Y}. Open it again first.")
+        raise EmployerClosed(f"{employer} closed on {formats.full_day(employer.closed_on)}. Open it again first.")
     if len(data) > settings.ROSTER_MAX_BYTES:
         size, most = len(data) / _MB, settings.ROSTER_MAX_BYTES / _MB
         raise TooLarge(f"The file has {size:,.1f} MB; {most:,.0f} MB are the most.")
@@ -68,7 +69,9 @@ def refuse_wrong_day(employer: Employer, as_of: date, today: date) -> None:
     newest = StaffList.objects.applied().filter(employer=employer).order_by("-as_of").first()
     known = max((day for day in (newest and newest.as_of, employer.list_date) if day), default=None)
     if known is not None and as_of < known:
-        raise TooOld(f"We have the list of {employer} of {known:%-d %B %Y} already; an older one cannot overrule it.")
+        raise TooOld(
+            f"We have the list of {employer} of {formats.full_day(known)} already; an older one cannot overrule it."
+        )
 
 
 @action

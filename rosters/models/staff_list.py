@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from core import formats
 from jobs.models import LongJob
 from locals.access import Can, Scope, ScopedQuerySet
 from locals.models import Employer, JobClass
@@ -120,7 +121,7 @@ class StaffList(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Staff list of {self.employer}, {self.as_of:%-d %B %Y}"
+        return f"Staff list of {self.employer}, {formats.full_day(self.as_of)}"
 
     def get_absolute_url(self) -> str:
         return reverse("rosters:staff_list", args=[self.pk])
