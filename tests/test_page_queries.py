@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.periods import since
+from dashboards import counting
+from dashboards.models import Counted
 from members.models import Employment, Person
 from tests.world import TODAY, World
 
@@ -59,6 +61,7 @@ def crowd(world: World) -> None:
 
 
 def asked_by(client: Client, address: str) -> list[str]:
+    Counted.objects.all().delete()  # else figures of a moment ago would do for the first time, and not for the second
     client.get(address)  # the first time also loads what is loaded once, and counts the figures
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
@@ -66,7 +69,8 @@ def asked_by(client: Client, address: str) -> list[str]:
 
 
 @pytest.mark.parametrize("page", MAIN_PAGES)
-def test_a_page_runs_as_many_queries_with_few_people_as_with_many(world, sign_in, page):
+def test_a_page_runs_as_many_queries_with_few_people_as_with_many(world, sign_in, page, monkeypatch):
+    monkeypatch.setattr(counting, "REST", 10_000)
     address, number = MAIN_PAGES[page][0](world), MAIN_PAGES[page][1]
     client = sign_in(world.users["organizer"])
 
