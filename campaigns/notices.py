@@ -1,4 +1,4 @@
-"""Mail about campaigns, to those who write and approve them. It leaves once the change that it tells of is kept."""
+"""Mail about campaigns, to those who write and approve them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.conf import settings
-from django.db import transaction
 
 from campaigns import approval
 from campaigns.models import Campaign
 from core import clock
 from core.formats import moment
-from core.letters import notice
+from jobs.notices import post
 
 MOST_ASKED = 20  # the others find it on their first page
 _NOW: dict[str, str] = {
@@ -42,7 +41,5 @@ def ask_approvers(campaign: Campaign, *, day: date) -> None:
 
 
 def _send(subject: str, says: Sequence[str], campaign: Campaign, *, to: Sequence[str]) -> None:
-    """Nothing that goes wrong with a mail undoes what it tells of."""
     address = f"    {settings.PUBLIC_URL}/campaigns/{campaign.pk}/"
-    text = "\n\n".join(filter(None, [*says, address])) + "\n"
-    transaction.on_commit(lambda: notice(subject, text, to=to).send(), robust=True)
+    post(subject, "\n\n".join(filter(None, [*says, address])) + "\n", to=to)

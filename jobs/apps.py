@@ -16,6 +16,7 @@ class JobsConfig(AppConfig):
             HealthCheck("workers", "Workers", health.workers, order=30),
             HealthCheck("slots", "Scheduled work", health.slots, order=31),
             HealthCheck("long work", "Long work", health.long_work, order=32),
+            HealthCheck("notices", "Our own mail", health.own_mail, order=33),
             HealthCheck("mail", "Mail servers", health.mail, needs_database=False, order=40),
             HealthCheck("configuration", "Configuration", configuration.for_strangers, needs_database=False, order=50),
             HealthCheck("data", "Data folder", configuration.data_folder, needs_database=False, order=51),

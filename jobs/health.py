@@ -15,9 +15,10 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from core import clock
+from core.formats import counted
 from core.types import Health
 from jobs import tasks
-from jobs.models import Heartbeat, LongJob, Mishap, Slot
+from jobs.models import Heartbeat, LongJob, Mishap, Notice, Slot
 
 WORKER_SILENCE = timedelta(seconds=30)
 
@@ -123,6 +124,16 @@ def long_work() -> Health:
     if count := waiting.count():
         return Health(ok=False, says=f"{count} long jobs wait for more than five minutes.", do="Look at the workers.")
     return Health(ok=True, says="No long job waits.", figures={"unfinished": LongJob.objects.unfinished().count()})
+
+
+def own_mail() -> Health:
+    """What the house writes by itself leaves within minutes, and nothing was given up."""
+    late = Notice.objects.filter(written_at__lt=clock.now() - timedelta(minutes=5)).count()
+    figures = {"waiting": Notice.objects.count(), "given_up": _times("notice")}
+    if late:
+        says = f"{counted(late, 'mail', 'mails')} to colleagues and members could not leave yet."
+        return Health(ok=False, says=says, do="Look at the mail server. They leave by themselves.", figures=figures)
+    return Health(ok=True, says="Our own mail leaves as it is written.", figures=figures)
 
 
 _MAIL = {

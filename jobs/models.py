@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import DatabaseError, models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -88,6 +89,20 @@ class Mishap(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.times}"
+
+
+class Notice(models.Model):
+    """A mail that the house writes by itself, for as long as no mail server has taken it (jobs/notices.py)."""
+
+    to = ArrayField(models.EmailField())
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    written_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.subject
 
 
 class LongJobQuerySet(models.QuerySet["LongJob"]):

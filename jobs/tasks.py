@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from accounts.actions import sweep
 from core import clock
-from jobs import actions, work
+from jobs import actions, notices, work
 from jobs.bell import publish
 from jobs.limits import short_task
 from jobs.models import Heartbeat, LongJob, Slot
@@ -70,6 +70,11 @@ def resume_long_work() -> None:
         else:
             logger.error("Long job %s asks for %s, which does not exist", job.pk, job.task)
             actions.give_up(job=job, why=work.NO_TASK, by=None)
+
+
+@short_task
+def send_notices() -> None:
+    notices.send_due(now=clock.now())
 
 
 @short_task

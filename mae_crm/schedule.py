@@ -10,6 +10,7 @@ SCHEDULE: tuple[Entry, ...] = (
     Entry("outgoing mail", "outbox.tasks.sweep", Every(seconds=6)),
     Entry("campaigns", "campaigns.tasks.run_due", Every(seconds=6)),
     Entry("clicks", "campaigns.tasks.judge_clicks", Every(seconds=30)),
+    Entry("our own mail", "jobs.tasks.send_notices", Every(seconds=30)),
     Entry("long work", "jobs.tasks.resume_long_work", Every(seconds=20)),
     Entry("scores of the touched", "engagement.tasks.score_waiting", Every(seconds=6)),
     Entry("turn of the day", "members.tasks.turn_day", Every(seconds=30)),

@@ -7,15 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from accounts import actions as accounts
 from accounts.models import User
 from core import clock
 from core.action import action
 from core.errors import ActionError
-from core.letters import notice
 from core.types import MailArrives
+from jobs.notices import post
 from members.actions import sign_in
 from members.contact import normalise, setting_of
 from members.models import ContactPoint, Person
@@ -178,4 +177,4 @@ def _tell_the_others(contact: ContactPoint, also: str = "") -> None:
         f"{settings.ASSOCIATION_SHORT} office at once.\n"
     )
     for address in told:
-        transaction.on_commit(notice(subject, text, to=[address]).send, robust=True)
+        post(subject, text, to=[address])

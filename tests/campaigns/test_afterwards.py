@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.urls import reverse
 
 from accounts.models import User
@@ -13,6 +12,7 @@ from campaigns import actions, approval
 from campaigns.models import Campaign
 from core import clock
 from core.formats import moment
+from jobs.models import Notice
 from outbox.models import DeliveryEvent, Message, State
 from tests.campaigns.drafts import NOW, colleague, draft, schedule
 from tests.world import TODAY
@@ -80,37 +80,33 @@ def test_a_list_calls_it_stopped_not_sent(stopped, sign_in):
     assert "Started 22 Nov" in listed
 
 
-def test_who_is_sent_a_campaign_back_is_told_by_mail_and_on_the_first_page(
-    world, sign_in, settings, django_capture_on_commit_callbacks
-):
+def test_who_is_sent_a_campaign_back_is_told_by_mail_and_on_the_first_page(world, sign_in, settings):
     settings.CAMPAIGN_APPROVAL_OVER = 0
     row, second = schedule(draft(world), world), colleague()
 
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.take_back(campaign=row, why="The date is wrong.", by=second)
+    actions.take_back(campaign=row, why="The date is wrong.", by=second)
 
-    (told,) = mail.outbox
+    told = Notice.objects.latest("pk")
     assert told.to == [row.author.email]
-    assert "Second sent it back: The date is wrong." in told.body
+    assert "Second sent it back: The date is wrong." in told.text
     home = sign_in(row.author).get("/").content.decode()
     assert "campaign of yours came back" in home
     assert "came back" not in sign_in(second).get("/").content.decode()
 
 
-def test_a_long_reason_is_cut_between_words_and_mailed_whole(world, settings, django_capture_on_commit_callbacks):
+def test_a_long_reason_is_cut_between_words_and_mailed_whole(world, settings):
     settings.CAMPAIGN_APPROVAL_OVER = 0
     row = schedule(draft(world), world)
     second = colleague()
     second.name = "Second " + "Double-Barrelled " * 8
     why = "wrong day " * 20
 
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.take_back(campaign=row, why=why.strip(), by=second)
+    actions.take_back(campaign=row, why=why.strip(), by=second)
 
     row.refresh_from_db()
     assert row.problem.endswith((" wrong …", " day …"))
     assert len(row.problem) <= 300
-    assert why.strip() in mail.outbox[0].body
+    assert why.strip() in Notice.objects.latest("pk").text
 
 
 @pytest.mark.parametrize(
@@ -120,22 +116,19 @@ def test_a_long_reason_is_cut_between_words_and_mailed_whole(world, settings, dj
         (NOW, "It leaves once one of you approves it."),
     ],
 )
-def test_who_may_approve_a_campaign_gets_one_mail(
-    world, settings, django_capture_on_commit_callbacks, monkeypatch, now, when
-):
+def test_who_may_approve_a_campaign_gets_one_mail(world, settings, monkeypatch, now, when):
     settings.CAMPAIGN_APPROVAL_OVER = 0
     monkeypatch.setattr(clock, "now", lambda: now)
     second, gone = colleague(), colleague("gone")
     User.objects.filter(pk=gone.pk).update(is_active=False)
     row = draft(world)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        schedule(row, world)
+    schedule(row, world)
 
-    (asked,) = mail.outbox
+    (asked,) = Notice.objects.all()
     assert asked.to == [world.users["administrator"].email, second.email]  # not its author, nor who sees a region only
-    assert f"/campaigns/{row.pk}/" in asked.body
-    assert when in asked.body
+    assert f"/campaigns/{row.pk}/" in asked.text
+    assert when in asked.text
 
 
 def test_who_sees_the_region_may_approve_its_campaigns(world):
@@ -146,11 +139,10 @@ def test_who_sees_the_region_may_approve_its_campaigns(world):
     assert found == [world.users["administrator"], world.users["region_staff"]]
 
 
-def test_what_needs_no_approval_asks_nobody(world, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        schedule(draft(world), world)
+def test_what_needs_no_approval_asks_nobody(world):
+    schedule(draft(world), world)
 
-    assert mail.outbox == []
+    assert not Notice.objects.exists()
 
 
 def test_who_writes_reads_how_many_may_approve(world, sign_in, settings):
