@@ -9,6 +9,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, connecti
 
 from accounts.models import NAME_LENGTH
 from campaigns import actions, approval, queries
+from campaigns.actions import running
 from campaigns.models import Campaign
 from core.errors import ActionError
 from engagement.models import Activity
@@ -48,12 +49,12 @@ def raises(fault):
 
 def breaks_once(monkeypatch, row, fail):
     """Freezing this campaign, and no other, calls `fail`."""
-    freeze = actions._freeze
+    freeze = running._freeze
 
     def or_fail(campaign, *args, **kwargs):
         return fail() if campaign == row else freeze(campaign, *args, **kwargs)
 
-    monkeypatch.setattr(actions, "_freeze", or_fail)
+    monkeypatch.setattr(running, "_freeze", or_fail)
 
 
 def divide_by_zero():
@@ -285,7 +286,7 @@ def test_a_worker_that_dies_while_it_stops_a_campaign_leaves_it_to_be_stopped(wo
     join(51)
 
     with monkeypatch.context() as dying:
-        dying.setattr(actions, "_back_to_approval", raises(SystemExit))
+        dying.setattr(running, "back_to_approval", raises(SystemExit))
         with pytest.raises(SystemExit):
             start()
     row.refresh_from_db()
