@@ -8,7 +8,9 @@ A membership gives a row of its own where its local organizes none of the person
 members of a region are those of its locals, as in the ledger. Eligible is who could be an Active member by their job,
 unless all that they hold is a membership of another category: who is Retired, Reserve or Aspiring counts neither above
 nor below the line of density. Triggers on both ledgers (and on what they hang on) call
-`members_restand` with the people touched, in the statement that changed them; it writes only rows that differ.
+`members_restand` with the people touched, in the statement that changed them; it writes only rows that differ. It holds
+these people until the transaction ends: two that change a job and a membership of one person at once would each derive
+from ledgers that lack what the other wrote.
 """
 
 import hashlib
@@ -88,6 +90,7 @@ ON CONFLICT (person_id, worksite_id, local_id) DO UPDATE SET {", ".join(f"{c} = 
 RESTAND = (
     f"WITH touched AS MATERIALIZED (SELECT DISTINCT unnest($1) AS person_id), {_DERIVED.replace('{day}', '$2')} {WRITE}"
 )
+_HOLD = "PERFORM FROM members_person WHERE id = ANY (ids) ORDER BY id FOR NO KEY UPDATE"
 RESTAND_ALL = f"WITH touched AS MATERIALIZED (SELECT id AS person_id FROM members_person), {DERIVED} {WRITE}"
 DIFFERENCE = f"""
 WITH touched AS MATERIALIZED (SELECT id AS person_id FROM members_person), {DERIVED}
@@ -154,12 +157,13 @@ def install() -> None:
     """Create or replace the function and its triggers: after every migrate, so that they are always those of this
     file. Where the function was another one, everybody's standing is computed anew."""
     version = hashlib.sha256(RESTAND.encode()).hexdigest()[:16]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), long_work(at_most=timedelta(minutes=10)), connection.cursor() as cursor:
         cursor.execute("SELECT obj_description(to_regprocedure('members_restand(bigint[])'))")
         (before,) = cursor.fetchone()
         cursor.execute(
             f"CREATE OR REPLACE FUNCTION members_restand(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $body$ "
-            f"BEGIN IF cardinality(ids) > 0 THEN EXECUTE $q$ {RESTAND} $q$ USING ids, {_TODAY}; END IF; END $body$"
+            f"BEGIN IF cardinality(ids) > 0 THEN {_HOLD}; EXECUTE $q$ {RESTAND} $q$ USING ids, {_TODAY}; END IF; END "
+            "$body$"
         )
         for table, (read, touched) in _TOUCHED.items():
             for event, (referencing, rows) in _REFERENCING.items():
@@ -173,7 +177,6 @@ def install() -> None:
                     f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {table} {referencing} "
                     f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
                 )
-        cursor.execute(f"COMMENT ON FUNCTION members_restand(bigint[]) IS '{version}'")
-    if before != version:
-        with transaction.atomic(), long_work(at_most=timedelta(minutes=10)):
+        if before != version:
             restand_everyone()
+        cursor.execute(f"COMMENT ON FUNCTION members_restand(bigint[]) IS '{version}'")

@@ -1,9 +1,10 @@
 """Standing follows the ledgers, whoever writes them and however."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -194,3 +195,55 @@ def test_when_the_rule_has_changed_everybody_is_stood_anew(world):
     standing.install()
 
     assert standing.wrong_rows() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda world: actions.stop_work(
+            employment=Employment.objects.get(person=world.people["Latoya"]), on=TODAY, by=world.users["clerk"]
+        ),
+        lambda world: actions.organize(
+            employer=world.employers["Tupelo Public School District"],
+            job_class="",
+            local=None,
+            on=TODAY,
+            with_members=False,
+            by=world.users["clerk"],
+        ),
+    ],
+    ids=["stops work", "is organized by nobody"],
+)
+def test_who_joins_while_something_else_of_theirs_changes_stands_as_both_say(
+    transactional_db, world, wait_until, meanwhile
+):
+    """Each of the two derives standing from ledgers that lack what the other has not committed yet."""
+
+    def run():
+        try:
+            meanwhile(world)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            actions.join(
+                person=world.people["Latoya"],
+                local=world.locals["Tupelo"],
+                category="professional",
+                on=TODAY,
+                today=TODAY,
+                by=None,
+            )
+            other = pool.submit(run)
+            wait_until(lambda: other.done() or somebody_waits())
+        other.result()
+
+    assert standing.wrong_rows() == 0
+
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')")
+        return cursor.fetchone()[0]
