@@ -8,11 +8,18 @@ from django.db import connection
 
 
 @contextmanager
-def long_work(*, at_most: timedelta) -> Iterator[None]:
-    """Let this transaction's statements take longer than a web request may. Call inside `transaction.atomic`."""
+def long_work(*, at_most: timedelta, waits: timedelta | None = None) -> Iterator[None]:
+    """Let this transaction's statements take longer than a web request may, and wait that long for locks where nobody
+    sits before a page. Call inside `transaction.atomic`."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{int(at_most.total_seconds() * 1000)}ms"])
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [_milliseconds(at_most)])
+        if waits is not None:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [_milliseconds(waits)])
     yield
+
+
+def _milliseconds(span: timedelta) -> str:
+    return f"{int(span.total_seconds() * 1000)}ms"
 
 
 def advisory_lock(key: int) -> None:

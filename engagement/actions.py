@@ -14,7 +14,7 @@ from core import clock
 from core.action import action
 from core.errors import ActionError
 from core.registry import registered
-from core.sql import long_work
+from core.sql import advisory_lock, long_work
 from core.types import Signal
 from engagement import formula
 from engagement.families import Family
@@ -22,6 +22,7 @@ from engagement.models import Activity, ScoreDay, SignalCode, Touched, Weight, W
 from jobs.bell import ring
 
 BATCH = 10_000  # people in one transaction of the queue: about half a second
+LONGEST = timedelta(minutes=30)  # everybody's scores
 SCORING_LOCK = 4_710_001
 CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -98,7 +99,7 @@ def score_waiting(*, until: datetime | None = None) -> int:
     The first one after midnight computes everybody for the new day, if the nightly run has not done so yet. Another
     process that is at it already is left to it: it looks again after its last batch, so nobody is forgotten.
     """
-    moved = score_everyone(day=clock.today()) if ScoreDay.objects.get(pk=1).day < clock.today() else 0
+    moved = _begin_day(clock.today())
     while Touched.objects.exists() and (until is None or clock.now() < until):
         batch = score_batch()
         if batch is None:
@@ -122,12 +123,24 @@ def score_batch(*, limit: int = BATCH) -> int | None:
 
 def score_everyone(*, day: date) -> int:
     """Compute everybody's score for a day, with the newest weights. Answers how many rows moved; safe to run again."""
-    with transaction.atomic(), long_work(at_most=timedelta(minutes=30)):
-        _wait_until_alone()
-        version = Weights.objects.latest("pk").pk
-        _claim(None)
-        moved = formula.write_everyone(day=day, version=version)
-        ScoreDay.objects.filter(pk=1).update(day=day, weights=version, computed_at=clock.now())
+    with transaction.atomic(), long_work(at_most=LONGEST, waits=timedelta(minutes=2)):
+        advisory_lock(SCORING_LOCK)
+        return _score_all(day)
+
+
+def _begin_day(day: date) -> int:
+    """Everybody's scores for a day that has just begun, unless another process computes scores just now."""
+    if ScoreDay.objects.get(pk=1).day >= day:
+        return 0
+    with transaction.atomic(), long_work(at_most=LONGEST):
+        return _score_all(day) if _alone() and ScoreDay.objects.get(pk=1).day < day else 0
+
+
+def _score_all(day: date) -> int:
+    version = Weights.objects.latest("pk").pk
+    _claim(None)
+    moved = formula.write_everyone(day=day, version=version)
+    ScoreDay.objects.filter(pk=1).update(day=day, weights=version, computed_at=clock.now())
     return moved
 
 
@@ -212,9 +225,3 @@ def _alone() -> bool:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SCORING_LOCK])
         (got,) = cursor.fetchone()
     return bool(got)
-
-
-def _wait_until_alone() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', '2min', true)")
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SCORING_LOCK])

@@ -45,7 +45,8 @@ def apply(*, staff_list: StaffList, today: date, by: User | None, heard: Heard =
     something else now than what was looked at is held back and listed, not written. A list that is applied already
     stays as it is, so that a repeated message does nothing.
     """
-    with long_work(at_most=LONGEST):
+    with long_work(at_most=LONGEST, waits=LONGEST):
+        heard(0, staff_list.rows, "Waiting until no other list is being written")
         advisory_lock(ONE_AT_A_TIME)
         now = held(staff_list)
         if now.state == StaffList.State.APPLIED:

@@ -1,7 +1,8 @@
 """Many processes record and score at once; a real worker hears the bell."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -121,3 +122,28 @@ def test_a_lost_ring_is_made_up_for_by_the_sweep(world, start_worker, wait_until
     start_worker(beat=True)
 
     wait_until(lambda: Score.objects.get(person=world.people["Latoya"]).connect == 11)
+
+
+def test_only_the_first_after_midnight_scores_everybody(world, monkeypatch):
+    """Those that wait for it look at the day again, and find it begun."""
+    ScoreDay.objects.update(day=TODAY - timedelta(days=1))
+    runs: list[date] = []
+    everybody = formula.write_everyone
+
+    def count(*, day: date, version: int) -> int:
+        runs.append(day)
+        time.sleep(0.5)
+        return everybody(day=day, version=version)
+
+    monkeypatch.setattr(formula, "write_everyone", count)
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+
+    def ring(_number: int) -> None:
+        actions.score_waiting()
+        connections.close_all()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(ring, range(3)))
+
+    assert runs == [TODAY]
+    assert ScoreDay.objects.get().day == TODAY

@@ -15,12 +15,14 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
+from core.sql import advisory_lock
 from jobs.models import LongJob
 from jobs.work import Cancelled
 from members import actions as members
 from members import standing
 from members.models import ContactPoint, Employment, Person
 from rosters import actions, queries
+from rosters.actions.apply import ONE_AT_A_TIME
 from rosters.matching import stands_as_marked
 from rosters.models import Finding, StaffList
 from tests.rosters.conftest import finding, sums
@@ -245,3 +247,28 @@ def test_a_worker_killed_while_it_applies_is_followed_by_another(world, bring, s
     assert Person.objects.filter(last_name__startswith="Killed").count() == ROWS
     wait_until(lambda: LongJob.objects.filter(pk=job.pk, state="done").exists())
     assert Finding.objects.filter(staff_list=staff_list).count() == ROWS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_waits_for_its_turn_while_another_is_written(transactional_db, bring, world):
+    """Longer than the three seconds that anything else may wait for a lock."""
+    staff_list = bring([["E0002", "Mabry, Latoya", HIGH, "", ""]], JOB)
+    heard: list[str] = []
+
+    def run() -> str:
+        try:
+            done = actions.apply(
+                staff_list=staff_list, today=TODAY, by=None, heard=lambda _done, _of, words: heard.append(words)
+            )
+            return done.state
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            advisory_lock(ONE_AT_A_TIME)
+            waiting = pool.submit(run)
+            time.sleep(4)
+            assert not waiting.done()
+        assert waiting.result() == StaffList.State.APPLIED
+    assert heard[0] == "Waiting until no other list is being written"
