@@ -10,7 +10,7 @@ from core import clock
 from core.types import Health, HealthCheck
 from jobs.models import Heartbeat, LongJob, Mishap, Slot
 from jobs.queries import health
-from jobs.slots import Daily, Entry, Every
+from jobs.slots import Daily, Entry
 from jobs.tasks import schedule
 from locals.access import Actor, Can, require
 
@@ -72,21 +72,18 @@ def _finding(check: HealthCheck, found: Health) -> Finding:
 
 
 def _turns(now: datetime) -> list[Turn]:
-    latest = Slot.objects.latest_of(entry.name for entry in schedule())
-    return [_turn(entry, latest.get(entry.name), now) for entry in schedule()]
-
-
-def _turn(entry: Entry, last: Slot | None, now: datetime) -> Turn:
-    return Turn(entry, _every(entry), last, entry.when.start(now), is_late=_is_late(entry, last, now))
-
-
-def _is_late(entry: Entry, last: Slot | None, now: datetime) -> bool:
-    """A quick entry is due all the time, so what counts is how long it has been silent."""
-    ran = last.start if last and last.finished_at else None
-    if isinstance(entry.when, Every):
-        return ran is None or now - ran > entry.when.patience
-    due = entry.when.start(now)
-    return (ran is None or ran < due) and now - due > entry.when.patience
+    names = [entry.name for entry in schedule()]
+    latest, ran = Slot.objects.latest_of(names), Slot.objects.last_ran(names)
+    return [
+        Turn(
+            entry,
+            _every(entry),
+            latest.get(entry.name),
+            entry.when.start(now),
+            is_late=entry.is_late(ran.get(entry.name), now),
+        )
+        for entry in schedule()
+    ]
 
 
 def _every(entry: Entry) -> str:

@@ -100,16 +100,11 @@ def workers() -> Health:
 
 def slots() -> Health:
     """Every entry of the schedule ran when it was due, without an error."""
-    now = clock.now()
-    latest = Slot.objects.latest_of(entry.name for entry in tasks.schedule())
-    late, failed = [], []
-    for entry in tasks.schedule():
-        slot, due = latest.get(entry.name), entry.when.start(now)
-        ended = slot is not None and slot.start >= due and slot.finished_at is not None
-        if slot is not None and slot.error:
-            failed.append(f"{entry.name} ({slot.error})")
-        elif not ended and now - due > entry.when.patience:
-            late.append(entry.name)
+    now, entries = clock.now(), tasks.schedule()
+    names = [entry.name for entry in entries]
+    latest, ran = Slot.objects.latest_of(names), Slot.objects.last_ran(names)
+    failed = [f"{name} ({slot.error})" for name, slot in latest.items() if slot.error]
+    late = [entry.name for entry in entries if entry.is_late(ran.get(entry.name), now)]
     if failed:
         return Health(ok=False, says=f"Failed: {'; '.join(failed)}.", do="Read the worker's log.")
     if late:

@@ -39,6 +39,10 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         rows = self.filter(name__in=list(names)).order_by("name", "-start").distinct("name")
         return {slot.name: slot for slot in rows}
 
+    def last_ran(self, names: Iterable[str]) -> dict[str, datetime]:
+        """The start of the latest slot of each name that was run to its end."""
+        return {slot.name: slot.start for slot in self.exclude(finished_at=None).latest_of(names).values()}
+
 
 class Slot(models.Model):
     """One turn of one entry of the schedule."""

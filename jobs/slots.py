@@ -56,3 +56,11 @@ class Entry:
     name: str
     task: str
     when: Every | Daily
+
+    def is_late(self, ran: datetime | None, now: datetime) -> bool:
+        """`ran` is the start of the last slot that ended. A quick entry is due all the time, so what counts is how long
+        it has been silent; a daily one is late when it has not run since it was due."""
+        if isinstance(self.when, Every):
+            return ran is None or now - ran > self.when.patience
+        due = self.when.start(now)
+        return (ran is None or ran < due) and now - due > self.when.patience

@@ -1,7 +1,7 @@
 """What `doctor` and the health page find, with the faults made for real."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -67,10 +67,30 @@ def test_slots_that_failed_or_are_late_are_named():
     Slot.objects.filter(name="tidy up").update(error="ValueError: no")
     assert health.slots().says == "Failed: tidy up (ValueError: no)."
 
-    Slot.objects.all().delete()
-    late = health.slots()
-    assert not late.ok
-    assert "tidy up" in late.says
+
+@pytest.mark.parametrize(
+    ("name", "ago", "state", "late"),
+    [
+        ("campaigns", timedelta(seconds=50), "ended", False),
+        ("campaigns", timedelta(seconds=70), "ended", True),
+        ("campaigns", timedelta(days=3), "never began", True),
+        ("tidy up", timedelta(hours=8), "ended", False),
+        ("tidy up", timedelta(hours=26), "ended", True),
+        ("tidy up", timedelta(hours=2), "never began", True),
+    ],
+)
+def test_an_entry_is_late_that_did_not_run_to_its_end_when_it_was_due(monkeypatch, name, ago, state, late):
+    """Noon in the state: what is due at 3:10 was due nine hours ago."""
+    now = datetime(2026, 11, 22, 18, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    for entry in schedule():
+        Slot.objects.create(name=entry.name, start=entry.when.start(now), finished_at=now)
+    ended = now if state == "ended" else None
+    Slot.objects.filter(name=name).update(start=now - ago, finished_at=ended)
+
+    found = health.slots()
+
+    assert found.says == (f"Late: {name}." if late else "All scheduled work ran when it was due.")
 
 
 def test_long_work_that_waits_is_counted():
