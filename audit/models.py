@@ -46,7 +46,10 @@ class Access(models.Model):
 
     class Meta:
         verbose_name_plural = "accesses"
-        indexes = [models.Index(fields=["kind", "key", "-at"], name="audit_access_record")]
+        indexes = [
+            models.Index(fields=["kind", "key", "-at"], name="audit_access_record"),
+            models.Index(fields=["-at", "-id"], name="audit_access_newest"),
+        ]
 
     @property
     def page(self) -> str:

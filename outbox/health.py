@@ -13,19 +13,21 @@ from outbox import suppression
 from outbox.models import Message, State
 
 LATE = timedelta(minutes=5)
+RECENT = timedelta(days=7)  # letters of which anything may still be on its way, or was in the last days
 TOO_MANY_FAILED = 0.1
 
 
 def outbox() -> Health:
-    """The oldest message that is due, those in doubt, and the share that failed within a day."""
+    """The oldest message that is due; of the letters of a week those in doubt, and the share that failed in a day."""
     now = clock.now()
     oldest = (
         Message.objects.filter(not_before__lte=now).order_by("not_before").values_list("not_before", flat=True).first()
     )
-    counts = Message.objects.filter(Q(settled_at__gte=now - timedelta(days=1)) | Q(state=State.IN_DOUBT)).aggregate(
+    today = Q(settled_at__gte=now - timedelta(days=1))
+    counts = Message.objects.filter(letter__created_at__gte=now - RECENT).aggregate(
         in_doubt=Count("pk", filter=Q(state=State.IN_DOUBT)),
-        failed=Count("pk", filter=Q(state=State.FAILED)),
-        accepted=Count("pk", filter=Q(state=State.ACCEPTED)),
+        failed=Count("pk", filter=today & Q(state=State.FAILED)),
+        accepted=Count("pk", filter=today & Q(state=State.ACCEPTED)),
     )
     tried = counts["failed"] + counts["accepted"]
     share = counts["failed"] / tried if tried else 0.0

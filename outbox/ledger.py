@@ -115,11 +115,13 @@ _BEAT = "UPDATE outbox_claim SET beat_at = now() WHERE id = %(claim)s"
 
 _RECOVER = """
 WITH dead AS (
-    DELETE FROM outbox_claim WHERE beat_at < now() - make_interval(secs => %(dead_after)s) RETURNING id, messages
+    DELETE FROM outbox_claim WHERE beat_at < now() - make_interval(secs => %(dead_after)s)
+    RETURNING id, messages, beat_at
 ), marked AS (
     DELETE FROM outbox_claimmark k USING dead WHERE k.claim_id = dead.id RETURNING k.claim_id
 ), judged AS (
-    SELECT m.id, m.state = 'claimed' AND marked.claim_id IS NOT NULL AS is_untouched
+    SELECT m.id, m.state = 'claimed' AND marked.claim_id IS NOT NULL AS is_untouched,
+           CASE m.state WHEN 'submitting' THEN m.submitted_at ELSE dead.beat_at END AS at
     FROM dead JOIN outbox_message m ON m.id = ANY(dead.messages) AND m.claim = dead.id
     LEFT JOIN marked ON marked.claim_id = dead.id
     WHERE m.state IN ('claimed', 'submitting')
@@ -129,7 +131,8 @@ UPDATE outbox_message m
 SET state = CASE WHEN is_untouched THEN 'queued' ELSE 'in_doubt' END,
     claim = CASE WHEN is_untouched THEN NULL ELSE m.claim END,
     not_before = CASE WHEN is_untouched THEN %(now)s::timestamptz END,
-    reason = CASE WHEN is_untouched THEN m.reason ELSE %(reason)s END
+    reason = CASE WHEN is_untouched THEN m.reason ELSE %(reason)s END,
+    settled_at = CASE WHEN NOT is_untouched THEN judged.at END
 FROM judged WHERE m.id = judged.id
 RETURNING m.state"""
 

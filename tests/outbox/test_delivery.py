@@ -251,6 +251,9 @@ def test_a_dead_senders_claim_waits_again_and_what_it_was_handing_over_is_in_dou
 
     assert states() == {State.IN_DOUBT: 1, State.QUEUED: 2}
     assert not Claim.objects.exists()
+    doubtful = Message.objects.get(state=State.IN_DOUBT)
+    assert doubtful.settled_at == doubtful.submitted_at is not None
+    assert not Message.objects.filter(state=State.QUEUED, settled_at__isnull=False).exists()
 
 
 def test_after_a_crash_of_the_database_a_dead_senders_whole_claim_is_in_doubt():
@@ -262,6 +265,8 @@ def test_after_a_crash_of_the_database_a_dead_senders_whole_claim_is_in_doubt():
 
     assert ledger.recover() == {State.IN_DOUBT: 2}
     assert states() == {State.IN_DOUBT: 2, State.QUEUED: 1}
+    last_beat = NOW - timedelta(days=365)
+    assert set(Message.objects.filter(state=State.IN_DOUBT).values_list("settled_at", flat=True)) == {last_beat}
 
 
 def test_marks_are_in_a_table_that_a_crash_empties():
