@@ -43,8 +43,9 @@ def invite(
 def end_role(*, assignment: Assignment, on: date, today: date, by: User | None) -> None:
     """From `on` the role is not held any more; one that began on that day or later is taken back altogether.
 
-    Raises ComesWithOffice, or LastAdministrator.
+    Raises ComesWithOffice, LastAdministrator, or Ended where it is not held then anyway.
     """
+    assignment = units.held(assignment)
     if assignment.origin:
         raise ComesWithOffice("This role comes with an office. End the term of office; the role ends with it.")
     if assignment.role == Role.ADMINISTRATOR:

@@ -72,7 +72,7 @@ def move(
     competency: str = "",
 ) -> Candidate:
     """Move to another stage, forward or back. Raises AlreadyThere where someone moved them there just before."""
-    candidate = Candidate.objects.select_for_update().select_related("person").get(pk=candidate.pk)
+    candidate = _held(candidate)
     if candidate.stage == to:
         raise AlreadyThere(f"{candidate.person} is {candidate.get_stage_display().lower()} already.")
     if on < candidate.since:
@@ -91,7 +91,7 @@ def move(
 @action
 def plan_step(*, candidate: Candidate, next_step: str, next_step_on: date | None, on: date, by: User) -> Candidate:
     """Say what comes next without moving: the person is no longer stalled."""
-    candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
+    candidate = _held(candidate)
     candidate.next_step, candidate.next_step_on = next_step, next_step_on
     candidate.touched_on = max(on, candidate.touched_on)
     candidate.save(update_fields=["next_step", "next_step_on", "touched_on"])
@@ -101,7 +101,7 @@ def plan_step(*, candidate: Candidate, next_step: str, next_step_on: date | None
 @action
 def leave_pipeline(*, candidate: Candidate, note: str, on: date, by: User) -> None:
     """Take a person off the pipeline; the moves stay."""
-    candidate = Candidate.objects.select_for_update().select_related("person").get(pk=candidate.pk)
+    candidate = _held(candidate)
     Move.objects.create(person=candidate.person, of=candidate.stage, to="", on=on, note=note, by=by)
     candidate.delete()
 
@@ -121,13 +121,13 @@ def begin_term(
 
     Takes the lowest free seat. Raises NotPossible where the unit is not the office's kind or the days are wrong,
     AlreadyThere where every seat is taken or the person holds the office there, NotYours where its access is more than
-    that of `by`, UnitRefused where the unit is closed when the term begins.
+    that of `by`, UnitRefused where the unit is closed, or closes before the term ends.
     """
     if ends is not None and ends <= begins:
         raise NotPossible("A term ends after it begins.")
     _check_unit(office, unit)
     if unit is not None:
-        refuse_closed(unit, begins)
+        refuse_closed(unit, DateRange(begins, ends))
     if not _may_give(by, office, unit):
         raise NotYours(
             f"{office} gives access that you do not have there. Somebody who has it, or an administrator, records it."
@@ -155,9 +155,12 @@ def end_term(*, term: Term, on: date, by: User | None) -> Term | None:
     """`on` is the first day without the office; the access ends with it by itself.
 
     A term that would end on its first day or before is taken back altogether, with its access and what it counted:
-    None. Its history stays. Raises NotPossible where the term ends by then already.
+    None. Its history stays. Raises NotPossible where the term ends by then already, or was taken back.
     """
-    term = Term.objects.select_for_update(of=("self",)).select_related("office", "person").get(pk=term.pk)
+    found = Term.objects.select_for_update(of=("self",)).select_related("office", "person").filter(pk=term.pk).first()
+    if found is None:
+        raise NotPossible("That term was taken back meanwhile.")
+    term = found
     if term.period.upper is not None and term.period.upper <= on:
         raise NotPossible(f"The term ends on {formats.day(term.period.upper)} already.")
     if on <= term.period.lower:
@@ -198,6 +201,14 @@ def end_terms(*, unit: AnyUnit, into: AnyUnit | None, on: date, by: User | None)
         *_who(ends, f"Out of office on {day}"),
         *_who(not_given, f"Out of office on {day}, until somebody who may give that access records them at {into}"),
     ]
+
+
+def _held(candidate: Candidate) -> Candidate:
+    """The row as it is now, held until the transaction ends. Raises NotPossible where somebody took it away."""
+    found = Candidate.objects.select_for_update(of=("self",)).select_related("person").filter(pk=candidate.pk).first()
+    if found is None:
+        raise NotPossible(f"{candidate.person} is not on the pipeline any more.")
+    return found
 
 
 def _go_on(term: Term, into: Local | Worksite, on: date, by: User | None) -> None:

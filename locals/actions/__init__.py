@@ -1,11 +1,12 @@
 """Changes of the units, of which local organizes whom, and of who acts where."""
 
 from locals.actions.jurisdictions import NothingToChange, organize, pass_on, withdraw
-from locals.actions.roles import NotBegun, RoleRefused, end_role, give_role
+from locals.actions.roles import Ended, NotBegun, RoleRefused, end_role, give_role, held
 from locals.actions.schools import Loaded, NoRegion, load_schools
 from locals.actions.units import StillInUse, UnitRefused, add_unit, close_unit, correct_unit, refuse_closed, reopen_unit
 
 __all__ = [
+    "Ended",
     "Loaded",
     "NoRegion",
     "NotBegun",
@@ -18,6 +19,7 @@ __all__ = [
     "correct_unit",
     "end_role",
     "give_role",
+    "held",
     "load_schools",
     "organize",
     "pass_on",

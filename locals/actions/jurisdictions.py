@@ -22,11 +22,11 @@ def organize(*, employer: Employer, job_class: str, local: Local | None, on: dat
     """From `on`, `local` organizes the staff of one job class ("" is everybody for whom no row of a class speaks).
 
     Without a local the row for them ends: the row for everybody speaks again, or the at-large local takes them. A
-    change that is recorded for a later day stays. Raises NothingToChange, or UnitRefused for what is closed.
+    change that is recorded for a later day stays. Raises NothingToChange, or UnitRefused for what is closed, or closes
+    while this would last.
     """
-    for unit in (employer, local):
-        if unit is not None:
-            refuse_closed(unit, on)
+    if employer.is_closed(on):
+        raise UnitRefused(f"{employer} is closed from {formats.full_day(employer.closed_on)} on.")
     if local is not None and local.kind == Local.Kind.AT_LARGE:
         raise UnitRefused("The at-large local organizes by itself wherever no other does: choose no local instead.")
     rows = list(
@@ -36,6 +36,8 @@ def organize(*, employer: Employer, job_class: str, local: Local | None, on: dat
     _refuse_no_change(now, local, on)
     later = next((row.period.lower for row in rows if row.period.lower > on), None)
     until = now.period.upper if now else later
+    if local is not None:
+        refuse_closed(local, DateRange(on, until))
     if now is not None:
         _cut(now, on)
     if local is None:

@@ -61,7 +61,7 @@ def correct_membership(
     before, begins = row.begins, on if former is not None else _joined(row, category, on, today)
     if row.period.upper is not None and begins >= row.period.upper:
         raise NotPossible(f"The membership ended on {formats.day(row.period.upper)}; choose an earlier day.")
-    refuse_closed(local, begins)
+    refuse_closed(local, DateRange(begins, row.period.upper))
     row.local, row.category, row.level, row.payment_method = local, category, level, payment_method
     row.period, row.signed_on = DateRange(begins, row.period.upper), on if on != begins else None
     if later is not None:
@@ -123,13 +123,14 @@ def take_end_back(*, membership: Membership, by: User | None) -> Membership:
 
 
 def _go_on(membership: Membership, as_did: Membership | None = None) -> Membership:
-    """Until the end of another row, or without one."""
+    """Until the end of another row, or without one. Raises UnitRefused where the local is closed by then."""
     period = DateRange(membership.begins, as_did.period.upper) if as_did else since(membership.begins)
     later = membership.person.memberships.exclude(pk=membership.pk)
     if later.filter(local=membership.local, period__overlap=period).exists():
         raise AlreadyThere(
             f"{membership.person} belongs to {membership.local} again since: that row stands in the way."
         )
+    refuse_closed(membership.local, period)
     membership.period, membership.drop_reason = period, as_did.drop_reason if as_did else None
     membership.save(update_fields=["period", "drop_reason"])
     return membership

@@ -49,14 +49,14 @@ def join(
     """Begin a membership on the day the person signed; an early enrolment begins on 1 September instead.
 
     Raises AlreadyThere when a row of that local covers or follows the day, NotPossible for payroll deduction of a
-    licensed employee's dues or a day that has not come, UnitRefused where the local is closed when it begins.
+    licensed employee's dues or a day that has not come, UnitRefused where the local is closed by then or closes later.
     """
     if on > today:
         raise NotPossible("A joining day cannot lie in the future. An early enrolment begins on 1 September by itself.")
     refuse_forbidden_payment(category, payment_method)
     hold(person.pk)
     begins = first_day(person=person, category=category, signed_on=on)
-    refuse_closed(local, begins)
+    refuse_closed(local, since(begins))
     refuse_second_row(person, local, since(begins))
     return Membership.objects.create(
         person=person,
@@ -103,12 +103,12 @@ def transfer(
 ) -> Membership:
     """End the membership the day before `on` and continue it in `to`, in the same category or (code 14) another.
 
-    What is blank stays as it was. Raises UnitRefused where that local is closed on the day.
+    What is blank stays as it was. Raises UnitRefused where that local is closed, or closes later.
     """
     membership = still_open(membership)
     if membership.local_id == to.pk:
         raise AlreadyThere(f"{membership.person} is already in {to}.")
-    refuse_closed(to, on)
+    refuse_closed(to, since(on))
     changes_type = bool(category) and category != membership.category
     refuse_forbidden_payment(category or membership.category, payment_method or membership.payment_method)
     refuse_second_row(membership.person, to, since(on))

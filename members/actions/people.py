@@ -42,8 +42,9 @@ def correct_person(*, person: Person, by: User, **details: Any) -> Person:
 def start_work(
     *, person: Person, worksite: Worksite, job_class: str, on: date, by: User, position: str = "", **details: Any
 ) -> Employment:
-    """Begin a job. Raises NotPossible where the person works there then already, UnitRefused at a closed worksite."""
-    refuse_closed(worksite, on)
+    """Begin a job. Raises NotPossible where the person works there then already, UnitRefused at a worksite
+    that is closed or will be."""
+    refuse_closed(worksite, since(on))
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # who presses the button twice waits here
     if Employment.objects.filter(person=person, worksite=worksite, period__overlap=since(on)).exists():
         raise NotPossible(f"{person} works at {worksite} on {formats.day(on)} or later already.")

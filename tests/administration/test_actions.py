@@ -9,6 +9,7 @@ from core.periods import since
 from leaders.actions import begin_term
 from leaders.models import Office
 from locals.access import Role
+from locals.actions import Ended
 from locals.models import Assignment
 from tests.world import TODAY, World, days_ago
 
@@ -111,3 +112,23 @@ def test_an_invitation_brings_a_first_role_and_a_second_invitation_no_second_one
     given = Assignment.objects.get(user=invitation.user)
     assert (given.role, given.worksite) == (Role.BUILDING_REP, world.worksites["Leland High School"])
     assert not invitation.user.is_active
+
+
+@pytest.mark.parametrize("on", [date(2026, 11, 22), date(2027, 1, 27)])
+def test_a_role_that_ended_does_not_come_back_by_being_ended_again(world: World, on: date) -> None:
+    rep = world.users["expired_rep"]
+    ended = role_of(rep)
+    assert ended.period.upper is not None
+
+    with pytest.raises(Ended, match="This role ends on"):
+        actions.end_role(assignment=ended, on=max(on, ended.period.upper), today=TODAY, by=world.users["administrator"])
+
+    assert role_of(rep).period == ended.period
+
+
+def test_a_role_that_was_taken_back_meanwhile_is_told(world: World) -> None:
+    row = role_of(world.users["organizer"])
+    Assignment.objects.filter(pk=row.pk).delete()
+
+    with pytest.raises(Ended, match="taken back meanwhile"):
+        actions.end_role(assignment=row, on=TODAY, today=TODAY, by=world.users["administrator"])

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -404,3 +405,22 @@ def test_officers_of_a_local_that_merges_leave_the_other_one_its_own(world):
     ]
     assert terms(world, "Terrance") == [("President, Leland", *BEFORE)]
     assert terms(world, "Odessa")[1] == ("RA delegate, Tupelo", str(LATER), "")
+
+
+def test_what_somebody_else_took_away_meanwhile_is_told(world):
+    term = begin(world, "Marcus", "president", world.locals["Leland"])
+    candidate = nominate(world, "Caleb")
+    Candidate.objects.all().delete()
+    Term.objects.all().delete()
+    by = world.users["organizer"]
+    step: dict[str, Any] = {"next_step": "", "next_step_on": None}
+
+    for act in (
+        partial(actions.move, candidate=candidate, to=Stage.TRAINING, note="", on=TODAY, by=by, **step),
+        partial(actions.plan_step, candidate=candidate, on=TODAY, by=by, **step),
+        partial(actions.leave_pipeline, candidate=candidate, note="", on=TODAY, by=by),
+    ):
+        with pytest.raises(actions.NotPossible, match="is not on the pipeline any more"):
+            act()
+    with pytest.raises(actions.NotPossible, match="taken back meanwhile"):
+        actions.end_term(term=term, on=TODAY, by=by)

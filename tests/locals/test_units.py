@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from core.periods import since
+from core.periods import DateRange, since
 from locals import actions
+from locals.access import Role
 from locals.actions import NothingToChange, StillInUse, UnitRefused
 from locals.models import Employer, JobClass, Jurisdiction, Local, Region, Worksite
 from tests.world import TODAY, World
@@ -212,3 +213,24 @@ def test_whom_a_local_organizes_passes_on_from_a_day_rows_to_come_included(world
 
     assert periods(world.employers[TUPELO]) == [("Tupelo", "2015-09-01", "2026-11-22"), ("Leland", "2026-11-22", "")]
     assert periods(amory) == [("Leland", "2027-07-01", "")]
+
+
+def test_nothing_begins_at_a_unit_that_would_outlast_it(world: World) -> None:
+    local, site = world.locals["Leland"], world.worksites["Leland High School"]
+    closes = date(2026, 12, 28)
+    type(local).objects.filter(pk=local.pk).update(closed_on=closes)
+    type(site).objects.filter(pk=site.pk).update(closed_on=closes)
+    local.refresh_from_db()
+    site.refresh_from_db()
+
+    actions.refuse_closed(local, DateRange(TODAY, closes))
+    with pytest.raises(UnitRefused, match=r"Leland closes on 28 December 2026, and this would go on there\."):
+        actions.refuse_closed(local, DateRange(TODAY, date(2026, 12, 29)))
+    with pytest.raises(UnitRefused, match=r"Leland is closed from 28 December 2026 on\."):
+        actions.refuse_closed(local, since(closes))
+    with pytest.raises(UnitRefused, match="Leland closes on"):
+        actions.organize(
+            employer=world.employers["Amory School District"], job_class="", local=local, on=TODAY, by=None
+        )
+    with pytest.raises(UnitRefused, match="Leland High School closes on"):
+        actions.give_role(user=world.users["member"], role=Role.BUILDING_REP, unit=site, on=TODAY, by=None)

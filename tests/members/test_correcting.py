@@ -7,10 +7,12 @@ import pytest
 from django.urls import reverse
 
 from core.periods import since
+from locals.actions import UnitRefused
+from locals.models import Local
 from members import actions, standing
 from members.models import Category, DropReason, Membership, Standing
 from members.queries import growth
-from tests.world import TODAY
+from tests.world import TODAY, days_ago
 
 LAST_WEEK = TODAY - timedelta(days=7)
 SEPTEMBER = date(2026, 9, 1)
@@ -224,3 +226,29 @@ def test_the_page_of_a_person_offers_what_fits(renita, clerk):
     assert offered() == ["transfer", "drop", "change_type", "payment", "correct", "take_away"]
     actions.drop(membership=renita, on=LAST_WEEK, reason=DropReason.COST, today=TODAY, by=None)
     assert offered() == ["correct", "take_away", "take_end_back"]
+
+
+def test_a_membership_does_not_go_on_in_a_local_that_closed_since(world):
+    row = Membership.objects.get(person=world.people["Terrance"])
+    actions.drop(membership=row, on=days_ago(20), reason=DropReason.REQUESTED, today=TODAY, by=None)
+    Local.objects.filter(name="Leland").update(closed_on=days_ago(10))
+
+    with pytest.raises(UnitRefused, match="Leland closes on"):
+        actions.take_end_back(membership=row, by=None)
+
+    row.refresh_from_db()
+    assert row.period.upper == days_ago(20)
+
+
+def test_nobody_joins_a_local_that_will_close(world):
+    Local.objects.filter(name="Leland").update(closed_on=TODAY + timedelta(days=36))
+
+    with pytest.raises(UnitRefused, match="this would go on there"):
+        actions.join(
+            person=world.people["Odessa"],
+            local=Local.objects.get(name="Leland"),
+            category="professional",
+            on=TODAY,
+            today=TODAY,
+            by=None,
+        )
