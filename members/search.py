@@ -28,7 +28,7 @@ SHORTEST = 2  # letters that are worth an answer
 LONGEST = 100
 MAX_WORDS = 6
 CANDIDATES = 100  # looked at to find the best few
-MOST = 1_000  # people that a number or the beginning of an address may find
+MOST = 1_000  # people that an NEA ID, a phone number or an address may find that begins so
 NEAR_FROM = 3  # letters of a word in which a slip is forgiven
 NEAR_BEGINNING_FROM = 5  # and in which it is also forgiven in an unfinished word
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -48,8 +48,8 @@ def matching(text: str, *, actor: Actor, exactly: bool = False) -> Found:
     Forgives slips only where nobody is found without, and never with `exactly`. At most four small queries.
     """
     seen = Person.objects.allowed(actor, Can.SEE_PEOPLE)
-    if (known := _by_number_or_address(text, actor)) is not None:
-        return Found(seen.filter(pk__in=known[:MOST]))
+    if (known := _by_number_or_address(text, actor, MOST)) is not None:
+        return Found(seen.filter(pk__in=known))
     for words in _attempts(_words(text), exactly=exactly):
         if (found := _among(seen, words, actor)) is not None:
             return Found(found, _instead(words, found))
@@ -59,8 +59,8 @@ def matching(text: str, *, actor: Actor, exactly: bool = False) -> Found:
 def find(text: str, *, actor: Actor, limit: int) -> list[int]:
     """Keys of the best few for somebody who is still typing, the nearest name first; a handful of small queries."""
     seen = Person.objects.allowed(actor, Can.SEE_PEOPLE)
-    if (known := _by_number_or_address(text, actor)) is not None:
-        return list(seen.filter(pk__in=known[:CANDIDATES]).by_name().values_list("pk", flat=True)[:limit])
+    if (known := _by_number_or_address(text, actor, CANDIDATES)) is not None:
+        return list(seen.filter(pk__in=known).by_name().values_list("pk", flat=True)[:limit])
     typed = _words(text)
     for words in _attempts(typed):
         if some := _nearest(words, actor):
@@ -83,24 +83,26 @@ def _words(text: str) -> list[str]:
     return sorted(words, key=len, reverse=True) if sum(map(len, words)) >= SHORTEST else []
 
 
-def _by_number_or_address(text: str, actor: Actor) -> list[int] | None:
-    """The people, some of them perhaps not to be seen, whose address or number begins so; None for a name."""
+def _by_number_or_address(text: str, actor: Actor, most: int) -> list[int] | None:
+    """People whose address begins so, or up to `most` by NEA ID and as many by phone; None for a name. Only of those
+    whom the actor may see: others would take their places."""
     text = cleaned(text)
     if "@" in text:
-        return _reached_by(actor, Q(kind=ContactPoint.Kind.EMAIL, value__startswith=text.lower()))
+        return _reached_by(actor, Q(kind=ContactPoint.Kind.EMAIL, value__startswith=text.lower()), most)
     if not re.fullmatch(r"\+?[0-9\s().-]+", text):
         return None
     digits = re.sub(r"\D", "", text)
     if len(digits) < SHORTEST:
         return []
-    found = _numbered(digits) if len(digits) <= 10 else []
-    return found + _reached_by(actor, _phone(digits)) if len(digits) >= 4 else found
+    found = _numbered(digits, actor, most) if len(digits) <= 10 else []
+    return found + _reached_by(actor, _phone(digits), most) if len(digits) >= 4 else found
 
 
-def _numbered(digits: str) -> list[int]:
+def _numbered(digits: str, actor: Actor, most: int) -> list[int]:
     """By NEA ID, its zeros left out or not."""
     numbers = Q(nea_id=digits.zfill(10)) | Q(nea_id__startswith=digits)
-    return list(Person.objects.filter(numbers).order_by().values_list("pk", flat=True)[:MOST])
+    seen = Person.objects.allowed(actor, Can.SEE_PEOPLE).filter(numbers)
+    return list(seen.order_by().values_list("pk", flat=True)[:most])
 
 
 def _phone(digits: str) -> Q:
@@ -110,9 +112,9 @@ def _phone(digits: str) -> Q:
     return Q(kind=ContactPoint.Kind.PHONE) & where
 
 
-def _reached_by(actor: Actor, where: Q) -> list[int]:
+def _reached_by(actor: Actor, where: Q, most: int) -> list[int]:
     points = ContactPoint.objects.allowed(actor, Can.SEE_CONTACT).alias(backwards=Reverse("value")).filter(where)
-    return list(points.order_by().values_list("person", flat=True)[:MOST])
+    return list(points.order_by().values_list("person", flat=True)[:most])
 
 
 # --- Names -----------------------------------------------------------------------------------------------------------

@@ -206,3 +206,20 @@ def test_a_word_that_only_others_have_is_not_told(people):
 
     assert search.matching("harlan", actor=people.actor("region_staff")).instead == ("harlon",)
     assert search.matching("harlan", actor=people.actor("organizer")).instead == ("harlen",)
+
+
+def test_numbers_of_people_elsewhere_do_not_take_the_places_of_ones_own(world, monkeypatch):
+    """A rep looks for a colleague whose NEA ID begins like many others in the state, and for a phone that does."""
+    monkeypatch.setattr(search, "CANDIDATES", 5)
+    monkeypatch.setattr(search, "MOST", 10)
+    Person.objects.bulk_create(
+        Person(first_name="Many", last_name=f"Other{n}", nea_id=f"60155{n:05d}") for n in range(20)
+    )
+    Person.objects.filter(pk=world.people["Latoya"].pk).update(nea_id="6015599999")
+
+    assert "Mabry" in found(world, "60155", "building_rep")
+    listed = search.matching("60155", actor=world.actor("building_rep")).people
+    assert world.people["Latoya"] in listed
+    mine = ContactPoint.objects.get(person=world.people["Caleb"], kind="phone")
+    assert mine.value.startswith("+160155")
+    assert world.people["Caleb"] in listed
