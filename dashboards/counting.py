@@ -1,8 +1,9 @@
 """Counting the figures of every unit: a handful of statements over standing and the membership ledger.
 
-A page never counts: it reads the rows of the last count. A count is made anew when the ledgers changed since, at most
-once in twenty times what it takes (so a small state's figures are always of this moment, and a large one's a few
-seconds old while an import runs), and the page says how old it is.
+Pages read the rows of the last count. It is made anew when the ledgers changed since: where it takes no longer than
+somebody would notice, by whoever looks, so that a small state's figures are of this moment; a large state's by a worker
+within half a minute. While an import runs a count rests for twenty times what it took, a minute at most; the page says
+how old it is.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from members.years import MembershipYear, a_year_earlier
 
 LOCK = 7_340_011
 REST = 20  # times the duration of a count
+QUICK = 0.3  # seconds: such a count may be made while somebody waits for the page
 TOO_OLD = timedelta(minutes=10)
 
 # One row for each unit, its columns those of _COUNTED.
@@ -45,6 +47,12 @@ FROM (SELECT s.*, e.list_date FROM members_standing s LEFT JOIN locals_employer 
 LEFT JOIN coming USING (person_id) {where} GROUP BY {group}
 """
 _COUNTED = ("members", "eligible", "eligible_members", "early", "listed", "listed_members", "oldest_list")
+
+
+def for_page() -> Counted | None:
+    """The count that a page shows, made anew where that is quick. None while another process makes the first."""
+    last = Counted.objects.filter(pk=1).first()
+    return last if last is not None and last.seconds > QUICK else fresh()
 
 
 def fresh() -> Counted | None:

@@ -17,7 +17,7 @@ COUNTY_CHOICES = [("", "Not known"), *sorted(COUNTIES.items(), key=lambda county
 
 
 class UnitForm(forms.Form):
-    """The facts of a unit by the names of its fields. Only open units are offered."""
+    """The facts of a unit by the names of its fields. Open units are offered, and the one that it belongs to."""
 
     name = forms.CharField(max_length=160)
 
@@ -25,7 +25,9 @@ class UnitForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, model in (("region", Region), ("employer", Employer)):
             if name in self.fields:
-                rows = model.objects.allowed(actor, Can.EDIT_UNITS).open_on(actor.day)
+                above = self.initial.get(name)  # a unit, or its key
+                chosen = [getattr(above, "pk", above)]
+                rows = model.objects.allowed(actor, Can.EDIT_UNITS).offered(actor.day, chosen)
                 self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
 

@@ -18,7 +18,7 @@ from dashboards.models import Counted, Figures, FiguresQuerySet
 from early_career.queries import Tally
 from engagement.bands import Band
 from locals.access import Actor, Can
-from locals.models import Employer
+from locals.models import Employer, Jurisdiction
 from members.queries import Growth
 from members.years import MembershipYear, a_year_earlier, next_turns
 
@@ -272,7 +272,8 @@ def _named(rows: FiguresQuerySet) -> FiguresQuerySet:
 def _list_dates(actor: Actor, figures: Figures) -> ListDates:
     employers = Employer.objects.allowed(actor, Can.SEE_UNITS).open_on(actor.day)
     if figures.local_id:
-        employers = employers.filter(jurisdictions__local=figures.local_id).distinct()
+        organized = Jurisdiction.objects.on(actor.day).filter(local=figures.local_id)
+        employers = employers.filter(pk__in=organized.values("employer"))
     elif figures.region_id:
         employers = employers.filter(region=figures.region_id)
     dates = list(employers.values_list("list_date", flat=True))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from audiences.links import to_people
 from audit.queries import Change, changes
 from dashboards.density import Gauge, of_employer, of_figures
-from dashboards.models import Figures
+from dashboards.models import Counted, Figures
 from dashboards.queries import Ways, ways_of
 from leaders.queries import Seat, offices_of
 from locals.access import Actor, Can, Role
@@ -177,6 +177,7 @@ def colleagues(site: Worksite, actor: Actor) -> list[Colleague]:
 @dataclass(frozen=True, slots=True)
 class LocalPage:
     local: Local
+    counted: Counted | None
     figures: Figures | None
     density: Gauge | None
     ways: Ways | None
@@ -186,14 +187,17 @@ class LocalPage:
     links: dict[str, str]
 
 
-def local(unit: Local, actor: Actor) -> LocalPage:
-    """A local: its figures (for who may see figures), whom it organizes, its offices and its worksites."""
+def local(unit: Local, actor: Actor, counted: Counted | None) -> LocalPage:
+    """A local: its figures of that count (for who may see figures), whom it organizes, its offices and its
+    worksites."""
     figures = Figures.objects.allowed(actor, Can.SEE_FIGURES).filter(kind=Figures.Kind.LOCAL, local=unit).first()
+    day = counted.day if counted else actor.day
     return LocalPage(
         local=unit,
+        counted=counted if figures else None,
         figures=figures,
-        density=of_figures(figures, actor.day) if figures else None,
-        ways=ways_of(figures, actor.day, sees_all=actor.scope(Can.SEE_PEOPLE).statewide) if figures else None,
+        density=of_figures(figures, day) if figures else None,
+        ways=ways_of(figures, day, sees_all=actor.scope(Can.SEE_PEOPLE).statewide) if figures else None,
         employers=employers_of(unit, actor.day),
         worksites=worksites(actor, local=unit.pk),
         seats=offices_of(unit, actor.day) if actor.can(Can.SEE_LEADERS) else [],

@@ -13,6 +13,7 @@ SCHEDULE: tuple[Entry, ...] = (
     Entry("our own mail", "jobs.tasks.send_notices", Every(seconds=30)),
     Entry("long work", "jobs.tasks.resume_long_work", Every(seconds=20)),
     Entry("scores of the touched", "engagement.tasks.score_waiting", Every(seconds=6)),
+    Entry("figures", "dashboards.tasks.count", Every(seconds=15)),
     Entry("turn of the day", "members.tasks.turn_day", Every(seconds=30)),
     Entry("standing once more", "members.tasks.stand_again", Daily(hour=1, minute=30)),
     Entry("terms that begin", "leaders.tasks.count_begun", Daily(hour=0, minute=2)),

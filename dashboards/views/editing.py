@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.stepup import step_up_required
+from core.addresses import number_in
 from core.errors import ActionError
 from core.rehearsal import show_then_do
 from dashboards import units
@@ -62,7 +63,7 @@ def add(request: SignedInRequest, kind: str) -> HttpResponse:
     """`?region=` or `?employer=` chooses what it belongs to."""
     require(request.actor, Can.EDIT_UNITS)
     which = KINDS[kind]
-    above = {name: request.GET[name] for name in ("region", "employer") if name in request.GET}
+    above = {name: key for name in ("region", "employer") if (key := number_in(request.GET.get(name)))}
     form = which.form(request.POST or None, actor=request.actor, initial=above)
     if form.is_valid():
         unit: Any = which.model(**facts_of(form))

@@ -21,7 +21,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     members."""
     if not request.actor.can(Can.SEE_FIGURES):
         return redirect("organizing:today" if request.actor.can(Can.LOG_CONVERSATION) else "members:me")
-    counted = counting.fresh()
+    counted = counting.for_page()
     figures = queries.figures_of(
         request.actor, region=number_in(request.GET.get("region")), local=number_in(request.GET.get("local"))
     )
@@ -58,7 +58,8 @@ def units_(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def local(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = Local.objects.select_related("region").get_for(request.actor, Can.SEE_UNITS, pk=pk)
-    return render(request, "dashboards/local.html", _on(unit, request) | {"page": units.local(unit, request.actor)})
+    page = units.local(unit, request.actor, counting.for_page())
+    return render(request, "dashboards/local.html", _on(unit, request) | {"page": page})
 
 
 @require_GET

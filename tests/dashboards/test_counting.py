@@ -13,16 +13,17 @@ from django.urls import reverse
 from audiences import links
 from audiences.queries import people
 from core import clock
-from core.periods import DateRange
-from dashboards import counting, queries
+from core.formats import moment
+from core.periods import DateRange, since
+from dashboards import counting, queries, tasks
 from dashboards.density import Gauge
 from dashboards.models import Counted, Figures
 from engagement import actions as engagement
 from engagement.actions import score_waiting
 from locals.access import Can
-from locals.models import Employer
+from locals.models import Employer, Jurisdiction
 from members import actions
-from members.models import DropReason, Employment, Membership
+from members.models import DropReason, Employment, Membership, Standing
 from organizing import actions as organizing
 from organizing.details import Details
 from tests.world import TODAY
@@ -350,3 +351,44 @@ def test_the_first_page_costs_the_same_however_many_people(sign_in, moved, djang
     client.get(reverse("dashboards:home"))
     with django_assert_max_num_queries(40):
         client.get(reverse("dashboards:home"))
+
+
+def test_a_local_page_says_what_was_counted_and_when(world, sign_in):
+    client = sign_in(world.users["organizer"])
+    page = reverse("dashboards:local", args=[world.locals["Tupelo"].pk])
+    client.get(page)
+    Membership.objects.create(
+        person=world.people["Latoya"], local=world.locals["Tupelo"], category="professional", period=since(TODAY)
+    )
+    members = Standing.objects.filter(local=world.locals["Tupelo"], is_in_local=True).count()
+    Counted.objects.update(at=clock.now() - timedelta(hours=1))
+
+    shown = client.get(page).content.decode()
+
+    assert f"{members} members</a>" in shown
+    assert f"Counted {moment(Counted.objects.get().at)}." in shown
+
+
+def test_a_count_that_takes_long_is_left_to_a_worker(world, sign_in):
+    counting.count()
+    Counted.objects.update(seconds=2, at=clock.now() - timedelta(hours=1))
+    before = Counted.objects.get().at
+    Membership.objects.filter(person=world.people["Renita"]).delete()
+
+    sign_in(world.users["organizer"]).get("/")
+    assert Counted.objects.get().at == before
+
+    tasks.count()
+    assert Counted.objects.get().at > before
+
+
+def test_lists_are_expected_of_employers_that_the_local_organizes_today(world):
+    leland = world.employers["Leland School District"]
+    of_2001 = DateRange(date(2001, 1, 1), date(2002, 1, 1))
+    Jurisdiction.objects.create(local=world.locals["Tupelo"], employer=leland, job_class="esp", period=of_2001)
+    counting.count()
+    figures = Figures.objects.get(kind="local", local=world.locals["Tupelo"])
+
+    page = queries.home(world.actor("organizer"), figures, Counted.objects.get())
+
+    assert page.lists.complete + page.lists.missing == 1

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from locals.models import Employer, Jurisdiction, Local, Region, Worksite
-from tests.world import TODAY, World
+from tests.world import TODAY, World, days_ago
 
 
 @pytest.fixture
@@ -151,3 +151,20 @@ def test_only_whoever_may_change_units_finds_the_way(world: World, sign_in: Call
 
     assert edit in sign_in(world.users["organizer"]).get(page).content.decode()
     assert edit not in sign_in(world.users["region_staff"]).get(page).content.decode()
+
+
+def test_a_unit_below_a_closed_one_can_still_be_corrected(world: World, clerk: Client) -> None:
+    site, employer = world.worksites["Amory High School"], world.employers["Amory School District"]
+    Worksite.objects.filter(pk=site.pk).update(closed_on=days_ago(3))
+    Employer.objects.filter(pk=employer.pk).update(closed_on=days_ago(3))
+    typed = {"name": "Amory High", "employer": employer.pk, "county_fips": "28095", "do": ""}
+
+    answer = clerk.post(reverse("dashboards:edit_unit", args=["worksites", site.pk]), typed)
+
+    assert answer.status_code == 302
+    assert Worksite.objects.get(pk=site.pk).name == "Amory High"
+
+
+@pytest.mark.parametrize("asked", ["abc", "²", "9" * 30, "0"])
+def test_an_address_that_names_no_unit_chooses_none(world: World, clerk: Client, asked: str) -> None:
+    assert clerk.get(reverse("dashboards:add_unit", args=["worksites"]), {"employer": asked}).status_code == 200
