@@ -64,10 +64,7 @@ def correct_contact(
     address too, which a code has to prove first.
     """
     value = _checked(contact.kind, value)
-    held = ContactPoint.objects.select_for_update().filter(pk=contact.pk).first()
-    if held is None:
-        raise NotPossible("It was taken off the record meanwhile.")
-    contact = held
+    contact = _held(contact)
     if value != contact.value:
         _refuse_own_sign_in(contact, by)
     if (
@@ -122,14 +119,25 @@ listener = MailArrives(key="members", then=mail_arrives)
 
 
 @action
-def remove_contact(*, contact: ContactPoint, by: User) -> None:
+def remove_contact(*, contact: ContactPoint, shown: str | None = None, by: User) -> None:
     """Take a value off the record. Who signed in with it does so with another of theirs, if there is one.
 
-    Raises NotPossible for one's own sign-in address.
+    Raises NotPossible for one's own sign-in address, and where it is not any more what was `shown` to who removes it.
     """
+    contact = _held(contact)
+    if shown is not None and contact.value.split() != shown.split():  # browsers change the ends of lines
+        raise NotPossible(f"It was changed to {contact.value} meanwhile. Look at it again.")
     _refuse_own_sign_in(contact, by)
     contact.delete()
     sign_in.follow(contact.person, gone=contact.value, by=by)
+
+
+def _held(contact: ContactPoint) -> ContactPoint:
+    """The row as it is now, held until the transaction ends. Raises NotPossible where somebody removed it."""
+    found = ContactPoint.objects.select_for_update().filter(pk=contact.pk).first()
+    if found is None:
+        raise NotPossible("It was taken off the record meanwhile.")
+    return found
 
 
 def _mark(contact: ContactPoint, marks: dict[str, Any]) -> None:

@@ -59,9 +59,10 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def remove(request: SignedInRequest, pk: int) -> HttpResponse:
+    """`shown` is the value that stood on the page: another one that was written since is not removed for it."""
     contact = _editable(request, pk)
     try:
-        actions.remove_contact(contact=contact, by=request.user)
+        actions.remove_contact(contact=contact, shown=request.POST.get("shown"), by=request.user)
     except ActionError as refusal:
         messages.error(request, str(refusal))
         return redirect("members:edit_contact", pk=pk)

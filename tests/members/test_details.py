@@ -128,3 +128,17 @@ def test_what_was_taken_off_the_record_meanwhile_is_not_corrected(world):
 
     with pytest.raises(NotPossible, match="meanwhile"):
         actions.correct_contact(contact=shown, value="(601) 555-7777", source="staff", setting="personal", by=by)
+
+
+def test_what_was_corrected_since_the_page_was_opened_is_not_removed_for_it(world, sign_in):
+    phone = ContactPoint.objects.get(person=world.people["Latoya"], kind="phone")
+    client = sign_in(world.users["clerk"])
+    address = reverse("members:remove_contact", args=[phone.pk])
+    ContactPoint.objects.filter(pk=phone.pk).update(value="+16625550148")
+
+    answer = client.post(address, {"shown": phone.value}, follow=True)
+
+    assert "It was changed to +16625550148 meanwhile" in answer.content.decode()
+    assert ContactPoint.objects.filter(pk=phone.pk).exists()
+    client.post(address, {"shown": "+16625550148"})
+    assert not ContactPoint.objects.filter(pk=phone.pk).exists()
