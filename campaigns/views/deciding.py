@@ -20,7 +20,7 @@ from core import clock
 from core.addresses import number_in
 from core.errors import ActionError
 from core.formats import counted, moment
-from locals.access import Can, SignedInRequest, require
+from locals.access import Can, SignedInRequest
 
 
 @require_POST
@@ -137,8 +137,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 def copy(request: SignedInRequest, pk: int) -> HttpResponse:
     """The same words again; with `others=1` for those who got it and followed no link, with `rest=1` for those of its
     audience who did not get it."""
-    row = get(request, pk, Can.SEE_CAMPAIGN)
-    require(request.actor, Can.WRITE_CAMPAIGN)
+    row = get(request, pk, Can.WRITE_CAMPAIGN)
     name, tree = f"{row.name}, again", None
     if "others" in request.POST:
         name, tree = f"{row.name}, follow-up", {"all": [_got(row, "any"), _got(row, "none", "clicked_campaign")]}

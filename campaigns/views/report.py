@@ -64,6 +64,7 @@ def resolve(request: SignedInRequest, pk: int, message: int) -> HttpResponse:
 
 def _report(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
     rows = reverse("campaigns:messages", args=[row.pk])
+    may_write = Campaign.objects.allowed(request.actor, Can.WRITE_CAMPAIGN).filter(pk=row.pk).exists()
     return {
         "campaign": row,
         "report": queries.report(row, actor=request.actor),
@@ -71,8 +72,8 @@ def _report(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
         "clicked_url": links.to_people(clicked_campaign=row.pk),
         "unsubscribed_url": f"{rows}?unsubscribed=1",
         "doubt_url": f"{rows}?state=in_doubt",
-        "may_cancel": row.state == Campaign.State.SENDING and request.actor.can(Can.WRITE_CAMPAIGN),
-        "may_write": request.actor.can(Can.WRITE_CAMPAIGN),
+        "may_cancel": row.state == Campaign.State.SENDING and may_write,
+        "may_write": may_write,
     }
 
 

@@ -9,13 +9,16 @@ from django.urls import reverse
 
 from campaigns import actions
 from campaigns.models import Campaign
+from core.periods import since
 from jobs.models import Notice
+from locals.access import Role
+from locals.models import Assignment
 from members.models import ContactPoint, Person
 from outbox import delivery, suppression
 from outbox.models import Message, State, Suppression
 from tests.campaigns.drafts import NOW, approved, colleague, draft, join, schedule
 from tests.outbox.letters import letter, message
-from tests.world import PERSONAS, TODAY
+from tests.world import PERSONAS, TODAY, days_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -714,3 +717,18 @@ def test_a_persons_page_shows_the_mail(world, sign_in, sent):
     html = sign_in(world.users["organizer"]).get(reverse("members:person", args=[caleb.pk])).content.decode()
 
     assert "Winter conference" in html
+
+
+def test_who_may_not_write_a_campaign_does_not_copy_it(world, sign_in):
+    """A clerk sees what the state sends; a region's staff write for their region: both in one person."""
+    both = colleague("both", Role.REGION_STAFF, region=world.regions["Delta"])
+    Assignment.objects.create(user=both, role=Role.CLERK, period=since(days_ago(90)))
+    sent = draft(world)
+    client = sign_in(both)
+
+    report = client.get(page("campaign", sent.pk))
+    answer = client.post(page("copy", sent.pk))
+
+    assert answer.status_code == 403
+    assert page("copy", sent.pk) not in report.content.decode()
+    assert Campaign.objects.count() == 1
