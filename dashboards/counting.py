@@ -52,13 +52,16 @@ _COUNTED = ("members", "eligible", "eligible_members", "early", "listed", "liste
 def for_page() -> Counted | None:
     """The count that a page shows, made anew where that is quick. None while another process makes the first."""
     last = Counted.objects.filter(pk=1).first()
-    return last if last is not None and last.seconds > QUICK else fresh()
+    return last if last is not None and last.seconds > QUICK else _renewed(last)
 
 
 def fresh() -> Counted | None:
     """See that the figures are as new as they should be; the last count, or None while another process makes the
     first."""
-    last = Counted.objects.filter(pk=1).first()
+    return _renewed(Counted.objects.filter(pk=1).first())
+
+
+def _renewed(last: Counted | None) -> Counted | None:
     if last is not None and (_resting(last) or not _changed(last)):
         return last
     count()

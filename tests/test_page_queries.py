@@ -38,7 +38,7 @@ MAIN_PAGES: dict[str, tuple[Callable[[World], str], int]] = {
     "typing a name": (lambda _: reverse("audiences:suggest") + "?q=cale", EVERY_REQUEST + 5),
     "typing a name with a slip": (lambda _: reverse("audiences:suggest") + "?q=claeb", EVERY_REQUEST + 7),
     "a worksite": (lambda world: _unit(world, "worksite"), PAGE + 8),
-    "a local": (lambda world: _unit(world, "local"), PAGE + 8),
+    "a local": (lambda world: _unit(world, "local"), PAGE + 9),
     "an employer": (lambda world: _unit(world, "employer"), PAGE + 6),
 }
 
