@@ -6,7 +6,7 @@ page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -388,6 +388,24 @@ class UnitCloses:
 
     key: str
     then: Callable[[Any, Any, date, Any], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class BelongsNoMore:
+    """Asks to be told when a person belongs to no local from a day on: `then(person, on, by)` runs in the same
+    transaction. Where `person.died_on` is set, that is why."""
+
+    key: str
+    then: Callable[[Any, date, Any], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLedger:
+    """Dated rows of an app that hang on a person: whoever changes a membership or a job is shown beforehand what
+    becomes of them. `rows(person)` answers the key, the words and the period (a DateRange) of each."""
+
+    key: str
+    rows: Callable[[Any], Iterable[tuple[int, str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)

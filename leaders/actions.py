@@ -17,7 +17,7 @@ from leaders.scoring import STEP, TERM
 from locals.access import Actor
 from locals.actions import refuse_closed
 from locals.models import AnyUnit, Employer, Local, Region, Worksite
-from members.models import Person
+from members.models import Membership, Person
 
 
 class AlreadyThere(ActionError):
@@ -119,9 +119,10 @@ def begin_term(
 ) -> Term:
     """Record that a person holds an office from `begins`; `ends` is the first day without it, None while nobody knows.
 
-    Takes the lowest free seat. Raises NotPossible where the unit is not the office's kind or the days are wrong,
-    AlreadyThere where every seat is taken or the person holds the office there, NotYours where its access is more than
-    that of `by`, UnitRefused where the unit is closed, or closes before the term ends.
+    Takes the lowest free seat. Raises NotPossible where the unit is not the office's kind, the days are wrong or the
+    person is no member in that period (of the local, for its own offices), AlreadyThere where every seat is taken or
+    the person holds the office there, NotYours where its access is more than that of `by`, UnitRefused where the unit
+    is closed, or closes before the term ends.
     """
     if ends is not None and ends <= begins:
         raise NotPossible("A term ends after it begins.")
@@ -134,6 +135,8 @@ def begin_term(
         )
     where = _where(unit)
     period = DateRange(begins, ends)
+    if why := _why_no_member(person, unit, period):
+        raise NotPossible(why)
     Office.objects.select_for_update().get(pk=office.pk)  # two clerks at once: one after the other
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # who may sign in at this moment
     held = Term.objects.filter(office=office, period__overlap=period, **where)
@@ -188,7 +191,11 @@ def end_terms(*, unit: AnyUnit, into: AnyUnit | None, on: date, by: User | None)
     rows = Term.objects.from_on(on).filter(**{type(unit).__name__.lower(): unit}).select_related("office", "person")
     for term in rows.order_by("office", "seat", "period"):
         end_term(term=term, on=on, by=by)
-        if not isinstance(into, Local | Worksite) or term.office.seats is not None:
+        if (
+            not isinstance(into, Local | Worksite)
+            or term.office.seats is not None
+            or _why_no_member(term.person, into, DateRange(max(on, term.period.lower), term.period.upper))
+        ):
             ends.append(term)
         elif not _may_give(by, term.office, into):
             not_given.append(term)
@@ -201,6 +208,16 @@ def end_terms(*, unit: AnyUnit, into: AnyUnit | None, on: date, by: User | None)
         *_who(ends, f"Out of office on {day}"),
         *_who(not_given, f"Out of office on {day}, until somebody who may give that access records them at {into}"),
     ]
+
+
+@action
+def see_off(*, person: Person, on: date, by: User | None) -> None:
+    """Offices are held by members: those of somebody who belongs to no local from `on` end then. Who died leaves the
+    pipeline, too."""
+    for term in Term.objects.from_on(on).filter(person=person):
+        end_term(term=term, on=on, by=by)
+    if person.died_on:
+        Candidate.objects.filter(person=person).delete()
 
 
 def _held(candidate: Candidate) -> Candidate:
@@ -264,6 +281,16 @@ def _may_give(by: User | None, office: Office, unit: Region | Local | Worksite |
 def _check_past(on: date) -> None:
     if on > clock.today():
         raise NotPossible("A step is recorded when it has happened. What is planned is the next step.")
+
+
+def _why_no_member(person: Person, unit: Region | Local | Worksite | None, period: DateRange) -> str:
+    """Offices are held by members, those of a local by its own: what is in the way, or empty."""
+    locals_ = set(Membership.objects.filter(person=person, period__overlap=period).values_list("local", flat=True))
+    if not locals_:
+        return f"{person} is no member in that period, and offices are held by members. Record joining first."
+    if isinstance(unit, Local) and unit.pk not in locals_:
+        return f"{person} does not belong to {unit} in that period: its officers are its members."
+    return ""
 
 
 def _check_unit(office: Office, unit: Region | Local | Worksite | None) -> None:

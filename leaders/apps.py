@@ -16,7 +16,7 @@ class LeadersConfig(AppConfig):
         register(*filters.FIELDS)
         register(*links.PERSON_LINKS)
         register(*pages.ON_A_PERSON, pages.MENU)
-        register(pages.FOLLOW_NEW_USER, pages.UNIT_CLOSES, pages.REPS)
+        register(pages.FOLLOW_NEW_USER, pages.UNIT_CLOSES, pages.BELONGS_NO_MORE, pages.OFFICES, pages.REPS)
         register(*pages.QUEUES, pages.HOME, pages.DATES)
         post_migrate.connect(_ensure_offices, sender=self)
 

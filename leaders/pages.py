@@ -12,12 +12,14 @@ from core.formats import counted
 from core.types import (
     Badge,
     BadgeSource,
+    BelongsNoMore,
     DateRow,
     Dates,
     HomeCard,
     NavItem,
     Panel,
     PersonButton,
+    PersonLedger,
     Queue,
     QueueRow,
     RepSource,
@@ -126,5 +128,15 @@ MENU = NavItem(
 )
 REPS = RepSource("leaders", queries.reps_at)
 FOLLOW_NEW_USER = UserLinked("leaders", access.follow_all_of)
+
+
+def _offices(person: Person) -> list[tuple[int, str, Any]]:
+    """Their terms, for whoever changes a membership."""
+    rows = Term.objects.filter(person=person).select_related("office", "region", "local", "worksite")
+    return [(term.pk, f"{term}, with its access" if term.office.role else str(term), term.period) for term in rows]
+
+
+BELONGS_NO_MORE = BelongsNoMore(key="leaders", then=lambda person, on, by: actions.see_off(person=person, on=on, by=by))
+OFFICES = PersonLedger(key="leaders.term", rows=_offices)
 UNIT_CLOSES = UnitCloses("leaders", lambda unit, into, on, by: actions.end_terms(unit=unit, into=into, on=on, by=by))
 DATES = Dates("leaders.terms", _ending_terms, can=Can.SEE_LEADERS)

@@ -262,5 +262,9 @@ class StartWorkForm(forms.Form):
         self.fields["worksite"].label_from_instance = lambda site: f"{site.employer}: {site}"  # type: ignore[attr-defined]
 
 
+class DeathForm(forms.Form):
+    on = day_field("Day of death")
+
+
 class StopWorkForm(forms.Form):
     on = day_field("First day without this job")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from core.registry import registered
@@ -58,7 +59,7 @@ def gather(person: Person, actor: Actor) -> PersonPage:
     panels = _panels(person, actor)
     return PersonPage(
         person=person,
-        state=queries.state_of([row.period for row in memberships], is_eligible=_eligible(today), day=actor.day),
+        state=_state(person, memberships, today, actor.day),
         memberships=memberships,
         jobs=jobs,
         jobs_today=today,
@@ -98,6 +99,12 @@ def _buttons(person: Person, actor: Actor) -> list[Button]:
     offered = [button for button in registered(PersonButton) if queries.may(actor, button.can, person)]
     found = ((button, button.url(actor, person)) for button in offered)
     return [Button(button.label, button.icon, url, button.is_main) for button, url in found if url]
+
+
+def _state(person: Person, memberships: Sequence[Membership], jobs: Sequence[Employment], day: date) -> queries.State:
+    if person.died_on:
+        return queries.State("former", "Deceased")
+    return queries.state_of([row.period for row in memberships], is_eligible=_eligible(jobs), day=day)
 
 
 def _panels(person: Person, actor: Actor) -> list[ShownPanel]:

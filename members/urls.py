@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/<int:pk>/history/", person.changes, name="history"),
     path("people/<int:pk>/looks/", person.looks, name="looks"),
     path("people/<int:pk>/join/", ledger.join, name="join"),
+    path("people/<int:pk>/death/", ledger.death, name="death"),
     path("people/<int:pk>/jobs/add/", ledger.start_work, name="start_work"),
     path("people/<int:pk>/contacts/add/", contact.add, name="add_contact"),
     path("memberships/to-mend/", mending.to_mend, name="to_mend"),

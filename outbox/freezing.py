@@ -28,7 +28,9 @@ PATIENCE = timedelta(seconds=20)  # to count: 100,000 people take one or two, an
 
 _CHOSEN = f"""
 WITH audience (id, name, "values") AS MATERIALIZED ({{people}}),
-domain AS MATERIALIZED (
+deceased AS MATERIALIZED (
+    SELECT id FROM members_person WHERE died_on IS NOT NULL
+), domain AS MATERIALIZED (
     SELECT DISTINCT split_part(c.value, '@', 2) AS name
     FROM members_contactpoint c JOIN audience a ON a.id = c.person_id WHERE c.kind = 'email'
 ), district AS MATERIALIZED (
@@ -61,13 +63,15 @@ domain AS MATERIALIZED (
     FROM mail GROUP BY person_id
 ), judged AS (
     SELECT a.id, a.name, a."values", best.address, best.key,
-           CASE WHEN known.person_id IS NULL THEN 'no_address'
+           CASE WHEN deceased.id IS NOT NULL THEN 'deceased'
+                WHEN known.person_id IS NULL THEN 'no_address'
                 WHEN known.opted_out OR own.opted_out THEN 'opted_out'
                 WHEN best.address IS NOT NULL THEN ''
                 WHEN known.has_work THEN 'work_only'
                 WHEN known.bounced THEN 'bounced'
                 ELSE 'bad_address' END AS reason
     FROM audience a LEFT JOIN known ON known.person_id = a.id LEFT JOIN best ON best.person_id = a.id
+    LEFT JOIN deceased ON deceased.id = a.id
     CROSS JOIN LATERAL (SELECT {suppression.SQL_KEY_OF_PERSON.format(person="a.id")} AS key OFFSET 0) k
     LEFT JOIN no AS own ON own.key = k.key
 ), chosen AS MATERIALIZED (

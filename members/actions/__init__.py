@@ -4,12 +4,12 @@ from members.actions.contact import add_contact, correct_contact, lift_bounce, n
 from members.actions.correcting import change_payment, correct_membership, take_away, take_end_back
 from members.actions.day import stand_again, turn_day
 from members.actions.demographics import describe_oneself, take_back_description
+from members.actions.leaving import drop, record_death, take_death_back
 from members.actions.membership import (
     AlreadyThere,
     NotPossible,
     TooEarly,
     change_type,
-    drop,
     join,
     transfer,
 )
@@ -41,6 +41,7 @@ __all__ = [
     "merge_worksite",
     "note_bounce",
     "organize",
+    "record_death",
     "rehearse",
     "rehearsed",
     "remove_contact",
@@ -50,6 +51,7 @@ __all__ = [
     "stop_work",
     "take_away",
     "take_back_description",
+    "take_death_back",
     "take_end_back",
     "transfer",
     "turn_day",

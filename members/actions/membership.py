@@ -71,26 +71,6 @@ def join(
 
 
 @action
-def drop(*, membership: Membership, on: date, reason: int, today: date, by: User | None) -> Membership | None:
-    """End a membership: `on` is the first day without it; the row that ended.
-
-    One that has not begun yet goes away, and the row that it was to continue ends instead; None where there was none.
-    Raises NotPossible for the codes of a continuing membership (10, 13, 14) and for a membership that has ended.
-    """
-    membership = still_open(membership)
-    if reason in DropReason.continuing():
-        raise NotPossible(f"'{DropReason(reason).label}' is not a loss: record a transfer or a change of type instead.")
-    last: Membership | None = membership
-    while last is not None and last.begins > today and on <= last.begins:
-        former = continued_by(last)
-        last.delete()
-        last = former
-    if last is not None:
-        _end(last, before=on, reason=DropReason(reason))
-    return last
-
-
-@action
 def transfer(
     *,
     membership: Membership,
@@ -112,7 +92,7 @@ def transfer(
     changes_type = bool(category) and category != membership.category
     refuse_forbidden_payment(category or membership.category, payment_method or membership.payment_method)
     refuse_second_row(membership.person, to, since(on))
-    _end(membership, before=on, reason=DropReason.TYPE_AND_LOCAL_CHANGE if changes_type else DropReason.LOCAL_CHANGE)
+    end(membership, before=on, reason=DropReason.TYPE_AND_LOCAL_CHANGE if changes_type else DropReason.LOCAL_CHANGE)
     return _continue(membership, on=on, local=to, category=category, level=level, payment_method=payment_method)
 
 
@@ -127,7 +107,7 @@ def change_type(
             f"The membership is {membership.get_category_display()}, {membership.get_level_display()} already."
         )
     refuse_forbidden_payment(category, payment_method or membership.payment_method)
-    _end(membership, before=on, reason=DropReason.TYPE_CHANGE)
+    end(membership, before=on, reason=DropReason.TYPE_CHANGE)
     return _continue(membership, on=on, category=category, level=level, payment_method=payment_method)
 
 
@@ -198,7 +178,7 @@ def change_between(before: Membership, after: Membership) -> DropReason:
     return DropReason.LOCAL_CHANGE if same_type else DropReason.TYPE_AND_LOCAL_CHANGE
 
 
-def _end(membership: Membership, *, before: date, reason: DropReason) -> None:
+def end(membership: Membership, *, before: date, reason: DropReason) -> None:
     if before <= membership.begins:
         raise TooEarly(f"The membership began on {formats.day(membership.begins)}; choose a later day.")
     membership.period = DateRange(membership.begins, before)

@@ -42,9 +42,11 @@ def correct_person(*, person: Person, by: User, **details: Any) -> Person:
 def start_work(
     *, person: Person, worksite: Worksite, job_class: str, on: date, by: User, position: str = "", **details: Any
 ) -> Employment:
-    """Begin a job. Raises NotPossible where the person works there then already, UnitRefused at a worksite
-    that is closed or will be."""
-    refuse_closed(worksite, since(on))
+    """Begin a job. Raises NotPossible where the person works there then already, UnitRefused at a closed
+    worksite; one that will close ends the job."""
+    if worksite.is_closed(on):
+        refuse_closed(worksite, since(on))
+    period = DateRange(on, worksite.closed_on)  # where it will close, the job ends with it
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # who presses the button twice waits here
     if Employment.objects.filter(person=person, worksite=worksite, period__overlap=since(on)).exists():
         raise NotPossible(f"{person} works at {worksite} on {formats.day(on)} or later already.")
@@ -53,7 +55,7 @@ def start_work(
         worksite=worksite,
         job_class=job_class,
         position=position,
-        period=since(on),
+        period=period,
         source=Employment.Source.STAFF,
         **details,
     )

@@ -8,17 +8,32 @@ from django.db import transaction
 
 from core.formats import full_day
 from core.periods import DateRange
+from core.registry import registered
+from core.types import PersonLedger
 from members.models import DropReason, Employment, Membership, Person
 
 
 def rehearse(act: Callable[[], Any], *, of: Person) -> list[str]:
-    """Sentences that tell which ledger rows of the person would end, begin, change or go; raises what `act` raises."""
+    """Sentences that tell which ledger rows of the person, also those of the features above, would end, begin, change
+    or go; raises what `act` raises."""
     with transaction.atomic():
-        before = _ledger(of)
+        before, lived = _ledger(of), _died_on(of)
         act()
-        after = _ledger(of)
+        after, died = _ledger(of), _died_on(of)
         transaction.set_rollback(True)
-    return [*_gone(before, after), *_changed(before, after), *_new(before, after)]
+    return [*_death(lived, died), *_gone(before, after), *_changed(before, after), *_new(before, after)]
+
+
+def _died_on(person: Person) -> date | None:
+    return Person.objects.values_list("died_on", flat=True).get(pk=person.pk)
+
+
+def _death(before: date | None, after: date | None) -> list[str]:
+    if before == after:
+        return []
+    if after is None:
+        return ["They get mail again, as they chose. Offices that ended are recorded anew by hand."]
+    return [f"Deceased, {full_day(after)}: no mail goes to them any more, and they leave the lists of those to reach."]
 
 
 class _Row(NamedTuple):
@@ -41,7 +56,10 @@ def _ledger(person: Person) -> _Rows:
         )
         for m in memberships
     }
-    return rows | {("job", job.pk): _Row(str(job), job.period) for job in jobs}
+    rows |= {("job", job.pk): _Row(str(job), job.period) for job in jobs}
+    for ledger in registered(PersonLedger):
+        rows |= {(ledger.key, pk): _Row(words, period) for pk, words, period in ledger.rows(person)}
+    return rows
 
 
 def _gone(before: _Rows, after: _Rows) -> list[str]:

@@ -56,12 +56,16 @@ class Person(models.Model):
         "first day as an educator", null=True, blank=True, help_text="Years of service are computed from it."
     )
     service_source = models.CharField(max_length=8, choices=ServiceSource, blank=True)
+    died_on = models.DateField(null=True, blank=True, help_text="No mail goes to them from then on.")
     created_at = models.DateTimeField(auto_now_add=True, db_default=models.functions.Now())
 
     objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        indexes = [models.Index("last_name", "first_name", "id", name="members_person_by_name")]
+        indexes = [
+            models.Index("last_name", "first_name", "id", name="members_person_by_name"),
+            models.Index("id", condition=Q(died_on__isnull=False), name="members_person_deceased"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(nea_id=None) | Q(nea_id__regex=r"^\d{10}$"),

@@ -25,6 +25,7 @@ from members import actions
 from members.forms import (
     ChangeTypeForm,
     CorrectForm,
+    DeathForm,
     DropForm,
     JoinForm,
     PaymentForm,
@@ -107,6 +108,20 @@ def take_away(request: SignedInRequest, _row: Membership) -> Act:
 @_on_a_row("Ended by mistake", button="Let it go on")
 def take_end_back(request: SignedInRequest, _row: Membership) -> Act:
     return forms.Form(request.POST or None), actions.take_end_back
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def death(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Record that somebody died, or take that back."""
+    person = Person.objects.get_for(request.actor, Can.EDIT_MEMBERSHIP, pk=pk)
+    if person.died_on:
+        undo = partial(actions.take_death_back, person=person, by=request.user)
+        title, button = "Recorded as deceased by mistake", "Take it back"
+        return _page(request, person, forms.Form(request.POST or None), undo, title=title, button=button)
+    form = DeathForm(request.POST or None, initial={"on": request.actor.day})
+    act = partial(actions.record_death, person=person, today=request.actor.day, by=request.user)
+    return _page(request, person, form, act, title="Record a death", button="Record the death")
 
 
 @never_cache

@@ -44,6 +44,7 @@ class State(models.TextChoices):
 class Reason(models.TextChoices):
     """Why a message was left out, waits or failed."""
 
+    DECEASED = "deceased", "Deceased"
     OPTED_OUT = "opted_out", "Said no to our mails"
     WORK_ONLY = "work_only", "Only a work address"
     NO_ADDRESS = "no_address", "No e-mail address"
@@ -62,7 +63,15 @@ class Reason(models.TextChoices):
     @classmethod
     def left_out(cls) -> list[Reason]:
         """Those known before sending, in the order in which pages tell them."""
-        return [cls.OPTED_OUT, cls.WORK_ONLY, cls.NO_ADDRESS, cls.BAD_ADDRESS, cls.BOUNCED, cls.SAME_ADDRESS]
+        return [
+            cls.DECEASED,
+            cls.OPTED_OUT,
+            cls.WORK_ONLY,
+            cls.NO_ADDRESS,
+            cls.BAD_ADDRESS,
+            cls.BOUNCED,
+            cls.SAME_ADDRESS,
+        ]
 
 
 class MessageQuerySet(ScopedQuerySet["Message"]):

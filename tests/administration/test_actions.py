@@ -86,7 +86,7 @@ def test_a_role_that_comes_with_an_office_is_ended_by_the_office(world: World) -
     begin_term(
         person=world.people["Renita"],
         office=Office.objects.get(key="president"),
-        unit=world.locals["Leland"],
+        unit=world.locals["Tupelo"],
         begins=TODAY,
         ends=None,
         how="elected",

@@ -46,7 +46,7 @@ def test_the_rules_of_membership_turn_on_known_days(day: date, turns: list[tuple
 
 def test_terms_that_end_are_counted_for_whoever_sees_leaders(world: World) -> None:
     office = Office.objects.get(key="building-rep")
-    for first, site in (("Latoya", "Tupelo Middle School"), ("Terrance", "Leland High School")):
+    for first, site in (("Renita", "Tupelo Middle School"), ("Terrance", "Leland High School")):
         leaders.begin_term(
             person=world.people[first], office=office, unit=world.worksites[site], begins=date(2026, 9, 1),
             ends=TODAY + timedelta(days=40), how=Term.How.ELECTED, by=world.users["organizer"],

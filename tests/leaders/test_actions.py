@@ -9,14 +9,24 @@ from django.urls import reverse
 
 from accounts.models import User
 from core import clock
+from core.periods import since
 from engagement.models import Activity
 from leaders import actions, queries, tasks
 from leaders.models import Candidate, Move, Office, Stage, Term
 from locals.access import Actor, Can
 from locals.actions import UnitRefused
-from locals.models import Assignment, Jurisdiction
-from members.actions import close, link_user, merge_local, merge_worksite, rehearsed
-from members.models import Membership, Person
+from locals.models import Assignment, Jurisdiction, Local
+from members.actions import (
+    close,
+    drop,
+    link_user,
+    merge_local,
+    merge_worksite,
+    record_death,
+    rehearse,
+    rehearsed,
+)
+from members.models import DropReason, Membership, Person
 from members.page import timeline
 from members.queries import needed_reps, representatives
 from tests.world import TODAY
@@ -30,7 +40,15 @@ def clerk(world):
     return world.users["clerk"]
 
 
+def enrol(world, first, local):
+    if not Membership.objects.filter(person=world.people[first], local=local).exists():
+        period = since(date(1960, 9, 1))
+        Membership.objects.create(person=world.people[first], local=local, category="professional", period=period)
+
+
 def begin(world, first, office, unit, *, begins=TODAY, ends=None, by="organizer"):
+    """A term of somebody who is made a member for it."""
+    enrol(world, first, unit if isinstance(unit, Local) else world.locals["Tupelo"])
     return actions.begin_term(
         person=world.people[first],
         office=Office.objects.get(key=office),
@@ -180,6 +198,7 @@ def test_a_term_recorded_ahead_counts_when_its_day_comes(world, monkeypatch):
 
 
 def test_a_term_recorded_while_its_holder_first_signs_in_gives_access(world):
+    enrol(world, "Caleb", world.locals["Tupelo"])
     page = Person.objects.get(pk=world.people["Caleb"].pk)  # read before there was a user
     user = User.objects.create_user("caleb@example.org", name="Caleb")
     link_user(person=Person.objects.get(pk=page.pk), user=user, by=None)
@@ -424,3 +443,64 @@ def test_what_somebody_else_took_away_meanwhile_is_told(world):
             act()
     with pytest.raises(actions.NotPossible, match="taken back meanwhile"):
         actions.end_term(term=term, on=TODAY, by=by)
+
+
+# --- Offices are held by members --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "office", "unit", "sentence"),
+    [
+        ("Caleb", "building-rep", "Tupelo Middle School", "Caleb Wigginton is no member in that period"),
+        ("Caleb", "president", "Tupelo", "Caleb Wigginton is no member in that period"),
+        ("Terrance", "president", "Tupelo", "Terrance Buckley does not belong to Tupelo in that period"),
+    ],
+)
+def test_nobody_holds_an_office_who_does_not_belong(world, first, office, unit, sentence):
+    units = {**world.locals, **world.worksites}
+
+    with pytest.raises(actions.NotPossible, match=sentence):
+        actions.begin_term(
+            person=world.people[first],
+            office=Office.objects.get(key=office),
+            unit=units[unit],
+            begins=TODAY,
+            ends=None,
+            how=Term.How.ELECTED,
+            by=world.users["administrator"],
+        )
+
+
+def test_the_office_and_its_access_end_with_the_membership_and_are_shown_before(world):
+    user = User.objects.create_user("marcus@example.org")
+    link_user(person=world.people["Marcus"], user=user, by=None)
+    begin(world, "Marcus", "building-rep", world.worksites["Tupelo High School"], begins=YESTERDAY)
+    row = Membership.objects.get(person=world.people["Marcus"])
+    act = partial(drop, membership=row, on=TODAY, reason=DropReason.COMPETITOR, today=TODAY, by=world.users["clerk"])
+
+    would = rehearse(act, of=world.people["Marcus"])
+    assert any("Building rep" in says and "with its access: ends" in says for says in would), would
+    assert sees(user, world.people["Joanna"])
+
+    act()
+    assert not sees(user, world.people["Joanna"])
+    assert Term.objects.get().period.upper == TODAY
+
+
+def test_who_goes_on_as_a_member_elsewhere_keeps_the_office(world):
+    begin(world, "Danielle", "building-rep", world.worksites["Tupelo Middle School"], begins=YESTERDAY)
+    row = Membership.objects.get(person=world.people["Danielle"])
+    enrol(world, "Danielle", world.locals["Leland"])
+
+    drop(membership=row, on=TODAY, reason=DropReason.REQUESTED, today=TODAY, by=world.users["clerk"])
+
+    assert Term.objects.get().period.upper is None
+
+
+def test_who_died_leaves_the_pipeline(world):
+    nominate(world, "Caleb", on=YESTERDAY)
+
+    record_death(person=world.people["Caleb"], on=TODAY, today=TODAY, by=world.users["clerk"])
+
+    assert not Candidate.objects.exists()
+    assert Move.objects.filter(person=world.people["Caleb"]).exists()

@@ -13,7 +13,7 @@ from leaders.models import Candidate, Office, Stage, Term
 from locals.access import Role
 from locals.models import Assignment, Local, Worksite
 from members.models import Person
-from tests.leaders.test_actions import begin, nominate
+from tests.leaders.test_actions import begin, enrol, nominate
 from tests.world import TODAY
 
 STATUS = {
@@ -81,6 +81,7 @@ def test_who_may_not_move_people(sign_in, world, persona, status):
 
 def test_a_term_in_another_region_cannot_be_given_by_its_key(sign_in, world):
     """The person is ours, the worksite is not: the key of a foreign unit in the form is refused."""
+    enrol(world, "Caleb", world.locals["Tupelo"])
     client = sign_in(world.users["region_staff"])
     typed = {"unit": world.worksites["Leland High School"].pk, "begins": str(TODAY), "how": "elected"}
 
@@ -114,6 +115,7 @@ def test_an_office_asks_for_its_kind_of_unit_with_the_persons_own_chosen(sign_in
 
 
 def test_an_office_of_the_state_is_for_those_who_act_statewide(sign_in, world):
+    enrol(world, "Caleb", world.locals["Tupelo"])
     typed = {"begins": str(TODAY), "how": "elected"}
 
     assert (

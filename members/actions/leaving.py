@@ -1,0 +1,111 @@
+"""Who belongs to the association no more, and who died: what hangs on that ends with it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts.models import User
+from core import formats
+from core.action import action
+from core.periods import DateRange, since
+from core.registry import registered
+from core.types import BelongsNoMore
+from locals.actions import refuse_closed
+from members.actions.membership import NotPossible, continued_by, end, still_open
+from members.models import DropReason, Employment, Membership, Person
+
+
+def see_off(person: Person, on: date, by: User | None) -> None:
+    """Tell the features above, unless the person belongs to some local on the day or later."""
+    if not Membership.objects.from_on(on).filter(person=person).exists():
+        for listener in registered(BelongsNoMore):
+            listener.then(person, on, by)
+
+
+@action
+def drop(*, membership: Membership, on: date, reason: int, today: date, by: User | None) -> Membership | None:
+    """End a membership: `on` is the first day without it; the row that ended.
+
+    One that has not begun yet goes away, and the row that it was to continue ends instead; None where there was none.
+    Where they belong to no local from then, their offices end; a death is recorded as one, see `record_death`.
+    Raises NotPossible for the codes of a continuing membership (10, 13, 14) and for a membership that has ended.
+    """
+    membership = still_open(membership)
+    if reason in DropReason.continuing():
+        raise NotPossible(f"'{DropReason(reason).label}' is not a loss: record a transfer or a change of type instead.")
+    if reason == DropReason.DECEASED:
+        record_death(person=membership.person, on=on, today=today, by=by)
+        return Membership.objects.filter(pk=membership.pk).first()
+    last: Membership | None = membership
+    while last is not None and last.begins > today and on <= last.begins:
+        former = continued_by(last)
+        last.delete()
+        last = former
+    if last is not None:
+        end(last, before=on, reason=DropReason(reason))
+    see_off(membership.person, on, by)
+    return last
+
+
+@action
+def record_death(*, person: Person, on: date, today: date, by: User | None) -> Person:
+    """The person died on that day: memberships, jobs and offices end, and no mail goes to them any more.
+
+    What was to begin after today goes away. Raises NotPossible for a day that has not come, for one before something of
+    theirs began, and for a death on record.
+    """
+    person = _held(person)
+    if on > today:
+        raise NotPossible("That day has not come.")
+    if person.died_on:
+        raise NotPossible(f"{person} is on record as deceased already.")
+    memberships = list(Membership.objects.from_on(on).filter(person=person).select_for_update())
+    jobs = list(Employment.objects.from_on(on).filter(person=person).select_for_update())
+    rows: list[Membership | Employment] = [*memberships, *jobs]
+    for row in rows:
+        if on <= row.period.lower <= today:
+            raise NotPossible(f"{row} began on {formats.day(row.period.lower)}: choose a later day, or set that right.")
+    for membership in memberships:
+        membership.drop_reason = DropReason.DECEASED
+        _cut(membership, on)
+    for job in jobs:
+        _cut(job, on)
+    person.died_on = on
+    person.save(update_fields=["died_on"])
+    see_off(person, on, by)
+    return person
+
+
+@action
+def take_death_back(*, person: Person, by: User | None) -> Person:
+    """A mistake: the memberships and jobs that ended with it go on. Offices are recorded anew by hand.
+
+    Raises NotPossible where no death is on record, and UnitRefused where one of the units is closed by now.
+    """
+    person = _held(person)
+    if person.died_on is None:
+        raise NotPossible(f"{person} is not on record as deceased.")
+    ended = {"person": person, "period__endswith": person.died_on}
+    for membership in Membership.objects.filter(drop_reason=DropReason.DECEASED, **ended).select_related("local"):
+        refuse_closed(membership.local, since(membership.begins))
+        membership.period, membership.drop_reason = since(membership.begins), None
+        membership.save(update_fields=["period", "drop_reason"])
+    for job in Employment.objects.filter(**ended).select_related("worksite"):
+        refuse_closed(job.worksite, since(job.period.lower))
+        job.period = since(job.period.lower)
+        job.save(update_fields=["period"])
+    person.died_on = None
+    person.save(update_fields=["died_on"])
+    return person
+
+
+def _held(person: Person) -> Person:
+    return Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def _cut(row: Membership | Employment, on: date) -> None:
+    if row.period.lower >= on:
+        row.delete()
+        return
+    row.period = DateRange(row.period.lower, on)
+    row.save(update_fields=["period", "drop_reason"] if isinstance(row, Membership) else ["period"])
