@@ -58,6 +58,7 @@ def apply(*, staff_list: StaffList, today: date, by: User | None, heard: Heard =
         if not stands_as_marked(now):
             _match_again(now, today)
         write(now, lambda done, last: heard(done * now.rows // max(last, 1), now.rows, "Writing"))
+        now.is_complete = now.tells_everybody
         if now.is_complete:
             newest = Q(list_date=None) | Q(list_date__lt=now.as_of)
             Employer.objects.filter(newest, pk=now.employer_id).update(

@@ -234,7 +234,7 @@ def review_page(request: SignedInRequest, found: StaffList, *, kind: str, at: st
         "parts": [("data", found.new), ("d3", found.changed), ("past", found.same), ("warn", found.undecided),
                   ("loss", found.refused)],
         "places_form": _places_form(request, found),
-        "can_apply": bool(found.new or found.changed or found.is_complete),
+        "can_apply": bool(found.new or found.changed or found.tells_everybody),
     }  # fmt: skip
     if kind == "absent":
         context["page"] = page_of(

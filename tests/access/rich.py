@@ -124,12 +124,12 @@ def _leaders(rich: Rich) -> None:
         )
     rich.targets["candidate"] = _of(Candidate, world.people["Caleb"]), _of(Candidate, world.people["Odessa"])
     office = Office.objects.get(key="building-rep")
-    for first, site in (("Renita", "Tupelo Middle School"), ("Terrance", "Leland High School")):
+    for first, site in (("Danielle", "Tupelo Middle School"), ("Terrance", "Leland High School")):
         leaders.begin_term(
             person=world.people[first], office=office, unit=world.worksites[site], begins=TODAY - timedelta(days=60),
             ends=None, how=Term.How.ELECTED, by=rich.world.users["organizer"],
         )  # fmt: skip
-    rich.targets["term"] = _of(Term, world.people["Renita"]), _of(Term, world.people["Terrance"])
+    rich.targets["term"] = _of(Term, world.people["Danielle"]), _of(Term, world.people["Terrance"])
 
 
 def _machinery(rich: Rich) -> None:

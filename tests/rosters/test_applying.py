@@ -515,3 +515,16 @@ def test_rows_add_up_whatever_they_are(bring, world):
 
     assert account["rows"] == 8 == account["created"] + account["updated"] + account["unchanged"] + account["refused"]
     assert len(account["refused_rows"]) == account["refused"] == 4
+
+
+@pytest.mark.parametrize(("bad", "is_complete"), [(0, True), (5, True), (6, False), (10, False)])
+def test_a_list_of_which_less_than_half_can_be_used_does_not_tell_who_works_there(bring, world, bad, is_complete):
+    rows = [[f"N{n}", f"Newell, Ann{n}", HIGH, "", "", "", ""] for n in range(10 - bad)]
+    rows += [["", "", HIGH, "Teacher", "", "", ""]] * bad
+
+    staff_list = bring(rows, JOB, is_complete=True, apply=True)
+
+    assert staff_list.refused == bad
+    assert staff_list.is_complete is is_complete
+    employer = Employer.objects.get(pk=staff_list.employer_id)
+    assert employer.list_date == (staff_list.as_of if is_complete else None)
