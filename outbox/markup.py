@@ -1,13 +1,15 @@
 """What an organizer writes becomes a mail's HTML and its plain-text twin, with the same slots and links in both.
 
 Writing is CommonMark without HTML and pictures. A link that stands alone on its line, and whose text begins with
-"Button:", becomes a button.
+"Button:", becomes a button. A web address that stands in the text by itself is a link, too, and Markdown leaves its
+letters alone: * and _ in it are no emphasis.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +18,7 @@ from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline.state_inline import Delimiter, StateInline
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
@@ -27,9 +30,15 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 BUTTON = "Button:"
 _OPEN, _CLOSE = "\ue000", "\ue001"  # Unicode's private use: nobody types them, though Markdown's &#xE000; makes them
 _PRIVATE = re.compile("[\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f]")
-_BARE = re.compile(r"((?<![\w@/.])(?:https?://|www\.)[^\s<>\[\]()“”\"]*[^\s<>\[\]()“”\".,;:!?'*_])")
+_BEGINS = re.compile(rf"(?<![^\W_])(?<![@/.])(?:https?://|www\.)(?=[\w{_OPEN}])")
+_PLAIN = r"(?:[^\s<>\[\]“”\"`&]|&(?!(?:lt|gt|quot|nbsp|#\w+);))"  # what may stand in an address
+_ADDRESS = re.compile(rf"(?:{_PLAIN}|\[{_PLAIN}*\])+")
+_SAID = re.compile(r"\\([!-/:-@\[-`{-~])|(?<=&)amp;")  # what Markdown and HTML write for a sign that means itself
+_PUNCTUATION = ".,;:!?'’…\\"
+_BARE = "bare"  # the markup of a link whose words are its address
 _BROKEN = re.compile(r"\[[^\]]*\]\(\S.*", re.DOTALL)
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
+_markdown.inline.ruler.before("text", "address", lambda state, silent: _take_address(state, silent=silent))
 
 
 class BadLink(ActionError):
@@ -82,9 +91,9 @@ def write(body: str, *, href: Callable[[str, int], str] | None = None, fixed: Se
     """
     marks = Marks()
     body = _PRIVATE.sub("", body.replace("\r\n", "\n").replace("\r", "\n"))
-    tokens = _markdown.parse(marks.join(split(whole(body) if fixed is None else body)))
-    for token in tokens:
-        token.children = list(_with_bare_links(token.children, fixed)) if token.children else token.children
+    tokens = _markdown.parse(marks.join(split(whole(body) if fixed is None else body)), {"fixed": fixed})
+    if fixed is None:
+        _refuse_broken(tokens)
     _make_buttons(tokens)
     text = _blocks(SyntaxTreeNode(tokens).children)
     links = _point(tokens, partial(href, marks.token) if href else None, fixed)
@@ -98,29 +107,95 @@ def write(body: str, *, href: Callable[[str, int], str] | None = None, fixed: Se
     return Written(html=marks.cut(html), text=marks.cut(text), links=links)
 
 
-def _with_bare_links(children: Iterable[Token], fixed: Sequence[str] | None) -> Iterator[Token]:
-    """The same, with each web address that stands in the text by itself as a link, of a fixed letter those that are its
-    links. Raises BadLink for a link that was begun and is none, whose brackets people would read."""
-    inside = 0
-    for child in children:
-        inside += child.nesting if child.type.startswith("link_") else 0
-        if child.type != "text" or inside:
-            yield child
-            continue
-        if fixed is None and (broken := _BROKEN.search(child.content)):
+def _refuse_broken(tokens: list[Token]) -> None:
+    """Raises BadLink for a link that was begun and is none, whose brackets people would read."""
+    for token in tokens:
+        if broken := _BROKEN.search("".join(_beside_links(token.children or []))):
             raise BadLink(
                 f"“{broken[0][:60]}” is no link: an address begins with https:// and has no spaces or lone brackets."
             )
-        for index, part in enumerate(_BARE.split(child.content)):
-            target = part if part.startswith("http") else f"https://{part}"
-            is_link = index % 2 and (fixed is None or target in fixed)
-            yield from _link(part, target) if is_link else [Token("text", "", 0, content=part)]
 
 
-def _link(address: str, target: str) -> Iterator[Token]:
-    yield Token("link_open", "a", 1, attrs={"href": target})
-    yield Token("text", "", 0, content=address)
-    yield Token("link_close", "a", -1)
+def _beside_links(children: Iterable[Token]) -> Iterator[str]:
+    """The words that are no link's; a blank for what is no word."""
+    inside = 0
+    for child in children:
+        if child.markup == _BARE:
+            continue
+        inside += child.nesting if child.type.startswith("link_") else 0
+        yield child.content if child.type == "text" and not inside else " "
+
+
+# --- Addresses by themselves -----------------------------------------------------------------------
+
+
+def _take_address(state: StateInline, *, silent: bool) -> bool:
+    """Markdown's rule for them: the address that begins here as one piece; before one, the words as far as it."""
+    address = _address_at(state)
+    if not address:
+        return _take_words(state, silent=silent)
+    state.pos += len(address)
+    if not silent:
+        _put(state, _SAID.sub(r"\1", address))
+    return True
+
+
+def _take_words(state: StateInline, *, silent: bool) -> bool:
+    """Plain words end where an address begins, which is no sign that ends them for Markdown."""
+    sign = state.md.inline.terminator_re.search(state.src, state.pos, state.posMax)
+    end = sign.start() if sign else state.posMax
+    begins = _BEGINS.search(state.src, state.pos + 1, min(end + len("://x"), state.posMax))
+    if not begins or begins.start() >= end:
+        return False
+    if not silent:
+        state.append_pending(state.src[state.pos : begins.start()])
+    state.pos = begins.start()
+    return True
+
+
+def _address_at(state: StateInline) -> str:
+    """As GitHub has it: punctuation at the end, and a bracket or an emphasis that was opened before it, are not the
+    address's."""
+    if not _BEGINS.match(state.src, state.pos, state.posMax):
+        return ""
+    found = _ADDRESS.match(state.src, state.pos, state.posMax)
+    address, opened = found[0] if found else "", _opened(state.delimiters)
+    while address:
+        last = address[-1]
+        if opened[last] and address[-2:-1] != "\\":
+            opened[last] -= 1
+        elif last not in _PUNCTUATION and not (last == ")" and address.count(")") > address.count("(")):
+            break
+        address = address[:-1]
+    return address
+
+
+def _opened(delimiters: Iterable[Delimiter]) -> Counter[str]:
+    """How many of each sign of emphasis wait for their other half."""
+    opened: Counter[str] = Counter()
+    for delimiter in delimiters:
+        sign = chr(delimiter.marker)
+        if delimiter.close and opened[sign]:
+            opened[sign] -= 1
+        elif delimiter.open:
+            opened[sign] += 1
+    return opened
+
+
+def _put(state: StateInline, address: str) -> None:
+    """A link, but words within another link, and in a letter that is fixed and does not have it."""
+    target = address if address.startswith("http") else f"https://{address}"
+    fixed = state.env["fixed"]
+    if state.linkLevel or (fixed is not None and target not in fixed):
+        state.append_pending(address)
+        return
+    opening = state.push("link_open", "a", 1)
+    opening.attrs = {"href": target}
+    state.push("text", "", 0).content = address
+    state.push("link_close", "a", -1).markup = opening.markup = _BARE
+
+
+# --- Buttons and where links lead ------------------------------------------------------------------
 
 
 def _make_buttons(tokens: list[Token]) -> None:

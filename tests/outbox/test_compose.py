@@ -1,11 +1,13 @@
 """What the slots say is what Django would have said."""
 
 import email
+import re
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.policy import default
 from email.utils import format_datetime, parseaddr
+from html import escape
 
 import pytest
 from django.conf import settings
@@ -15,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from outbox import markup, tokens
-from outbox.compose import Composed, Recipient, envelope_sender, sender_name
+from outbox.compose import Composed, Recipient, envelope_sender, preview, sender_name
 from outbox.markup import BadLink
 from outbox.models import Letter, Topic
 from outbox.placeholders import PLACEHOLDERS, Slot, UnknownPlaceholder, one_line, split
@@ -250,6 +252,10 @@ def test_a_link_that_leads_nowhere_is_refused_with_a_sentence(body):
         ("<https://mae.example/c>", ["https://mae.example/c"]),
         ("write to dana@www.example.org, nothttps://x", []),
         ("`https://mae.example/code`", []),
+        ("*[see https://mae.example/a_b_](https://mae.example/c)*", ["https://mae.example/c"]),
+        ("https://mae.example/?a=1&amp;b=2&nbsp;and", ["https://mae.example/?a=1&b=2"]),
+        (r"https://mae.example/a\_b\_", ["https://mae.example/a_b_"]),
+        ("https://mae.example/a\\\nnext line", ["https://mae.example/a"]),
     ],
 )
 def test_an_address_in_the_text_becomes_a_link(body, links):
@@ -258,6 +264,61 @@ def test_an_address_in_the_text_becomes_a_link(body, links):
     assert composed.links == links
     text = composed.fill(Recipient("a@b.example", "", TOKEN, {})).text
     assert "[" not in text.replace("[words]", "").partition("--")[0] or links == []
+
+
+@pytest.mark.parametrize(
+    ("body", "address"),
+    [
+        ("Read {}", "https://en.wikipedia.org/wiki/Mississippi_(state)"),
+        ("Read {}, please", "https://x.example/plan_2026_"),
+        ("Read {}.", "https://x.example/?q=a_b&z=*1*"),
+        ("Read {}", "https://mae.example/a_(b)"),
+        ("{} and {}", "https://mae.example/__a__*b*"),
+        ("(see {})", "https://x.example/a"),
+        ("(see {})", "https://en.wikipedia.org/wiki/Mississippi_(state)"),
+        ("**(See {}.)** Then", "https://mae.example/a_(b)"),
+        ("*{}* and _{}_", "https://mae.example/a_b"),
+        ("___{}___!", "https://mae.example/a"),
+        ("‘{}’…", "https://mae.example/a"),
+        ("[{}]", "https://mae.example/?ids[]=3"),
+        ("- {}\n- **{}**\n\n> {}", "https://mae.example/x_*_y"),
+    ],
+)
+def test_an_address_is_whole_and_what_was_opened_before_it_stays_outside(body, address):
+    check_whole(body.replace("{}", address), address)
+
+
+def check_whole(body, address):
+    """It leads where it was typed to lead: in the mail's HTML by its number, in the text and the preview as it is."""
+    words = re.sub("[*_]", "", body.replace(address, "\0")).replace("\0", address)
+    composed = compose(body=body)
+    filled = composed.fill(Recipient("a@b.example", "", TOKEN, {}))
+    seen = preview(Letter(topic=TOPIC, subject="Hello", body=body), {})
+
+    assert composed.links == [address]
+    assert filled.html.count(f'/m/c/{TOKEN}/1"') == body.count(address)
+    assert seen.body.count(f'<a href="{escape(address, quote=False)}">{escape(address, quote=False)}</a>') == (
+        body.count(address)
+    )
+    assert filled.text.startswith(words)
+    assert seen.text.startswith(words)
+
+
+letters = st.text(alphabet="abc019-._~/?#&=%+*()@:,;!'$", max_size=30)
+addresses = st.builds(
+    lambda scheme, path: f"{scheme}://mae.example/{path}",
+    st.sampled_from(["http", "https"]),
+    letters.filter(lambda path: not re.search(r"[.,:;?!']$|&#", path) and path.count("(") == path.count(")")),
+)
+
+
+@hypothesis_settings(max_examples=200, deadline=None)
+@given(
+    address=addresses, around=st.sampled_from(["{}", "See {}, or", "({})", "“{}”", "**{}**", "*See {}* now", "[{}]"])
+)
+@example("https://mae.example/_a_(b)_*", "_{}_")
+def test_any_address_is_whole(address, around):
+    check_whole(around.replace("{}", address), address)
 
 
 @pytest.mark.parametrize(
