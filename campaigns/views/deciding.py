@@ -135,8 +135,8 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def copy(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The same words again; with `others=1` for those who got it and followed no link, with `rest=1` for those of its
-    audience who did not get it."""
+    """The same words again, or those that come along; with `others=1` for those who got it and followed no link, with
+    `rest=1` for those of its audience who did not get it."""
     row = get(request, pk, Can.WRITE_CAMPAIGN)
     name, tree = f"{row.name}, again", None
     if "others" in request.POST:
@@ -148,7 +148,7 @@ def copy(request: SignedInRequest, pk: int) -> HttpResponse:
     except ActionError as refusal:
         messages.error(request, str(refusal))
         return redirect("campaigns:campaign", row.pk)
-    return redirect("campaigns:campaign", draft.pk)
+    return save_words(request, draft) or redirect("campaigns:campaign", draft.pk)
 
 
 def _got(row: Campaign, op: str, field: str = "received_campaign") -> dict[str, Any]:

@@ -83,6 +83,8 @@ def new(request: SignedInRequest) -> HttpResponse:
 def campaign(request: SignedInRequest, pk: int) -> HttpResponse:
     """A draft to write at, for its author; else what is going to be sent; and from its start on the report."""
     row = get(request, pk, Can.SEE_CAMPAIGN)
+    if too_late := _words_too_late(request, row):
+        return too_late
     if row.has_started or row.state == Campaign.State.CANCELLED:
         return report_page(request, row)
     if not _is_written_by(request, row):
@@ -101,8 +103,11 @@ def _saved(request: SignedInRequest, row: Campaign) -> HttpResponse:
 def save_words(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
     """Keep the words that came with a form of the draft's page. What cannot be kept is answered with that page.
 
-    Every button there sends them along, so that nobody sends other words than they see.
+    Every button there sends them along, so that nobody sends other words than they see. Words that come when it is no
+    draft any more are answered with a page that has them.
     """
+    if too_late := _words_too_late(request, row):
+        return too_late
     if "subject" not in request.POST or not _is_written_by(request, row):
         return None
     form, time = WriteForm(request.POST, instance=row), ScheduleForm(request.POST)
@@ -118,6 +123,19 @@ def save_words(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
         else:
             return None
     return _compose(request, row, form, time)
+
+
+def _words_too_late(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
+    """What its author typed, to take elsewhere, where the campaign was sent, scheduled or put away meanwhile; None
+    where it is a draft, or nothing else was typed than it says."""
+    if "subject" not in request.POST or row.is_editable or row.author_id != request.user.pk:
+        return None
+    form = WriteForm(request.POST, instance=row)
+    if not {*form.changed_data} & {*request.POST}:
+        return None
+    writable = Campaign.objects.allowed(request.actor, Can.WRITE_CAMPAIGN).filter(pk=row.pk)
+    context = {"campaign": row, "typed": request.POST, "may_copy": writable.exists()}
+    return render(request, "campaigns/too_late.html", context, status=409)
 
 
 def _compose(

@@ -193,6 +193,36 @@ def test_two_windows_do_not_overwrite_each_other_unseen(world, sign_in):
     assert client.post(page("campaign", row.pk), again).status_code == 302
 
 
+@pytest.mark.parametrize("button", ["campaign", "test", "schedule"])
+@pytest.mark.parametrize("became", ["scheduled", "being sent"])
+def test_words_that_come_too_late_are_shown_and_can_become_a_copy(world, sign_in, sent, button, became):
+    row = sent if became == "being sent" else schedule(draft(world), world)
+    client = sign_in(world.users["organizer"])
+
+    answer = client.post(page(button, row.pk), words_of(row, body="Typed in the <second> window."))
+
+    assert answer.status_code == 409
+    assert f"“Winter conference” is {became} by now" in text_of(answer)
+    assert "Typed in the <second> window.</textarea>" in unescape(answer.content.decode())
+    fields = re.findall(r'name="(name|subject|topic|reply_to)" value="([^"]*)"', unescape(answer.content.decode()))
+    copied = client.post(page("copy", row.pk), {**dict(fields), "body": "Typed in the <second> window."}, follow=True)
+    copy = Campaign.objects.latest("pk")
+    assert copied.context["campaign"] == copy
+    assert (copy.state, copy.body, copy.subject) == ("draft", "Typed in the <second> window.", row.subject)
+    assert (copy.audience, copy.topic) == (row.audience, row.topic)
+    row.refresh_from_db()
+    assert row.body != copy.body
+
+
+def test_words_that_are_those_of_the_campaign_are_not_called_lost(world, sign_in):
+    row = schedule(draft(world), world)
+
+    answer = sign_in(world.users["organizer"]).post(page("campaign", row.pk), words_of(row))
+
+    assert answer.status_code == 200
+    assert "were not saved" not in text_of(answer)
+
+
 def test_a_button_pressed_twice_does_not_quarrel_with_itself(world, sign_in):
     row = draft(world)
     client = sign_in(world.users["organizer"])
