@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.validators import RegexValidator
 
 from core import clock
@@ -178,11 +180,26 @@ class JoinForm(forms.Form):
         label="Pays by", choices=[("", "Not known yet"), *PaymentMethod.choices], required=False
     )
 
-    def __init__(self, *args: Any, locals_: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, locals_: Any, fitting: Collection[str] = (), **kwargs: Any) -> None:
+        """`fitting` are the categories that fit the person's jobs."""
         super().__init__(*args, **kwargs)
+        self._fitting = fitting
         self.fields["local"].queryset = locals_  # type: ignore[attr-defined]
         if not locals_.exists():
             self.fields["local"].help_text = "There is no local yet: add one under Locals and worksites."
+
+    def clean(self) -> dict[str, Any] | None:
+        """Whose dues the payroll may not deduct is recorded so by a slip in the category, if their job is another."""
+        typed = super().clean() or self.cleaned_data
+        is_slip = self._fitting == {Category.ESP} and typed.get("category") == Category.PROFESSIONAL
+        is_payroll = typed.get("payment_method") == PaymentMethod.PAYROLL
+        if is_slip and is_payroll and not settings.PAYROLL_DEDUCTION_FOR_LICENSED:
+            code, other = "Mississippi Code 37-9-49", Category.PROFESSIONAL.label
+            self.add_error(
+                "category",
+                f"{code} forbids payroll deduction of dues for {other}. Is {Category.ESP.label} meant?",
+            )
+        return typed
 
 
 class CorrectForm(JoinForm):

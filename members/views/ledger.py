@@ -6,7 +6,7 @@ One form, two buttons: "Show what it will do" rehearses the action, the second b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from typing import Any
 
@@ -33,6 +33,7 @@ from members.forms import (
     StopWorkForm,
     TransferForm,
 )
+from members.joining import Jobs
 from members.models import Employment, Membership, Person
 
 
@@ -40,9 +41,11 @@ from members.models import Employment, Membership, Person
 @require_http_methods(["GET", "POST"])
 def join(request: SignedInRequest, pk: int) -> HttpResponse:
     person = Person.objects.get_for(request.actor, Can.EDIT_MEMBERSHIP, pk=pk)
-    form = JoinForm(request.POST or None, locals_=_locals(request), initial={"on": request.actor.day})
+    jobs = Jobs.of(person)
+    initial = {"on": request.actor.day, **jobs.offered}
+    form = JoinForm(request.POST or None, locals_=_locals(request), fitting=jobs.categories, initial=initial)
     act = partial(actions.join, person=person, today=request.actor.day, by=request.user)
-    return _page(request, person, form, act, title="Record joining", button="Record joining")
+    return _page(request, person, form, act, title="Record joining", button="Record joining", doubts=jobs.doubts)
 
 
 type View = Callable[[SignedInRequest, int], HttpResponse]
@@ -145,8 +148,16 @@ def stop_work(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: SignedInRequest, person: Person, form: forms.Form, act: Callable[..., Any], *, title: str, button: str
+    request: SignedInRequest,
+    person: Person,
+    form: forms.Form,
+    act: Callable[..., Any],
+    *,
+    title: str,
+    button: str,
+    doubts: Callable[..., Sequence[str]] | None = None,
 ) -> HttpResponse:
+    """`doubts` says of what was typed what may be a slip, beside what it would do."""
     record_look(kind="ledger", key=person.pk, by=request.user)
     is_done, would = show_then_do(
         request, form,
@@ -157,6 +168,8 @@ def _page(
         messages.success(request, f"Done: {button[0].lower()}{button[1:]}.")
         return _then(request, person)
     context = {"form": form, "person": person, "title": title, "button": button, "would": would}
+    if would and doubts:
+        context["doubts"] = doubts(local=form.cleaned_data["local"], category=form.cleaned_data["category"])
     return render(request, "members/ledger.html", context)
 
 

@@ -116,6 +116,64 @@ class TestJoining:
         assert "Renita Coleman begins in Tupelo on 1 Sep 2023 already." in shown
 
 
+class TestWhatTheJobSays:
+    @pytest.mark.parametrize(
+        ("name", "local", "category"),
+        [
+            ("Caleb", "Tupelo", "professional"),  # licensed at Tupelo Middle
+            ("Marcus", "Tupelo", "esp"),
+            ("Bessie", "At large", "substitute"),  # no local organizes Amory
+        ],
+    )
+    def test_the_form_offers_the_local_that_organizes_the_job_and_its_category(
+        self, world, clerk, name, local, category
+    ):
+        form = clerk.get(reverse("members:join", args=[world.people[name].pk])).context["form"]
+
+        assert (form["local"].value(), form["category"].value()) == (world.locals[local].pk, category)
+
+    @pytest.mark.parametrize("name", ["Danielle", "Hollis"])
+    def test_who_belongs_there_already_or_has_no_job_is_offered_nothing(self, world, clerk, name):
+        form = clerk.get(reverse("members:join", args=[world.people[name].pk])).context["form"]
+
+        assert form["local"].value() is None
+
+    def test_what_does_not_fit_is_doubted_and_can_be_recorded(self, world, clerk):
+        typed = TYPED | {"local": world.locals["Leland"].pk, "category": "professional"}
+
+        shown = send(clerk, "join", world.people["Marcus"], **typed, show="")
+
+        assert (
+            "Active professional does not fit the job: Education support professional at Tupelo High School." in shown
+        )
+        assert "Leland does not organize where they work; Tupelo does." in shown
+        assert send(clerk, "join", world.people["Marcus"], **typed, do="") == ""
+
+    @pytest.mark.parametrize(
+        ("name", "typed"),
+        [
+            ("Marcus", {"local": "Tupelo", "category": "esp"}),
+            ("Marcus", {"local": "Tupelo", "category": "retired"}),
+            ("Hollis", {"local": "Leland", "category": "professional"}),
+        ],
+    )
+    def test_what_fits_is_not_doubted(self, world, clerk, name, typed):
+        typed = TYPED | typed | {"local": world.locals[typed["local"]].pk}
+
+        shown = send(clerk, "join", world.people[name], **typed, show="")
+
+        assert "This will happen" in shown
+        assert "Look again" not in shown
+
+    def test_payroll_for_the_wrong_category_asks_whether_the_other_is_meant(self, world, clerk):
+        typed = TYPED | {"local": world.locals["Tupelo"].pk, "category": "professional", "payment_method": "payroll"}
+
+        shown = send(clerk, "join", world.people["Marcus"], **typed, show="")
+
+        assert "forbids payroll deduction of dues for Active professional. Is Active ESP meant?" in shown
+        assert "forbids payroll deduction" in send(clerk, "join", world.people["Caleb"], **typed, show="")
+
+
 class TestEnding:
     def test_it_shows_the_day_and_the_reason(self, clerk, world):
         shown = send(clerk, "drop", renitas(), on=str(TODAY), reason=12, show="")
