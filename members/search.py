@@ -11,23 +11,25 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import islice
 from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Reverse
 from rapidfuzz.distance import OSA
 
 from core.compiled import Given, compiled
 from locals.access import Actor, Can, Scope
-from members.models import ContactPoint, Person, PersonQuerySet, SearchName, SearchNameQuerySet
+from members.models import ContactPoint, Person, PersonQuerySet, SearchName, SearchNameQuerySet, Standing
 from members.namewords import NAMES, fold
 
 SHORTEST = 2  # letters that are worth an answer
 LONGEST = 100
 MAX_WORDS = 6
 CANDIDATES = 100  # looked at to find the best few
+NAMESAKES = 5
 MOST = 1_000  # people that an NEA ID, a phone number or an address may find that begins so
 NEAR_FROM = 3  # letters of a word in which a slip is forgiven
 NEAR_BEGINNING_FROM = 5  # and in which it is also forgiven in an unfinished word
@@ -67,6 +69,29 @@ def find(text: str, *, actor: Actor, limit: int) -> list[int]:
             best = sorted(some, key=lambda row: (_distance(typed, row[1:]), row[::-1]))
             return [pk for pk, *_ in best[:limit]]
     return []
+
+
+def namesakes(*, first_name: str, last_name: str, preferred_name: str = "", actor: Actor) -> list[Person]:
+    """People of that last name whom the actor may see and whose first or preferred name is one of these, whatever the
+    accents, capitals and hyphens; at most NAMESAKES, with the places where they stand."""
+    firsts, last = {_whole(first_name), _whole(preferred_name)} - {""}, _whole(last_name)
+    if not (firsts and last):
+        return []
+    have_it = Exists(SearchName.objects.filter(person=OuterRef("pk"), word=last))
+    are_called_so = Exists(SearchName.objects.filter(person=OuterRef("pk"), word__in=firsts))
+    places = Standing.objects.allowed(actor, Can.SEE_PEOPLE).select_related("worksite", "local").order_by("pk")
+    found = Person.objects.allowed(actor, Can.SEE_PEOPLE).filter(have_it, are_called_so).by_name()
+    people = found.prefetch_related(Prefetch("standings", places, to_attr="places"))[:CANDIDATES]
+    same = (
+        person
+        for person in people
+        if _whole(person.last_name) == last and firsts & {_whole(person.first_name), _whole(person.preferred_name)}
+    )
+    return list(islice(same, NAMESAKES))
+
+
+def _whole(name: str) -> str:
+    return fold(name).replace(" ", "")
 
 
 def cleaned(text: str) -> str:

@@ -10,7 +10,7 @@ from audit.actions import record_look
 from audit.models import Access
 from core.errors import ActionError
 from locals.access import Can, SignedInRequest, require
-from members import actions, history, page
+from members import actions, history, page, search
 from members.forms import PersonForm
 from members.models import Person
 
@@ -59,10 +59,17 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def add(request: SignedInRequest) -> HttpResponse:
-    """A new record, for the rare person whom no list brings. Statewide only: a record stands in no unit yet."""
+    """A new record, for the rare person whom no list brings. Statewide only: a record stands in no unit yet.
+
+    Where somebody of that name is on record, they are shown first; `another=` the name adds another person.
+    """
     require(request.actor, Can.EDIT_MEMBERSHIP)
     form = PersonForm(request.POST or None)
-    if form.is_valid():
+    same = []
+    if form.is_valid() and request.POST.get("another") != _typed_name(form):
+        names = ("first_name", "last_name", "preferred_name")
+        same = search.namesakes(**{name: form.cleaned_data[name] for name in names}, actor=request.actor)
+    if form.is_valid() and not same:
         try:
             made = actions.add_person(by=request.user, **form.typed)
         except ActionError as refusal:
@@ -70,7 +77,12 @@ def add(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, f"{made} is on record. Add where they work or what they belong to.")
             return redirect("members:person", pk=made.pk)
-    return render(request, "members/edit.html", {"form": form, "title": "Add a person"})
+    context = {"form": form, "title": "Add a person", "namesakes": same, "name": _typed_name(form) if same else ""}
+    return render(request, "members/edit.html", context)
+
+
+def _typed_name(form: PersonForm) -> str:
+    return f"{form.cleaned_data['first_name']} {form.cleaned_data['last_name']}"
 
 
 @never_cache

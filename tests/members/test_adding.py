@@ -1,0 +1,60 @@
+"""Before somebody gets a second record, those of the same name are shown."""
+
+import pytest
+from django.urls import reverse
+
+from members import search
+from members.models import Person
+
+
+@pytest.fixture
+def clerk(world, sign_in):
+    return sign_in(world.users["clerk"])
+
+
+def add(client, first, last, **typed):
+    return client.post(reverse("members:add"), {"first_name": first, "last_name": last, **typed})
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "preferred"),
+    [("Caleb", "Wigginton", ""), ("CÁLEB", "wigginton ", ""), ("Jim", "Wigginton", "Caleb"), ("Cal", "Wigginton", "")],
+)
+def test_who_has_the_name_is_shown_and_nobody_is_added(world, clerk, first, last, preferred):
+    Person.objects.filter(pk=world.people["Caleb"].pk).update(preferred_name="Cal")
+    before = Person.objects.count()
+
+    page = " ".join(add(clerk, first, last, preferred_name=preferred).content.decode().split())
+
+    link = reverse("members:person", args=[world.people["Caleb"].pk])
+    assert f'There is a <a class="prose-link" href="{link}">Caleb Wigginton</a> at Tupelo Middle School.' in page
+    assert "Is it them?" in page
+    assert Person.objects.count() == before
+
+
+def test_pressed_again_another_person_is_added_but_not_one_of_yet_another_name(world, clerk):
+    shown = add(clerk, "Caleb", "Wigginton").content.decode()
+    assert 'name="another" value="Caleb Wigginton"' in shown
+
+    assert "There is a" in add(clerk, "Latoya", "Mabry", another="Caleb Wigginton").content.decode()
+    assert add(clerk, "Caleb", "Wigginton", another="Caleb Wigginton").status_code == 302
+    assert Person.objects.filter(first_name="Caleb", last_name="Wigginton").count() == 2
+
+
+@pytest.mark.parametrize(("first", "last"), [("Caleb", "Ross"), ("Wigginton", "Caleb"), ("Cal", "Wigginton-Ross")])
+def test_other_names_are_added_at_once(world, clerk, first, last):
+    assert add(clerk, first, last).status_code == 302
+
+
+def test_names_of_several_words_are_compared_as_one(world):
+    made = Person.objects.create(first_name="Mary Ann", last_name="De la Cruz")
+
+    assert search.namesakes(first_name="Maryann", last_name="Dela Cruz", actor=world.actor("clerk")) == [made]
+    assert search.namesakes(first_name="Mary", last_name="Cruz", actor=world.actor("clerk")) == []
+
+
+def test_people_out_of_sight_are_not_told(world):
+    name = {"first_name": "Terrance", "last_name": "Buckley"}  # of Leland
+
+    assert search.namesakes(**name, actor=world.actor("clerk")) == [world.people["Terrance"]]
+    assert search.namesakes(**name, actor=world.actor("region_staff")) == []
