@@ -197,6 +197,13 @@ def test_worksites_that_lack_reps_come_a_page_at_a_time(sign_in, world, monkeypa
     assert "Next 1" in first.content.decode()
 
 
+def test_on_a_phone_a_number_and_its_word_stand_apart(sign_in, world):
+    shown = sign_in(world.users["organizer"]).get(reverse("leaders:uncovered")).content.decode()
+
+    words = " ".join(re.sub(r"<[^>]*>", "", shown.partition("<tbody>")[2].partition("</tr>")[0]).split())
+    assert "2 members 0 reps 1 needed" in words
+
+
 def test_closed_units_lack_no_rep_and_are_no_filter(sign_in, world):
     client, address = sign_in(world.users["organizer"]), reverse("leaders:board")
     tupelo, middle = world.locals["Tupelo"], world.worksites["Tupelo Middle School"]
