@@ -14,7 +14,7 @@ from members.actions.membership import (
     transfer,
 )
 from members.actions.people import add_person, correct_person, link_user, start_work, stop_work
-from members.actions.rehearsal import rehearse
+from members.actions.rehearsal import carry_out, rehearse
 from members.actions.sign_in import signs_in_by_record
 from members.actions.units import Done, close, correct, merge_local, merge_worksite, organize, rehearsed, withdraw
 
@@ -25,6 +25,7 @@ __all__ = [
     "TooEarly",
     "add_contact",
     "add_person",
+    "carry_out",
     "change_payment",
     "change_type",
     "close",

@@ -1,4 +1,5 @@
-"""What an action would do, found by doing it and taking it back: a preview that cannot differ from the deed."""
+"""What an action would do, found by doing it and taking it back: a preview that cannot differ from the deed. And what
+it did, in the same words."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -10,6 +11,7 @@ from core.formats import full_day
 from core.periods import DateRange
 from core.registry import registered
 from core.types import PersonLedger
+from members.actions.membership import hold
 from members.models import DropReason, Employment, Membership, Person
 
 
@@ -17,23 +19,20 @@ def rehearse(act: Callable[[], Any], *, of: Person) -> list[str]:
     """Sentences that tell which ledger rows of the person, also those of the features above, would end, begin, change
     or go; raises what `act` raises."""
     with transaction.atomic():
-        before, lived = _ledger(of), _died_on(of)
+        before = _record(of)
         act()
-        after, died = _ledger(of), _died_on(of)
+        after = _record(of)
         transaction.set_rollback(True)
-    return [*_death(lived, died), *_gone(before, after), *_changed(before, after), *_new(before, after)]
+    return _told(before, after)
 
 
-def _died_on(person: Person) -> date | None:
-    return Person.objects.values_list("died_on", flat=True).get(pk=person.pk)
-
-
-def _death(before: date | None, after: date | None) -> list[str]:
-    if before == after:
-        return []
-    if after is None:
-        return ["They get mail again, as they chose. Offices that ended are recorded anew by hand."]
-    return [f"Deceased, {full_day(after)}: no mail goes to them any more, and they leave the lists of those to reach."]
+def carry_out(act: Callable[[], Any], *, of: Person) -> list[str]:
+    """The same sentences, of what is done now."""
+    with transaction.atomic():
+        hold(of.pk)  # what others change of this person meanwhile is not told as done here
+        before = _record(of)
+        act()
+        return _told(before, _record(of))
 
 
 class _Row(NamedTuple):
@@ -45,6 +44,15 @@ class _Row(NamedTuple):
 
 
 type _Rows = dict[tuple[str, int], _Row]
+
+
+class _Record(NamedTuple):
+    rows: _Rows
+    died_on: date | None
+
+
+def _record(person: Person) -> _Record:
+    return _Record(_ledger(person), Person.objects.values_list("died_on", flat=True).get(pk=person.pk))
 
 
 def _ledger(person: Person) -> _Rows:
@@ -60,6 +68,19 @@ def _ledger(person: Person) -> _Rows:
     for ledger in registered(PersonLedger):
         rows |= {(ledger.key, pk): _Row(words, period) for pk, words, period in ledger.rows(person)}
     return rows
+
+
+def _told(before: _Record, after: _Record) -> list[str]:
+    rows = before.rows, after.rows
+    return [*_death(before.died_on, after.died_on), *_gone(*rows), *_changed(*rows), *_new(*rows)]
+
+
+def _death(before: date | None, after: date | None) -> list[str]:
+    if before == after:
+        return []
+    if after is None:
+        return ["They get mail again, as they chose. Offices that ended are recorded anew by hand."]
+    return [f"Deceased, {full_day(after)}: no mail goes to them any more, and they leave the lists of those to reach."]
 
 
 def _gone(before: _Rows, after: _Rows) -> list[str]:

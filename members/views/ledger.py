@@ -159,13 +159,14 @@ def _page(
 ) -> HttpResponse:
     """`doubts` says of what was typed what may be a slip, beside what it would do."""
     record_look(kind="ledger", key=person.pk, by=request.user)
+    told: list[str] = []
     is_done, would = show_then_do(
         request, form,
         show=lambda: actions.rehearse(partial(act, **form.cleaned_data), of=person),
-        do=lambda: act(**form.cleaned_data),
+        do=lambda: told.extend(actions.carry_out(partial(act, **form.cleaned_data), of=person)),
     )  # fmt: skip
     if is_done:
-        messages.success(request, f"Done: {button[0].lower()}{button[1:]}.")
+        messages.success(request, " ".join([f"Recorded for {person}.", *told]))
         return _then(request, person)
     context = {"form": form, "person": person, "title": title, "button": button, "would": would}
     if would and doubts:

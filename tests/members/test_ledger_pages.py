@@ -184,6 +184,16 @@ class TestEnding:
         )
         assert renitas().period.upper_inf
 
+    def test_what_was_done_is_said_with_the_name_and_the_row(self, clerk, world):
+        row = renitas()
+
+        done = clerk.post(
+            reverse("members:drop", args=[row.pk]), {"on": str(TODAY), "reason": 12, "do": ""}, follow=True
+        ).content.decode()
+
+        assert "Recorded for Renita Coleman. Active ESP, Tupelo, Full-time: ends, the first day without it is" in done
+        assert not renitas().period.upper_inf
+
     def test_in_two_tabs_the_second_hears_that_it_ended(self, clerk, world):
         row = renitas()
 
