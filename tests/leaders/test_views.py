@@ -204,6 +204,18 @@ def test_on_a_phone_a_number_and_its_word_stand_apart(sign_in, world):
     assert "2 members 0 reps 1 needed" in words
 
 
+def test_where_no_office_is_vacant_nothing_is_counted(sign_in, world):
+    client, address = sign_in(world.users["organizer"]), reverse("leaders:vacancies")
+    assert "2 locals have no president on record" in client.get(address).content.decode()
+
+    for holder, local in (("Joanna", "Tupelo"), ("Terrance", "Leland")):
+        begin(world, holder, "president", world.locals[local])
+
+    shown = client.get(address).content.decode()
+    assert "Every local has a president on record" in shown
+    assert "no locals" not in shown
+
+
 def test_closed_units_lack_no_rep_and_are_no_filter(sign_in, world):
     client, address = sign_in(world.users["organizer"]), reverse("leaders:board")
     tupelo, middle = world.locals["Tupelo"], world.worksites["Tupelo Middle School"]
