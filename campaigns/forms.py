@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -83,6 +83,9 @@ class WriteForm(forms.ModelForm[Campaign]):
         widgets = {
             "subject": forms.TextInput(attrs={"autocomplete": "off", "data-placeholders": ""}),
             "body": forms.Textarea(attrs={"rows": 16}),
+        }
+        error_messages: ClassVar = {
+            "subject": {"max_length": "150 characters are the most; these are %(show_value)d. Shorten it."}
         }
 
     @property

@@ -37,6 +37,7 @@ _SAID = re.compile(r"\\([!-/:-@\[-`{-~])|(?<=&)amp;")  # what Markdown and HTML 
 _PUNCTUATION = ".,;:!?'’…\\"
 _BARE = "bare"  # the markup of a link whose words are its address
 _BROKEN = re.compile(r"\[[^\]]*\]\(\S.*", re.DOTALL)
+_LONE_BUTTON = re.compile(rf"\[{BUTTON}[^\]]*\]")
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
 _markdown.inline.ruler.before("text", "address", lambda state, silent: _take_address(state, silent=silent))
 
@@ -108,11 +109,16 @@ def write(body: str, *, href: Callable[[str, int], str] | None = None, fixed: Se
 
 
 def _refuse_broken(tokens: list[Token]) -> None:
-    """Raises BadLink for a link that was begun and is none, whose brackets people would read."""
+    """Raises BadLink for a link or a button that was begun and is none, whose brackets people would read."""
     for token in tokens:
-        if broken := _BROKEN.search("".join(_beside_links(token.children or []))):
+        words = "".join(_beside_links(token.children or []))
+        if broken := _BROKEN.search(words):
             raise BadLink(
                 f"“{broken[0][:60]}” is no link: an address begins with https:// and has no spaces or lone brackets."
+            )
+        if lone := _LONE_BUTTON.search(words):
+            raise BadLink(
+                f"“{lone[0][:60]}” leads nowhere: write its address behind it, as in {lone[0][:60]}(https://…)."
             )
 
 

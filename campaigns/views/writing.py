@@ -263,7 +263,7 @@ def test(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _take_typed(request: SignedInRequest, row: Campaign) -> None:
     """The words as they stand in the form, to look at; nothing is kept."""
-    row.subject, row.body = request.POST.get("subject", "")[:150], request.POST.get("body", "")[:20_000]
+    row.subject, row.body = request.POST.get("subject", "")[:500], request.POST.get("body", "")[:20_000]
 
 
 def _is_written_by(request: SignedInRequest, row: Campaign) -> bool:

@@ -155,6 +155,7 @@ def test_a_draft_is_written_counted_previewed_scheduled_and_sent(world, sign_in,
         ("Hello {frist_name}", "There is no placeholder {frist_name}"),
         ("[x](/people/)", "must begin with https://"),
         ("[x](https://a.example/{local})", "cannot contain a placeholder"),
+        ("Come.\n\n[Button: Sign up]", "“[Button: Sign up]” leads nowhere: write its address behind it"),
     ],
 )
 def test_words_that_cannot_be_sent_are_refused_with_a_sentence(world, sign_in, body, sentence):
@@ -167,6 +168,28 @@ def test_words_that_cannot_be_sent_are_refused_with_a_sentence(world, sign_in, b
     assert sentence in answer.content.decode()
     row.refresh_from_db()
     assert row.body != body
+
+
+def test_a_subject_that_is_too_long_is_refused_as_it_was_typed(world, sign_in):
+    row = draft(world)
+    pasted = "word " * 40 + "end"
+
+    answer = sign_in(world.users["organizer"]).post(page("campaign", row.pk), words_of(row, subject=pasted))
+
+    assert answer.status_code == 422
+    assert "150 characters are the most; these are 203. Shorten it." in answer.content.decode()
+    assert f'value="{pasted}"' in answer.content.decode()
+    assert "maxlength" not in answer.content.decode().partition('name="subject"')[2].partition(">")[0]
+
+
+def test_its_author_is_not_told_that_they_approve_it(world, sign_in):
+    row = draft(world)
+    join(600)
+    schedule(row, world, at=NOW + timedelta(days=2))
+
+    shown = text_of(sign_in(world.users["organizer"]).get(page("campaign", row.pk)))
+
+    assert "or when it is approved if that is later" in shown
 
 
 def words_of(row, **changed):
