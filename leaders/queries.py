@@ -21,6 +21,7 @@ from members.models import Employment, Person, Standing
 from members.queries import needed_reps
 
 CARDS_SHOWN = 6
+PRESIDENCIES = ("president", "co-president")  # either leads a local
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,26 +215,43 @@ def _on_the_pipeline(actor: Actor, worksites: list[int]) -> dict[int, list[Candi
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """An office of a unit and who holds it today; `term` is None for a vacancy."""
+    """An office of a unit and who holds it today; `term` is None for a vacancy, which the reader may fill or not."""
 
     office: Office
     term: Term | None
+    may_fill: bool = False
 
 
-def offices_of(unit: Region | Local | Worksite, day: date) -> list[Seat]:
+def offices_of(unit: Region | Local | Worksite, actor: Actor) -> list[Seat]:
     """Every office of a unit with its holders, vacancies included, in the order of the offices."""
     kind = {Region: "region", Local: "local", Worksite: "worksite"}[type(unit)]
-    terms = Term.objects.on(day).filter(**{kind: unit}).select_related("person", "office").order_by("seat")
+    terms = Term.objects.on(actor.day).filter(**{kind: unit}).select_related("person", "office").order_by("seat")
     held: dict[int, list[Term]] = {}
     for term in terms:
         held.setdefault(term.office_id, []).append(term)
+    is_led = any(term.office.key in PRESIDENCIES for term in terms)
+    offices = list(Office.objects.filter(unit=kind))
+    missed = {office.pk for office in offices if office.pk not in held and _is_missed(office, is_led=is_led)}
+    may_record = bool(missed) and _may_record(unit, actor)
     seats: list[Seat] = []
-    for office in Office.objects.filter(unit=kind):
-        holders = held.get(office.pk, [])
-        seats += [Seat(office, term) for term in holders]
-        if not holders and office.seats:
-            seats.append(Seat(office, None))
+    for office in offices:
+        seats += [Seat(office, term) for term in held.get(office.pk, [])]
+        if office.pk in missed:
+            seats.append(Seat(office, None, may_fill=may_record and access.may_give_somewhere(actor, office)))
     return seats
+
+
+def _is_missed(office: Office, *, is_led: bool) -> bool:
+    """Is it a vacancy where nobody holds it? As many as needed may be none, and a local has a president or
+    co-presidents."""
+    if office.key in PRESIDENCIES:
+        return office.key == "president" and not is_led
+    return office.seats is not None
+
+
+def _may_record(unit: Region | Local | Worksite, actor: Actor) -> bool:
+    rows: RegionQuerySet | LocalQuerySet | WorksiteQuerySet = type(unit).objects.allowed(actor, Can.EDIT_TERMS)
+    return actor.can(Can.EDIT_TERMS) and rows.open_on(actor.day).filter(pk=unit.pk).exists()
 
 
 def offices_for(actor: Actor) -> list[Office]:
@@ -288,7 +306,7 @@ def stalled_by_stage(actor: Actor) -> dict[str, int]:
 
 def without_president(actor: Actor) -> LocalQuerySet:
     """Locals that nobody presides over today."""
-    held = Term.objects.on(actor.day).filter(office__key__in=["president", "co-president"], local__isnull=False)
+    held = Term.objects.on(actor.day).filter(office__key__in=PRESIDENCIES, local__isnull=False)
     rows = Local.objects.allowed(actor, Can.SEE_LEADERS).open_on(actor.day).filter(kind=Local.Kind.LOCAL)
     return rows.exclude(pk__in=held.values("local")).select_related("region")
 

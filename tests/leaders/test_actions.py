@@ -139,6 +139,32 @@ def test_an_office_has_its_seats(world):
         begin(world, "Latoya", "co-president", tupelo)
 
 
+def vacant(unit, actor):
+    return [seat.office.key for seat in queries.offices_of(unit, actor) if seat.term is None]
+
+
+def test_a_vacancy_is_an_office_that_a_unit_must_have(world):
+    tupelo, actor = world.locals["Tupelo"], world.actor("organizer")
+    others = ["vice-president", "secretary", "treasurer", "membership-chair"]
+    assert vacant(tupelo, actor) == ["president", *others]
+
+    begin(world, "Marcus", "co-president", tupelo)
+    assert vacant(tupelo, actor) == others
+    begin(world, "Joanna", "president", world.locals["Leland"])
+    assert vacant(world.locals["Leland"], actor) == others
+    assert vacant(world.worksites["Tupelo High School"], actor) == []
+
+
+def test_who_may_record_terms_there_may_fill_a_vacancy(world):
+    tupelo, leland = world.locals["Tupelo"], world.locals["Leland"]
+
+    def fills(persona, unit):
+        return {seat.may_fill for seat in queries.offices_of(unit, world.actor(persona)) if seat.term is None}
+
+    assert fills("organizer", tupelo) == fills("region_staff", tupelo) == {True}
+    assert fills("region_staff", leland) == fills("local_president", tupelo) == fills("building_rep", tupelo) == {False}
+
+
 def test_a_seat_is_free_again_the_day_its_term_ends(world):
     tupelo = world.locals["Tupelo"]
     begin(world, "Joanna", "president", tupelo, begins=YESTERDAY, ends=TODAY)

@@ -3,10 +3,12 @@
 import re
 from datetime import timedelta
 from functools import partial
+from html import unescape
 
 import pytest
 from django.urls import reverse
 
+from audiences.links import to_people
 from core.paging import page_of_list
 from core.periods import since
 from leaders.models import Candidate, Office, Stage, Term
@@ -214,6 +216,25 @@ def test_where_no_office_is_vacant_nothing_is_counted(sign_in, world):
     shown = client.get(address).content.decode()
     assert "Every local has a president on record" in shown
     assert "no locals" not in shown
+
+
+def test_a_vacancy_on_a_locals_page_leads_to_its_members_for_who_may_fill_it(sign_in, world):
+    tupelo = world.locals["Tupelo"]
+    address = reverse("dashboards:local", args=[tupelo.pk])
+
+    shown, to_a_president = (
+        sign_in(world.users[persona])
+        .get(address)
+        .content.decode()
+        .partition('id="h-seats"')[2]
+        .partition("</section>")[0]
+        for persona in ("organizer", "local_president")
+    )
+
+    assert f'href="{to_people(member_of=tupelo.pk)}"' in unescape(shown)
+    assert shown.count("Choose a member") == shown.count("Vacant") == 5
+    assert to_a_president.count("Vacant") == 5
+    assert "Choose a member" not in to_a_president
 
 
 def test_closed_units_lack_no_rep_and_are_no_filter(sign_in, world):
