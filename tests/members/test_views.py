@@ -43,6 +43,17 @@ def test_home_addresses_are_for_staff(sign_in, world, persona, sees_home):
     assert "canary-mail-caleb" in body
 
 
+@pytest.mark.parametrize("persona", ["building_rep", "local_president", "region_staff", "clerk"])
+def test_who_may_see_a_number_or_an_address_can_press_it(sign_in, world, persona):
+    caleb = world.people["Caleb"]
+    ContactPoint.objects.create(person=caleb, kind="phone", value="+16015550100", source="staff")
+
+    body = get(sign_in, world, persona, "members:person", caleb.pk).content.decode()
+
+    assert 'href="tel:+16015550100">(601) 555-0100</a>' in body
+    assert 'href="mailto:canary-mail-caleb@example.com">canary-mail-caleb@example.com</a>' in body
+
+
 def test_a_former_value_of_a_home_address_is_no_side_door(sign_in, world):
     client = sign_in(world.users["clerk"])
     address = ContactPoint.objects.get(person=world.people["Caleb"], kind="address")
