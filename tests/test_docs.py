@@ -21,3 +21,12 @@ def test_links_and_commands_of_a_document_are_there(document):
 
     assert [link for link in links if not (document.parent / link).exists()] == []
     assert commands - get_commands().keys() == set()
+
+
+def test_the_architecture_tells_every_type_that_a_page_asks_for():
+    programs = [path for path in ROOT.glob("*/**/*.py") if not {".venv", "node_modules"} & {*path.parts}]
+    asked = {name for path in programs for name in re.findall(r"\bregistered\(([A-Z]\w+)\)", path.read_text("utf-8"))}
+
+    table = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+
+    assert asked - {*re.findall(r"`(\w+)`", table)} == set()
