@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from rosters.reading.formulas import without_formulas
 from rosters.reading.kinds import Kind
 from rosters.reading.refusal import MAX_CELL, MAX_COLUMNS, Unreadable, column
 
@@ -27,7 +28,7 @@ def text_rows(data: bytes, kind: Kind) -> Iterator[tuple[int, Cells]]:
                 raise Unreadable(f"Row {number} has {len(cells):,} columns; {MAX_COLUMNS} is the most a list may have.")
             if cells and max(map(len, cells)) > MAX_CELL:
                 raise _too_long(number, cells)
-            yield number, cells
+            yield number, without_formulas(cells)
     except csv.Error as fault:
         raise _broken(number + 1, str(fault)) from None
     except UnicodeDecodeError:

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from rosters.reading.archive import inspect
+from rosters.reading.formulas import without_formulas
 from rosters.reading.refusal import MAX_CELL, MAX_COLUMNS, Unreadable, column
 
 type Value = int | float | str | bool | time | date | datetime | timedelta
@@ -67,7 +68,7 @@ class Workbook:
                     f"Row {number}, {column(index)}: a cell of {len(texts[index]):,} characters;"
                     f" {MAX_CELL:,} is the most."
                 )
-            yield number, texts if any(texts) else []
+            yield number, without_formulas(texts) if any(texts) else []
 
 
 def _text(value: Value) -> str:
