@@ -13,6 +13,7 @@ from core import clock
 from core.formats import day
 from locals.models import Employer, EmployerQuerySet, JobClass, Worksite, WorksiteQuerySet
 from rosters.models import Place, StaffList
+from rosters.reading.places import is_written_otherwise
 from rosters.reading.targets import Target
 
 LEAVE_OUT = ("", "Leave out")
@@ -140,16 +141,22 @@ class PlacesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._places = places
         self._worksites = {str(worksite.pk): worksite for worksite in worksites}
-        known = [(pk, worksite.name) for pk, worksite in self._worksites.items()]
         for place in places:
-            is_new = place.text and place.closed_id is None
-            new = [(NEW_WORKSITE, f"A new worksite, “{place.text}”")] if is_new else []
             self.fields[f"place_{place.pk}"] = forms.ChoiceField(
                 label=place.text or "(rows that name none)",
-                choices=[("", "Decide later"), *new, *known],
+                choices=[("", "Decide later"), *self._proposals(place), *self._others(place)],
                 required=False,
-                initial=str(place.nearest_id or ""),
+                initial=_preset(place),
             )
+
+    def _proposals(self, place: Place) -> list[tuple[str, str]]:
+        nearest = self._worksites.get(str(place.nearest_id))
+        near = [(str(nearest.pk), nearest.name)] if nearest else []
+        is_new = place.text and place.closed_id is None
+        return near + ([(NEW_WORKSITE, f"A new worksite, “{place.text}”")] if is_new else [])
+
+    def _others(self, place: Place) -> list[tuple[str, str]]:
+        return [(pk, worksite.name) for pk, worksite in self._worksites.items() if worksite.pk != place.nearest_id]
 
     @property
     def places(self) -> list[tuple[Place, forms.BoundField]]:
@@ -159,3 +166,10 @@ class PlacesForm(forms.Form):
         """By place; those left open are not in it."""
         chosen = {place.pk: self.cleaned_data[f"place_{place.pk}"] for place in self._places}
         return {pk: self._worksites.get(value) for pk, value in chosen.items() if value}
+
+
+def _preset(place: Place) -> str:
+    """The nearest worksite where the file only spells its name otherwise; a name that is merely like it is another."""
+    nearest = place.nearest
+    agrees = nearest is not None and place.closed_id is None and is_written_otherwise(place.text, nearest.name)
+    return str(place.nearest_id) if agrees else ""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from rosters.reading.spelling import is_initials, is_same, is_short_for
+
 _SHORT = {
     "elem": "elementary", "el": "elementary", "ele": "elementary", "es": "elementary", "ms": "middle", "mid": "middle",
     "mdl": "middle", "hs": "high", "jr": "junior", "sr": "senior", "jhs": "junior high", "shs": "senior high",
@@ -28,6 +30,12 @@ def key_of(name: str) -> str:
     words = _MARKS.sub(" ", name.casefold().replace("'", "").replace("’", "").replace("_", " ")).split()
     spelled = " ".join(_SHORT.get(word, word) for word in words).split()
     return " ".join(word for word in spelled if word not in _SILENT) or " ".join(spelled)
+
+
+def is_written_otherwise(text: str, name: str) -> bool:
+    """Whether the file's words are this worksite's name in another spelling, so that somebody need only agree."""
+    said, ours = _telling(text), key_of(name)
+    return is_same(said, ours) or is_initials(said, ours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,7 @@ class Worksites:
     def _find(self, text: str) -> Found:
         found = self._find_meant(text)
         if found is None or found.closed is not None:
-            key = key_of(text)
-            return Found(nearest=self._nearest(_without_code(key) or key), closed=found.closed if found else None)
+            return Found(nearest=self._nearest(_telling(text)), closed=found.closed if found else None)
         return found
 
     def knows(self, text: str) -> bool:
@@ -99,20 +106,28 @@ class Worksites:
         )
 
     def _fitting(self, key: str) -> int | None:
-        """The only one whose name has all these words."""
+        """The only one whose name has all these words, and none beside them that tells another kind of school."""
         words = frozenset(key.split())
         fitting = [pk for pk, others in self._words.items() if words <= others]
-        return fitting[0] if len(fitting) == 1 else None
+        return fitting[0] if len(fitting) == 1 and is_short_for(words, self._words[fitting[0]]) else None
 
     def _nearest(self, key: str) -> int | None:
+        """The one of that name in another spelling, else one of a name like it; none where several are written so."""
+        every = {**self._closed, **self._keys}
+        meant = [pk for pk, other in every.items() if is_same(key, other)]
+        meant = meant or [pk for pk, other in every.items() if is_initials(key, other)]
+        if len(meant) > 1:
+            return None
+        if meant and meant[0] in self._keys:
+            return meant[0]
         best = process.extractOne(key, self._keys, scorer=fuzz.WRatio, score_cutoff=CLOSE)
-        if best is not None:
-            return int(best[2])
-        initials = key.replace(" ", "")
-        called = [
-            pk for pk, other in self._keys.items() if "".join(w[0] for w in f"{other} school".split()) == initials
-        ]
-        return called[0] if len(called) == 1 else None
+        return None if best is None else int(best[2])
+
+
+def _telling(text: str) -> str:
+    """The words of a name without a number before or behind them."""
+    key = key_of(text)
+    return _without_code(key) or key
 
 
 def _without_code(key: str) -> str:

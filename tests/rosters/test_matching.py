@@ -242,6 +242,23 @@ def test_a_worksite_is_decided_once_for_all_its_rows_and_for_the_next_file(bring
     assert sums(bring(rows)) == (2, 0, 0, 0, 0)
 
 
+def test_only_a_name_in_another_spelling_is_preset_and_pressed_at_once(bring, world, sign_in):
+    rows = [["N1", "", "Newell, Ann", "Tupello Middle", "", "", ""], ["N2", "", "Oakes, Ben", "THS", "", "", ""],
+            ["N3", "", "Pate, Cy", "Tupelo Alternative School", "", "", ""]]  # fmt: skip
+    staff_list = bring(rows)
+    middle, high = world.worksites[MIDDLE], world.worksites[HIGH]
+    page = sign_in(world.users["clerk"]).get(staff_list.get_absolute_url())
+    fields = {field.label: field for _, field in page.context["places_form"].places}
+
+    assert {label: field.value() for label, field in fields.items()} == {
+        "Tupello Middle": str(middle.pk), "THS": str(high.pk), "Tupelo Alternative School": "",
+    }  # fmt: skip
+    offered = [label for _, label in fields["Tupelo Alternative School"].field.choices]
+    assert offered[0] == "Decide later"
+    assert offered[1] in {middle.name, high.name}
+    assert offered[2] == "A new worksite, “Tupelo Alternative School”"
+
+
 def test_a_new_worksite_is_made_once_however_it_is_spelled(bring, world):
     rows = [["N1", "", "Newell, Ann", "CARVER ANNEX", "", "", ""], ["N2", "", "Oakes, Ben", "Carver Annex", "", "", ""]]
     staff_list = bring(rows)
