@@ -38,8 +38,16 @@ _NAMES = {
     "preferred_name": _OTHER_PREFERRED,
 }
 
+
+def _other_day(field: str, ours: str) -> str:
+    """The file gives another day; one of which it tells the month or the year is another in another month or year."""
+    tells = f"r.{field}_tells"
+    return f"""(r.{field} IS NOT NULL AND {ours} IS DISTINCT FROM r.{field}
+    AND ({tells} IS NULL OR date_trunc({tells}, {ours}) IS DISTINCT FROM date_trunc({tells}, r.{field})))"""
+
+
 # Years in August are whole years: a known first day that gives as many years is not news.
-_OTHER_SERVICE = """(r.service_start IS NOT NULL AND p.service_start IS DISTINCT FROM r.service_start
+_OTHER_SERVICE = f"""({_other_day("service_start", "p.service_start")}
     AND (r.service_years IS NULL OR p.service_start IS NULL
          OR date_part('year', age(%(august)s::date + 30, p.service_start)) <> r.service_years))"""
 # Only by hand does a row belong to somebody else than the one who has its NEA ID; `how` is the hit's.
@@ -64,7 +72,7 @@ _JOB = {
     "employer_number": f"""(r.employer_number IS NOT NULL AND r.employer_number <> s.employer_number
         AND ({without_zeros("r.employer_number")} <> {without_zeros("s.employer_number")}
              OR length(r.employer_number) > length(s.employer_number)))""",
-    "hired_on": "(r.hired_on IS NOT NULL AND r.hired_on IS DISTINCT FROM s.hired_on)",
+    "hired_on": _other_day("hired_on", "s.hired_on"),
 }
 
 # --- Contact points: slot -> kind, setting ------------------------------------------------------------------------
@@ -233,10 +241,11 @@ LEFT JOIN LATERAL (
     ) AS named
 ) hand ON d.is_first"""
 
-# A hire date of this school year makes a new hire; without one, absence from an earlier complete list. Never somebody
-# who works here already, unless the date is news about a job that began this year.
+# A hire date of this school year makes a new hire; without one, absence from an earlier complete list, unless the file
+# gives one that cannot be read. Never somebody who works here already, unless the date is news about a job that began
+# this year.
 NEWLY_HIRED = """CASE WHEN r.hired_on IS NOT NULL THEN r.hired_on >= %(school_year)s
-    ELSE %(earlier)s::date IS NOT NULL AND NOT EXISTS (
+    ELSE r.hired_on_tells IS NULL AND %(earlier)s::date IS NOT NULL AND NOT EXISTS (
         SELECT FROM roster_staff t WHERE t.person_id = {person} AND t.period @> %(earlier)s::date) END"""
 
 CHANGED = f"""
@@ -250,7 +259,7 @@ SELECT %(list)s, d.number, CASE WHEN x.changes = '{{}}' THEN 'same' ELSE 'change
            SELECT max(upper(t.period)) FROM roster_staff t
            WHERE t.person_id = d.person_id AND t.worksite_id = d.worksite_id)) END,
        CASE WHEN d.begins THEN NOT here.works AND {NEWLY_HIRED.format(person="d.person_id")}
-            ELSE COALESCE(r.hired_on IS DISTINCT FROM s.hired_on AND r.hired_on >= %(school_year)s
+            ELSE COALESCE({_JOB["hired_on"]} AND r.hired_on >= %(school_year)s
                           AND lower(s.period) >= %(school_year)s, false) END,
        {", ".join(map(_contact_id, _SLOTS))},
        CASE WHEN d.is_first THEN j.local_id END, j.category, j.begins

@@ -6,6 +6,8 @@ from locals.models import JobClass, Worksite
 from members.models import Category, Level, PaymentMethod
 from rosters.models.staff_list import StaffList
 
+TELLS = "Where the file tells only the month or the year of it, or none that can be read: month, year, none."
+
 
 class Row(models.Model):
     """One line of a file as it was read: written by COPY, and hardly ever changed. Null is "the file does not say".
@@ -38,7 +40,9 @@ class Row(models.Model):
     room = models.CharField(max_length=40, null=True)
     fte = models.DecimalField(max_digits=3, decimal_places=2, null=True)
     hired_on = models.DateField(null=True)
+    hired_on_tells = models.CharField(max_length=5, null=True, help_text=TELLS)
     service_start = models.DateField(null=True)
+    service_start_tells = models.CharField(max_length=5, null=True, help_text=TELLS)
     service_years = models.SmallIntegerField(null=True)
     email = models.CharField(max_length=254, null=True)
     email_is_work = models.BooleanField(default=False)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from rosters.reading import names, titles, values
-from rosters.reading.days import day_of
+from rosters.reading.days import day_of, is_day_or_rough
 from rosters.reading.places import Worksites
 from rosters.reading.remarks import without_remarks
 from rosters.reading.targets import OF_PEOPLE, WHOLE_NAMES, Target, target_of, words_of
@@ -90,8 +90,8 @@ _TESTS: dict[Target, Callable[[str], object]] = {
     Target.OTHER_EMAIL: lambda cell: "@" in cell,
     Target.PHONE: _reads(values.phone),
     Target.WORK_PHONE: _reads(values.phone),
-    Target.HIRED_ON: day_of,
-    Target.SERVICE_START: day_of,
+    Target.HIRED_ON: is_day_or_rough,
+    Target.SERVICE_START: is_day_or_rough,
     Target.JOINED_ON: day_of,
     Target.FTE: _reads(values.fte),
     Target.SERVICE_YEARS: _reads(values.service_years),
@@ -159,12 +159,23 @@ def _look_inside(column: Column, target: Target, given: list[str], worksites: Wo
     elif target in {Target.CATEGORY, Target.JOINED_ON}:
         column.sure, column.why = False, "Makes members of people who are none. Is that meant?"
     elif target in {Target.HIRED_ON, Target.SERVICE_START}:
-        unread = sum(day_of(cell) is None for cell in given)
-        column.why = "Dates, month first" + (f"; {unread:,} unreadable" if unread else "")
-        column.sure = column.sure and not unread
+        column.why = _told_of_days(given)
+        column.sure = column.sure and all(map(is_day_or_rough, given))
     elif (test := _TESTS.get(target)) is not None:
         unread = sum(not test(cell) for cell in given)
         column.why += f"; {unread:,} unreadable" if unread else ""
+
+
+def _told_of_days(given: list[str]) -> str:
+    no_days = [cell for cell in given if day_of(cell) is None]
+    rough = sum(map(is_day_or_rough, no_days))
+    unread = len(no_days) - rough
+    parts = ["Dates, month first"]
+    if rough:
+        parts.append(f"{rough:,} with only the month or the year")
+    if unread:
+        parts.append(f"{unread:,} unreadable")
+    return "; ".join(parts)
 
 
 def _look_at_whole_names(column: Column, target: Target, given: list[str]) -> None:

@@ -22,6 +22,9 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 FIRST_YEAR, LAST_YEAR = 1930, 2100
+_MONTH_FIRST = re.compile(r"(\d{1,2}|[a-z]{3,9})[-/., ]+(\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})")
+_SCHOOL_YEAR_BEGINS = 8  # August: where a file gives the year alone
 
 
 @lru_cache(maxsize=65_536)
@@ -43,6 +46,32 @@ def day_of(text: str) -> date | None:
     if found := _DAY_FIRST_WORDS.fullmatch(head):
         return _day(_year(found[3]), _MONTHS.get(found[2], 0), int(found[1]))
     return None
+
+
+def month_of(text: str) -> date | None:
+    """The first day of "Aug 2018", "8/2020" or "2018-08"; None for anything else, and for a school year ("2010-11")."""
+    plain = text.strip().casefold()
+    if found := _MONTH_FIRST.fullmatch(plain):
+        month, year = found[1], int(found[2])
+        return _day(year, int(month) if month.isdecimal() else _MONTHS.get(month, 0), 1)
+    if found := _YEAR_FIRST.fullmatch(plain):
+        year, number = int(found[1]), int(found[2])
+        return None if number == (year + 1) % 100 else _day(year, number, 1)
+    return None
+
+
+def year_of(text: str, until: date) -> date | None:
+    """1 August of a bare year, 1 January where that lies after `until`; None for a year to come."""
+    plain = text.strip()
+    if len(plain) != 4 or not plain.isdecimal() or int(plain) > until.year:
+        return None
+    august = _day(int(plain), _SCHOOL_YEAR_BEGINS, 1)
+    return august if august is None or august <= until else august.replace(month=1)
+
+
+def is_day_or_rough(text: str) -> bool:
+    """Whether the text is a day, a month or a year."""
+    return bool(day_of(text) or month_of(text) or year_of(text, date(LAST_YEAR, 12, 31)))
 
 
 def _from_digits(digits: str) -> date | None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import cast
 
 from rosters.reading import names, remarks, titles, values
-from rosters.reading.days import day_of
+from rosters.reading.days import day_of, month_of, year_of
 from rosters.reading.names import Name, tidy
 from rosters.reading.plan import DROPPABLE, FIELDS, Plan
 from rosters.reading.targets import WHOLE_NAMES, Target
-from rosters.reading.values import Bad
+from rosters.reading.values import Bad, Rough
 
 _REMEMBERED = 50_000  # cells of a column
 _LONGEST_NAME = 80
@@ -79,6 +80,8 @@ class Fields:
         found: dict[str, Column] = {}
         for target, memo in self._memos.items():
             found[target] = self._note(read, target, cells[target], memo) if target in cells else blank
+        for target in (Target.HIRED_ON, Target.SERVICE_START):
+            found[f"{target}_tells"] = self._tells(target, cells) or blank
         self._identities(read, cells, found, length)
         self._names(read, cells, found, length)
         self._job_class(cells, found, length)
@@ -99,6 +102,14 @@ class Fields:
                     fault = memo.bad[cell]
                     read.notes[at].append(f"{place}: {fault}" if fault.read else f"{place}: {fault} Left out.")
         return got
+
+    def _tells(self, target: Target, cells: dict[Target, Column]) -> list[str]:
+        """Of a column of days: where the cell tells only a "month" or a "year", or "none" that we can read."""
+        bad = self._memos[target].bad
+        if not bad or target not in cells:
+            return []
+        tells = {cell: fault.tells if isinstance(fault, Rough) else "none" for cell, fault in bad.items()}
+        return [tells.get(cell, "") for cell in cells[target]]
 
     def _refuse(self, read: Read, at: int, target: Target, sentence: str) -> None:
         """A row is refused for its first problem; one that can be dropped gives way to any other."""
@@ -210,8 +221,8 @@ def _plain_converters(plan: Plan) -> dict[Target, Callable[[str], str]]:
         Target.SUBJECT: partial(values.short, most=120),
         Target.ROOM: partial(values.short, most=40),
         Target.FTE: values.fte,
-        Target.HIRED_ON: _day,
-        Target.SERVICE_START: _day,
+        Target.HIRED_ON: partial(_hired, until=plan.as_of),
+        Target.SERVICE_START: partial(_rough_day, until=plan.as_of),
         Target.JOINED_ON: _day,
         Target.EMAIL: values.email,
         Target.OTHER_EMAIL: values.email,
@@ -250,6 +261,25 @@ def _day(text: str) -> str:
     if day is None:
         raise Bad(f"“{text[:30]}” is not a date we can read, month first.")
     return day.isoformat()
+
+
+def _rough_day(text: str, until: date) -> str:
+    """Raises Rough, with a day, where only the month or the year is told."""
+    if day_of(text) is None:
+        if month := month_of(text):
+            raise Rough(text, month, "month")
+        if year := year_of(text, until):
+            raise Rough(text, year, "year")
+    return _day(text)
+
+
+def _hired(text: str, until: date) -> str:
+    try:
+        return _rough_day(text, until)
+    except Rough:
+        raise
+    except Bad as fault:
+        raise Bad(f"{str(fault).removesuffix('.')}; it makes nobody a new hire.") from None
 
 
 def _category(text: str) -> str:

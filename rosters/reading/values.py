@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import lru_cache
 
 import phonenumbers
@@ -35,6 +36,15 @@ class Bad(ValueError):
     def __init__(self, sentence: str, read: object = "") -> None:
         super().__init__(sentence)
         self.read = read
+
+
+class Rough(Bad):
+    """A day of which the cell tells only the month or the year (`tells`); `read` is a day in it, which is used."""
+
+    def __init__(self, text: str, day: date, tells: str) -> None:
+        lack = "names no day" if tells == "month" else "is a year alone"
+        super().__init__(f"“{text[:30]}” {lack}: {day.day} {day:%B %Y} is used.", day.isoformat())
+        self.tells = tells
 
 
 class Several(Bad):

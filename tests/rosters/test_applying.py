@@ -203,6 +203,9 @@ def test_people_not_in_the_file_are_left_alone_and_counted(bring, world):
         (date(2026, 9, 1), "", True),  # an earlier complete list did not have them
         (date(2026, 9, 1), "8/3/2019", False),  # a hire date says better
         (AS_OF, "", False),  # not earlier
+        (date(2026, 9, 1), "Aug 2018", False),  # a month says so as well, and a year
+        (date(2026, 9, 1), "1999", False),
+        (None, "Oct 2026", True),
     ],
 )
 def test_only_a_hire_date_or_an_earlier_complete_list_makes_a_new_hire(bring, world, earlier, hired, is_new):
@@ -212,6 +215,49 @@ def test_only_a_hire_date_or_an_earlier_complete_list_makes_a_new_hire(bring, wo
     bring([["N1", "Newell, Ann", HIGH, "", "", "", hired]], JOB, apply=True)
 
     assert Employment.objects.get(person__last_name="Newell").is_new_hire is is_new
+
+
+def test_a_hire_date_that_cannot_be_read_makes_nobody_a_new_hire(bring, world, sign_in):
+    Employer.objects.filter(name__startswith="Tupelo").update(list_date=date(2026, 9, 1))
+    world.employers["Tupelo Public School District"].refresh_from_db()
+
+    staff_list = bring(
+        [["N1", "Newell, Ann", HIGH, "", "", "", "see HR"], ["N2", "Oakes, Ben", HIGH, "", "", "", "8/3/2019"],
+         ["N3", "Pate, Cy", HIGH, "", "", "", ""]], JOB,
+    )  # fmt: skip
+
+    assert [finding(staff_list, number).is_new_hire for number in (2, 3, 4)] == [False, False, True]
+    page = sign_in(world.users["clerk"]).get(staff_list.get_absolute_url(), {"kind": "new"}).content.decode()
+    assert "“see HR” is not a date we can read, month first; it makes nobody a new hire. Left out." in page
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "changes"),
+    [
+        (date(2018, 8, 6), "Aug 2018", None),
+        (date(2018, 3, 5), "2018", None),
+        (date(2018, 8, 6), "8/1/2018", ["2018-08-06", "2018-08-01"]),  # a day is news
+        (date(2018, 8, 6), "9/2018", ["2018-08-06", "2018-09-01"]),
+        (None, "1999", [None, "1999-08-01"]),
+    ],
+)
+def test_a_month_or_a_year_takes_the_place_of_no_day_in_it(bring, world, known, said, changes):
+    Employment.objects.filter(person=world.people["Latoya"]).update(hired_on=known)
+
+    staff_list = bring([["E0002", "Mabry, Latoya", MIDDLE, "", "", "", said]], JOB)
+
+    assert finding(staff_list, 2).changes == ({"hired_on": changes} if changes else None)
+    assert finding(staff_list, 2).is_new_hire is False
+
+
+def test_a_first_day_as_an_educator_is_not_made_less_exact(bring, world):
+    Person.objects.filter(pk=world.people["Latoya"].pk).update(service_start=date(2009, 8, 10), service_source="roster")
+
+    staff_list = bring(
+        [["E0002", "Mabry, Latoya", MIDDLE, "August 2009"]], ["EMP NO", "Name", "School", "Teaching since"]
+    )
+
+    assert finding(staff_list, 2).changes is None
 
 
 def test_a_complete_list_is_the_next_ones_earlier_list(bring, world):

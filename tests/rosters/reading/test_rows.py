@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rosters.models import Row
-from rosters.reading.plan import COLUMNS, Plan
+from rosters.reading.plan import COLUMNS, NOTE_SEPARATOR, Plan
 from rosters.reading.rows import copy_blocks
 from rosters.reading.targets import Target
 
@@ -93,3 +93,47 @@ def test_of_two_addresses_in_a_cell_the_first_is_used_and_the_row_says_so():
     assert "l@gmail.example" in line.values()
     assert "Column B (Mail): “l@gmail.example; l@tupelo.example” has 2 of them; the first is used." in block
     assert "Left out" not in block
+
+
+ROUGH = Plan(
+    staff_list=1, headings=["Name", "Hired", "Teaching since", "Joined"],
+    targets={0: Target.NAME, 1: Target.HIRED_ON, 2: Target.SERVICE_START, 3: Target.JOINED_ON},
+    as_of=date(2026, 11, 20),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "hired", "service", "notes"),
+    [
+        (["8/6/2018", "8/1/2009", ""], ("2018-08-06", ""), ("2009-08-01", ""), []),
+        (
+            ["Aug 2018", "1999", ""],
+            ("2018-08-01", "month"),
+            ("1999-08-01", "year"),
+            [
+                "Column B (Hired): “Aug 2018” names no day: 1 August 2018 is used.",
+                "Column C (Teaching since): “1999” is a year alone: 1 August 1999 is used.",
+            ],
+        ),
+        (
+            ["no", "then", ""],
+            ("", "none"),
+            ("", "none"),
+            [
+                "Column B (Hired): “no” is not a date we can read, month first; it makes nobody a new hire. Left out.",
+                "Column C (Teaching since): “then” is not a date we can read, month first. Left out.",
+            ],
+        ),
+        (["", "", "1999"], ("", ""), ("", ""), [
+            "Column D (Joined): “1999” is not a date we can read, month first. Left out."
+        ]),
+    ],
+)  # fmt: skip
+def test_a_month_or_a_year_is_enough_for_a_job_but_makes_no_day_of_joining(cells, hired, service, notes):
+    (block,) = copy_blocks(iter([(2, ["Mabry, Latoya", *cells])]), ROUGH)
+
+    line = dict(zip(COLUMNS, block.rstrip("\n").split("\t"), strict=True))
+    assert (line["hired_on"], line["hired_on_tells"]) == hired
+    assert (line["service_start"], line["service_start_tells"]) == service
+    assert (line["joined_on"], line["category"]) == ("", "")
+    assert [note for note in line["notes"].split(NOTE_SEPARATOR) if note] == sorted(notes)

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rosters.reading import titles, values
-from rosters.reading.days import day_of
+from rosters.reading.days import day_of, is_day_or_rough, month_of, year_of
 from rosters.reading.values import Bad
 
 
@@ -168,6 +168,39 @@ def test_days_in_american_forms_and_spreadsheet_serials(text):
 )
 def test_what_is_no_day_is_not_guessed(text):
     assert day_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Aug 2018", date(2018, 8, 1)), ("August 2009", date(2009, 8, 1)), ("AUG. 2018", date(2018, 8, 1)),
+        ("August, 2009", date(2009, 8, 1)), ("8/2020", date(2020, 8, 1)), ("08-2001", date(2001, 8, 1)),
+        ("2018-08", date(2018, 8, 1)), ("Sept 2012", date(2012, 9, 1)),
+        ("13/2020", None), ("Fall 2018", None), ("2018-19", None), ("2010-11", None), ("Aug-18", None), ("1999", None),
+        ("8/1800", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_month_is_read_as_its_first_day(text, day):
+    assert month_of(text) == day
+    assert not (day and day_of(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("1999", date(1999, 8, 1)), ("2026", date(2026, 8, 1)), ("2027", None), ("99", None), ("1899", None)],
+)
+def test_a_bare_year_is_read_as_its_first_of_august(text, day):
+    assert year_of(text, date(2026, 11, 20)) == day
+
+
+def test_a_year_whose_august_has_not_come_begins_in_january():
+    assert year_of("2026", date(2026, 3, 2)) == date(2026, 1, 1)
+
+
+@given(st.text("0123456789-/., augtobr", max_size=12))
+def test_no_text_is_both_a_day_and_less(text):
+    assert not (day_of(text) and (month_of(text) or year_of(text, date(2100, 12, 31))))
+    assert is_day_or_rough(text) == bool(day_of(text) or month_of(text) or year_of(text, date(2100, 12, 31)))
 
 
 @given(st.dates(date(1930, 1, 1), date(2100, 12, 31)))
