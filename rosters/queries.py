@@ -217,8 +217,10 @@ def _preview(
 
 
 def _name(said: Row) -> str:
-    given = " ".join(filter(None, (said.first_name, said.suffix)))
-    return ", ".join(filter(None, (said.last_name, given))) or "(no name)"
+    """All that the file says of it: "Smith, Margaret Ann Jr. (called Peggy)"."""
+    given = " ".join(filter(None, (said.first_name, said.middle_name, said.suffix)))
+    name = ", ".join(filter(None, (said.last_name, given))) or "(no name)"
+    return f"{name} (called {said.preferred_name})" if said.preferred_name else name
 
 
 def reason(staff_list: StaffList, finding: Finding) -> str:

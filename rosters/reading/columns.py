@@ -192,7 +192,7 @@ def _look_at_whole_names(column: Column, target: Target, given: list[str]) -> No
             column.target = target.value
     read = names.from_one_last_first if target is Target.NAME_LAST_FIRST else names.from_one
     example = max(plain[:50], key=lambda cell: len(cell.split()))
-    name = read(without_remarks(example)[0])
+    name = read(without_remarks(example, surnames=int(target is Target.NAME_LAST_FIRST))[0])
     column.why = f"No comma: “{example}” is read as first name {name.first}, last name {name.last}"
 
 

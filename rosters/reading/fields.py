@@ -66,7 +66,7 @@ class Fields:
         self._at = plan.at
         self._memos = {target: Memo(convert, "") for target, convert in _plain_converters(plan).items()}
         self._nea_ids = Memo(_nea_id, ("", "f"))
-        self._names_in = {target: Memo(partial(_name, read), Name()) for target, read in _NAMES.items()}
+        self._names_in = {target: Memo(partial(_name, target), Name()) for target in _NAMES}
         self._years = Memo(values.service_years, -1)
         self._job_classes = Memo(titles.job_class_of, "")
         self._on_work_domain = Memo(partial(_is_work, domains=plan.domains), "f")
@@ -213,7 +213,7 @@ class Fields:
 def _plain_converters(plan: Plan) -> dict[Target, Callable[[str], str]]:
     """Targets whose cells are read one by one and, where that fails, left out."""
     return {
-        Target.MIDDLE: names.middle_of,
+        Target.MIDDLE: _middle,
         Target.SUFFIX: lambda text: names.suffix_of(text) or values.short(text, 20),
         Target.PREFERRED: lambda text: names.cased(values.short(text, _LONGEST_NAME)),
         Target.WORKSITE: lambda text: text[:200],
@@ -242,13 +242,23 @@ _NAMES: dict[Target, Callable[[str], Name]] = {
 }
 
 
-def _name(read: Callable[[str], Name], text: str) -> Name:
+def _name(target: Target, text: str) -> Name:
     """Raises Bad, with the name, where a remark stood beside it."""
-    plain, remark = remarks.without_remarks(text)
-    name = read(plain)
+    plain, remark = remarks.without_remarks(
+        text, surnames=int(target is Target.NAME_LAST_FIRST), may_be_called=target is not Target.LAST
+    )
+    return _beside(remark, _NAMES[target](plain))
+
+
+def _middle(text: str) -> str:
+    plain, remark = remarks.without_remarks(text, may_be_called=False)
+    return _beside(remark, names.middle_of(plain))
+
+
+def _beside[V](remark: str, read: V) -> V:
     if remark:
-        raise Bad(f"“{remark[:80]}” beside the name was left out.", name)
-    return name
+        raise Bad(f"“{remark[:80]}” beside the name was left out.", read)
+    return read
 
 
 def _nea_id(text: str) -> tuple[str, str]:

@@ -72,7 +72,7 @@ def suffix_of(text: str) -> str:
 def first_of(text: str) -> Name:
     """A first-name cell, which may bring a middle initial and a preferred name: 'Latasha M. "Tasha"'."""
     rest, called = _without_called(text)
-    words = _without_title(rest).split()
+    words = without_title(rest).split()
     middle = ""
     if len(words) > 1 and len(words[-1].rstrip(".")) == 1:
         middle = words.pop()
@@ -113,7 +113,7 @@ def from_one_last_first(text: str) -> Name:
     if "," in text:
         return from_one(text)
     plain, called = _without_called(text)
-    words = _without_title(plain).split()
+    words = without_title(plain).split()
     at = 1
     while at < len(words) - 1 and words[at - 1].lower() in _PARTICLES:
         at += 1
@@ -142,8 +142,8 @@ def _from_unusual(text: str) -> Name:
     else:
         last, given = _last_of_plain(pieces[0] if pieces else "")
         given = given.strip()
-    last, from_last = _without_suffix(_without_title(last))
-    words = _without_title(given).split()
+    last, from_last = _without_suffix(without_title(last))
+    words = without_title(given).split()
     while len(words) > 1 and _is_degree(words[-1], plainly="." not in words[-1].rstrip(".")):
         words.pop()
     if len(words) == 1 and words[0].rstrip(".").lower() in _ADDRESSES:
@@ -169,7 +169,7 @@ def _is_degree(text: str, *, plainly: bool = False) -> bool:
     return text.replace(".", "").strip().lower() in (_PLAINLY_ACADEMIC if plainly else _ACADEMIC)
 
 
-def _without_title(text: str) -> str:
+def without_title(text: str) -> str:
     """ "Dr. Jones" is "Jones"; a name that is nothing but a title stays."""
     title, _, rest = text.strip().partition(" ")
     return rest.strip() if rest and title.rstrip(".").lower() in _TITLES else text

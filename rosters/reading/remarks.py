@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from rosters.reading.names import suffix_of, without_title
+
 # --- Beside a name ---------------------------------------------------------------------------------------------------
 
 _PERHAPS = re.compile(r"[\[\](){}*†‡§^~#%¹²³]|\s[-–—]+\s*\S")
@@ -25,11 +27,13 @@ _STATUS = {
 }  # fmt: skip
 
 
-def without_remarks(text: str) -> tuple[str, str]:
+def without_remarks(text: str, *, surnames: int = 0, may_be_called: bool = True) -> tuple[str, str]:
     """A cell's name, and what stood beside it: 'Mabry, Latoya (LOA)' is ("Mabry, Latoya", "LOA").
 
-    A name by which somebody is called stays: 'Robinson, Latasha (Tasha)'. In brackets behind a last name, before the
-    comma, stands another last name: 'Mabry (Ross), Latoya' has the remark "Ross". Footnote marks are no remarks.
+    A name by which somebody is called stays: 'Robinson, Latasha (Tasha)'. In brackets behind a last name, or behind a
+    middle one, stands another last name: 'Mabry (Ross), Latoya' has the remark "Ross", and so has 'Mabry, Latoya Ann
+    (Ross)'. Footnote marks are no remarks. `surnames` are the words in front that are no given names where no comma
+    tells; where nobody `may_be_called`, the cell holds no first name.
     """
     if not _PERHAPS.search(text):
         return text, ""
@@ -40,7 +44,8 @@ def without_remarks(text: str) -> tuple[str, str]:
         return " "
 
     def take_remark(found: re.Match[str]) -> str:
-        return found[0] if found[0].startswith("(") and _may_be_called(found[1]) else take(found)
+        stays = may_be_called and found[0].startswith("(") and _may_be_called(found[1])
+        return found[0] if stays and _is_of_first_name(found, surnames) else take(found)
 
     plain = _IN_BRACKETS.sub(take_remark, text)
     last, comma, given = plain.partition(",")
@@ -51,6 +56,26 @@ def without_remarks(text: str) -> tuple[str, str]:
         plain = plain[: behind.start()]
     plain = _FOOTNOTE.sub(" ", _SHARE.sub(" ", plain))
     return " ".join(plain.split()).replace(" ,", ","), "; ".join(filter(None, remarks))
+
+
+def _is_of_first_name(brackets: re.Match[str], surnames: int) -> bool:
+    """Whether they stand behind the first given name, or hold a short form of one: "Lacey Brooke (Rogers)" is called
+    neither."""
+    before, behind = brackets.string[: brackets.start()], brackets.string[brackets.end() :]
+    _, comma, given = _IN_BRACKETS.sub(" ", before).rpartition(",")
+    words = [word.casefold() for word in without_title(given).split() if not suffix_of(word)]
+    if not comma:
+        words = words[surnames:]
+    if len(words) < 2:
+        return True
+    if not comma and not surnames and not behind.strip():
+        words.pop()  # the last name
+    called = "".join(_WORD.findall(brackets[1])).casefold()
+    initials = "".join(word[0] for word in words)
+    is_pet_form = called.endswith(("y", "i", "ie")) and any(
+        word.startswith(called[:3]) and len(called) <= len(word) + 1 for word in words
+    )
+    return called in "".join(words) or called == initials or is_pet_form
 
 
 def _may_be_called(words: str) -> bool:

@@ -98,6 +98,19 @@ def staff_list_mapping(staff_list: StaffList) -> Any:
     return staff_list.mapping
 
 
+def test_a_row_shows_its_middle_name_and_what_somebody_is_called(bring, world, sign_in):
+    staff_list = bring(
+        [["N1", "", "SMITH, MARGARET ANN (LONG)", "Tupelo High School", "", "", ""],
+         ["N2", "", "Smith, Margaret (Peggy) Ann Jr.", "Tupelo High School", "", "", ""]]
+    )  # fmt: skip
+
+    page = sign_in(world.users["clerk"]).get(staff_list.get_absolute_url(), {"kind": "new"}).content.decode()
+
+    assert "<b>Smith, Margaret Ann</b>" in page
+    assert "“LONG” beside the name was left out." in page
+    assert "<b>Smith, Margaret Ann Jr. (called Peggy)</b>" in page
+
+
 def test_htmx_decides_in_place(clerk, in_review, world):
     url = reverse("rosters:decide", args=[in_review.pk, 4])
 

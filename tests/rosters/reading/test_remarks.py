@@ -36,6 +36,41 @@ def test_remarks_are_taken_from_a_name(cell, name, remark):
 
 
 @pytest.mark.parametrize(
+    ("cell", "name", "remark"),
+    [
+        ("HERRINGTON, LACEY BROOKE (ROGERS)", "HERRINGTON, LACEY BROOKE", "ROGERS"),
+        ("Herrington, Lacey B. (Rogers)", "Herrington, Lacey B.", "Rogers"),
+        ("Lacey Herrington (Rogers)", "Lacey Herrington", "Rogers"),
+        ("Lacey Brooke (Rogers) Herrington", "Lacey Brooke Herrington", "Rogers"),
+        ("Smith, Robert J. (Bob)", "Smith, Robert J.", "Bob"),  # nothing tells it from a name of birth
+        ("Latasha Robinson (Robins)", "Latasha Robinson", "Robins"),
+        ("Smith, Mary Ann (Marshall)", "Smith, Mary Ann", "Marshall"),
+    ],
+)
+def test_behind_the_last_of_the_given_names_stands_a_name_of_birth(cell, name, remark):
+    assert without_remarks(cell) == (name, remark)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Margaret (Peggy) Smith", "Smith, Margaret (Peggy) Ann", "Smith, Dr. Margaret (Peggy)", "Smith, Robert Jr (Bob)",
+     "Smith, John Robert (J.R.)", "Smith, Elizabeth Ann (Liz)", "Smith, Mary Beth (Beth)", "Latasha Robinson (Tasha)",
+     "Smith, Katherine Ann (Kathy)", "Smith, Deborah L. (Debbie)"],
+)  # fmt: skip
+def test_what_is_short_for_a_given_name_stays_wherever_it_stands(cell):
+    assert without_remarks(cell) == (cell, "")
+
+
+def test_in_a_cell_with_the_last_name_first_given_names_are_counted_behind_it():
+    assert without_remarks("Robinson Latasha (Peaches)", surnames=1) == ("Robinson Latasha (Peaches)", "")
+    assert without_remarks("Robinson Latasha Ann (Rogers)", surnames=1) == ("Robinson Latasha Ann", "Rogers")
+
+
+def test_a_cell_of_a_last_or_a_middle_name_has_no_name_that_somebody_is_called():
+    assert without_remarks("Mabry (Rogers)", may_be_called=False) == ("Mabry", "Rogers")
+
+
+@pytest.mark.parametrize(
     "cell",
     ["Robinson, Latasha (Tasha)", "Robinson, Latasha (J.R.)", "Robinson, Latasha (Mary Jo)",
      'Robinson, Latasha "Tasha"', "Baldwin - Ross, Ann", "Ann Baldwin - Ross", "Person 12",
