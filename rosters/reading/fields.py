@@ -83,7 +83,7 @@ class Fields:
         for target in (Target.HIRED_ON, Target.SERVICE_START):
             found[f"{target}_tells"] = self._tells(target, cells) or blank
         self._identities(read, cells, found, length)
-        self._names(read, cells, found, length)
+        self._names(read, table, cells, found)
         self._job_class(cells, found, length)
         self._service(read, cells, found, length)
         self._addresses(found)
@@ -128,13 +128,18 @@ class Fields:
                 if cell in memo.bad:
                     self._refuse(read, at, target, str(memo.bad[cell]))
 
-    def _names(self, read: Read, cells: dict[Target, Column], found: dict[str, Column], length: int) -> None:
-        people = self._people(read, cells, found, length)
+    def _names(
+        self, read: Read, table: Sequence[Column], cells: dict[Target, Column], found: dict[str, Column]
+    ) -> None:
+        people = self._people(read, cells, found, len(table[0]))
         firsts, middles, lasts, suffixes, called = zip(*people, strict=True)
         some_odd = not all(firsts) or not all(lasts) or max(map(len, (*firsts, *lasts))) > _LONGEST_NAME
         if some_odd or remarks.may_hold_nobody((*firsts, *middles, *lasts, *called)):
             for at, name in enumerate(people):
-                self._refuse_bad_name(read, at, name, cells)
+                if _may_be_sum(name) and remarks.is_sum(column[at] for column in table):
+                    read.problems[at] = ("This is a line of totals, not a person.", "")
+                else:
+                    self._refuse_bad_name(read, at, name, cells)
         found["suffix"] = suffixes
         for part, said in (("first", firsts), ("middle", middles), ("last", lasts), ("preferred", called)):
             found[f"{part}_name"] = [name[:_LONGEST_NAME] for name in said]
@@ -156,8 +161,8 @@ class Fields:
     def _refuse_bad_name(self, read: Read, at: int, name: Name, cells: dict[Target, Column]) -> None:
         whole = next((way for way in WHOLE_NAMES if way in cells), None)
         if remarks.is_nobody(name.words):
-            said = tidy(cells[whole][at]) if whole else name.words
-            self._refuse(read, at, whole or Target.LAST, f"“{said[:_LONGEST_NAME]}” is nobody’s name.")
+            target, said = (whole, tidy(cells[whole][at])) if whole else _where_nobody_is(name, at, cells)
+            self._refuse(read, at, target, f"“{said[:_LONGEST_NAME]}” is nobody’s name.")
             return
         for part, word, target in ((name.first, "first", Target.FIRST), (name.last, "last", Target.LAST)):
             about = whole or target
@@ -248,6 +253,18 @@ def _name(target: Target, text: str) -> Name:
         text, surnames=int(target is Target.NAME_LAST_FIRST), may_be_called=target is not Target.LAST
     )
     return _beside(remark, _NAMES[target](plain))
+
+
+def _may_be_sum(name: Name) -> bool:
+    return not name.first or not name.last or remarks.may_hold_nobody((name.first, name.last))
+
+
+def _where_nobody_is(name: Name, at: int, cells: dict[Target, Column]) -> tuple[Target, str]:
+    """The column that says so and its cell; the last name's, with all words, where only they together do."""
+    for target in (Target.LAST, Target.FIRST, Target.MIDDLE, Target.PREFERRED):
+        if target in cells and remarks.is_nobody(said := tidy(cells[target][at])):
+            return target, said
+    return Target.LAST, name.words
 
 
 def _middle(text: str) -> str:

@@ -128,3 +128,13 @@ def is_nobody(words: str) -> bool:
     """ "Vacant Position", "TBD", "Total: 45", "Page 1 of 3": what a list says where a name would stand."""
     words = words.lower()
     return _NOBODY.search(words) is not None or frozenset(re.findall(r"[a-z]+", words)) in _PHRASES
+
+
+_OF_SUMS = {"total", "totals", "subtotal", "subtotals", "count"}
+_BESIDE_SUMS = _OF_SUMS | {"grand", "overall", "sub", "of", "number", "all", "staff", "employees", "people", "records"}
+
+
+def is_sum(cells: Iterable[str]) -> bool:
+    """Whether a row's only words are those of a sum: "Grand Total" and "47"."""
+    said = {word.casefold() for cell in cells for word in _WORD.findall(cell)}
+    return said <= _BESIDE_SUMS and not said.isdisjoint(_OF_SUMS)

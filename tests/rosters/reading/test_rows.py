@@ -137,3 +137,30 @@ def test_a_month_or_a_year_is_enough_for_a_job_but_makes_no_day_of_joining(cells
     assert (line["service_start"], line["service_start_tells"]) == service
     assert (line["joined_on"], line["category"]) == ("", "")
     assert [note for note in line["notes"].split(NOTE_SEPARATOR) if note] == sorted(notes)
+
+
+@pytest.mark.parametrize(
+    ("cells", "problem"),
+    [
+        (["", "", "47", ""], "Column C (First Name): “47” is nobody’s name."),
+        (["", "47", "", ""], "Column B (Last Name): “47” is nobody’s name."),
+        (["", "Vacant", "", "Milam"], "Column B (Last Name): “Vacant” is nobody’s name."),
+        (["", "Sub", "Long Term", "Milam"], "Column B (Last Name): “Long Term Sub” is nobody’s name."),
+        (["Total", "", "47", ""], "This is a line of totals, not a person."),
+        (["", "Total", "47", ""], "This is a line of totals, not a person."),
+        (["Grand Total:", "47", "", ""], "This is a line of totals, not a person."),
+        (["", "Count", "47", ""], "This is a line of totals, not a person."),
+        (["Staff count", "", "", "47"], "This is a line of totals, not a person."),
+        (["Milam total", "", "47", ""], "Column C (First Name): “47” is nobody’s name."),
+        (["", "Count", "Dana", "Milam"], ""),
+    ],
+)
+def test_a_row_is_refused_where_it_says_that_it_is_nobodys(cells, problem):
+    plan = Plan(
+        staff_list=1, headings=["Column A", "Last Name", "First Name", "School"],
+        targets={1: Target.LAST, 2: Target.FIRST, 3: Target.WORKSITE}, as_of=date(2026, 11, 20),
+    )  # fmt: skip
+
+    (block,) = copy_blocks(iter([(2, cells)]), plan)
+
+    assert dict(zip(COLUMNS, block.rstrip("\n").split("\t"), strict=True))["problem"] == problem
