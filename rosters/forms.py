@@ -25,7 +25,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="Staff list",
         help_text="CSV, TSV or Excel (.xlsx), as the district sent it. Columns in any order, titles above are fine.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.tab,.txt,.text,.xlsx"}),
     )
     employer = forms.ModelChoiceField(
         queryset=Employer.objects.none(), label="Whose staff", empty_label="Choose a district"

@@ -62,7 +62,8 @@ def _too_long(number: int, cells: Cells) -> Unreadable:
 def _broken(number: int, fault: str) -> Unreadable:
     if "new-line character" in fault:
         return Unreadable(
-            f"Row {number}: a lone carriage return (old Macintosh line ends). Save the file again as “CSV UTF-8”."
+            f"Row {number}: a lone carriage return (old Macintosh line ends). Save the file again as “CSV UTF-8”, or"
+            " export it with CRLF between records, as PowerSchool offers."
         )
     if "unexpected end of data" in fault:
         return Unreadable(f"Row {number}: a quotation mark opens here and is never closed. Close it, or take it away.")

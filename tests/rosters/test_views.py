@@ -98,6 +98,12 @@ def staff_list_mapping(staff_list: StaffList) -> Any:
     return staff_list.mapping
 
 
+def test_exports_ending_in_text_or_tab_can_be_chosen(sign_in, world):
+    page = sign_in(world.users["clerk"]).get(reverse("rosters:upload")).content.decode()
+
+    assert 'accept=".csv,.tsv,.tab,.txt,.text,.xlsx"' in page
+
+
 def test_a_row_shows_its_middle_name_and_what_somebody_is_called(bring, world, sign_in):
     staff_list = bring(
         [["N1", "", "SMITH, MARGARET ANN (LONG)", "Tupelo High School", "", "", ""],

@@ -44,3 +44,8 @@ def test_rows_have_the_numbers_of_the_spreadsheet_with_blank_ones_and_breaks_ins
     data = b'Name,Note\n\n"Ross","two\nlines"\nKees,one\n'
 
     assert read(data) == [(1, ["Name", "Note"]), (2, []), (3, ["Ross", "two\nlines"]), (4, ["Kees", "one"])]
+
+
+def test_a_file_with_lone_carriage_returns_is_told_what_to_choose_where_it_was_exported():
+    with pytest.raises(Unreadable, match="with CRLF between records, as PowerSchool offers"):
+        read(b"Last Name\tFirst Name\rRoss\tDana\r")
