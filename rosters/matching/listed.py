@@ -1,5 +1,5 @@
 """Who stood on the earlier complete list after all, in a row that could not be used: absent from our jobs on its day,
-and no new hire for that.
+and no new hire for that. Who had left by that list and is back is one.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from rosters.matching.ladder import ASKED
 from rosters.matching.sql import key, run, without_zeros
 from rosters.models import StaffList
 from rosters.reading.plan import NOTE_SEPARATOR
+from rosters.reading.targets import Target
 
 _NUMBERS = f"NULLIF({without_zeros('r.nea_id')}, ''), NULLIF({without_zeros('r.employer_number')}, '')"
 _NAME = f"{key('r.last_name')} || {key('r.first_name')}"
@@ -23,6 +24,7 @@ WITH unused AS (
     SELECT r.* FROM rosters_finding f
     JOIN rosters_row r ON r.staff_list_id = f.staff_list_id AND r.number = f.number
     WHERE f.staff_list_id = ANY (%(earlier_lists)s) AND f.verdict IN ('refused', 'undecided')
+      AND r.problem_field IS DISTINCT FROM %(left)s
 ), cell AS (
     SELECT btrim(c.cell) AS cell, lead(c.cell) OVER (PARTITION BY r.staff_list_id, r.number ORDER BY c.at) AS next
     FROM unused r, unnest(string_to_array(r.cells, chr(31))) WITH ORDINALITY AS c (cell, at)
@@ -55,4 +57,8 @@ def forgive_unused(staff_list: StaffList, values: dict[str, Any]) -> None:
     unused = [pk for pk, *numbers in lists.values_list("pk", "refused", "undecided") if any(numbers)]
     if unused:
         not_new = f"On the list of {day(earlier)} already, in a row that was not used: no new hire."
-        run(_NOT_NEW, values | {"earlier_lists": unused, "separator": NOTE_SEPARATOR, "not_new": not_new})
+        run(
+            _NOT_NEW,
+            values
+            | {"earlier_lists": unused, "separator": NOTE_SEPARATOR, "not_new": not_new, "left": Target.STATUS.value},
+        )

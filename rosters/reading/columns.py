@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from rosters.reading import names, titles, values
+from rosters.reading import names, status, titles, values
 from rosters.reading.days import day_of, is_day_or_rough
 from rosters.reading.places import Worksites
 from rosters.reading.remarks import without_remarks
@@ -95,6 +95,7 @@ _TESTS: dict[Target, Callable[[str], object]] = {
     Target.JOINED_ON: day_of,
     Target.FTE: _reads(values.fte),
     Target.SERVICE_YEARS: _reads(values.service_years),
+    Target.STATUS: status.is_known,
     Target.CATEGORY: lambda cell: titles.category_of(cell) is not None,
     Target.LEVEL: titles.level_of,
     Target.PAYMENT: titles.payment_of,

@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from typing import cast
 
-from rosters.reading import names, remarks, titles, values
+from rosters.reading import names, remarks, status, titles, values
 from rosters.reading.days import day_of, month_of, year_of
 from rosters.reading.names import Name, tidy
 from rosters.reading.plan import DROPPABLE, FIELDS, Plan
@@ -67,6 +67,7 @@ class Fields:
         self._memos = {target: Memo(convert, "") for target, convert in _plain_converters(plan).items()}
         self._nea_ids = Memo(_nea_id, ("", "f"))
         self._names_in = {target: Memo(partial(_name, target), Name()) for target in _NAMES}
+        self._statuses = Memo(partial(status.status_of, until=plan.as_of), status.HERE)
         self._years = Memo(values.service_years, -1)
         self._job_classes = Memo(titles.job_class_of, "")
         self._on_work_domain = Memo(partial(_is_work, domains=plan.domains), "f")
@@ -84,6 +85,7 @@ class Fields:
             found[f"{target}_tells"] = self._tells(target, cells) or blank
         self._identities(read, cells, found, length)
         self._names(read, table, cells, found)
+        self._status(read, cells)
         self._job_class(cells, found, length)
         self._service(read, cells, found, length)
         self._addresses(found)
@@ -171,6 +173,14 @@ class Fields:
                 self._refuse(read, at, about, "there is no name." if nobody else f"the {word} name is missing.")
             elif len(part) > _LONGEST_NAME:
                 self._refuse(read, at, about, f"the {word} name is longer than {_LONGEST_NAME} characters.")
+
+    def _status(self, read: Read, cells: dict[Target, Column]) -> None:
+        """Who does not work there any more becomes nobody, and changes nobody."""
+        column = cells.get(Target.STATUS, ())
+        for at, said in enumerate(self._note(read, Target.STATUS, column, self._statuses)):
+            if said == status.GONE:
+                sentence = f"the file says that they do not work there any more: “{tidy(column[at])[:40]}”."
+                self._refuse(read, at, Target.STATUS, sentence)
 
     def _job_class(self, cells: dict[Target, Column], found: dict[str, Column], length: int) -> None:
         """The class that a column names; else, what somebody decided about the title; else, what the title tells."""

@@ -20,6 +20,7 @@ class Target(StrEnum):
     WORKSITE = "worksite"
     POSITION = "position"
     JOB_CLASS = "job_class"
+    STATUS = "employment_status"
     SUBJECT = "subject"
     ROOM = "room"
     FTE = "fte"
@@ -53,6 +54,7 @@ _LABELS = {
     Target.WORKSITE: "Worksite",
     Target.POSITION: "Job title",
     Target.JOB_CLASS: "Job class (licensed, ESP …)",
+    Target.STATUS: "Employment status (who left is left out)",
     Target.SUBJECT: "Grade or subject",
     Target.ROOM: "Room",
     Target.FTE: "FTE",
@@ -116,6 +118,10 @@ _HEADINGS = {
         "job class|class|classification|employee type|emp type|staff type|employee class|employee group"
         "|certified classified|licensed classified|cert class|job category|employee category|type"
         "|staff category|employee classification|licensed|cert status|category"
+    ),
+    Target.STATUS: (
+        "status|employment status|emp status|empl status|job status|work status|active status|hr status"
+        "|active inactive|active or inactive|employment state"
     ),
     Target.SUBJECT: (
         "subject|grade|grade level|grade subject|grade or subject|subject area|subject taught|teaching area"

@@ -276,6 +276,19 @@ def test_a_complete_list_is_the_next_ones_earlier_list(bring, world):
     assert (queries.outcome(first).new_hires, queries.outcome(second).new_hires) == (0, 1)
 
 
+def test_who_left_becomes_nobody_and_is_a_new_hire_when_they_are_back(bring):
+    headings = ["EMP NO", "Name", "School", "Employee Status"]
+    rows = [["N1", "Newell, Ann", HIGH, "Resigned"], ["N2", "Oakes, Ben", HIGH, "Active"]]
+    first = bring(rows, headings, as_of=date(2026, 9, 1), is_complete=True, apply=True)
+    assert sums(first) == (1, 0, 0, 0, 1)
+    assert not Person.objects.filter(last_name="Newell").exists()
+
+    bring([["N1", "Newell, Ann", HIGH, "Active"], rows[1]], headings, apply=True)
+
+    hires = Employment.objects.filter(is_new_hire=True).values_list("person__last_name", flat=True)
+    assert list(hires) == ["Newell"]
+
+
 SEPTEMBER = date(2026, 9, 1)
 NUMBERED = ["EMP NO", "NEA ID", "Name", "School", "E-mail", "Hire date"]
 

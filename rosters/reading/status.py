@@ -1,0 +1,49 @@
+"""Whether somebody works there, by a cell such as "Active", "T" or "Resigned 5/22/2026"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from rosters.reading.days import day_of
+from rosters.reading.values import Bad
+
+HERE, GONE = "here", "gone"
+_GONE = {
+    "terminated", "term", "termed", "termination", "resigned", "resignation", "retired", "inactive", "separated",
+    "separation", "deceased", "dismissed", "discharged", "nonrenewed", "former",
+}  # fmt: skip
+_HERE = {
+    "active", "current", "employed", "leave", "loa", "fmla", "sabbatical", "full", "part", "time", "fulltime",
+    "parttime", "ft", "pt", "regular", "permanent", "temporary", "probationary", "tenured", "new", "hired", "rehired",
+    "rehire", "contracted", "working",
+}  # fmt: skip
+_LETTERS = {"a": HERE, "t": GONE}  # other letters mean one thing here and another there
+_NO_LONGER = re.compile(r"\b(?:not|non|no longer)\b.*\b(?:active|employed|current|working|here|renewed)\b")
+_WORD = re.compile(r"[a-z]+")
+_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d")
+
+
+def is_known(text: str) -> bool:
+    return bool(_told(text.casefold()))
+
+
+def status_of(text: str, until: date) -> str:
+    """HERE or GONE. Raises Bad, with HERE, for words that do not tell, and for an end that lies after `until`."""
+    told = _told(text.casefold())
+    if not told:
+        raise Bad(f"“{text[:40]}” does not tell whether they work there; the row is used.", HERE)
+    if told == GONE and any((day := day_of(found)) and day > until for found in _DAY.findall(text)):
+        raise Bad(f"“{text[:40]}” lies after the day of the list; the row is used.", HERE)
+    return told
+
+
+def _told(text: str) -> str:
+    """Blank where the words say neither, or both: "Retired, rehired"."""
+    if _NO_LONGER.search(text):
+        return GONE
+    words = set(_WORD.findall(text))
+    if text in _LETTERS:
+        return _LETTERS[text]
+    is_gone, is_here = not words.isdisjoint(_GONE), not words.isdisjoint(_HERE)
+    return "" if is_gone == is_here else GONE if is_gone else HERE

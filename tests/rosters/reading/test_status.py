@@ -1,0 +1,91 @@
+"""Rows of those who left make nobody."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rosters.reading.look import Known, look
+from rosters.reading.plan import COLUMNS, Plan
+from rosters.reading.rows import copy_blocks
+from rosters.reading.status import GONE, HERE, is_known, status_of
+from rosters.reading.targets import Target, target_of
+from rosters.reading.values import Bad
+from tests.rosters.files import csv_file
+
+AS_OF = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Terminated", "TERMINATED", "Resigned", "Retired", "Inactive", "Separated", "Deceased", "T", "T - Terminated",
+     "Resigned 5/22/2026", "Inactive (retired)", "Not active", "No longer employed", "Non-renewed", "Term"],
+)  # fmt: skip
+def test_who_left(text):
+    assert status_of(text, AS_OF) == GONE
+
+
+@pytest.mark.parametrize(
+    "text", ["Active", "A", "A - Active", "On leave", "LOA", "FMLA", "Current", "Full-time", "Rehired", "Part time"]
+)
+def test_who_works_there(text):
+    assert status_of(text, AS_OF) == HERE
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("2", "does not tell"), ("R", "does not tell"), ("Retired / rehired", "does not tell"), ("Rooster", "not tell"),
+        ("Resigned 12/18/2026", "lies after the day of the list"),
+    ],
+)  # fmt: skip
+def test_what_does_not_tell_leaves_the_row_in(text, says):
+    with pytest.raises(Bad, match=says) as bad:
+        status_of(text, AS_OF)
+
+    assert bad.value.read == HERE
+
+
+@given(st.text(max_size=30))
+def test_no_text_breaks_it(text):
+    with suppress(Bad):
+        assert status_of(text, AS_OF) in {HERE, GONE}
+        assert is_known(text)
+
+
+@pytest.mark.parametrize("heading", ["Employee Status", "StaffStatus", "Status", "EMP_STATUS", "Employment Status"])
+def test_its_headings_are_known(heading):
+    assert target_of(heading) is Target.STATUS
+
+
+@pytest.mark.parametrize(
+    ("cells", "target"),
+    [(["Active", "Active", "Terminated"], "employment_status"), (["Married", "Single", "Divorced"], "")],
+)
+def test_a_status_of_another_kind_is_left_to_the_clerk(cells, target):
+    found = look(csv_file([["Mabry", "Latoya", cell] for cell in cells], ["Last", "First", "Status"]), Known(AS_OF))
+
+    assert found.columns[2]["target"] == target
+
+
+def test_rows_of_those_who_left_are_refused_and_others_are_not():
+    plan = Plan(staff_list=1, headings=["Name", "Status"], targets={0: Target.NAME, 1: Target.STATUS}, as_of=AS_OF)
+    rows = [(number, ["Mabry, Latoya", cell]) for number, cell in enumerate(["Terminated", "On leave", "2", ""], 2)]
+
+    (block,) = copy_blocks(iter(rows), plan)
+
+    lines = [dict(zip(COLUMNS, line.split("\t"), strict=True)) for line in block.splitlines()]
+    assert [(line["problem"], line["problem_field"], line["notes"]) for line in lines] == [
+        (
+            "Column B (Status): the file says that they do not work there any more: “Terminated”.",
+            "employment_status",
+            "",
+        ),
+        ("", "", ""),
+        ("", "", "Column B (Status): “2” does not tell whether they work there; the row is used."),
+        ("", "", ""),
+    ]
