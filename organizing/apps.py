@@ -16,12 +16,12 @@ class OrganizingConfig(AppConfig):
 
         post_migrate.connect(_offer_issues, sender=self)
         register(scoring.CONVERSATION)
-        register(filters.ASSESSMENT, filters.LAST_CONVERSATION)
+        register(filters.ASSESSMENT, filters.LAST_CONVERSATION, filters.ANSWER, filters.ISSUE)
         register(panels.PANEL)
         register(panels.TIMELINE)
         register(panels.BADGE)
         register(panels.COLUMN, panels.LAST_TALK)
-        register(panels.BUTTON, panels.DATES)
+        register(panels.BUTTON, panels.DATES, panels.SAID_YES)
         register(PersonLink("organizing.Conversation.person", OnMerge.MOVE, OnErase.DELETE))
         register(
             NavItem(

@@ -1,15 +1,18 @@
-"""Where people stand and when somebody last talked with them, to search and segment by."""
+"""Where people stand, what they were asked and care about, and when somebody last talked with them, to search and
+segment by."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from core.types import Choice, Field, Kind
 from locals.access import Can
-from organizing.models import Conversation, ConversationQuerySet
+from organizing.models import Conversation, ConversationQuerySet, Issue
 
 
 def _of_person() -> ConversationQuerySet:
@@ -47,6 +50,36 @@ def last_conversation(op: str, value: Any, day: date) -> Q:
     raise LookupError(op)
 
 
+def answer(op: str, value: Any, _day: date) -> Q:
+    """What the newest answer was when they were asked something: "join.yes" is yes to joining. Asked again without an
+    answer, the one before stands."""
+    found = reduce(or_, (Q(Exists(_newest_answers(ask).filter(answer=said))) for ask, _, said in _parted(value)))
+    return found if op == "any" else ~found
+
+
+def _newest_answers(ask: str) -> ConversationQuerySet:
+    answered = Conversation.objects.filter(ask=ask).exclude(answer="")
+    later = Conversation.objects.after_outer().filter(ask=ask).exclude(answer="")
+    return answered.filter(person=OuterRef("pk")).exclude(Exists(later))
+
+
+def _parted(value: Any) -> list[tuple[str, str, str]]:
+    return [one.partition(".") for one in value]
+
+
+def _answers() -> list[Choice]:
+    asks, answers = Conversation.Ask, Conversation.Answer
+    return [
+        Choice(f"{ask.value}.{said.value}", f"{ask.label}: {said.label.lower()}") for ask in asks for said in answers
+    ]
+
+
+def issue(op: str, value: Any, _day: date) -> Q:
+    """Named in any of their conversations."""
+    named = Q(Exists(_of_person().filter(issues__in=list(map(int, value)))))
+    return named if op == "any" else ~named
+
+
 ASSESSMENT = Field(
     "assessment",
     "Assessment",
@@ -74,4 +107,26 @@ LAST_CONVERSATION = Field(
     order=210,
     unknown=True,
     words={"*": "who were last talked with [{}]", "unknown": "who were [never talked with]"},
+)
+ANSWER = Field(
+    "answer",
+    "Asked",
+    Kind.CHOICE,
+    answer,
+    choices=_answers,
+    can=Can.SEE_ASSESSMENT,
+    group="Organizing",
+    order=220,
+    words={"any": "who were asked [{low}]", "none": "who were not asked [{low}]"},
+)
+ISSUE = Field(
+    "issue",
+    "Cares about",
+    Kind.CHOICE,
+    issue,
+    choices=lambda: [Choice(str(one.pk), one.name) for one in Issue.objects.all()],
+    can=Can.SEE_ASSESSMENT,
+    group="Organizing",
+    order=230,
+    words={"any": "who care about [{low}]", "none": "who did not name [{low}]"},
 )

@@ -133,6 +133,7 @@ class Conversation(models.Model):
             models.Index("person", F("at").desc(), name="organizing_conversation_person"),
             models.Index(F("at").desc(), name="organizing_conversation_at"),
             models.Index("follow_up_on", condition=Q(follow_up_on__isnull=False), name="organizing_follow_up"),
+            models.Index("person", F("at").desc(), condition=~Q(answer=""), name="organizing_answered"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["by", "token", "person"], name="organizing_conversation_once"),

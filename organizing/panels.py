@@ -8,8 +8,22 @@ from typing import Any
 
 from django.urls import reverse
 
+from audiences.links import to_people
+from audiences.queries import count
 from core.formats import counted
-from core.types import Badge, BadgeSource, Column, DateRow, Dates, Panel, PersonButton, TimelineEntry, TimelineSource
+from core.types import (
+    Badge,
+    BadgeSource,
+    Column,
+    DateRow,
+    Dates,
+    Panel,
+    PersonButton,
+    Queue,
+    QueueRow,
+    TimelineEntry,
+    TimelineSource,
+)
 from locals.access import Actor, Can, once
 from members.models import Person
 from members.page import TIMELINE_SHOWS
@@ -119,4 +133,26 @@ BUTTON = PersonButton(
     Can.LOG_CONVERSATION,
     is_main=True,
 )
+
+
+_TO_SIGN_UP = {
+    "all": [
+        {"field": "answer", "op": "any", "value": ["join.yes"]},
+        {"field": "membership", "op": "any", "value": ["potential"]},
+        {"field": "membership", "op": "none", "value": ["early"]},
+    ]
+}
+
+
+def _said_yes(actor: Actor) -> QueueRow | None:
+    """Who said yes to joining, and no membership is on record."""
+    n = count(_TO_SIGN_UP, actor=actor, day=actor.day)
+    if not n:
+        return None
+    what = "person said yes to joining" if n == 1 else "people said yes to joining"
+    url = to_people(answer="join.yes", membership="potential", membership__none="early")
+    return QueueRow(n, what, "No membership is on record yet", url)
+
+
+SAID_YES = Queue("organizing.said_yes", _said_yes, can=Can.SEE_ASSESSMENT, order=18)
 DATES = Dates("organizing.follow_ups", follow_ups, Can.SEE_ASSESSMENT)

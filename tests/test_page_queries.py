@@ -26,7 +26,7 @@ MENU = 5  # staff lists to decide, follow-ups, stalled leaders, overdue newcomer
 PAGE = EVERY_REQUEST + MENU
 
 MAIN_PAGES: dict[str, tuple[Callable[[World], str], int]] = {
-    "first page": (lambda _: reverse("dashboards:home"), PAGE + 12),
+    "first page": (lambda _: reverse("dashboards:home"), PAGE + 13),
     "people": (lambda _: reverse("audiences:people"), PAGE + 5),
     "people by score": (lambda _: reverse("audiences:people") + "?sort=-score", PAGE + 6),
     "people narrowed": (
@@ -38,7 +38,7 @@ MAIN_PAGES: dict[str, tuple[Callable[[World], str], int]] = {
     "typing a name": (lambda _: reverse("audiences:suggest") + "?q=cale", EVERY_REQUEST + 5),
     "typing a name with a slip": (lambda _: reverse("audiences:suggest") + "?q=claeb", EVERY_REQUEST + 7),
     "a worksite": (lambda world: _unit(world, "worksite"), PAGE + 8),
-    "a local": (lambda world: _unit(world, "local"), PAGE + 9),
+    "a local": (lambda world: _unit(world, "local"), PAGE + 10),
     "an employer": (lambda world: _unit(world, "employer"), PAGE + 6),
 }
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 
+from core import formats
 from core.formats import counted
 from organizing.models import Conversation
 from organizing.queries.building import Desk
@@ -84,7 +85,7 @@ def _follow_up(desk: Desk, day: date) -> Reason | None:
     last = desk.talks[0] if desk.talks else None
     if last is None or last.follow_up_on is None or last.follow_up_on > day + LEFT_IN_PEACE:
         return None
-    promised = f"A second talk was promised for {last.follow_up_on:%-d %B}."
+    promised = f"A second talk was promised for {formats.day(last.follow_up_on)}."
     if last.answer == Conversation.Answer.MAYBE:
         return "calendar-event", f"{promised} Asked {last.get_ask_display().lower()}, the answer was “maybe”."
     return "calendar-event", promised + _cares(desk)
@@ -95,6 +96,14 @@ def _unmet(desk: Desk, day: date) -> Reason | None:
         return None
     here = (day - desk.started_on).days
     return "seedling", f"Started {counted(here, 'day', 'days')} ago and nobody has met them yet."
+
+
+def _said_yes(desk: Desk, _day: date) -> Reason | None:
+    """The newest answer to being asked to join."""
+    answered = next((talk for talk in desk.talks if talk.ask == Conversation.Ask.JOIN and talk.answer), None)
+    if not desk.is_potential or answered is None or answered.answer != Conversation.Answer.YES:
+        return None
+    return "circle-check", f"Said yes to joining on {formats.day(answered.at)}, and no membership is on record yet."
 
 
 def _moved_closer(desk: Desk, _day: date) -> Reason | None:
@@ -129,6 +138,7 @@ def _cares(desk: Desk) -> str:
 
 RULES: Sequence[Callable[[Desk, date], Reason | None]] = (
     _follow_up,
+    _said_yes,
     _unmet,
     _moved_closer,
     _ready_to_join,

@@ -2,8 +2,10 @@ from datetime import timedelta
 
 import pytest
 
+from members.actions import join
 from members.models import Person
-from organizing import filters
+from organizing import filters, panels
+from organizing.models import Issue
 from tests.organizing.talks import log
 from tests.world import TODAY
 
@@ -41,3 +43,45 @@ def test_last_talked_with_is_about_the_newest_talk(talked):
     assert named(filters.last_conversation("between", (day(90), day(30)), TODAY)) == {"Marcus"}
     assert named(filters.last_conversation("last_days", 2, TODAY)) == {"Caleb"}
     assert named(filters.last_conversation("unknown", None, TODAY)) == everyone - {"Latoya", "Caleb", "Marcus"}
+
+
+def test_the_newest_answer_counts_and_an_ask_without_one_changes_nothing(world):
+    log(world, "Latoya", ask="join", answer="no", days_ago=9)
+    log(world, "Latoya", ask="join", answer="yes", days_ago=5)
+    log(world, "Latoya", ask="join", days_ago=1)
+    log(world, "Caleb", ask="join", answer="yes", days_ago=9)
+    log(world, "Caleb", ask="join", answer="maybe", days_ago=2)
+    log(world, "Marcus", ask="event", answer="yes", days_ago=2)
+
+    assert named(filters.answer("any", ["join.yes"], TODAY)) == {"Latoya"}
+    assert named(filters.answer("any", ["join.maybe", "event.yes"], TODAY)) == {"Caleb", "Marcus"}
+    assert "Latoya" not in named(filters.answer("none", ["join.yes"], TODAY))
+
+
+def test_an_issue_finds_everybody_who_named_it(world):
+    pay, safety = Issue.objects.all()[:2]
+    log(world, "Latoya", issues=[pay], days_ago=40)
+    log(world, "Latoya", issues=[safety], days_ago=4)
+    log(world, "Caleb", issues=[safety], days_ago=4)
+
+    assert named(filters.issue("any", [str(pay.pk)], TODAY)) == {"Latoya"}
+    assert named(filters.issue("any", [str(safety.pk)], TODAY)) == {"Latoya", "Caleb"}
+    assert not {"Latoya", "Caleb"} & named(filters.issue("none", [str(safety.pk)], TODAY))
+
+
+def test_who_said_yes_to_joining_waits_on_the_first_page_until_they_belong(world, sign_in):
+    log(world, "Latoya", ask="join", answer="yes", days_ago=3)
+    log(world, "Renita", ask="join", answer="yes", days_ago=3)  # a member already
+    actor = world.actor("organizer")
+
+    row = panels.SAID_YES.load(actor)
+
+    assert row is not None
+    assert (row.n, row.what) == (1, "person said yes to joining")
+    listed = sign_in(world.users["organizer"]).get(row.url).content.decode()
+    assert "Mabry" in listed
+    assert "Coleman" not in listed
+
+    join(person=world.people["Latoya"], local=world.locals["Tupelo"], category="professional", on=TODAY, today=TODAY,
+         by=None)  # fmt: skip
+    assert panels.SAID_YES.load(actor) is None

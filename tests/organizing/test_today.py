@@ -34,7 +34,7 @@ def test_a_promise_comes_before_a_new_hire_and_a_new_hire_before_the_rest(world,
     log(world, "Latoya", 2, days_ago=9, ask="join", answer="maybe", follow_up_on=TODAY + timedelta(days=3))
 
     assert reasons(world, rep) == [
-        ("Latoya", "A second talk was promised for 25 November. Asked to join, the answer was “maybe”."),
+        ("Latoya", "A second talk was promised for 25 Nov 2026. Asked to join, the answer was “maybe”."),
         ("Caleb", "Started 104 days ago and nobody has met them yet."),
         ("Renita", "Nobody has talked with them yet."),
     ]
@@ -64,7 +64,7 @@ def test_the_opposed_and_those_just_talked_with_are_left_in_peace(world, rep):
 def test_a_promise_is_kept_even_so(world, rep):
     log(world, "Latoya", 5, days_ago=2, follow_up_on=TODAY)
 
-    assert reasons(world, rep, limit=1) == [("Latoya", "A second talk was promised for 22 November.")]
+    assert reasons(world, rep, limit=1) == [("Latoya", "A second talk was promised for 22 Nov 2026.")]
 
 
 def test_nobody_is_asked_to_talk_to_themselves(world, rep):
