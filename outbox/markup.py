@@ -42,8 +42,16 @@ _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("i
 _markdown.inline.ruler.before("text", "address", lambda state, silent: _take_address(state, silent=silent))
 
 
+DEEPEST = 60  # pieces within each other; lists and quotes end at 20 by themselves
+_TOO_DEEP = "Too many asterisks or underscores stand around each other. Take some of them away."
+
+
 class BadLink(ActionError):
     """A link that no mail can have."""
+
+
+class TooDeep(ActionError):
+    """Signs within signs that no reader of the mail would see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +96,14 @@ def write(body: str, *, href: Callable[[str, int], str] | None = None, fixed: Se
     the message's own will stand.
 
     `fixed` are the links of a letter that was checked when it was written: it keeps their numbers, has no others, and
-    nothing of it is refused that was fit to be sent then. Without them raises UnknownPlaceholder and BadLink.
+    nothing of it is refused that was fit to be sent then. Without them raises UnknownPlaceholder and BadLink; TooDeep
+    where hardly any text is left among the signs.
     """
     marks = Marks()
     body = _PRIVATE.sub("", body.replace("\r\n", "\n").replace("\r", "\n"))
     tokens = _markdown.parse(marks.join(split(whole(body) if fixed is None else body)), {"fixed": fixed})
+    if _depth(tokens) > DEEPEST:
+        raise TooDeep(_TOO_DEEP)
     if fixed is None:
         _refuse_broken(tokens)
     _make_buttons(tokens)
@@ -106,6 +117,15 @@ def write(body: str, *, href: Callable[[str, int], str] | None = None, fixed: Se
         link_rel=None,
     )
     return Written(html=marks.cut(html), text=marks.cut(text), links=links)
+
+
+def _depth(tokens: Iterable[Token]) -> int:
+    """How many pieces are open at once where most are, those of a line upon those around it."""
+    deepest = depth = 0
+    for token in tokens:
+        depth += token.nesting
+        deepest = max(deepest, depth + _depth(token.children or []))
+    return deepest
 
 
 def _refuse_broken(tokens: list[Token]) -> None:

@@ -404,3 +404,16 @@ def test_a_message_id_opens_nothing():
     assert (len(told), told[:8]) == (tokens.LENGTH, token[:8])  # a later event can be told to belong to the message
     assert tokens.read(told) is None
     assert tokens.message_id(told) == told
+
+
+@pytest.mark.parametrize("body", ["*" * 5000 + "word" + "*" * 5000])
+def test_signs_within_signs_without_end_are_refused_in_a_sentence(body):
+    with pytest.raises(markup.TooDeep, match="Take some of them away"):
+        markup.write(body)
+
+
+@pytest.mark.parametrize("body", ["> > - 1. ***all*** of it\n" * 20, "[" * 3000 + "all"])
+def test_what_people_mean_is_not_too_deep(body):
+    written = markup.write(body)
+
+    assert "all" in "".join(str(part) for part in written.text)
