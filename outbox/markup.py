@@ -38,7 +38,8 @@ _PUNCTUATION = ".,;:!?'’…\\"
 _BARE = "bare"  # the markup of a link whose words are its address
 _BROKEN = re.compile(r"\[[^\]]*\]\(\S.*", re.DOTALL)
 _LONE_BUTTON = re.compile(rf"\[{BUTTON}[^\]]*\]")
-_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
+_SWALLOW = ("fence", "reference")  # they keep words that nobody reads: "```words", "[words]: https://…"
+_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", *_SWALLOW])
 _markdown.inline.ruler.before("text", "address", lambda state, silent: _take_address(state, silent=silent))
 
 
@@ -300,7 +301,7 @@ def _block(node: SyntaxTreeNode) -> str:
             return "\n".join(f"> {line}" for line in _blocks(node.children).split("\n"))
         case "hr":
             return "-----"
-        case "code_block" | "fence":
+        case "code_block":
             return node.content.rstrip("\n")
         case "inline":
             return "".join(_inline(child) for child in node.children)

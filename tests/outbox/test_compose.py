@@ -417,3 +417,10 @@ def test_what_people_mean_is_not_too_deep(body):
     written = markup.write(body)
 
     assert "all" in "".join(str(part) for part in written.text)
+
+
+@pytest.mark.parametrize("body", ["```{first_name}", "~~~ Dear all", "[RSVP]: https://mae.example/rsvp"])
+def test_no_sign_of_markdown_swallows_words(body):
+    written = markup.write(body)
+
+    assert split(body)[-1] in written.text or body.split()[-1] in "".join(map(str, written.text))
