@@ -10,13 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from django.db.models import OuterRef, Subquery
+
 from locals.models import JobClass
 from mae_crm.demo.cast import MIDDLE, TUPELO_LOCAL
 from mae_crm.demo.crowd import Job, Kind, Someone, Stay
 from mae_crm.demo.plan import Plan, Weighted, period
 from mae_crm.demo.rows import insert
 from mae_crm.demo.units import REGIONAL_DENSITY, Units
-from members.models import Category, DropReason, Level, Membership, PaymentMethod
+from members.models import Category, DropReason, Level, Membership, PaymentMethod, Person
 from members.years import MembershipYear, is_early_enrolment_season
 
 MEMBERS_SHARE = 0.25  # of all people
@@ -362,3 +364,10 @@ def write_stays(crowd: Iterable[Someone]) -> int:
             for stay in someone.stays
         ),
     )  # fmt: skip
+
+
+def remember_the_dead() -> None:
+    """Who left because they died, died on that day."""
+    last = Membership.objects.filter(person=OuterRef("pk"), drop_reason=DropReason.DECEASED)
+    dead = Person.objects.filter(memberships__drop_reason=DropReason.DECEASED)
+    dead.update(died_on=Subquery(last.values("period__endswith")[:1]))

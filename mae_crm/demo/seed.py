@@ -155,6 +155,7 @@ def settle(plan: Plan, made: Made) -> World:
         made.rows["employment"] = people.write_jobs(crowd)
     with made.timed("memberships"):
         made.rows["memberships"] = ledgers.write_stays(crowd)
+        ledgers.remember_the_dead()
     with made.timed("contact points"):
         made.rows["contact points"] = contacts.write_points(points)
         made.rows["demographics"] = contacts.write_demographics(plan, crowd)
