@@ -12,11 +12,9 @@ COPY requirements.lock ./
 RUN pip install --require-hashes --no-deps -r requirements.lock
 COPY --from=browser-packages /app/node_modules node_modules
 COPY . .
-ENV STATIC_ROOT=/app/staticfiles DATA_DIR=/data
+ENV STATIC_ROOT=/app/staticfiles
 RUN python manage.py collectstatic --no-input --verbosity 0 \
-    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin crm \
-    && install -d -o crm -g crm /data
+    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin crm
 USER crm
-VOLUME /data
 EXPOSE 8000
 CMD ["python", "-m", "granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "mae_crm.wsgi:application"]

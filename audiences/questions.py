@@ -174,7 +174,7 @@ def _with_options(question: Question, actor: Actor, text: str) -> Question:
 
 def _found(known: Field, text: str, actor: Actor) -> list[Option]:
     place = next((each for each in places.PLACES if each.model is known.ref), None)
-    among: list[Any] = [replace(place or Place(known.ref, known.key, known.label))]  # type: ignore[arg-type]  # a REF has one
+    among: list[Any] = [place or Place(known.ref, known.key, known.label)]  # type: ignore[arg-type]  # a REF has one
     found = places.find(text, actor=actor, limit=SUGGESTED, places=among, only_open=True)
     found = found or places.alike(text, actor=actor, limit=SUGGESTED, places=among, only_open=True)
     return [Option(str(row.pk), f"{row.name} ({row.detail})" if row.detail else row.name) for row in found]

@@ -70,8 +70,6 @@ def _piece(node: Node, at: int) -> Piece:
         before, _, rest = words.partition("[")
         chip, _, after = rest.rpartition("]")
         return Piece(before.strip(), chip.strip(), after.strip(), at)
-    if isinstance(node, Not):
-        return Piece("who are", _text(node), "", at)
     return Piece("who are", _text(node), "", at)
 
 

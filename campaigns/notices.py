@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.conf import settings
+from django.urls import reverse
 
 from campaigns import approval
 from campaigns.models import Campaign
@@ -41,5 +42,5 @@ def ask_approvers(campaign: Campaign, *, day: date) -> None:
 
 
 def _send(subject: str, says: Sequence[str], campaign: Campaign, *, to: Sequence[str]) -> None:
-    address = f"    {settings.PUBLIC_URL}/campaigns/{campaign.pk}/"
+    address = f"    {settings.PUBLIC_URL}{reverse('campaigns:campaign', args=[campaign.pk])}"
     post(subject, "\n\n".join(filter(None, [*says, address])) + "\n", to=to)

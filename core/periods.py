@@ -24,10 +24,6 @@ class PeriodQuerySet[M: models.Model](models.QuerySet[M]):
         """Rows that hold on the day or on a later one."""
         return self.filter(period__overlap=DateRange(day, None))
 
-    def open(self) -> Self:
-        """Rows that nothing has ended yet, those that begin later included."""
-        return self.filter(period__upper_inf=True)
-
 
 def since(day: date) -> DateRange:
     """From that day on."""

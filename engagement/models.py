@@ -119,10 +119,6 @@ class ScoreQuerySet(ScopedQuerySet["Score"]):
     def within(self, scope: Scope) -> Self:
         return self.filter(person__in=Person.objects.within(scope))
 
-    def in_band(self, band: Band) -> Self:
-        low, high = band.range
-        return self.filter(value__gte=low, value__lte=high)
-
 
 class Score(models.Model):
     """A person's engagement on the day that `ScoreDay` names: whole points, by family, as every page shows them.

@@ -19,6 +19,5 @@ class JobsConfig(AppConfig):
             HealthCheck("notices", "Our own mail", health.own_mail, order=33),
             HealthCheck("mail", "Mail servers", health.mail, needs_database=False, order=40),
             HealthCheck("configuration", "Configuration", configuration.for_strangers, needs_database=False, order=50),
-            HealthCheck("data", "Data folder", configuration.data_folder, needs_database=False, order=51),
             HealthCheck("static", "Styles and scripts", configuration.static_files, needs_database=False, order=52),
         )

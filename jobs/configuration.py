@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,15 +21,6 @@ def for_strangers() -> Health:
     if wrong:
         return Health(ok=False, says=" ".join(wrong), do=" ".join(wrong.values()))
     return Health(ok=True, says=f"Configured for {settings.PUBLIC_URL}.")
-
-
-def data_folder() -> Health:
-    """Uploads have a place that can be written."""
-    folder = Path(settings.DATA_DIR)
-    existing = next(place for place in [folder, *folder.parents] if place.exists())
-    if not os.access(existing, os.W_OK):
-        return Health(ok=False, says=f"{folder} cannot be written.", do="Set DATA_DIR to a folder of this user.")
-    return Health(ok=True, says=f"Uploads go to {folder}.")
 
 
 def static_files() -> Health:

@@ -1,9 +1,8 @@
 """The one door: who may do what, where, on a day. Nobody else in the house filters by user.
 
-Roles are a table from role to capabilities. An `Actor` is a user on a day with all their assignments;
-`actor.scope(can)` says in
-which units they hold a capability. Each QuerySet says in one method, `within(scope)`, how its rows hang on units;
-`allowed` and `get_for` are the only ways by which views, tasks and exports reach rows.
+Roles are a table from role to capabilities. An `Actor` is a user on a day with all their assignments, and
+`actor.scope(can)` says in which units they hold a capability. Each QuerySet says in one method, `within(scope)`, how
+its rows hang on units; `allowed` and `get_for` are the only ways by which views, tasks and exports reach rows.
 """
 
 from __future__ import annotations

@@ -224,7 +224,7 @@ class AssignmentQuerySet(PeriodQuerySet["Assignment"]):
 
     def of_staff(self, day: date) -> Self:
         """Roles of staff that are held on `day` or will be."""
-        return self.filter(Q(period__upper_inf=True) | Q(period__endswith__gt=day), role__in=Role.staff())
+        return self.from_on(day).filter(role__in=Role.staff())
 
 
 @track()

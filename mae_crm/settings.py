@@ -36,7 +36,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.humanize",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
@@ -237,7 +236,6 @@ OUTBOX_SENDERS = number("OUTBOX_SENDERS", 4)  # processes that may send at the s
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 
 # --- Uploads ------------------------------------------------------------------------------------
-DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / ".local" / "data"))
 FILE_UPLOAD_HANDLERS = [
     "core.uploads.Bounded",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

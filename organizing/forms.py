@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -116,7 +116,7 @@ class TalkForm(TapForm):
             return self.conversation.at
         if day == clock.today():
             return clock.now()
-        return timezone.make_aware(datetime.combine(day, time(12)))
+        return clock.noon(day)
 
 
 class FilterForm(forms.Form):

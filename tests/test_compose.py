@@ -66,7 +66,7 @@ def test_every_variable_is_one_that_the_code_reads(name):
 
 @pytest.mark.parametrize("name", OURS)
 def test_whoever_runs_it_can_set_whatever_the_code_reads(name):
-    by_the_image, for_developers = {"DATA_DIR", "STATIC_ROOT"}, {"DEBUG", "DEMO", "DJANGO_SETTINGS_MODULE"}
+    by_the_image, for_developers = {"STATIC_ROOT"}, {"DEBUG", "DEMO", "DJANGO_SETTINGS_MODULE"}
 
     assert names_read() - set(SERVICES[name]["environment"]) - by_the_image - for_developers == set()
 
@@ -74,8 +74,8 @@ def test_whoever_runs_it_can_set_whatever_the_code_reads(name):
 def test_the_image_sets_variables_that_the_code_reads():
     ours = set(re.findall(r"\b([A-Z_]+)=", "\n".join(re.findall(r"^ENV (.*)$", DOCKERFILE, re.MULTILINE))))
 
-    assert {name for name in ours if not name.startswith(("PYTHON", "PIP_"))} == {"STATIC_ROOT", "DATA_DIR"}
-    assert {"STATIC_ROOT", "DATA_DIR"} <= names_read()
+    assert {name for name in ours if not name.startswith(("PYTHON", "PIP_"))} == {"STATIC_ROOT"}
+    assert "STATIC_ROOT" in names_read()
 
 
 def test_what_must_be_given_has_no_default():

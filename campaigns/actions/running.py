@@ -98,16 +98,16 @@ def finish_sent(*, at: datetime, by: None = None) -> int:
 
 @action
 def judge_clicks(*, now: datetime, by: None = None) -> int:
-    """Judge what was clicked, and record one act for each person and campaign; returns how many people's."""
-    people = clicks.judge_some(now=now, by=None)
+    """Judge what was clicked, and record one act for each person and campaign; returns how many clicks people made."""
+    by_people = clicks.judge_some(now=now, by=None)
     acts = {
         event.message_id: Act(event.message.person_id, f"outbox.message:{event.message_id}", event.at)
-        for event in people
+        for event in by_people
         if event.message.person_id
     }
     if acts:
         engagement.record_many(CLICK.key, list(acts.values()), by=None)
-    return len(people)
+    return len(by_people)
 
 
 def _set_aside_broken(campaign: Campaign, fault: Exception) -> None:

@@ -176,8 +176,8 @@ def _tell_the_others(contact: ContactPoint, also: str = "") -> None:
     if contact.kind != ContactPoint.Kind.EMAIL:
         return
     known = ContactPoint.objects.filter(person=contact.person_id).emails().usable().proved()
-    sign_in = contact.person.user.email if contact.person.user else ""
-    told = sorted({*known.values_list("value", flat=True), also, sign_in} - {contact.value, ""})
+    signs_in_with = contact.person.user.email if contact.person.user else ""
+    told = sorted({*known.values_list("value", flat=True), also, signs_in_with} - {contact.value, ""})
     subject = f"Your record at {settings.ASSOCIATION_SHORT} has a new e-mail address"
     text = (
         f"An e-mail address was added to or changed on your record at the {settings.ASSOCIATION_NAME}.\n\n"

@@ -18,7 +18,7 @@ def text_rows(data: bytes, kind: Kind) -> Iterator[tuple[int, Cells]]:
 
     Raises Unreadable where the file stops making sense.
     """
-    csv.field_size_limit(len(data) + 1)  # our own limit, below, can say which cell it is
+    csv.field_size_limit(max(len(data) + 1, csv.field_size_limit()))  # our own limit, below, can say which cell it is
     stream = io.TextIOWrapper(io.BytesIO(data), encoding=kind.encoding, newline="\n")
     reader = csv.reader(_lines(stream, kind.separator), delimiter=kind.separator, strict=True)
     number = 0

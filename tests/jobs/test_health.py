@@ -151,7 +151,7 @@ def test_while_the_database_is_away_only_what_needs_none_is_asked(monkeypatch, r
     found = {check.key: health for check, health in queries.health(thorough=True)}
 
     assert {key for key, health in found.items() if health != queries.UNASKED} == {
-        "database", "redis", "mail", "configuration", "data", "static"
+        "database", "redis", "mail", "configuration", "static"
     }  # fmt: skip
     assert (found["database"].ok, found["redis"].ok) == (False, True)
 
