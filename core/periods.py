@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Self
+from typing import Any, Protocol, Self
 
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 
-__all__ = ["DateRange", "PeriodQuerySet", "not_empty", "since", "uncovered"]
+__all__ = ["DateRange", "PeriodQuerySet", "end_before", "not_empty", "since", "uncovered"]
 
 
 class PeriodQuerySet[M: models.Model](models.QuerySet[M]):
@@ -28,6 +28,26 @@ class PeriodQuerySet[M: models.Model](models.QuerySet[M]):
 def since(day: date) -> DateRange:
     """From that day on."""
     return DateRange(day, None)
+
+
+class Dated(Protocol):
+    """A row with a period."""
+
+    period: Any
+
+    def save(self, *, update_fields: list[str]) -> None: ...
+
+    def delete(self) -> Any: ...
+
+
+def end_before(row: Dated, on: date, *, also: Sequence[str] = ()) -> None:
+    """Have a row end before `on`, and keep the fields of `also` with it; one that would not have begun by then goes
+    away. The history keeps what was."""
+    if row.period.lower >= on:
+        row.delete()
+        return
+    row.period = DateRange(row.period.lower, on)
+    row.save(update_fields=["period", *also])
 
 
 def uncovered(period: DateRange, taken: Iterable[DateRange]) -> Iterator[DateRange]:

@@ -15,8 +15,9 @@ from leaders import access
 from leaders.models import Candidate, Move, Office, Stage, Term, TermQuerySet
 from leaders.scoring import STEP, TERM
 from locals.access import Actor
-from locals.actions import refuse_closed
+from locals.actions import refuse_outlasting
 from locals.models import AnyUnit, Employer, Local, Region, Worksite
+from members.actions import hold
 from members.models import Membership, Person
 
 
@@ -128,17 +129,17 @@ def begin_term(
         raise NotPossible("A term ends after it begins.")
     _check_unit(office, unit)
     if unit is not None:
-        refuse_closed(unit, DateRange(begins, ends))
+        refuse_outlasting(unit, DateRange(begins, ends))
     if not _may_give(by, office, unit):
         raise NotYours(
             f"{office} gives access that you do not have there. Somebody who has it, or an administrator, records it."
         )
     where = _where(unit)
     period = DateRange(begins, ends)
+    Office.objects.select_for_update().get(pk=office.pk)  # two clerks at once: one after the other
+    person = hold(person.pk)  # who may sign in at this moment, or leave
     if why := _why_no_member(person, unit, period):
         raise NotPossible(why)
-    Office.objects.select_for_update().get(pk=office.pk)  # two clerks at once: one after the other
-    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # who may sign in at this moment
     held = Term.objects.filter(office=office, period__overlap=period, **where)
     if held.filter(person=person).exists():
         raise AlreadyThere(f"{person} holds that office in that period already.")

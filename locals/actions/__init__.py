@@ -3,7 +3,16 @@
 from locals.actions.jurisdictions import NothingToChange, organize, pass_on, withdraw
 from locals.actions.roles import Ended, NotBegun, RoleRefused, end_role, give_role, held
 from locals.actions.schools import Loaded, NoRegion, load_schools
-from locals.actions.units import StillInUse, UnitRefused, add_unit, close_unit, correct_unit, refuse_closed, reopen_unit
+from locals.actions.units import (
+    StillInUse,
+    UnitRefused,
+    add_unit,
+    close_unit,
+    correct_unit,
+    refuse_closed,
+    refuse_outlasting,
+    reopen_unit,
+)
 
 __all__ = [
     "Ended",
@@ -24,6 +33,7 @@ __all__ = [
     "organize",
     "pass_on",
     "refuse_closed",
+    "refuse_outlasting",
     "reopen_unit",
     "withdraw",
 ]

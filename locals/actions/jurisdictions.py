@@ -8,8 +8,8 @@ from accounts.models import User
 from core import formats
 from core.action import action
 from core.errors import ActionError
-from core.periods import DateRange
-from locals.actions.units import UnitRefused, refuse_closed
+from core.periods import DateRange, end_before
+from locals.actions.units import UnitRefused, refuse_closed, refuse_outlasting
 from locals.models import Employer, Jurisdiction, Local
 
 
@@ -25,8 +25,7 @@ def organize(*, employer: Employer, job_class: str, local: Local | None, on: dat
     change that is recorded for a later day stays. Raises NothingToChange, or UnitRefused for what is closed, or closes
     while this would last.
     """
-    if employer.is_closed(on):
-        raise UnitRefused(f"{employer} is closed from {formats.full_day(employer.closed_on)} on.")
+    refuse_closed(employer, on)
     if local is not None and local.kind == Local.Kind.AT_LARGE:
         raise UnitRefused("The at-large local organizes by itself wherever no other does: choose no local instead.")
     rows = list(
@@ -37,9 +36,9 @@ def organize(*, employer: Employer, job_class: str, local: Local | None, on: dat
     later = next((row.period.lower for row in rows if row.period.lower > on), None)
     until = now.period.upper if now else later
     if local is not None:
-        refuse_closed(local, DateRange(on, until))
+        refuse_outlasting(local, DateRange(on, until))
     if now is not None:
-        _cut(now, on)
+        end_before(now, on)
     if local is None:
         return
     before = next((row for row in rows if row.period.upper == on and row.local_id == local.pk), None)
@@ -89,7 +88,7 @@ def pass_on(*, local: Local, to: Local, on: date, by: User | None) -> int:
     rows = list(Jurisdiction.objects.from_on(on).filter(local=local).select_for_update().order_by("pk"))
     for row in rows:
         begins, until = max(row.period.lower, on), row.period.upper
-        _cut(row, begins)
+        end_before(row, begins)
         if to.kind != Local.Kind.AT_LARGE:
             Jurisdiction.objects.create(
                 employer=row.employer, job_class=row.job_class, local=to, period=DateRange(begins, until)
@@ -102,12 +101,3 @@ def _refuse_no_change(now: Jurisdiction | None, local: Local | None, on: date) -
         raise NothingToChange(f"No local organizes them by name on {formats.full_day(on)}: there is nothing to end.")
     if now is not None and now.local == local:
         raise NothingToChange(f"{local} organizes them since {formats.full_day(now.period.lower)} already.")
-
-
-def _cut(row: Jurisdiction, on: date) -> None:
-    """End a row before `on`; one that begins that day goes away, and the history keeps it."""
-    if row.period.lower == on:
-        row.delete()
-    else:
-        row.period = DateRange(row.period.lower, on)
-        row.save(update_fields=["period"])

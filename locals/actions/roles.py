@@ -12,7 +12,7 @@ from core.errors import ActionError
 from core.formats import day
 from core.periods import DateRange, since
 from locals.access import Role
-from locals.actions.units import refuse_closed
+from locals.actions.units import refuse_outlasting
 from locals.models import Assignment, Local, Region, Worksite
 
 
@@ -41,7 +41,7 @@ def give_role(
     """From `on`, the user acts in the role for the unit (None: statewide) until that is ended. Raises RoleRefused, or
     UnitRefused for a unit that is closed or will be."""
     if unit is not None:
-        refuse_closed(unit, since(on))
+        refuse_outlasting(unit, since(on))
     where = {type(unit).__name__.lower(): unit} if unit else {}
     assignment = Assignment(user=user, role=role, period=since(on), origin=origin, **where)
     try:

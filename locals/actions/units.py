@@ -84,14 +84,18 @@ def reopen_unit(*, unit: AnyUnit, by: User | None) -> None:
     now.save(update_fields=["closed_on"])
 
 
-def refuse_closed(unit: AnyUnit, period: DateRange) -> None:
+def refuse_closed(unit: AnyUnit, on: date) -> None:
+    """Nothing begins at a unit on a day on which it is no more. Raises UnitRefused."""
+    if unit.is_closed(on):
+        raise UnitRefused(f"{unit} is closed from {formats.full_day(unit.closed_on)} on.")
+
+
+def refuse_outlasting(unit: AnyUnit, period: DateRange) -> None:
     """Nothing begins at a unit that lasts longer than the unit does. Raises UnitRefused."""
-    if unit.closed_on is None or (period.upper is not None and period.upper <= unit.closed_on):
-        return
-    day = formats.full_day(unit.closed_on)
-    if unit.is_closed(period.lower):
-        raise UnitRefused(f"{unit} is closed from {day} on.")
-    raise UnitRefused(f"{unit} closes on {day}, and this would go on there. Choose another, or an end by then.")
+    refuse_closed(unit, period.lower)
+    if unit.closed_on is not None and (period.upper is None or period.upper > unit.closed_on):
+        day = formats.full_day(unit.closed_on)
+        raise UnitRefused(f"{unit} closes on {day}, and this would go on there. Choose another, or an end by then.")
 
 
 def _locked[U: AnyUnit](unit: U) -> U:

@@ -10,6 +10,7 @@ from members.actions.membership import (
     NotPossible,
     TooEarly,
     change_type,
+    hold,
     join,
     transfer,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "correct_person",
     "describe_oneself",
     "drop",
+    "hold",
     "join",
     "lift_bounce",
     "link_user",

@@ -9,7 +9,7 @@ from accounts.models import User
 from core import formats
 from core.action import action
 from core.periods import DateRange, since
-from locals.actions import refuse_closed
+from locals.actions import refuse_outlasting
 from locals.models import Local
 from members.actions.membership import (
     AlreadyThere,
@@ -61,7 +61,7 @@ def correct_membership(
     before, begins = row.begins, on if former is not None else _joined(row, category, on, today)
     if row.period.upper is not None and begins >= row.period.upper:
         raise NotPossible(f"The membership ended on {formats.day(row.period.upper)}; choose an earlier day.")
-    refuse_closed(local, DateRange(begins, row.period.upper))
+    refuse_outlasting(local, DateRange(begins, row.period.upper))
     row.local, row.category, row.level, row.payment_method = local, category, level, payment_method
     row.period, row.signed_on = DateRange(begins, row.period.upper), on if on != begins else None
     if later is not None:
@@ -101,17 +101,19 @@ def take_away(*, membership: Membership, by: User | None) -> Membership | None:
         raise NotPossible(f"It went on as {following}. Take that row away first.")
     former = continued_by(membership)
     membership.delete()
-    return _go_on(former, as_did=membership) if former else None
+    return go_on(former, as_did=membership) if former else None
 
 
 @action
 def take_end_back(*, membership: Membership, by: User | None) -> Membership:
     """A membership that was ended by mistake goes on as if it had not been.
 
-    Raises NotPossible where it has no end or went on as another row, AlreadyThere where a later one of that local
-    began.
+    Raises NotPossible where it has no end, went on as another row or ended by the person's death, AlreadyThere where a
+    later one of that local began.
     """
     membership = locked(membership)
+    if membership.drop_reason == DropReason.DECEASED and membership.person.died_on:
+        raise NotPossible(f"{membership.person} is on record as deceased. Take that back, below their jobs.")
     if membership.period.upper_inf:
         raise NotPossible("This membership goes on: it has no end to take back.")
     if membership.drop_reason in DropReason.continuing():
@@ -119,10 +121,10 @@ def take_end_back(*, membership: Membership, by: User | None) -> Membership:
         following = later.select_related("local").first()
         if following is not None:
             raise NotPossible(f"It went on as {following}. Take that row away: then this one goes on again.")
-    return _go_on(membership)
+    return go_on(membership)
 
 
-def _go_on(membership: Membership, as_did: Membership | None = None) -> Membership:
+def go_on(membership: Membership, as_did: Membership | None = None) -> Membership:
     """Until the end of another row, or without one. Raises UnitRefused where the local is closed by then."""
     period = DateRange(membership.begins, as_did.period.upper) if as_did else since(membership.begins)
     later = membership.person.memberships.exclude(pk=membership.pk)
@@ -130,7 +132,7 @@ def _go_on(membership: Membership, as_did: Membership | None = None) -> Membersh
         raise AlreadyThere(
             f"{membership.person} belongs to {membership.local} again since: that row stands in the way."
         )
-    refuse_closed(membership.local, period)
+    refuse_outlasting(membership.local, period)
     membership.period, membership.drop_reason = period, as_did.drop_reason if as_did else None
     membership.save(update_fields=["period", "drop_reason"])
     return membership

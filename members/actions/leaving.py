@@ -7,11 +7,13 @@ from datetime import date
 from accounts.models import User
 from core import formats
 from core.action import action
-from core.periods import DateRange, since
+from core.periods import end_before, since
 from core.registry import registered
 from core.types import BelongsNoMore
-from locals.actions import refuse_closed
-from members.actions.membership import NotPossible, continued_by, end, still_open
+from locals.actions import refuse_outlasting
+from members.actions.correcting import go_on
+from members.actions.membership import NotPossible, continued_by, end, hold, still_open
+from members.actions.people import refuse_second_job
 from members.models import DropReason, Employment, Membership, Person
 
 
@@ -54,7 +56,7 @@ def record_death(*, person: Person, on: date, today: date, by: User | None) -> P
     What was to begin after today goes away. Raises NotPossible for a day that has not come, for one before something of
     theirs began, and for a death on record.
     """
-    person = _held(person)
+    person = hold(person.pk)
     if on > today:
         raise NotPossible("That day has not come.")
     if person.died_on:
@@ -67,9 +69,9 @@ def record_death(*, person: Person, on: date, today: date, by: User | None) -> P
             raise NotPossible(f"{row} began on {formats.day(row.period.lower)}: choose a later day, or set that right.")
     for membership in memberships:
         membership.drop_reason = DropReason.DECEASED
-        _cut(membership, on)
+        end_before(membership, on, also=["drop_reason"])
     for job in jobs:
-        _cut(job, on)
+        end_before(job, on)
     person.died_on = on
     person.save(update_fields=["died_on"])
     see_off(person, on, by)
@@ -80,32 +82,20 @@ def record_death(*, person: Person, on: date, today: date, by: User | None) -> P
 def take_death_back(*, person: Person, by: User | None) -> Person:
     """A mistake: the memberships and jobs that ended with it go on. Offices are recorded anew by hand.
 
-    Raises NotPossible where no death is on record, and UnitRefused where one of the units is closed by now.
+    Raises NotPossible where no death is on record or they work there again since, AlreadyThere where they belong there
+    again, and UnitRefused where one of the units is closed by now.
     """
-    person = _held(person)
+    person = hold(person.pk)
     if person.died_on is None:
         raise NotPossible(f"{person} is not on record as deceased.")
     ended = {"person": person, "period__endswith": person.died_on}
     for membership in Membership.objects.filter(drop_reason=DropReason.DECEASED, **ended).select_related("local"):
-        refuse_closed(membership.local, since(membership.begins))
-        membership.period, membership.drop_reason = since(membership.begins), None
-        membership.save(update_fields=["period", "drop_reason"])
+        go_on(membership)
     for job in Employment.objects.filter(**ended).select_related("worksite"):
-        refuse_closed(job.worksite, since(job.period.lower))
+        refuse_outlasting(job.worksite, since(job.period.lower))
+        refuse_second_job(person, job.worksite, person.died_on)
         job.period = since(job.period.lower)
         job.save(update_fields=["period"])
     person.died_on = None
     person.save(update_fields=["died_on"])
     return person
-
-
-def _held(person: Person) -> Person:
-    return Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-
-
-def _cut(row: Membership | Employment, on: date) -> None:
-    if row.period.lower >= on:
-        row.delete()
-        return
-    row.period = DateRange(row.period.lower, on)
-    row.save(update_fields=["period", "drop_reason"] if isinstance(row, Membership) else ["period"])

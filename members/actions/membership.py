@@ -13,7 +13,7 @@ from core import clock, formats
 from core.action import action
 from core.errors import ActionError
 from core.periods import DateRange, since
-from locals.actions import refuse_closed
+from locals.actions import refuse_outlasting
 from locals.models import Local
 from members.models import Category, DropReason, Level, Membership, PaymentMethod, Person
 from members.years import MembershipYear, is_early_enrolment_season
@@ -56,7 +56,7 @@ def join(
     refuse_forbidden_payment(category, payment_method)
     hold(person.pk)
     begins = first_day(person=person, category=category, signed_on=on)
-    refuse_closed(local, since(begins))
+    refuse_outlasting(local, since(begins))
     refuse_second_row(person, local, since(begins))
     return Membership.objects.create(
         person=person,
@@ -88,7 +88,7 @@ def transfer(
     membership = still_open(membership)
     if membership.local_id == to.pk:
         raise AlreadyThere(f"{membership.person} is already in {to}.")
-    refuse_closed(to, since(on))
+    refuse_outlasting(to, since(on))
     changes_type = bool(category) and category != membership.category
     refuse_forbidden_payment(category or membership.category, payment_method or membership.payment_method)
     refuse_second_row(membership.person, to, since(on))
@@ -122,9 +122,10 @@ def first_day(*, person: Person, category: str, signed_on: date, besides: Member
     return signed_on if earlier.exists() else date(MembershipYear.of(signed_on).first + 1, 9, 1)
 
 
-def hold(person: int) -> None:
-    """Whoever presses a button twice, or in two tabs, waits here and then hears that it is done already."""
-    Person.objects.select_for_update(no_key=True).filter(pk=person).first()
+def hold(person: int) -> Person:
+    """The person as they are now. Whoever presses a button twice, or in two tabs, waits here and then hears that it is
+    done already."""
+    return Person.objects.select_for_update(no_key=True).get(pk=person)
 
 
 def locked(membership: Membership) -> Membership:

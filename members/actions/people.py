@@ -15,6 +15,7 @@ from core.types import UserLinked
 from locals.access import Actor, Can
 from locals.actions import refuse_closed
 from locals.models import Worksite
+from members.actions.membership import hold
 from members.models import Employment, Person
 
 NAMES = ("first_name", "middle_name", "last_name", "suffix", "preferred_name")
@@ -44,12 +45,10 @@ def start_work(
 ) -> Employment:
     """Begin a job. Raises NotPossible where the person works there then already, UnitRefused at a closed
     worksite; one that will close ends the job."""
-    if worksite.is_closed(on):
-        refuse_closed(worksite, since(on))
+    refuse_closed(worksite, on)
     period = DateRange(on, worksite.closed_on)  # where it will close, the job ends with it
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # who presses the button twice waits here
-    if Employment.objects.filter(person=person, worksite=worksite, period__overlap=since(on)).exists():
-        raise NotPossible(f"{person} works at {worksite} on {formats.day(on)} or later already.")
+    hold(person.pk)
+    refuse_second_job(person, worksite, on)
     return Employment.objects.create(
         person=person,
         worksite=worksite,
@@ -59,6 +58,12 @@ def start_work(
         source=Employment.Source.STAFF,
         **details,
     )
+
+
+def refuse_second_job(person: Person, worksite: Worksite, on: date) -> None:
+    """Raises NotPossible where the person works there on the day or later."""
+    if Employment.objects.filter(person=person, worksite=worksite, period__overlap=since(on)).exists():
+        raise NotPossible(f"{person} works at {worksite} on {formats.day(on)} or later already.")
 
 
 @action

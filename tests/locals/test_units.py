@@ -223,11 +223,11 @@ def test_nothing_begins_at_a_unit_that_would_outlast_it(world: World) -> None:
     local.refresh_from_db()
     site.refresh_from_db()
 
-    actions.refuse_closed(local, DateRange(TODAY, closes))
+    actions.refuse_outlasting(local, DateRange(TODAY, closes))
     with pytest.raises(UnitRefused, match=r"Leland closes on 28 December 2026, and this would go on there\."):
-        actions.refuse_closed(local, DateRange(TODAY, date(2026, 12, 29)))
+        actions.refuse_outlasting(local, DateRange(TODAY, date(2026, 12, 29)))
     with pytest.raises(UnitRefused, match=r"Leland is closed from 28 December 2026 on\."):
-        actions.refuse_closed(local, since(closes))
+        actions.refuse_outlasting(local, since(closes))
     with pytest.raises(UnitRefused, match="Leland closes on"):
         actions.organize(
             employer=world.employers["Amory School District"], job_class="", local=local, on=TODAY, by=None

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from core.errors import ActionError
 from members import actions, standing
 from members.actions import NotPossible
 from members.models import DropReason, Employment, Membership, Person, Standing
@@ -76,6 +77,33 @@ def test_a_death_that_was_a_mistake_is_taken_back(world, renita):
     assert (row.period.upper, row.drop_reason) == (None, None)
     with pytest.raises(NotPossible, match="not on record as deceased"):
         actions.take_death_back(person=renita, by=world.users["clerk"])
+
+
+def test_what_began_meanwhile_stands_in_the_way_of_taking_a_death_back(world, renita):
+    die(world, renita, on=TODAY - timedelta(days=2))
+    again = Membership.objects.create(
+        person=renita, local=world.locals["Tupelo"], category="esp", period=(TODAY - timedelta(days=1), None)
+    )
+    with pytest.raises(actions.AlreadyThere, match="that row stands in the way"):
+        actions.take_death_back(person=renita, by=world.users["clerk"])
+    again.delete()
+    job = Employment.objects.get(person=renita)
+    Employment.objects.create(
+        person=renita, worksite=job.worksite, job_class="esp", source="staff", period=(TODAY - timedelta(days=1), None)
+    )
+
+    with pytest.raises(ActionError, match="or later already"):
+        actions.take_death_back(person=renita, by=world.users["clerk"])
+
+    renita.refresh_from_db()
+    assert renita.died_on == TODAY - timedelta(days=2)
+
+
+def test_an_end_by_death_is_taken_back_as_one(world, renita):
+    die(world, renita)
+
+    with pytest.raises(NotPossible, match="on record as deceased"):
+        actions.take_end_back(membership=Membership.objects.get(person=renita), by=world.users["clerk"])
 
 
 def test_the_clerk_is_shown_what_ends_before_it_does(world, renita, sign_in):
