@@ -22,6 +22,14 @@ def _milliseconds(span: timedelta) -> str:
     return f"{int(span.total_seconds() * 1000)}ms"
 
 
+def try_advisory_lock(key: int) -> bool:
+    """Hold the lock of this number until the transaction ends; False, at once, where another one holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
+        (got,) = cursor.fetchone()
+    return bool(got)
+
+
 def advisory_lock(key: int) -> None:
     """Wait for the lock of this number and hold it until the transaction ends."""
     with connection.cursor() as cursor:

@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from core import clock
-from core.sql import long_work
+from core.sql import long_work, try_advisory_lock
 from dashboards.models import Counted, Figures
 from early_career.queries import tallies
 from engagement.bands import Band
@@ -70,9 +70,8 @@ def _renewed(last: Counted | None) -> Counted | None:
 
 def count() -> bool:
     """Count everything and write it; False when another process is at it."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
+    with transaction.atomic():
+        if not try_advisory_lock(LOCK):
             return False
         began = time.monotonic()
         with long_work(at_most=timedelta(minutes=5)):

@@ -14,7 +14,7 @@ from core import clock
 from core.action import action
 from core.errors import ActionError
 from core.registry import registered
-from core.sql import advisory_lock, long_work
+from core.sql import advisory_lock, long_work, try_advisory_lock
 from core.types import Signal
 from engagement import formula
 from engagement.families import Family
@@ -114,7 +114,7 @@ def score_batch(*, limit: int = BATCH) -> int | None:
     One at a time, so that an older sum never overwrites a newer one.
     """
     with transaction.atomic(), long_work(at_most=timedelta(minutes=1)):
-        if not _alone():
+        if not try_advisory_lock(SCORING_LOCK):
             return None
         people = _claim(limit)
         stands = ScoreDay.objects.get(pk=1)
@@ -133,7 +133,9 @@ def _begin_day(day: date) -> int:
     if ScoreDay.objects.get(pk=1).day >= day:
         return 0
     with transaction.atomic(), long_work(at_most=LONGEST):
-        return _score_all(day) if _alone() and ScoreDay.objects.get(pk=1).day < day else 0
+        if not try_advisory_lock(SCORING_LOCK) or ScoreDay.objects.get(pk=1).day >= day:
+            return 0
+        return _score_all(day)
 
 
 def _score_all(day: date) -> int:
@@ -218,10 +220,3 @@ def _claim(limit: int | None) -> list[int]:
             [limit],
         )
         return [person for (person,) in cursor.fetchall()]
-
-
-def _alone() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SCORING_LOCK])
-        (got,) = cursor.fetchone()
-    return bool(got)

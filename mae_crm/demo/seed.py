@@ -9,12 +9,12 @@ from datetime import timedelta
 from time import perf_counter
 
 import pghistory
-from django.db import connection, transaction
+from django.db import transaction
 from pghistory.models import Context
 
 from accounts.models import User
 from core.errors import ActionError
-from core.sql import long_work
+from core.sql import long_work, try_advisory_lock
 from dashboards.counting import count as count_figures
 from engagement.actions import score_everyone
 from engagement.models import Activity
@@ -113,7 +113,7 @@ def building(plan: Plan) -> Iterator[Made]:
         raise NoSuchWorld(f"A demo world lies in the years {YEARS[0]} to {YEARS[-1]}, not in {plan.today.year}.")
     mark = {MARK: {"people": plan.people, "seed": plan.seed, "today": str(plan.today)}}
     with transaction.atomic(), long_work(at_most=timedelta(minutes=30)):
-        if not _alone():
+        if not try_advisory_lock(SEED_LOCK):
             raise Busy("Another seed_demo is at work on this database. Wait for it.")
         made = Made(already=Context.objects.filter(metadata__has_key=MARK).exists())
         if not made.already and (Person.objects.exists() or Local.objects.exists()):
@@ -123,14 +123,6 @@ def building(plan: Plan) -> Iterator[Made]:
             )
         with pghistory.context(**mark):
             yield made
-
-
-def _alone() -> bool:
-    """Holds the builder's lock until the transaction ends, or answers False where another process does."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEED_LOCK])
-        (got,) = cursor.fetchone()
-    return bool(got)
 
 
 def settle(plan: Plan, made: Made) -> World:
