@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from members.actions.membership import EARLY_ENROLLING
+from members.joining import CATEGORIES
 from members.models import Category
 from rosters.matching.sql import one, run
 
@@ -24,9 +25,7 @@ INSERT INTO roster_join (number, local_id, category, begins, words, note)
 WITH asked AS (
     SELECT DISTINCT ON (COALESCE(h.person_id, n.person_id)) r.number, h.person_id AS known, r.joined_on,
            r.payment_method, COALESCE(r.joined_on, %(as_of)s) AS signed_on, c.job_class,
-           CASE WHEN r.category <> 'by_job' THEN r.category
-                ELSE CASE c.job_class WHEN 'esp' THEN 'esp' WHEN 'substitute' THEN 'substitute' ELSE 'professional' END
-           END AS category
+           CASE WHEN r.category <> 'by_job' THEN r.category ELSE {by_job} END AS category
     FROM rosters_row r
     LEFT JOIN roster_hit h ON h.number = r.number
     LEFT JOIN roster_fresh f ON f.number = r.number
@@ -75,6 +74,8 @@ SELECT number, CASE WHEN refusal IS NULL THEN local_id END, category, begins,
               ' for licensed employees: the payment method is left out.' END), '')
 FROM judged
 """
+_WHENS = " ".join(f"WHEN '{job.value}' THEN '{category.value}'" for job, category in CATEGORIES.items())
+_BY_JOB = f"CASE c.job_class {_WHENS} ELSE '{Category.PROFESSIONAL.value}' END"
 _LABELS = "CASE category " + " ".join(f"WHEN '{c.value}' THEN '{c.label}'" for c in Category) + " END"
 
 
@@ -85,4 +86,7 @@ def prepare(values: dict[str, Any]) -> None:
         "SELECT EXISTS (SELECT FROM rosters_row WHERE staff_list_id = %(list)s AND category IS NOT NULL)", values
     )
     if tells:
-        run(ASKED.replace("{labels}", _LABELS), values | {"early": [str(c) for c in EARLY_ENROLLING]})
+        run(
+            ASKED.replace("{labels}", _LABELS).replace("{by_job}", _BY_JOB),
+            values | {"early": [str(c) for c in EARLY_ENROLLING]},
+        )

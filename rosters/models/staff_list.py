@@ -124,20 +124,15 @@ class StaffList(models.Model):
         return f"Staff list of {self.employer}, {formats.full_day(self.as_of)}"
 
     @property
-    def unused(self) -> int:
-        """How many rows it would not use as it stands."""
-        return self.undecided + self.refused
-
-    @property
     def tells_everybody(self) -> bool:
         """Whether density and new hires may be told by it: it is said to be complete, and no more of its rows
         cannot be used than can."""
-        return self.is_complete and self.rows > 0 and self.unused * 2 <= self.rows
+        return self.is_complete and self.rows > 0 and self.refused_in_all * 2 <= self.rows
 
     @property
     def misses_many(self) -> bool:
         """Said to be complete, and yet more of those we know there are missing than are on it."""
-        return self.tells_everybody and self.absent > self.rows - self.unused
+        return self.tells_everybody and self.absent > self.rows - self.refused_in_all
 
     def get_absolute_url(self) -> str:
         return reverse("rosters:staff_list", args=[self.pk])

@@ -16,6 +16,7 @@ from audiences import suggestions
 from audiences.rows import Row
 from audit.actions import record_export
 from core import clock
+from core.addresses import number_in
 from core.htmx import is_htmx
 from locals.access import Actor, Can, SignedInRequest
 from members.models import Person
@@ -35,10 +36,7 @@ def decide(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     about: dict[str, Any] = {"staff_list": found, "number": number, "today": clock.today(), "by": request.user}
     person = None
     if choice == Decision.Choice.SAME:
-        try:
-            person = Person.objects.get_for(request.actor, Can.SEE_PEOPLE, pk=int(request.POST.get("person", "")))
-        except ValueError:
-            raise Http404 from None
+        person = Person.objects.get_for(request.actor, Can.SEE_PEOPLE, pk=number_in(request.POST.get("person")))
 
     def act() -> None:
         if choice == "without":
