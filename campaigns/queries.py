@@ -144,6 +144,11 @@ def written(campaign: Campaign) -> Preview:
     return compose.preview(_letter(campaign), {key: f"{{{key}}}" for key in keys}, fixed=fixed)
 
 
+def may_write(campaign: Campaign, *, actor: Actor) -> bool:
+    """Whether the actor may write and send campaigns where this one belongs."""
+    return Campaign.objects.allowed(actor, Can.WRITE_CAMPAIGN).filter(pk=campaign.pk).exists()
+
+
 def _letter(campaign: Campaign) -> Letter:
     return Letter(topic=campaign.topic, subject=campaign.subject, body=campaign.body, sender_name=campaign.author.name)
 

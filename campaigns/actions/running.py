@@ -19,7 +19,7 @@ from core.errors import ActionError
 from engagement import actions as engagement
 from engagement.actions import Act
 from jobs.models import Mishap
-from locals.access import Actor, Can
+from locals.access import Actor
 from outbox import actions as outbox
 from outbox import clicks
 from outbox.freezing import Headcount
@@ -119,7 +119,7 @@ def _set_aside_broken(campaign: Campaign, fault: Exception) -> None:
 
 def _freeze(campaign: Campaign, author: Actor, *, at: datetime, day: date) -> Headcount:
     """Those who are counted are those who get it: the rows are written, and a refusal takes them back with it."""
-    if not Campaign.objects.allowed(author, Can.WRITE_CAMPAIGN).filter(pk=campaign.pk).exists():
+    if not queries.may_write(campaign, actor=author):
         raise NotYours(f"{campaign.author} may not send campaigns here any more.")
     campaign.letter = outbox.write(
         source=campaign.source,

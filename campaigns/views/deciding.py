@@ -15,7 +15,7 @@ from campaigns import actions
 from campaigns.forms import ScheduleForm, SendBackForm
 from campaigns.models import Campaign
 from campaigns.views.common import do, get, headcount
-from campaigns.views.writing import save_words
+from campaigns.views.writing import save_words, words_too_late
 from core import clock
 from core.addresses import number_in
 from core.errors import ActionError
@@ -124,6 +124,8 @@ def unschedule(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get(request, pk, Can.WRITE_CAMPAIGN)
+    if too_late := words_too_late(request, row):  # an old tab puts no draft away that is scheduled by now
+        return too_late
     save_words(request, row)  # those of a draft that is put away stay with it
 
     def act() -> str:

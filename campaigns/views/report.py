@@ -64,7 +64,7 @@ def resolve(request: SignedInRequest, pk: int, message: int) -> HttpResponse:
 
 def _report(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
     rows = reverse("campaigns:messages", args=[row.pk])
-    may_write = Campaign.objects.allowed(request.actor, Can.WRITE_CAMPAIGN).filter(pk=row.pk).exists()
+    may_write = queries.may_write(row, actor=request.actor)
     return {
         "campaign": row,
         "report": queries.report(row, actor=request.actor),

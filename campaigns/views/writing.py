@@ -83,7 +83,7 @@ def new(request: SignedInRequest) -> HttpResponse:
 def campaign(request: SignedInRequest, pk: int) -> HttpResponse:
     """A draft to write at, for its author; else what is going to be sent; and from its start on the report."""
     row = get(request, pk, Can.SEE_CAMPAIGN)
-    if too_late := _words_too_late(request, row):
+    if too_late := words_too_late(request, row):
         return too_late
     if row.has_started or row.state == Campaign.State.CANCELLED:
         return report_page(request, row)
@@ -106,7 +106,7 @@ def save_words(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
     Every button there sends them along, so that nobody sends other words than they see. Words that come when it is no
     draft any more are answered with a page that has them.
     """
-    if too_late := _words_too_late(request, row):
+    if too_late := words_too_late(request, row):
         return too_late
     if "subject" not in request.POST or not _is_written_by(request, row):
         return None
@@ -125,7 +125,7 @@ def save_words(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
     return _compose(request, row, form, time)
 
 
-def _words_too_late(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
+def words_too_late(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
     """What its author typed, to take elsewhere, where the campaign was sent, scheduled or put away meanwhile; None
     where it is a draft, or nothing else was typed than it says."""
     if "subject" not in request.POST or row.is_editable or row.author_id != request.user.pk:
@@ -133,8 +133,8 @@ def _words_too_late(request: SignedInRequest, row: Campaign) -> HttpResponse | N
     form = WriteForm(request.POST, instance=row)
     if not {*form.changed_data} & {*request.POST}:
         return None
-    writable = Campaign.objects.allowed(request.actor, Can.WRITE_CAMPAIGN).filter(pk=row.pk)
-    context = {"campaign": row, "typed": request.POST, "may_copy": writable.exists()}
+    may_copy = queries.may_write(row, actor=request.actor)
+    context = {"campaign": row, "typed": request.POST, "may_copy": may_copy}
     return render(request, "campaigns/too_late.html", context, status=409)
 
 
@@ -280,7 +280,6 @@ def _about(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
     """What a campaign says, to whom, and what may be done with it; the counts come by themselves a moment later."""
     is_author = row.author_id == request.user.pk
     approvable = Campaign.objects.allowed(request.actor, Can.APPROVE_CAMPAIGN).filter(pk=row.pk)
-    writable = Campaign.objects.allowed(request.actor, Can.WRITE_CAMPAIGN).filter(pk=row.pk)
     may_judge = not is_author and row.state == Campaign.State.AWAITING and approvable.exists()
     cannot = approval.why_not_approve(row, actor=request.actor) if may_judge else ""
     return {
@@ -288,7 +287,7 @@ def _about(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
         "words": _words(request, row),
         "is_author": is_author,
         "may_write": is_author and request.actor.can(Can.WRITE_CAMPAIGN),
-        "may_unschedule": row.state == Campaign.State.SCHEDULED and writable.exists(),
+        "may_unschedule": row.state == Campaign.State.SCHEDULED and queries.may_write(row, actor=request.actor),
         "may_judge": may_judge,
         "cannot_approve": cannot,
         **_approval(request, row, may_approve=may_judge and not cannot),

@@ -216,7 +216,7 @@ def test_two_windows_do_not_overwrite_each_other_unseen(world, sign_in):
     assert client.post(page("campaign", row.pk), again).status_code == 302
 
 
-@pytest.mark.parametrize("button", ["campaign", "test", "schedule"])
+@pytest.mark.parametrize("button", ["campaign", "test", "schedule", "cancel"])
 @pytest.mark.parametrize("became", ["scheduled", "being sent"])
 def test_words_that_come_too_late_are_shown_and_can_become_a_copy(world, sign_in, sent, button, became):
     row = sent if became == "being sent" else schedule(draft(world), world)
