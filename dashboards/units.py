@@ -194,7 +194,7 @@ def local(unit: Local, actor: Actor, counted: Counted | None) -> LocalPage:
     day = counted.day if counted else actor.day
     return LocalPage(
         local=unit,
-        counted=counted if figures else None,
+        counted=counted,
         figures=figures,
         density=of_figures(figures, day) if figures else None,
         ways=ways_of(figures, day, sees_all=actor.scope(Can.SEE_PEOPLE).statewide) if figures else None,

@@ -53,18 +53,9 @@ def last_conversation(op: str, value: Any, day: date) -> Q:
 def answer(op: str, value: Any, _day: date) -> Q:
     """What the newest answer was when they were asked something: "join.yes" is yes to joining. Asked again without an
     answer, the one before stands."""
-    found = reduce(or_, (Q(Exists(_newest_answers(ask).filter(answer=said))) for ask, _, said in _parted(value)))
+    asked = (one.partition(".") for one in value)
+    found = reduce(or_, (Q(Exists(_of_person().latest_answers(ask).filter(answer=said))) for ask, _, said in asked))
     return found if op == "any" else ~found
-
-
-def _newest_answers(ask: str) -> ConversationQuerySet:
-    answered = Conversation.objects.filter(ask=ask).exclude(answer="")
-    later = Conversation.objects.after_outer().filter(ask=ask).exclude(answer="")
-    return answered.filter(person=OuterRef("pk")).exclude(Exists(later))
-
-
-def _parted(value: Any) -> list[tuple[str, str, str]]:
-    return [one.partition(".") for one in value]
 
 
 def _answers() -> list[Choice]:

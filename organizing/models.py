@@ -68,6 +68,11 @@ class ConversationQuerySet(ScopedQuerySet["Conversation"]):
         later = Conversation.objects.after_outer().filter(assessment__isnull=False)
         return self.filter(assessment__isnull=False).exclude(Exists(later))
 
+    def latest_answers(self, ask: str) -> Self:
+        """Each person's newest that has an answer to this ask. One without leaves the one before standing."""
+        later = Conversation.objects.after_outer().filter(ask=ask).exclude(answer="")
+        return self.filter(ask=ask).exclude(answer="").exclude(Exists(later))
+
     def after_outer(self) -> Self:
         """For a subquery: later conversations with the person of the outer row."""
         same_moment = Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))

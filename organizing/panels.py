@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.http import QueryDict
 from django.urls import reverse
 
-from audiences.links import to_people
+from audiences.links import read, to_people
 from audiences.queries import count
 from core.formats import counted
 from core.types import (
@@ -135,22 +137,13 @@ BUTTON = PersonButton(
 )
 
 
-_TO_SIGN_UP = {
-    "all": [
-        {"field": "answer", "op": "any", "value": ["join.yes"]},
-        {"field": "membership", "op": "any", "value": ["potential"]},
-        {"field": "membership", "op": "none", "value": ["early"]},
-    ]
-}
-
-
 def _said_yes(actor: Actor) -> QueueRow | None:
-    """Who said yes to joining, and no membership is on record."""
-    n = count(_TO_SIGN_UP, actor=actor, day=actor.day)
+    """Who said yes to joining, and no membership is on record: as many as the list behind it shows."""
+    url = to_people(answer="join.yes", membership="potential", membership__none="early")
+    n = count(read(QueryDict(urlsplit(url).query)), actor=actor, day=actor.day)
     if not n:
         return None
     what = "person said yes to joining" if n == 1 else "people said yes to joining"
-    url = to_people(answer="join.yes", membership="potential", membership__none="early")
     return QueueRow(n, what, "No membership is on record yet", url)
 
 

@@ -97,15 +97,15 @@ def write(body: str, *, href: Callable[[str, int], str] | None = None, fixed: Se
     the message's own will stand.
 
     `fixed` are the links of a letter that was checked when it was written: it keeps their numbers, has no others, and
-    nothing of it is refused that was fit to be sent then. Without them raises UnknownPlaceholder and BadLink; TooDeep
-    where hardly any text is left among the signs.
+    nothing of it is refused that was fit to be sent then. Without them raises UnknownPlaceholder, BadLink,
+    and TooDeep where signs stand within signs without end.
     """
     marks = Marks()
     body = _PRIVATE.sub("", body.replace("\r\n", "\n").replace("\r", "\n"))
     tokens = _markdown.parse(marks.join(split(whole(body) if fixed is None else body)), {"fixed": fixed})
-    if _depth(tokens) > DEEPEST:
-        raise TooDeep(_TOO_DEEP)
     if fixed is None:
+        if _depth(tokens) > DEEPEST:
+            raise TooDeep(_TOO_DEEP)
         _refuse_broken(tokens)
     _make_buttons(tokens)
     text = _blocks(SyntaxTreeNode(tokens).children)

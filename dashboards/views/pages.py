@@ -58,7 +58,8 @@ def units_(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def local(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = Local.objects.select_related("region").get_for(request.actor, Can.SEE_UNITS, pk=pk)
-    page = units.local(unit, request.actor, counting.for_page())
+    counted = counting.for_page() if request.actor.can(Can.SEE_FIGURES) else None
+    page = units.local(unit, request.actor, counted)
     return render(request, "dashboards/local.html", _on(unit, request) | {"page": page})
 
 

@@ -45,7 +45,10 @@ def join(request: SignedInRequest, pk: int) -> HttpResponse:
     initial = {"on": request.actor.day, **jobs.offered}
     form = JoinForm(request.POST or None, locals_=_locals(request), fitting=jobs.categories, initial=initial)
     act = partial(actions.join, person=person, today=request.actor.day, by=request.user)
-    return _page(request, person, form, act, title="Record joining", button="Record joining", doubts=jobs.doubts)
+    return _page(
+        request, person, form, act, title="Record joining", button="Record joining",
+        doubts=lambda typed: jobs.doubts(local=typed["local"], category=typed["category"]),
+    )  # fmt: skip
 
 
 type View = Callable[[SignedInRequest, int], HttpResponse]
@@ -155,7 +158,7 @@ def _page(
     *,
     title: str,
     button: str,
-    doubts: Callable[..., Sequence[str]] | None = None,
+    doubts: Callable[[dict[str, Any]], Sequence[str]] | None = None,
 ) -> HttpResponse:
     """`doubts` says of what was typed what may be a slip, beside what it would do."""
     record_look(kind="ledger", key=person.pk, by=request.user)
@@ -170,7 +173,7 @@ def _page(
         return _then(request, person)
     context = {"form": form, "person": person, "title": title, "button": button, "would": would}
     if would and doubts:
-        context["doubts"] = doubts(local=form.cleaned_data["local"], category=form.cleaned_data["category"])
+        context["doubts"] = doubts(form.cleaned_data)
     return render(request, "members/ledger.html", context)
 
 
