@@ -25,6 +25,7 @@ urlpatterns = [
     path("memberships/<int:pk>/mistake/", ledger.take_away, name="take_away"),
     path("memberships/<int:pk>/goes-on/", ledger.take_end_back, name="take_end_back"),
     path("jobs-held/<int:pk>/end/", ledger.stop_work, name="stop_work"),
+    path("jobs-held/<int:pk>/goes-on/", ledger.take_job_end_back, name="take_job_end_back"),
     path("contacts/<int:pk>/", contact.edit, name="edit_contact"),
     path("contacts/<int:pk>/arrives/", contact.lift, name="lift_bounce"),
     path("contacts/<int:pk>/remove/", contact.remove, name="remove_contact"),

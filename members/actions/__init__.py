@@ -14,7 +14,8 @@ from members.actions.membership import (
     join,
     transfer,
 )
-from members.actions.people import add_person, correct_person, link_user, start_work, stop_work
+from members.actions.moving import hold_people
+from members.actions.people import add_person, correct_person, link_user, start_work, stop_work, take_job_end_back
 from members.actions.rehearsal import carry_out, rehearse
 from members.actions.sign_in import signs_in_by_record
 from members.actions.units import Done, close, correct, merge_local, merge_worksite, organize, rehearsed, withdraw
@@ -37,6 +38,7 @@ __all__ = [
     "describe_oneself",
     "drop",
     "hold",
+    "hold_people",
     "join",
     "lift_bounce",
     "link_user",
@@ -56,6 +58,7 @@ __all__ = [
     "take_back_description",
     "take_death_back",
     "take_end_back",
+    "take_job_end_back",
     "transfer",
     "turn_day",
     "withdraw",

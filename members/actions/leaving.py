@@ -7,13 +7,12 @@ from datetime import date
 from accounts.models import User
 from core import formats
 from core.action import action
-from core.periods import end_before, since
+from core.periods import end_before
 from core.registry import registered
 from core.types import BelongsNoMore
-from locals.actions import refuse_outlasting
 from members.actions.correcting import go_on
 from members.actions.membership import NotPossible, continued_by, end, hold, still_open
-from members.actions.people import refuse_second_job
+from members.actions.people import let_go_on
 from members.models import DropReason, Employment, Membership, Person
 
 
@@ -91,11 +90,8 @@ def take_death_back(*, person: Person, by: User | None) -> Person:
     ended = {"person": person, "period__endswith": person.died_on}
     for membership in Membership.objects.filter(drop_reason=DropReason.DECEASED, **ended).select_related("local"):
         go_on(membership)
-    for job in Employment.objects.filter(**ended).select_related("worksite"):
-        refuse_outlasting(job.worksite, since(job.period.lower))
-        refuse_second_job(person, job.worksite, person.died_on)
-        job.period = since(job.period.lower)
-        job.save(update_fields=["period"])
+    for job in Employment.objects.filter(**ended).select_related("worksite", "person"):
+        let_go_on(job)
     person.died_on = None
     person.save(update_fields=["died_on"])
     return person

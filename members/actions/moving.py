@@ -40,7 +40,7 @@ def move_members_back(people: QuerySet[Membership], old: Local, new: Local, on: 
     people, and for how many somebody has to look: their new membership was changed since, is an older one, or goes on
     as one.
     """
-    _hold(people)
+    hold_people(people)
     locked = people.select_for_update(of=("self",)).order_by("pk")
     left = {
         row.person_id: row for row in locked.filter(local=old, period__endswith=on, drop_reason=DropReason.LOCAL_CHANGE)
@@ -97,7 +97,7 @@ def _move[Row: (Membership, Employment)](
 ) -> int:
     """From `on`, each row goes on as `go_on` says where no row of that person in `there` covers its days; it ends then,
     with the values in `ended`. Distinct people."""
-    _hold(rows)
+    hold_people(rows)
     held = list(rows.select_for_update(of=("self",)).order_by("pk"))
     taken = _periods(there.filter(person__in={row.person_id for row in held}, period__overlap=since(on)))
     begun, coming, new = [], [], []
@@ -119,7 +119,7 @@ def _move[Row: (Membership, Employment)](
     return len({row.person_id for row in held})
 
 
-def _hold(rows: QuerySet[Any]) -> None:
+def hold_people(rows: QuerySet[Any]) -> None:
     """Whoever changes the ledger of one of these people at the same moment waits, or is waited for."""
     people = Person.objects.select_for_update(no_key=True).filter(pk__in=rows.values("person"))
     list(people.order_by("pk").values_list("pk"))

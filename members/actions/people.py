@@ -13,7 +13,7 @@ from core.periods import DateRange, since
 from core.registry import registered
 from core.types import UserLinked
 from locals.access import Actor, Can
-from locals.actions import refuse_closed
+from locals.actions import refuse_closed, refuse_outlasting
 from locals.models import Worksite
 from members.actions.membership import hold
 from members.models import Employment, Person
@@ -77,6 +77,32 @@ def stop_work(*, employment: Employment, on: date, by: User) -> Employment:
     employment.period = DateRange(employment.period.lower, on)
     employment.save(update_fields=["period"])
     return employment
+
+
+@action
+def take_job_end_back(*, employment: Employment, by: User | None) -> Employment:
+    """A job did not end: it goes on as if it never had.
+
+    Raises NotPossible where it goes on, where its holder died or works there again since, and UnitRefused where the
+    worksite is closed by now.
+    """
+    person = hold(employment.person_id)
+    job = Employment.objects.select_for_update(of=("self",)).select_related("worksite", "person").get(pk=employment.pk)
+    if job.period.upper_inf:
+        raise NotPossible("This job goes on.")
+    if person.died_on:
+        raise NotPossible(f"{person} is on record as deceased. Take that back first.")
+    let_go_on(job)
+    return job
+
+
+def let_go_on(job: Employment) -> None:
+    """Take the end of a job away. Raises UnitRefused where the worksite is closed by now, and NotPossible where its
+    holder works there again since."""
+    refuse_outlasting(job.worksite, since(job.period.lower))
+    refuse_second_job(job.person, job.worksite, job.period.upper)
+    job.period = since(job.period.lower)
+    job.save(update_fields=["period"])
 
 
 @action

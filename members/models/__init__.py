@@ -2,7 +2,7 @@
 
 from members.models.contact import ContactPoint
 from members.models.demographics import Demographics
-from members.models.employment import Employment
+from members.models.employment import Employment, EmploymentQuerySet
 from members.models.membership import Category, DropReason, Level, Membership, PaymentMethod
 from members.models.person import Person, PersonQuerySet, called
 from members.models.search import SearchName, SearchNameQuerySet
@@ -14,6 +14,7 @@ __all__ = [
     "Demographics",
     "DropReason",
     "Employment",
+    "EmploymentQuerySet",
     "Level",
     "Membership",
     "PaymentMethod",

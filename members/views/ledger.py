@@ -143,11 +143,25 @@ def start_work(request: SignedInRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def stop_work(request: SignedInRequest, pk: int) -> HttpResponse:
-    job = Employment.objects.select_related("person", "worksite").get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
-    Worksite.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=job.worksite_id)  # they may work in two regions
+    job = _job(request, pk)
     form = StopWorkForm(request.POST or None, initial={"on": request.actor.day})
     act = partial(actions.stop_work, employment=job, by=request.user)
     return _page(request, job.person, form, act, title=f"End: {job}", button="End the job")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def take_job_end_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    job = _job(request, pk)
+    act = partial(actions.take_job_end_back, employment=job, by=request.user)
+    form = forms.Form(request.POST or None)
+    return _page(request, job.person, form, act, title=f"Ended by mistake: {job}", button="Let it go on")
+
+
+def _job(request: SignedInRequest, pk: int) -> Employment:
+    job = Employment.objects.select_related("person", "worksite").get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
+    Worksite.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=job.worksite_id)  # they may work in two regions
+    return job
 
 
 def _page(

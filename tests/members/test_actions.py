@@ -5,10 +5,12 @@ from functools import partial
 
 import pytest
 
+from core.errors import ActionError
 from jobs.models import Notice
 from locals.actions import UnitRefused
+from locals.models import Worksite
 from members import actions
-from members.models import Category, ContactPoint, DropReason, Membership, PaymentMethod
+from members.models import Category, ContactPoint, DropReason, Employment, Membership, PaymentMethod, Standing
 from tests.world import TODAY
 
 SOON = TODAY + timedelta(days=10)
@@ -242,3 +244,34 @@ def test_a_membership_that_will_end_is_not_said_to_have_ended(world):
 
     with pytest.raises(actions.NotPossible, match=r"ends on .* already\. Take that end back"):
         actions.drop(membership=row, on=TODAY + timedelta(days=9), reason=12, today=TODAY, by=None)
+
+
+def test_a_job_that_ended_by_mistake_goes_on(world):
+    job = Employment.objects.get(person=world.people["Renita"])
+    actions.stop_work(employment=job, on=TODAY, by=world.users["clerk"])
+
+    actions.take_job_end_back(employment=job, by=world.users["clerk"])
+
+    job.refresh_from_db()
+    assert job.period.upper is None
+    assert Standing.objects.filter(person=job.person_id, worksite=job.worksite_id).exists()
+    with pytest.raises(ActionError, match="goes on"):
+        actions.take_job_end_back(employment=job, by=world.users["clerk"])
+
+
+def test_what_began_or_closed_since_stands_in_the_way_of_a_job_that_was_to_go_on(world):
+    job = Employment.objects.get(person=world.people["Renita"])
+    actions.stop_work(employment=job, on=TODAY, by=world.users["clerk"])
+    again = actions.start_work(
+        person=job.person, worksite=job.worksite, job_class="esp", on=TODAY, by=world.users["clerk"]
+    )
+    with pytest.raises(ActionError, match="or later already"):
+        actions.take_job_end_back(employment=job, by=world.users["clerk"])
+    again.delete()
+    Worksite.objects.filter(pk=job.worksite_id).update(closed_on=TODAY)
+
+    with pytest.raises(ActionError, match="closes on"):
+        actions.take_job_end_back(employment=job, by=world.users["clerk"])
+
+    job.refresh_from_db()
+    assert job.period.upper == TODAY

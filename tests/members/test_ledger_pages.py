@@ -272,3 +272,20 @@ def test_a_job_in_another_region_is_not_ours_to_end(world, sign_in):
     assert sign_in(delta).post(address, {"on": str(TODAY), "do": "yes"}).status_code in {403, 404}
     assert Employment.objects.get(pk=job.pk).period.upper is None
     assert sign_in(northeast).post(address, {"on": str(TODAY), "do": "yes"}).status_code == 302
+
+
+def test_a_job_is_ended_and_goes_on_again_from_the_persons_page(world, sign_in):
+    job = Employment.objects.get(person=world.people["Renita"])
+    page = reverse("members:person", args=[job.person_id])
+    client = sign_in(world.users["clerk"])
+    client.post(reverse("members:stop_work", args=[job.pk]), {"on": str(TODAY), "do": ""})
+    back = reverse("members:take_job_end_back", args=[job.pk])
+    assert back in client.get(page).content.decode()
+
+    would = client.post(back, {"show": ""}).content.decode()
+    assert "This will happen" in would
+    client.post(back, {"do": ""})
+
+    job.refresh_from_db()
+    assert job.period.upper is None
+    assert back not in client.get(page).content.decode()
