@@ -8,10 +8,14 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 
 from core import clock
+from core.addresses import number_in
 from core.formats import day
 from locals.models import Employer, EmployerQuerySet, JobClass, Worksite, WorksiteQuerySet
+from members.forms import day_field
+from members.models import EmploymentQuerySet
 from rosters.models import Place, StaffList
 from rosters.reading.places import is_written_otherwise
 from rosters.reading.targets import Target
@@ -57,6 +61,32 @@ class UploadForm(forms.Form):
         if as_of > clock.today():
             raise forms.ValidationError(f"{day(as_of)} has not come yet.")
         return as_of
+
+
+class LeaversForm(forms.Form):
+    """Whose jobs end: those of the keys in `job`, each alone or with commas between, or all; and from which day. What
+    is no key is nobody's."""
+
+    on = day_field("First day without the job")
+    all = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].widget.attrs["class"] = "form-control w-auto"
+
+    def chosen(self, jobs: EmploymentQuerySet) -> EmploymentQuerySet:
+        return jobs if self.cleaned_data["all"] else jobs.filter(pk__in=self.keys)
+
+    @property
+    def keys(self) -> list[int]:
+        said = self.data.getlist("job") if isinstance(self.data, QueryDict) else []
+        keys = (number_in(key) for keys in said for key in keys.split(","))
+        return [key for key in keys if key is not None]
+
+    def clean(self) -> dict[str, Any]:
+        if not self.cleaned_data.get("all") and not self.keys:
+            raise forms.ValidationError("Choose whose jobs end.")
+        return self.cleaned_data
 
 
 class DownloadForm(forms.Form):

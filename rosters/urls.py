@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rosters.views import lists, rows
+from rosters.views import leavers, lists, rows
 
 app_name = "rosters"
 urlpatterns = [
@@ -17,5 +17,7 @@ urlpatterns = [
     path("<int:pk>/apply/", lists.apply, name="apply"),
     path("<int:pk>/cancel/", lists.cancel, name="cancel"),
     path("<int:pk>/discard/", lists.discard, name="discard"),
+    path("<int:pk>/leavers/", leavers.leavers, name="leavers"),
+    path("<int:pk>/leavers/back/", leavers.leavers_back, name="leavers_back"),
     path("<int:pk>/refused/", rows.refused, name="refused"),
 ]

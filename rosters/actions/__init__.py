@@ -11,6 +11,7 @@ from rosters.actions.check import (
 )
 from rosters.actions.common import Busy, Finished
 from rosters.actions.decide import NotThatRow, choose_places, decide, take_back, use_without
+from rosters.actions.leavers import NobodyLeaves, end_jobs, take_ends_back
 from rosters.actions.purge import erase_person, purge
 from rosters.actions.upload import EmployerClosed, TooLarge, TooOld, discard, look, refuse, start_looking, upload
 
@@ -18,6 +19,7 @@ __all__ = [
     "Busy",
     "EmployerClosed",
     "Finished",
+    "NobodyLeaves",
     "NotPossible",
     "NotThatRow",
     "NothingToApply",
@@ -29,6 +31,7 @@ __all__ = [
     "choose_places",
     "decide",
     "discard",
+    "end_jobs",
     "erase_person",
     "look",
     "purge",
@@ -39,6 +42,7 @@ __all__ = [
     "start_looking",
     "start_matching",
     "take_back",
+    "take_ends_back",
     "upload",
     "use_without",
 ]

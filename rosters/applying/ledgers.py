@@ -20,6 +20,17 @@ INSERT INTO rosters_beforeimage (staff_list_id, person_id, kind, object_id, befo
 SELECT %(list)s, person_id, 'job', id, before FROM done
 """
 
+# Of people who are in no row: somebody said that they left.
+END_JOBS = """
+WITH done AS (
+    UPDATE members_employment e SET period = daterange(lower(e.period), %(on)s)
+    WHERE e.id = ANY (%(jobs)s::bigint[])
+    RETURNING old.id, old.person_id, to_jsonb(old.*) AS before
+)
+INSERT INTO rosters_beforeimage (staff_list_id, person_id, kind, object_id, before)
+SELECT %(list)s, person_id, 'job', id, before FROM done
+"""
+
 _JOB = """(person_id, worksite_id, job_class, position, subject, room, fte, employer_number, period, hired_on,
     is_new_hire, source, list_date)"""
 NEW_JOBS = f"""

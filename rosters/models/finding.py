@@ -33,6 +33,7 @@ class How(models.TextChoices):
     NOBODY = "nobody", "Nobody fits"
 
 
+UNUSED = (Verdict.REFUSED, Verdict.UNDECIDED)
 # What a used row sets off, each true of exactly the people whom the page of an applied list counts.
 _USED = Q(verdict__in=[Verdict.NEW, Verdict.CHANGED])
 NEW_HIRE = _USED & Q(is_new_hire=True)

@@ -134,6 +134,16 @@ class StaffList(models.Model):
         """Said to be complete, and yet more of those we know there are missing than are on it."""
         return self.tells_everybody and self.absent > self.rows - self.refused_in_all
 
+    @property
+    def tells_who_left(self) -> bool:
+        """Applied, and the newest of its employer that tells everybody. Needs `employer` to cost no query."""
+        return (
+            self.state == self.State.APPLIED
+            and self.is_complete
+            and self.kept in self.WITH_ROWS
+            and self.employer.list_date == self.as_of
+        )
+
     def get_absolute_url(self) -> str:
         return reverse("rosters:staff_list", args=[self.pk])
 

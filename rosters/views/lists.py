@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -23,7 +24,7 @@ from locals.access import Actor, Can, SignedInRequest, require
 from locals.models import Employer, Worksite
 from rosters import actions, queries
 from rosters.forms import ColumnsForm, PlacesForm, SheetForm, UploadForm
-from rosters.models import StaffList
+from rosters.models import StaffList, Verdict
 
 TABS = {
     "look": ("Worth a look", "eye"),
@@ -105,7 +106,7 @@ def staff_list(request: SignedInRequest, pk: int) -> HttpResponse:
         case StaffList.State.COLUMNS:
             return _columns_page(request, found)
         case StaffList.State.REVIEW:
-            return review_page(request, found, kind=request.GET.get("kind", "look"), at=request.GET.get("at", ""))
+            return review_page(request, found, **place_in(request.GET))
         case StaffList.State.APPLIED:
             return _applied_page(request, found)
     return render(request, "rosters/over.html", {"list": found})
@@ -219,16 +220,32 @@ def _columns_page(request: SignedInRequest, found: StaffList, form: ColumnsForm 
     return render(request, "rosters/columns.html", context, status=422 if form is not None else 200)
 
 
-def review_page(request: SignedInRequest, found: StaffList, *, kind: str, at: str) -> HttpResponse:
+def place_in(said: QueryDict) -> dict[str, str]:
+    """Where on the page of all rows somebody is: what kind of rows, after which, and what changes in them."""
+    return {"kind": said.get("kind", "look"), "at": said.get("at", ""), "what": said.get("what", "")}
+
+
+def written(place: dict[str, str]) -> str:
+    """The same for an address, as short as it can be."""
+    return urlencode({name: value for name, value in place.items() if value})
+
+
+def review_page(request: SignedInRequest, found: StaffList, *, kind: str, at: str, what: str) -> HttpResponse:
     if kind not in TABS:
         raise Http404
     counts = queries.tab_counts(found)
+    fields = queries.changed_fields(found) if kind == Verdict.CHANGED else []
+    if what not in {"", *(name for name, _, _ in fields)}:
+        what = ""
     context: dict[str, Any] = {
         "list": found,
         "kind": kind,
         "at": at,
+        "what": what,
+        "here": written({"kind": kind, "at": at, "what": what}),
+        "fields": fields,
         "tabs": [
-            {"url": f"?kind={key}", "label": label, "icon": icon, "count": counts[key], "current": key == kind}
+            {"url": f"?kind={key}#rows", "label": label, "icon": icon, "count": counts[key], "current": key == kind}
             for key, (label, icon) in TABS.items()
         ],
         "parts": [("data", found.new), ("d3", found.changed), ("past", found.same), ("warn", found.undecided),
@@ -241,7 +258,7 @@ def review_page(request: SignedInRequest, found: StaffList, *, kind: str, at: st
             queries.absent(found, actor=request.actor), order=["last_name", "first_name"], at=at, total=found.absent
         )
     else:
-        context["page"] = queries.rows(found, kind, actor=request.actor, at=at)
+        context["page"] = queries.rows(found, kind, actor=request.actor, at=at, what=what)
     return render(request, "rosters/review.html#review" if is_htmx(request) else "rosters/review.html", context)
 
 
@@ -267,6 +284,7 @@ def _applied_page(request: SignedInRequest, found: StaffList) -> HttpResponse:
         "joined_url": to_people(list_joined=found),
         "absent": queries.absent(found, actor=request.actor).count() if has_rows else None,
         "absent_url": to_people(list_absent=found),
+        "leave": queries.leavers(found, actor=request.actor).count(),
         "people_url": to_people(employer=found.employer),
         "stale": queries.employers_without_a_recent_list(request.actor, clock.today())[:1],
     }

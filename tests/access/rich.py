@@ -22,7 +22,7 @@ from core import clock
 from jobs.models import LongJob
 from leaders import actions as leaders
 from leaders.models import Candidate, Office, Term
-from locals.models import Assignment
+from locals.models import Assignment, Employer
 from members import actions as members
 from members.models import ContactPoint, Demographics, Employment, Membership, Person
 from organizing import actions as organizing
@@ -181,6 +181,18 @@ def _staff_lists(rich: Rich) -> None:
             ("staff list row", (made.pk, number)),
         ):
             rich.targets[kind] = (*rich.targets.get(kind, ()), target)  # near, then far
+    employers = rich.world.employers
+    rich.targets["complete list"] = (
+        _applied(employers["Tupelo Public School District"]),
+        _applied(employers["Leland School District"]),
+    )
+
+
+def _applied(employer: Employer) -> int:
+    """A complete list that has nobody: whoever works there is asked about."""
+    Employer.objects.filter(pk=employer.pk).update(list_date=TODAY)
+    applied = {"state": StaffList.State.APPLIED, "applied_at": clock.now(), "is_complete": True}
+    return StaffList.objects.create(employer=employer, as_of=TODAY, filename="applied.csv", **applied).pk
 
 
 def _audiences(rich: Rich) -> None:

@@ -1,43 +1,25 @@
-"""Answers about staff lists."""
+"""The rows of a list: what the file says, what would happen with each, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Func, TextField
 
-from core import clock
 from core.formats import day, phone
 from core.paging import Page
-from locals.access import Actor, Can, once
-from locals.models import Employer, JobClass
-from members.models import Employment, Person, PersonQuerySet
-from rosters.models import (
-    JOINED,
-    MOVED,
-    NEW_HIRE,
-    Decision,
-    Finding,
-    FindingQuerySet,
-    How,
-    Place,
-    Row,
-    StaffList,
-    Verdict,
-)
+from locals.access import Actor, Can
+from locals.models import JobClass
+from members.models import Person
+from rosters.models import UNUSED, Decision, Finding, FindingQuerySet, How, Row, StaffList, Verdict
 from rosters.reading.plan import CELL_SEPARATOR, DROPPABLE, NOTE_SEPARATOR
 from rosters.reading.targets import Target
 
 SIZE = 50  # rows on a page
-OLD = timedelta(days=300)  # a staff list says little after a school year
-
-KINDS = ("look", Verdict.UNDECIDED, Verdict.NEW, Verdict.CHANGED, Verdict.REFUSED, Verdict.SAME, "absent")
-_USED = [Verdict.NEW, Verdict.CHANGED, Verdict.SAME]
 _PHONES = {Target.PHONE, Target.WORK_PHONE}
-_UNUSED = [Verdict.REFUSED, Verdict.UNDECIDED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,76 +57,12 @@ class Preview:
         return self.verdict in {Verdict.UNDECIDED, Verdict.NEW, Verdict.CHANGED} and not self.is_decided
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an applied list set off."""
-
-    new_hires: int
-    moved: int
-    new_members: int
-
-
-# --- Numbers ---------------------------------------------------------------------------------------------------------
-
-
-def account(staff_list: StaffList) -> dict[str, Any]:
-    """The sum, as plain values: rows = created + updated + unchanged + refused; those to decide count as refused."""
-    unused = Finding.objects.filter(staff_list=staff_list, verdict__in=_UNUSED).order_by("number")[:1_000]
-    return {
-        "list": staff_list.pk,
-        "state": staff_list.state,
-        "rows": staff_list.rows,
-        "created": staff_list.new,
-        "updated": staff_list.changed,
-        "unchanged": staff_list.same,
-        "refused": staff_list.refused_in_all,
-        "undecided": staff_list.undecided,
-        "absent": staff_list.absent,
-        "applied": staff_list.state == StaffList.State.APPLIED,
-        "refused_rows": [_refused(staff_list, row) for row in unused],
-    }
-
-
-def _refused(staff_list: StaffList, finding: Finding) -> dict[str, Any]:
-    sheet, row = staff_list.place_of(finding.number)
-    return {"row": row, "reason": reason(staff_list, finding)} | ({"sheet": sheet} if sheet else {})
-
-
-@once
-def lists_to_decide(actor: Actor) -> int:
-    """How many of the actor's lists have rows that wait for a decision."""
-    return StaffList.objects.allowed(actor, Can.IMPORT_ROSTER).with_rows_to_decide().count()
-
-
-def tab_counts(staff_list: StaffList) -> dict[str, int]:
-    """How many rows each kind of KINDS has; "absent" counts people."""
-    look = Finding.objects.filter(staff_list=staff_list).worth_a_look().count()
-    return {"look": look, **{kind: getattr(staff_list, kind) for kind in [*Verdict.values, "absent"]}}
-
-
-def outcome(staff_list: StaffList) -> Outcome:
-    return Outcome(
-        **Finding.objects.filter(staff_list=staff_list).aggregate(
-            new_hires=Count("person", filter=NEW_HIRE, distinct=True),
-            moved=Count("person", filter=MOVED, distinct=True),
-            new_members=Count("person", filter=JOINED, distinct=True),
-        )
-    )
-
-
-def employers_without_a_recent_list(actor: Actor, today: date) -> list[Employer]:
-    """Employers whose complete list is old or missing, those never listed last."""
-    old = Q(list_date=None) | Q(list_date__lt=today - OLD)
-    employers = Employer.objects.allowed(actor, Can.IMPORT_ROSTER).open_on(today)
-    return list(employers.filter(old).order_by("-list_date", "name"))
-
-
-# --- Rows ------------------------------------------------------------------------------------------------------------
-
-
-def rows(staff_list: StaffList, kind: str, *, actor: Actor, at: str = "") -> Page[Preview]:
-    """Fifty rows of a kind, after the row number `at`; a minus sign before it means those before."""
+def rows(staff_list: StaffList, kind: str, *, actor: Actor, at: str = "", what: str = "") -> Page[Preview]:
+    """Fifty rows of a kind, after the row number `at`; a minus sign before it means those before. `what` is a field
+    that changes in them, one of `changed_fields`."""
     found = _of_kind(staff_list, kind)
+    if what:
+        found = found.filter(changes__has_key=what)
     backwards = at.startswith("-")
     number = int(at.lstrip("-")) if at.lstrip("-").isdecimal() and len(at) < 10 else 0
     if backwards:
@@ -161,6 +79,22 @@ def rows(staff_list: StaffList, kind: str, *, actor: Actor, at: str = "") -> Pag
         next=str(page[-1].number) if more and page else None,
         previous=f"-{page[0].number}" if page and page[0].number != first else None,
     )
+
+
+def changed_fields(staff_list: StaffList) -> list[tuple[str, str, int]]:
+    """Which fields change, how they are called, and in how many rows; in the order of a person's page."""
+    changed = Finding.objects.filter(staff_list=staff_list, verdict=Verdict.CHANGED)
+    fields = changed.annotate(what=_Keys("changes")).values_list("what").annotate(Count("pk"))
+    counts = dict(fields.order_by())
+    return [(name, label, counts[name]) for name, label in _LABELS.items() if name in counts]
+
+
+class _Keys(Func):
+    """Each key of a JSON object, as a row of its own."""
+
+    function = "jsonb_object_keys"
+    set_returning = True
+    output_field = TextField()
 
 
 def _of_kind(staff_list: StaffList, kind: str) -> FindingQuerySet:
@@ -260,7 +194,7 @@ _LABELS = {
     "employer_number": "Staff no",
     "hired_on": "Hired on",
     "email": "E-mail",
-    "other_email": "E-mail",
+    "other_email": "Other e-mail",
     "phone": "Phone",
     "work_phone": "Work phone",
     "membership": "Member",
@@ -289,28 +223,6 @@ def _words(name: str, value: Any) -> str:
     return str(value)
 
 
-# --- Beside the rows -------------------------------------------------------------------------------------------------
-
-
-def places_to_decide(staff_list: StaffList) -> list[Place]:
-    """Names of worksites that nobody could place, the most frequent first; one of those that read alike."""
-    places = Place.objects.filter(staff_list=staff_list, choice=Place.Choice.OPEN, rows__gt=0)
-    places = places.select_related("nearest", "closed")
-    return list({place.key: place for place in reversed(places)}.values())[::-1]
-
-
-def absent(staff_list: StaffList, *, actor: Actor) -> PersonQuerySet:
-    """People known to work there on the list's day who are in no row of it."""
-    return Person.objects.allowed(actor, Can.SEE_PEOPLE).filter(absent_from(staff_list))
-
-
-def absent_from(staff_list: StaffList) -> Q:
-    """The same as a condition on people. It asks the findings: while there are none, everybody is absent."""
-    listed = Finding.objects.filter(staff_list=staff_list, person__isnull=False).values("person")
-    there = Employment.objects.on(staff_list.as_of).filter(worksite__employer=staff_list.employer_id).values("person")
-    return Q(pk__in=there) & ~Q(pk__in=listed)
-
-
 def refused_rows(staff_list: StaffList) -> tuple[list[str], list[list[str]]]:
     """Headings and cells of the rows that were not used, as they stood in the file; the reason is the last column.
 
@@ -321,7 +233,7 @@ def refused_rows(staff_list: StaffList) -> tuple[list[str], list[list[str]]]:
     headings = [column["heading"] for column in columns]
     reasons = {
         finding.number: reason(staff_list, finding)
-        for finding in Finding.objects.filter(staff_list=staff_list, verdict__in=_UNUSED)
+        for finding in Finding.objects.filter(staff_list=staff_list, verdict__in=UNUSED)
     }
     found = Row.objects.filter(staff_list=staff_list, number__in=reasons).order_by("number")
     found = found.only("number", "cells", "nea_id", "first_name", "last_name")
@@ -345,12 +257,3 @@ def _written_cell(row: Row, target: str, cell: str) -> str:
     if target == Target.NEA_ID:
         return row.nea_id or cell
     return phone(cell) if target in _PHONES else cell
-
-
-def seconds_to_go(staff_list: StaffList) -> int | None:
-    """A guess for the progress bar, from how long the part that is done took."""
-    job = staff_list.job
-    if job is None or not job.started_at or not job.done or not job.total:
-        return None
-    taken = (clock.now() - job.started_at).total_seconds()
-    return max(1, round(taken * (job.total - job.done) / job.done))

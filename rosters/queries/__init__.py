@@ -1,0 +1,34 @@
+"""Answers about staff lists."""
+
+from rosters.queries.absent import absent, absent_from, ended_as_leavers, leavers, unused_rows_like
+from rosters.queries.lists import (
+    OLD,
+    account,
+    employers_without_a_recent_list,
+    lists_to_decide,
+    outcome,
+    places_to_decide,
+    seconds_to_go,
+    tab_counts,
+)
+from rosters.queries.rows import changed_fields, refused_rows, row, rows
+
+__all__ = [
+    "OLD",
+    "absent",
+    "absent_from",
+    "account",
+    "changed_fields",
+    "employers_without_a_recent_list",
+    "ended_as_leavers",
+    "leavers",
+    "lists_to_decide",
+    "outcome",
+    "places_to_decide",
+    "refused_rows",
+    "row",
+    "rows",
+    "seconds_to_go",
+    "tab_counts",
+    "unused_rows_like",
+]

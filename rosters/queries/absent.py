@@ -1,0 +1,65 @@
+"""People who are known to work there and are in no row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from locals.access import Actor, Can
+from locals.models import Worksite
+from members.models import Employment, EmploymentQuerySet, Person, PersonQuerySet
+from rosters.models import UNUSED, BeforeImage, Finding, Row, StaffList
+
+
+def absent(staff_list: StaffList, *, actor: Actor) -> PersonQuerySet:
+    """People known to work there on the list's day who are in no row of it."""
+    return Person.objects.allowed(actor, Can.SEE_PEOPLE).filter(absent_from(staff_list))
+
+
+def absent_from(staff_list: StaffList) -> Q:
+    """The same as a condition on people. It asks the findings: while there are none, everybody is absent."""
+    listed = Finding.objects.filter(staff_list=staff_list, person__isnull=False).values("person")
+    there = Employment.objects.on(staff_list.as_of).filter(worksite__employer=staff_list.employer_id).values("person")
+    return Q(pk__in=there) & ~Q(pk__in=listed)
+
+
+def leavers(staff_list: StaffList, *, actor: Actor) -> EmploymentQuerySet:
+    """Jobs there that went on when an applied list was true and still do, of people on no list of that day or later.
+
+    None where the list is not the newest that tells everybody, and those only whom the actor may change.
+    """
+    if not staff_list.tells_who_left:
+        return Employment.objects.none()
+    later = StaffList.objects.applied().filter(employer=staff_list.employer_id, as_of__gte=staff_list.as_of)
+    listed = Finding.objects.filter(staff_list__in=later, person__isnull=False).values("person")
+    there = _jobs_to_change(staff_list, actor).on(staff_list.as_of).filter(period__upper_inf=True)
+    return there.exclude(person__in=listed)
+
+
+def ended_as_leavers(staff_list: StaffList, *, actor: Actor) -> EmploymentQuerySet:
+    """Jobs that were ended because the list does not have their holders."""
+    listed = Finding.objects.filter(staff_list=staff_list, person__isnull=False).values("person")
+    changed = BeforeImage.objects.filter(staff_list=staff_list, kind=BeforeImage.Kind.JOB, before__isnull=False)
+    ended = changed.exclude(person__in=listed).values("object_id")
+    return _jobs_to_change(staff_list, actor).filter(pk__in=ended, period__upper_inf=False)
+
+
+def _jobs_to_change(staff_list: StaffList, actor: Actor) -> EmploymentQuerySet:
+    worksites = Worksite.objects.allowed(actor, Can.EDIT_PEOPLE).filter(employer=staff_list.employer_id)
+    return Employment.objects.allowed(actor, Can.EDIT_PEOPLE).filter(worksite__in=worksites)
+
+
+def unused_rows_like(staff_list: StaffList, people: Iterable[Person]) -> dict[int, int]:
+    """Those of the people whose name a row has that was not used, and the number of such a row."""
+    unused = Finding.objects.filter(staff_list=staff_list, verdict__in=UNUSED).values("number")
+    found = Row.objects.filter(staff_list=staff_list, number__in=unused, last_name__isnull=False).order_by("-number")
+    names = {_alike(first or "", last or ""): number for number, first, last in found.values_list(
+        "number", "first_name", "last_name"
+    )}  # fmt: skip
+    alike = {person.pk: names.get(_alike(person.first_name, person.last_name)) for person in people}
+    return {person: number for person, number in alike.items() if number is not None}
+
+
+def _alike(first: str, last: str) -> tuple[str, str]:
+    return first[:1].casefold(), last.casefold()

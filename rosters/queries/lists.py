@@ -1,0 +1,94 @@
+"""Numbers of a list, and which lists wait for somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+
+from core import clock
+from locals.access import Actor, Can, once
+from locals.models import Employer
+from rosters.models import JOINED, MOVED, NEW_HIRE, UNUSED, Finding, Place, StaffList, Verdict
+from rosters.queries.rows import reason
+
+OLD = timedelta(days=300)  # a staff list says little after a school year
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an applied list set off."""
+
+    new_hires: int
+    moved: int
+    new_members: int
+
+
+def account(staff_list: StaffList) -> dict[str, Any]:
+    """The sum, as plain values: rows = created + updated + unchanged + refused; those to decide count as refused."""
+    unused = Finding.objects.filter(staff_list=staff_list, verdict__in=UNUSED).order_by("number")[:1_000]
+    return {
+        "list": staff_list.pk,
+        "state": staff_list.state,
+        "rows": staff_list.rows,
+        "created": staff_list.new,
+        "updated": staff_list.changed,
+        "unchanged": staff_list.same,
+        "refused": staff_list.refused_in_all,
+        "undecided": staff_list.undecided,
+        "absent": staff_list.absent,
+        "applied": staff_list.state == StaffList.State.APPLIED,
+        "refused_rows": [_refused(staff_list, row) for row in unused],
+    }
+
+
+def _refused(staff_list: StaffList, finding: Finding) -> dict[str, Any]:
+    sheet, row = staff_list.place_of(finding.number)
+    return {"row": row, "reason": reason(staff_list, finding)} | ({"sheet": sheet} if sheet else {})
+
+
+@once
+def lists_to_decide(actor: Actor) -> int:
+    """How many of the actor's lists have rows that wait for a decision."""
+    return StaffList.objects.allowed(actor, Can.IMPORT_ROSTER).with_rows_to_decide().count()
+
+
+def tab_counts(staff_list: StaffList) -> dict[str, int]:
+    """How many rows each tab has; "absent" counts people."""
+    look = Finding.objects.filter(staff_list=staff_list).worth_a_look().count()
+    return {"look": look, **{kind: getattr(staff_list, kind) for kind in [*Verdict.values, "absent"]}}
+
+
+def outcome(staff_list: StaffList) -> Outcome:
+    return Outcome(
+        **Finding.objects.filter(staff_list=staff_list).aggregate(
+            new_hires=Count("person", filter=NEW_HIRE, distinct=True),
+            moved=Count("person", filter=MOVED, distinct=True),
+            new_members=Count("person", filter=JOINED, distinct=True),
+        )
+    )
+
+
+def employers_without_a_recent_list(actor: Actor, today: date) -> list[Employer]:
+    """Employers whose complete list is old or missing, those never listed last."""
+    old = Q(list_date=None) | Q(list_date__lt=today - OLD)
+    employers = Employer.objects.allowed(actor, Can.IMPORT_ROSTER).open_on(today)
+    return list(employers.filter(old).order_by("-list_date", "name"))
+
+
+def places_to_decide(staff_list: StaffList) -> list[Place]:
+    """Names of worksites that nobody could place, the most frequent first; one of those that read alike."""
+    places = Place.objects.filter(staff_list=staff_list, choice=Place.Choice.OPEN, rows__gt=0)
+    places = places.select_related("nearest", "closed")
+    return list({place.key: place for place in reversed(places)}.values())[::-1]
+
+
+def seconds_to_go(staff_list: StaffList) -> int | None:
+    """A guess for the progress bar, from how long the part that is done took."""
+    job = staff_list.job
+    if job is None or not job.started_at or not job.done or not job.total:
+        return None
+    taken = (clock.now() - job.started_at).total_seconds()
+    return max(1, round(taken * (job.total - job.done) / job.done))
