@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,7 +22,7 @@ from members.models import Person
 from rosters import actions, downloads, queries
 from rosters.forms import DownloadForm
 from rosters.models import Decision, StaffList
-from rosters.views.lists import do, list_of, review_page
+from rosters.views.lists import do, list_of, place_in, review_page, written
 
 FOUND = 8  # people that a search for whose row it is offers
 
@@ -50,7 +49,7 @@ def decide(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         else:
             raise Http404
 
-    place = _place(request.POST)
+    place = place_in(request.POST)
     if not is_htmx(request):
         return do(request, found, act, to=_row_on(found, number, place))
     act()
@@ -69,7 +68,7 @@ def whose(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     if row is None or found.is_busy or not row.can_be_anybody:
         return redirect(found)
     text = request.GET.get("q", row.name)
-    place = _place(request.GET)
+    place = place_in(request.GET)
     context = {
         "list": found,
         "row": row,
@@ -115,10 +114,5 @@ def refused(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _place(said: QueryDict) -> dict[str, str]:
-    """Where on the page of all rows somebody is: what kind of rows, and after which."""
-    return {"kind": said.get("kind", "look"), "at": said.get("at", "")}
-
-
 def _row_on(staff_list: StaffList, number: int, place: dict[str, str]) -> str:
-    return f"{staff_list.get_absolute_url()}?{urlencode(place)}#row-{number}"
+    return f"{staff_list.get_absolute_url()}?{written(place)}#row-{number}"
