@@ -166,11 +166,21 @@ DELETE FROM roster_near n USING roster_hit h WHERE h.person_id = n.person_id AND
 """
 
 
+# The employer may not have heard of it, or the record is wrong: nobody works again by a list alone.
+DECEASED = f"""
+UPDATE roster_hit h SET candidates = ARRAY[p.id],
+    doubt = {_FULL_NAME} || ' is on record as deceased, ' || to_char(p.died_on, 'FMDD FMMonth YYYY')
+FROM members_person p
+WHERE p.id = h.person_id AND p.died_on IS NOT NULL AND h.doubt IS NULL AND h.how <> 'decided'
+"""
+
+
 def climb(values: dict[str, Any]) -> int:
     """Fill `roster_hit` by all rungs but likeness. Returns how many rows are left, which stand in `roster_open`."""
     for statement in (STAFF, DECIDED, BY_NEA_ID, BY_NUMBER, BY_EMAIL):
         run(statement, values)
     run("ANALYZE roster_hit", values)
+    run(DECEASED, values)
     run(LEFT, values)
     run(NEAR, values)
     run(BY_NAME, values)

@@ -3,6 +3,7 @@
 import pytest
 
 from locals.models import Employer, Worksite
+from members import actions as members
 from members.models import ContactPoint, Employment, Membership, Person
 from rosters import actions, queries
 from rosters.models import Finding, Place
@@ -371,3 +372,19 @@ def test_a_row_can_be_used_without_the_number_that_a_spreadsheet_destroyed(bring
     assert (finding(staff_list, 2).verdict, finding(staff_list, 2).how) == ("same", "number")
     with pytest.raises(actions.NotThatRow):
         actions.use_without(staff_list=staff_list, number=3, today=TODAY, by=clerk)
+
+
+@pytest.mark.parametrize("named_by", ["nea_id", "number"])
+def test_somebody_who_died_does_not_work_again_by_a_list_alone(bring, world, named_by):
+    latoya, clerk = world.people["Latoya"], world.users["clerk"]
+    members.record_death(person=latoya, on=AS_OF, today=TODAY, by=clerk)
+    job = Employment.objects.get(person=latoya)
+    nea_id, number = (latoya.nea_id or "", "") if named_by == "nea_id" else ("", job.employer_number)
+
+    staff_list = bring([[number, nea_id, "Mabry, Latoya", HIGH, "", "", ""]])
+
+    found = finding(staff_list, 2)
+    assert (found.verdict, found.person, found.candidates) == ("undecided", latoya, [latoya.pk])
+    assert found.why == "Latoya Mabry is on record as deceased, 20 November 2026"
+    decide(staff_list, 2, "same", clerk, latoya)
+    assert finding(staff_list, 2).verdict == "changed"
