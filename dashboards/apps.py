@@ -9,6 +9,7 @@ class DashboardsConfig(AppConfig):
     name = "dashboards"
 
     def ready(self) -> None:
+        from dashboards.pages import WITHOUT_A_LOCAL
         from locals.access import Can
 
         register(
@@ -21,4 +22,5 @@ class DashboardsConfig(AppConfig):
             NavItem(
                 "units", "Locals and worksites", "building-community", "dashboards:units", can=Can.SEE_UNITS, order=30
             ),
+            WITHOUT_A_LOCAL,
         )

@@ -26,7 +26,7 @@ MENU = 5  # staff lists to decide, follow-ups, stalled leaders, overdue newcomer
 PAGE = EVERY_REQUEST + MENU
 
 MAIN_PAGES: dict[str, tuple[Callable[[World], str], int]] = {
-    "first page": (lambda _: reverse("dashboards:home"), PAGE + 13),
+    "first page": (lambda _: reverse("dashboards:home"), PAGE + 14),
     "people": (lambda _: reverse("audiences:people"), PAGE + 5),
     "people by score": (lambda _: reverse("audiences:people") + "?sort=-score", PAGE + 6),
     "people narrowed": (

@@ -34,7 +34,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "may_write": request.actor.can(Can.WRITE_CAMPAIGN),
         "now": clock.now(),
         "today": request.actor.day,
-        "first_name": str(request.user).split()[0],
+        "first_name": request.user.name.partition(" ")[0],
     }
     if figures is not None and counted is not None:
         page = queries.home(request.actor, figures, counted)

@@ -1,0 +1,54 @@
+"""What a new installation is told to do first."""
+
+import pytest
+
+from core.periods import since
+from dashboards.pages import WITHOUT_A_LOCAL
+from locals.access import Actor
+from locals.models import Jurisdiction, Local
+from tests.world import TODAY
+
+
+def waits(world, persona="clerk"):
+    return WITHOUT_A_LOCAL.load(Actor.of(world.users[persona], TODAY))
+
+
+@pytest.fixture
+def none_at_large(world):
+    Local.objects.filter(kind=Local.Kind.AT_LARGE).update(closed_on=TODAY)
+    for employer in world.employers.values():
+        if not Jurisdiction.objects.on(TODAY).filter(employer=employer).exists():
+            Jurisdiction.objects.create(employer=employer, local=world.locals["Tupelo"], period=since(TODAY))
+
+
+def test_employers_that_no_local_organizes_wait_for_who_may_add_one(world, none_at_large):
+    assert waits(world) is None
+    Jurisdiction.objects.filter(employer=world.employers["Leland School District"]).delete()
+
+    row = waits(world)
+
+    assert (row.n, row.what) == (1, "employer that no local organizes")
+
+
+def test_region_staff_cannot_add_one_and_are_not_told(world, none_at_large, sign_in):
+    Jurisdiction.objects.filter(employer=world.employers["Tupelo Public School District"]).delete()
+
+    assert waits(world, "region_staff") is None
+    assert "that no local organizes" in sign_in(world.users["clerk"]).get("/").content.decode()
+
+
+def test_a_local_at_large_takes_whoever_is_left(world):
+    Jurisdiction.objects.all().delete()
+
+    assert waits(world) is None
+
+
+def test_somebody_without_a_name_is_not_greeted_by_their_address(world, sign_in):
+    user = world.users["clerk"]
+    user.name = ""
+    user.save()
+
+    page = " ".join(sign_in(user).get("/").content.decode().split())
+
+    assert "Good " in page
+    assert f", {user.email}" not in page
