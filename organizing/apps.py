@@ -16,12 +16,12 @@ class OrganizingConfig(AppConfig):
 
         post_migrate.connect(_offer_issues, sender=self)
         register(scoring.CONVERSATION)
-        register(filters.ASSESSMENT, filters.LAST_CONVERSATION, filters.ANSWER, filters.ISSUE)
+        register(filters.ASSESSMENT, filters.LAST_CONVERSATION, filters.ANSWER, filters.TO_SIGN_UP, filters.ISSUE)
         register(panels.PANEL)
         register(panels.TIMELINE)
         register(panels.BADGE)
         register(panels.COLUMN, panels.LAST_TALK)
-        register(panels.BUTTON, panels.DATES, panels.SAID_YES)
+        register(panels.BUTTON, panels.DATES, panels.SAID_YES, panels.TO_SIGN_UP)
         register(PersonLink("organizing.Conversation.person", OnMerge.MOVE, OnErase.DELETE))
         register(
             NavItem(

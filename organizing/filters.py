@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from core.types import Choice, Field, Kind
 from locals.access import Can
+from members.models import Membership, Standing
 from organizing.models import Conversation, ConversationQuerySet, Issue
 
 
@@ -65,6 +66,14 @@ def _answers() -> list[Choice]:
     ]
 
 
+def to_sign_up(_op: str, value: Any, day: date) -> Q:
+    """Said yes to joining when they were last asked, and no membership is on record or to begin."""
+    potential = Q(Exists(Standing.objects.filter(person=OuterRef("pk")).potential()))
+    to_begin = Q(Exists(Membership.objects.filter(person=OuterRef("pk"), period__startswith__gt=day)))
+    waits = answer("any", [f"{Conversation.Ask.JOIN}.{Conversation.Answer.YES}"], day) & potential & ~to_begin
+    return waits if value else ~waits
+
+
 def issue(op: str, value: Any, _day: date) -> Q:
     """Named in any of their conversations."""
     named = Q(Exists(_of_person().filter(issues__in=list(map(int, value)))))
@@ -109,6 +118,17 @@ ANSWER = Field(
     group="Organizing",
     order=220,
     words={"any": "who were asked [{low}]", "none": "who were not asked [{low}]"},
+)
+# For who records memberships: that somebody agreed is what a clerk has to know of a conversation, and all.
+TO_SIGN_UP = Field(
+    "to_sign_up",
+    "Said yes to joining, not signed up",
+    Kind.YES,
+    to_sign_up,
+    can=Can.EDIT_MEMBERSHIP,
+    group="Organizing",
+    order=225,
+    words={"yes": "who [said yes to joining] and are not signed up", "no": "who are [not waiting to be signed up]"},
 )
 ISSUE = Field(
     "issue",

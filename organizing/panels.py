@@ -139,7 +139,15 @@ BUTTON = PersonButton(
 
 def _said_yes(actor: Actor) -> QueueRow | None:
     """Who said yes to joining, and no membership is on record: as many as the list behind it shows."""
-    url = to_people(answer="join.yes", membership="potential", membership__none="early")
+    return _joining(actor, to_people(answer="join.yes", membership="potential", membership__none="early"))
+
+
+def _to_sign_up(actor: Actor) -> QueueRow | None:
+    """The same for who records memberships and reads no answers: of a conversation it tells them this alone."""
+    return None if actor.can(Can.SEE_ASSESSMENT) else _joining(actor, to_people(to_sign_up=True))
+
+
+def _joining(actor: Actor, url: str) -> QueueRow | None:
     n = count(read(QueryDict(urlsplit(url).query)), actor=actor, day=actor.day)
     if not n:
         return None
@@ -148,4 +156,5 @@ def _said_yes(actor: Actor) -> QueueRow | None:
 
 
 SAID_YES = Queue("organizing.said_yes", _said_yes, can=Can.SEE_ASSESSMENT, order=18)
+TO_SIGN_UP = Queue("organizing.to_sign_up", _to_sign_up, can=Can.EDIT_MEMBERSHIP, order=18)
 DATES = Dates("organizing.follow_ups", follow_ups, Can.SEE_ASSESSMENT)

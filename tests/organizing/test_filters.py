@@ -85,3 +85,25 @@ def test_who_said_yes_to_joining_waits_on_the_first_page_until_they_belong(world
     join(person=world.people["Latoya"], local=world.locals["Tupelo"], category="professional", on=TODAY, today=TODAY,
          by=None)  # fmt: skip
     assert panels.SAID_YES.load(actor) is None
+
+
+def test_a_clerk_learns_who_said_yes_and_no_other_answer(world, sign_in):
+    log(world, "Latoya", ask="join", answer="yes", days_ago=3)
+    log(world, "Caleb", ask="join", answer="no", days_ago=3)
+    actor = world.actor("clerk")
+
+    row = panels.TO_SIGN_UP.load(actor)
+
+    assert (row.n, row.what) == (1, "person said yes to joining")
+    client = sign_in(world.users["clerk"])
+    listed = client.get(row.url).content.decode()
+    assert "Mabry" in listed
+    assert "Wigginton" not in listed
+    assert "said yes to joining" in client.get("/").content.decode()
+    assert client.get("/people/", {"answer": "join.no"}).status_code == 400
+    assert panels.TO_SIGN_UP.load(world.actor("organizer")) is None
+    assert named(filters.to_sign_up("is", False, TODAY)).isdisjoint({"Latoya"})
+
+    join(person=world.people["Latoya"], local=world.locals["Tupelo"], category="professional", on=TODAY, today=TODAY,
+         by=None)  # fmt: skip
+    assert panels.TO_SIGN_UP.load(actor) is None
