@@ -112,7 +112,9 @@ class Listing:
         return self.people.count()
 
     def page(self, at: str | None) -> Page[rows.Row]:
-        return rows.page(self.people, actor=self.actor, sort=self.wanted.sort, at=at)
+        page = rows.page(self.people, actor=self.actor, sort=self.wanted.sort, at=at)
+        former = search.former_surnames([row.key for row in page.rows], self.found, actor=self.actor)
+        return page.showing(rows.once_called(page.rows, former)) if former else page
 
     @cached_property
     def facets(self) -> list[Facet]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -53,6 +53,7 @@ class Row:
     jobs: Sequence[Job]
     locals: str  # their names
     cells: Sequence[Cell] = ()
+    former: str = ""  # the surname by which alone they are found
 
 
 def columns_for(actor: Actor) -> list[Column]:
@@ -87,6 +88,11 @@ def of_people(people: Sequence[int], day: date, cells: Mapping[int, Sequence[Cel
     beside = cells or {}
     rows = {pk: _row(pk, *known, day=day, cells=beside.get(pk, ())) for pk, *known in found}
     return [rows[pk] for pk in people if pk in rows]
+
+
+def once_called(rows: Sequence[Row], former: Mapping[int, str]) -> list[Row]:
+    """The same rows with former surnames, by the keys of their people."""
+    return [replace(row, former=former[row.key]) if former.get(row.key) else row for row in rows]
 
 
 @compiled

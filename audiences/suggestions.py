@@ -25,10 +25,11 @@ class Group:
 
 
 def people(text: str, *, actor: Actor, limit: int = PEOPLE) -> list[Row]:
-    """The people nearest to the text, best first, with their work and membership."""
+    """The people nearest to the text, best first, with their work and membership, and why they are found."""
     if len(search.cleaned(text)) < search.SHORTEST or not actor.can(Can.SEE_PEOPLE):
         return []
-    return rows.of_people(search.find(text, actor=actor, limit=limit), actor.day)
+    found = search.find(text, actor=actor, limit=limit)
+    return rows.once_called(rows.of_people(list(found), actor.day), found)
 
 
 def others(

@@ -37,6 +37,12 @@ def _install(apps: StateApps | None = None, **_kwargs: Any) -> None:
     from members.models import StandingDay
 
     standing.install()
-    if apps is None or "searchname" in apps.all_models["members"]:
+    if apps is None or _has_former_words(apps):
         namewords.install()
     StandingDay.objects.get_or_create(pk=1, defaults={"day": clock.today()})
+
+
+def _has_former_words(apps: StateApps) -> bool:
+    """Whether the table of words is there as the triggers of today write it."""
+    words = apps.all_models["members"].get("searchname")
+    return words is not None and any(field.name == "former" for field in words._meta.get_fields())  # noqa: SLF001  # as documented

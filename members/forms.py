@@ -58,11 +58,14 @@ class PersonForm(forms.ModelForm[Person]):
     class Meta:
         model = Person
         fields = (
-            "first_name", "middle_name", "last_name", "suffix", "preferred_name", "nea_id", "service_start",
+            "first_name", "middle_name", "last_name", "suffix", "preferred_name", "is_former_name_hidden", "nea_id",
+            "service_start",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            del self.fields["is_former_name_hidden"]  # there is none yet
         for field in self.fields.values():
             field.show_hidden_initial = self.instance.pk is not None
 
@@ -99,7 +102,11 @@ class OwnNameForm(forms.ModelForm[Person]):
 
     class Meta:
         model = Person
-        fields = ("preferred_name",)
+        fields = ("preferred_name", "is_former_name_hidden")
+        labels: ClassVar = {"is_former_name_hidden": "Do not find me by a former surname"}
+        help_texts: ClassVar = {
+            "is_former_name_hidden": "Staff who search for a surname that you had before find you, unless you say no."
+        }
 
 
 class ContactForm(forms.Form):

@@ -3,6 +3,10 @@
 A name is folded: accents and capitals go, whatever is no letter and no digit separates words. "Ana Lucía O'Neal" is
 found by ana, lucia, o, neal, and by each name written as one word: analucia, oneal. `fold` is the same in Python, for
 what somebody types.
+
+Words of former surnames follow from the history, unless the person does not want to be found by them: a name that the
+history forgets is found no more. First names are not kept so: who changes theirs most often wants to be called by no
+other, and slips in them are forgiven anyway.
 """
 
 import unicodedata
@@ -32,36 +36,59 @@ _WORDS = f"""
     CROSS JOIN LATERAL (VALUES {", ".join(f"(p.{name})" for name in NAMES)}) AS n (name)
     CROSS JOIN LATERAL replace(members_fold(n.name), ' ', '') AS whole
     WHERE n.name ~ '[^A-Za-z]' AND whole <> ''"""
+# Those of their surnames in the history, each with the latest surname that had it. For each person by itself: a few are
+# asked about as quickly as everybody.
+_FORMER = """
+    SELECT p.id, f.word, f.last_name FROM {people} p
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT ON (w.word) w.word, e.last_name FROM members_personevent e
+        CROSS JOIN LATERAL members_fold(e.last_name) AS folded
+        CROSS JOIN LATERAL unnest(string_to_array(folded, ' ') || replace(folded, ' ', '')) AS w (word)
+        WHERE e.pgh_obj_id = p.id AND e.last_name <> p.last_name AND w.word <> ''
+        ORDER BY w.word, e.pgh_id DESC
+    ) AS f WHERE NOT p.is_former_name_hidden"""
 # In the order of the index, which then grows at neighbouring places.
 _INSERT = f"INSERT INTO members_searchname (person_id, word) {_WORDS} ORDER BY 2, 1"
-_DELETE = f"DELETE FROM members_searchname s USING ({_WORDS}) AS w WHERE s.word = w.word AND s.person_id = w.id"
+# After those of today, which a former surname may share.
+_INSERT_FORMER = (
+    f"INSERT INTO members_searchname (person_id, word, former) {_FORMER} ORDER BY 2, 1 ON CONFLICT DO NOTHING"
+)
+_DELETE = "DELETE FROM members_searchname s USING {people} AS p WHERE s.person_id = p.id"
+_DELETE_FORMER = f"{_DELETE} AND s.former IS NOT NULL"
 
 
 def _renamed(these: str, others: str) -> str:
-    """The rows of one transition table whose names are others in the other one."""
-    mine, theirs = (", ".join(f"{table}.{name}" for name in NAMES) for table in ("t", "o"))
+    """The rows of one transition table whose words are others in the other one."""
+    columns = (*NAMES, "is_former_name_hidden")
+    mine, theirs = (", ".join(f"{table}.{column}" for column in columns) for table in ("t", "o"))
     return f"(SELECT id, {mine} FROM {these} t JOIN {others} o USING (id) WHERE ({mine}) IS DISTINCT FROM ({theirs}))"
 
 
+_BEFORE, _AFTER = "REFERENCING OLD TABLE AS before", "NEW TABLE AS after"
+_OF_THE_HISTORY = "(SELECT * FROM members_person WHERE id IN (SELECT pgh_obj_id FROM before))"
+_FORGOTTEN = (_BEFORE, [(_DELETE_FORMER, _OF_THE_HISTORY), (_INSERT_FORMER, _OF_THE_HISTORY)])
 _TRIGGERS = {
-    "insert": ("REFERENCING NEW TABLE AS after", [_INSERT.format(people="after")]),
-    "update": (
-        "REFERENCING OLD TABLE AS before NEW TABLE AS after",
-        [
-            _DELETE.format(people=_renamed("before", "after")),
-            _INSERT.format(people=_renamed("after", "before")),
-        ],
+    ("members_person", "insert"): (f"REFERENCING {_AFTER}", [(_INSERT, "after")]),
+    ("members_person", "update"): (
+        f"{_BEFORE} {_AFTER}",
+        [(statement, _renamed("after", "before")) for statement in (_DELETE, _INSERT, _INSERT_FORMER)],
     ),
-    "delete": ("REFERENCING OLD TABLE AS before", [_DELETE.format(people="before")]),
+    ("members_person", "delete"): (_BEFORE, [(_DELETE, "before")]),
+    ("members_personevent", "update"): _FORGOTTEN,
+    ("members_personevent", "delete"): _FORGOTTEN,
 }
-# Everybody, where the table is new.
-_UNWRITTEN = "(SELECT * FROM members_person WHERE NOT EXISTS (SELECT FROM members_searchname))"
 _DIFFERENCE = f"""
-WITH derived AS MATERIALIZED ({_WORDS.format(people="members_person")})
+WITH today AS MATERIALIZED ({_WORDS.format(people="members_person")}),
+     derived AS MATERIALIZED (
+        SELECT id, word, NULL AS former FROM today
+        UNION ALL
+        SELECT * FROM ({_FORMER.format(people="members_person")}) AS f
+        WHERE NOT EXISTS (SELECT FROM today t WHERE t.id = f.id AND t.word = f.word)
+     )
 SELECT count(*) FROM (
-    (SELECT id, word FROM derived EXCEPT SELECT person_id, word FROM members_searchname)
+    (SELECT id, word, former FROM derived EXCEPT SELECT person_id, word, former FROM members_searchname)
     UNION ALL
-    (SELECT person_id, word FROM members_searchname EXCEPT SELECT id, word FROM derived)
+    (SELECT person_id, word, former FROM members_searchname EXCEPT SELECT id, word, former FROM derived)
 ) AS wrong"""
 
 
@@ -79,17 +106,21 @@ def install() -> None:
     """
     with transaction.atomic(), long_work(at_most=timedelta(minutes=30)), connection.cursor() as cursor:
         cursor.execute(_FOLD)
-        for event, (referencing, statements) in _TRIGGERS.items():
-            name = f"members_person_words_{event}"
+        for (table, event), (referencing, statements) in _TRIGGERS.items():
+            name = f"{table}_words_{event}"
+            body = "; ".join(statement.format(people=people) for statement, people in statements)
             cursor.execute(
                 f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ "
-                f"BEGIN {'; '.join(statements)}; RETURN NULL; END $body$"
+                f"BEGIN {body}; RETURN NULL; END $body$"
             )
             cursor.execute(
-                f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON members_person {referencing} "
+                f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {table} {referencing} "
                 f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
             )
-        cursor.execute(_INSERT.format(people=_UNWRITTEN))
+        cursor.execute("SELECT EXISTS (SELECT FROM members_searchname)")
+        if cursor.fetchone() == (False,):
+            for statement in (_INSERT, _INSERT_FORMER):
+                cursor.execute(statement.format(people="members_person"))
 
 
 def wrong_rows() -> int:

@@ -2,25 +2,26 @@
 
 Every word of the text must begin a word of the name. Where nobody is found so, one letter may be wrong, missing, too
 many, or two may be swapped, in each word of three letters or more. Contact points are searched only where they may be
-seen.
+seen, former surnames only where the history may.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from itertools import islice
 from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Reverse
 from rapidfuzz.distance import OSA
 
-from core.compiled import Given, compiled
+from core.compiled import Given, among, compiled
 from locals.access import Actor, Can, Scope
 from members.models import ContactPoint, Person, PersonQuerySet, SearchName, SearchNameQuerySet, Standing
 from members.namewords import NAMES, fold
@@ -35,13 +36,17 @@ NEAR_FROM = 3  # letters of a word in which a slip is forgiven
 NEAR_BEGINNING_FROM = 5  # and in which it is also forgiven in an unfinished word
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
+type Beginnings = Mapping[str, Sequence[str]]  # for each word what the name may begin with instead
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`people` is a QuerySet behind the door; `instead` the words that were taken for words nobody has."""
+    """`people` is a QuerySet behind the door; `instead` the words that were taken for words nobody has. `words` are
+    those of a name, each with what it was taken for: nothing where a number or an address was looked for."""
 
     people: PersonQuerySet
     instead: tuple[str, ...] = ()
+    words: Beginnings = field(default_factory=dict)
 
 
 def matching(text: str, *, actor: Actor, exactly: bool = False) -> Found:
@@ -52,46 +57,81 @@ def matching(text: str, *, actor: Actor, exactly: bool = False) -> Found:
     seen = Person.objects.allowed(actor, Can.SEE_PEOPLE)
     if (known := _by_number_or_address(text, actor, MOST)) is not None:
         return Found(seen.filter(pk__in=known))
-    for words in _attempts(_words(text), exactly=exactly):
-        if (found := _among(seen, words, actor)) is not None:
-            return Found(found, _instead(words, found))
+    reach = Reach.of(actor)
+    for words in _attempts(_words(text), reach, exactly=exactly):
+        if (found := _among(seen, words, reach)) is not None:
+            return Found(found, _instead(words, found, reach), words)
     return Found(seen.none())
 
 
-def find(text: str, *, actor: Actor, limit: int) -> list[int]:
-    """Keys of the best few for somebody who is still typing, the nearest name first; a handful of small queries."""
+def find(text: str, *, actor: Actor, limit: int) -> dict[int, str]:
+    """The best few for somebody who is still typing, the nearest name first: their keys, and the former surname by
+    which alone they are found, or nothing. A handful of small queries."""
     seen = Person.objects.allowed(actor, Can.SEE_PEOPLE)
     if (known := _by_number_or_address(text, actor, CANDIDATES)) is not None:
-        return list(seen.filter(pk__in=known).by_name().values_list("pk", flat=True)[:limit])
-    typed = _words(text)
-    for words in _attempts(typed):
-        if some := _nearest(words, actor):
-            best = sorted(some, key=lambda row: (_distance(typed, row[1:]), row[::-1]))
-            return [pk for pk, *_ in best[:limit]]
-    return []
+        return dict.fromkeys(seen.filter(pk__in=known).by_name().values_list("pk", flat=True)[:limit], "")
+    typed, reach = _words(text), Reach.of(actor)
+    for words in _attempts(typed, reach):
+        if some := _nearest(words, reach):
+            once = _former([pk for pk, *names in some if not _say(names, words)], words, reach)
+            best = sorted(some, key=lambda row: _nearness(typed, row, once.get(row[0], "")))
+            return {pk: once.get(pk, "") for pk, *_ in best[:limit]}
+    return {}
+
+
+def former_surnames(people: Sequence[int], found: Found, *, actor: Actor) -> dict[int, str]:
+    """Of these people of what was found, those whom a former surname alone found, and which. At most one query."""
+    if not (people and found.words and actor.can(Can.SEE_HISTORY)):
+        return {}
+    return _former(people, found.words, Reach.of(actor))
 
 
 def namesakes(*, first_name: str, last_name: str, preferred_name: str = "", actor: Actor) -> list[Person]:
-    """People of that last name whom the actor may see and whose first or preferred name is one of these, whatever the
-    accents, capitals and hyphens; at most NAMESAKES, with the places where they stand."""
+    """People who have or had that last name, whom the actor may see and whose first or preferred name is one of these,
+    whatever the accents, capitals and hyphens; at most NAMESAKES, with the `places` where they stand and what they were
+    `once` called."""
     firsts, last = {_whole(first_name), _whole(preferred_name)} - {""}, _whole(last_name)
     if not (firsts and last):
         return []
-    have_it = Exists(SearchName.objects.filter(person=OuterRef("pk"), word=last))
+    names = Reach.of(actor).names
+    have_it = Exists(names.filter(person=OuterRef("pk"), word=last))
     are_called_so = Exists(SearchName.objects.filter(person=OuterRef("pk"), word__in=firsts))
+    once = Subquery(names.filter(person=OuterRef("pk"), word=last).values("former"))
     places = Standing.objects.allowed(actor, Can.SEE_PEOPLE).select_related("worksite", "local").order_by("pk")
     found = Person.objects.allowed(actor, Can.SEE_PEOPLE).filter(have_it, are_called_so).by_name()
-    people = found.prefetch_related(Prefetch("standings", places, to_attr="places"))[:CANDIDATES]
+    people = found.prefetch_related(Prefetch("standings", places, to_attr="places")).annotate(once=once)[:CANDIDATES]
     same = (
         person
         for person in people
-        if _whole(person.last_name) == last and firsts & {_whole(person.first_name), _whole(person.preferred_name)}
+        if last in _surnames(person) and firsts & {_whole(person.first_name), _whole(person.preferred_name)}
     )
     return list(islice(same, NAMESAKES))
 
 
+def _surnames(person: Any) -> set[str]:
+    """Of today and, where it was asked about, the former one."""
+    return {_whole(person.last_name), _whole(person.once or "")}
+
+
 def _whole(name: str) -> str:
     return fold(name).replace(" ", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where somebody's names are seen, and where their history is, and with it their former surnames."""
+
+    people: Scope
+    histories: Scope
+
+    @classmethod
+    def of(cls, actor: Actor) -> Reach:
+        return cls(actor.scope(Can.SEE_PEOPLE), actor.scope(Can.SEE_HISTORY))
+
+    @property
+    def names(self) -> SearchNameQuerySet:
+        """Of people who are seen, for they are not yet behind the door."""
+        return SearchName.objects.told(self.people, self.histories)
 
 
 def cleaned(text: str) -> str:
@@ -144,61 +184,97 @@ def _reached_by(actor: Actor, where: Q, most: int) -> list[int]:
 
 # --- Names -----------------------------------------------------------------------------------------------------------
 
-type Beginnings = Mapping[str, Sequence[str]]  # for each word what the name may begin with instead
-
 
 def _begins(beginnings: Iterable[str | Given]) -> Q:
     return reduce(or_, (Q(word__startswith=beginning) for beginning in beginnings))
 
 
-def _has(beginnings: Iterable[str | Given], person: str) -> Q:
+def _has(beginnings: Iterable[str | Given], person: str, reach: Reach) -> Q:
     """The person has a word that begins with one of these."""
-    return Q(Exists(SearchName.objects.filter(_begins(beginnings), person=OuterRef(person))))
+    return Q(Exists(reach.names.filter(_begins(beginnings), person=OuterRef(person))))
 
 
-def _candidates(scope: Scope, words: Iterable[Sequence[str | Given]]) -> SearchNameQuerySet:
+def _candidates(reach: Reach, words: Iterable[Sequence[str | Given]]) -> SearchNameQuerySet:
     """Words that the first of these found, of people who have a word for each of them."""
     first, *others = words
-    rows = SearchName.objects.under(scope).filter(_begins(first), *(_has(each, "person") for each in others))
+    rows = reach.names.under(reach.people).filter(_begins(first), *(_has(each, "person", reach) for each in others))
     return rows.order_by("word", "person")
 
 
-def _nearest(words: Beginnings, actor: Actor) -> set[tuple[Any, ...]]:
+def _nearest(words: Beginnings, reach: Reach) -> set[tuple[Any, ...]]:
     """Keys and names of the first people."""
     shape = tuple(len(beginnings) for beginnings in words.values())
     given = {_name(at, n): text for at, texts in enumerate(words.values()) for n, text in enumerate(texts)}
-    return set(_candidate_names(actor.scope(Can.SEE_PEOPLE), shape).rows(**given))
+    return set(_candidate_names(reach, shape).rows(**given))
 
 
 @compiled
-def _candidate_names(scope: Scope, shape: tuple[int, ...]) -> QuerySet[Any, Any]:
+def _candidate_names(reach: Reach, shape: tuple[int, ...]) -> QuerySet[Any, Any]:
     """For words of which each may begin in so many ways."""
     words = [[Given(_name(at, n)) for n in range(ways)] for at, ways in enumerate(shape)]
-    return _candidates(scope, words).values_list("person", *(f"person__{name}" for name in NAMES))[:CANDIDATES]
+    return _candidates(reach, words).values_list("person", *(f"person__{name}" for name in NAMES))[:CANDIDATES]
+
+
+def _former(people: Sequence[int], words: Beginnings, reach: Reach) -> dict[int, str]:
+    """Of those people who have a word only in a former surname: that surname. One query, where there are people."""
+    theirs: dict[int, list[tuple[str, str | None]]] = defaultdict(list)
+    for person, word, former in _names_of(reach).rows(people=list(people)) if people else ():
+        theirs[person].append((word, former))
+    return {person: name for person, names in theirs.items() if (name := _once(names, words))}
+
+
+def _once(names: Iterable[tuple[str, str | None]], words: Beginnings) -> str:
+    """The former surname without which one of the words would not have been found."""
+    for beginnings in words.values():
+        found = [former for word, former in names if word.startswith(tuple(beginnings))]
+        if found and all(found):
+            return str(found[0])
+    return ""
+
+
+@compiled
+def _names_of(reach: Reach) -> QuerySet[Any, Any]:
+    """The words of `people`, who are behind the door already."""
+    found = reach.names.filter(among("person", "people"))
+    return found.order_by("word").values_list("person", "word", "former")
+
+
+def _say(names: Iterable[str], words: Beginnings) -> bool:
+    """Whether the names of today have a word for each of them."""
+    known = [word for name in names for word in (*fold(name).split(), _whole(name))]
+    return all(any(name.startswith(tuple(beginnings)) for name in known) for beginnings in words.values())
 
 
 def _name(word: int, way: int) -> str:
     return f"word{word}_{way}"
 
 
-def _among(seen: PersonQuerySet, words: Beginnings, actor: Actor) -> PersonQuerySet | None:
+def _among(seen: PersonQuerySet, words: Beginnings, reach: Reach) -> PersonQuerySet | None:
     """The people with these words; None where there are none. A few are named to the database, many are described."""
-    found = _candidates(actor.scope(Can.SEE_PEOPLE), words.values())
+    found = _candidates(reach, words.values())
     some = set(found.values_list("person", flat=True)[:MOST])
     if not some:
         return None
-    return seen.filter(pk__in=some) if len(some) < MOST else seen.filter(*(_has(each, "pk") for each in words.values()))
+    if len(some) < MOST:
+        return seen.filter(pk__in=some)
+    return seen.filter(*(_has(each, "pk", reach) for each in words.values()))
 
 
-def _instead(words: Beginnings, found: PersonQuerySet) -> tuple[str, ...]:
+def _instead(words: Beginnings, found: PersonQuerySet, reach: Reach) -> tuple[str, ...]:
     """What was taken for the words: of each the first variant that one of these people has, for that nobody else has
     one is not for everybody to learn."""
     if all(variants == [word] for word, variants in words.items()):
         return ()
     return tuple(
-        next((variant for variant in variants[:-1] if found.filter(_has([variant], "pk")).exists()), variants[-1])
+        next((each for each in variants[:-1] if found.filter(_has([each], "pk", reach)).exists()), variants[-1])
         for variants in words.values()
     )
+
+
+def _nearness(typed: Sequence[str], person: tuple[Any, ...], once: str) -> tuple[Any, ...]:
+    """How to order people, given as key and names: the nearest name first, and names of today before former ones."""
+    _, *names = person
+    return _distance(typed, (*names, once)), bool(once), person[::-1]
 
 
 def _distance(typed: Iterable[str], person: Iterable[str]) -> tuple[int, int]:
@@ -208,7 +284,7 @@ def _distance(typed: Iterable[str], person: Iterable[str]) -> tuple[int, int]:
     return sum(differ for differ, _ in near), sum(length for _, length in near)
 
 
-def _attempts(words: Sequence[str], *, exactly: bool = False) -> Iterator[Beginnings]:
+def _attempts(words: Sequence[str], reach: Reach, *, exactly: bool = False) -> Iterator[Beginnings]:
     """What to look for, one after another until somebody is found: the words; then slips in words that nobody has;
     then slips in all."""
     if not words:
@@ -216,7 +292,7 @@ def _attempts(words: Sequence[str], *, exactly: bool = False) -> Iterator[Beginn
     yield {word: [word] for word in words}
     if exactly:
         return
-    known = {word: _known(word) for word in words}
+    known = {word: _known(word, former=not reach.histories.is_empty) for word in words}
     if not all(known.values()):
         return
     unknown = {word: [word] if variants[0] == word else variants for word, variants in known.items()}
@@ -225,22 +301,23 @@ def _attempts(words: Sequence[str], *, exactly: bool = False) -> Iterator[Beginn
     yield known
 
 
-def _known(word: str) -> list[str]:
-    """Those variants that names begin with, or for a short word: that are names."""
+def _known(word: str, *, former: bool) -> list[str]:
+    """Those variants that names begin with, or for a short word: that are names; of former ones, too, or not."""
     if len(word) < NEAR_FROM:
         return [word]
     names = _BEGINNINGS if len(word) >= NEAR_BEGINNING_FROM else _NAMES
     with connection.cursor() as cursor:
-        cursor.execute(names, [[word, *slips(word)]])
+        cursor.execute(names, [[word, *slips(word)], former])
         return [variant for (variant,) in cursor.fetchall()]
 
 
 _NAMES = """
 SELECT variant FROM unnest(%s::text[]) WITH ORDINALITY AS v (variant, place)
-WHERE EXISTS (SELECT FROM members_searchname WHERE word = variant) ORDER BY place"""
+WHERE EXISTS (SELECT FROM members_searchname WHERE word = variant AND (%s OR former IS NULL)) ORDER BY place"""
 _BEGINNINGS = """
 SELECT variant FROM unnest(%s::text[]) WITH ORDINALITY AS v (variant, place)
-WHERE EXISTS (SELECT FROM members_searchname WHERE word >= variant AND word < variant || chr(1114111)) ORDER BY place"""
+WHERE EXISTS (SELECT FROM members_searchname WHERE word >= variant AND word < variant || chr(1114111)
+    AND (%s OR former IS NULL)) ORDER BY place"""
 
 
 def slips(word: str) -> list[str]:

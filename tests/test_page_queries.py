@@ -33,10 +33,12 @@ MAIN_PAGES: dict[str, tuple[Callable[[World], str], int]] = {
         lambda world: f"{reverse('audiences:people')}?region={_first(world.regions).pk}&is_member=no",
         PAGE + 6,
     ),
+    "people called so": (lambda _: reverse("audiences:people") + "?q=cale", PAGE + 10),
     "figures beside the list": (lambda _: reverse("audiences:counts"), EVERY_REQUEST + 3),
     "a person": (lambda world: reverse("members:person", args=[world.people["Caleb"].pk]), PAGE + 12),
     "typing a name": (lambda _: reverse("audiences:suggest") + "?q=cale", EVERY_REQUEST + 5),
     "typing a name with a slip": (lambda _: reverse("audiences:suggest") + "?q=claeb", EVERY_REQUEST + 7),
+    "typing a former surname": (lambda _: reverse("audiences:suggest") + "?q=oncecalled", EVERY_REQUEST + 6),
     "a worksite": (lambda world: _unit(world, "worksite"), PAGE + 8),
     "a local": (lambda world: _unit(world, "local"), PAGE + 10),
     "an employer": (lambda world: _unit(world, "employer"), PAGE + 6),
@@ -54,10 +56,21 @@ def _first[T](units: dict[str, T]) -> T:
 def crowd(world: World) -> None:
     for place, site in enumerate(world.worksites.values()):
         people = [Person(first_name="Calea", last_name=f"Person{place}x{each}") for each in range(100)]
-        for person in Person.objects.bulk_create(people):
+        for person in once_called(people):
             Employment.objects.create(
                 person=person, worksite=site, job_class="esp", source="staff", period=since(TODAY)
             )
+
+
+def once_called(people: list[Person]) -> list[Person]:
+    """New records, whose surname was another one at first."""
+    last = [person.last_name for person in people]
+    made = Person.objects.bulk_create(people)
+    Person.objects.filter(pk__in=[person.pk for person in made]).update(last_name="Oncecalled")
+    for person, name in zip(made, last, strict=True):
+        person.last_name = name
+    Person.objects.bulk_update(made, ["last_name"])
+    return made
 
 
 def asked_by(client: Client, address: str) -> list[str]:

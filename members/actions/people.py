@@ -19,7 +19,7 @@ from members.actions.membership import hold
 from members.models import Employment, Person
 
 NAMES = ("first_name", "middle_name", "last_name", "suffix", "preferred_name")
-DETAILS = (*NAMES, "nea_id", "service_start")
+DETAILS = (*NAMES, "is_former_name_hidden", "nea_id", "service_start")
 
 
 class NotPossible(ActionError):
@@ -35,7 +35,7 @@ def add_person(*, first_name: str, last_name: str, by: User, **details: Any) -> 
 
 @action
 def correct_person(*, person: Person, by: User, **details: Any) -> Person:
-    """Change names, NEA ID or service start; what is not named stays."""
+    """Change names, whether a former one finds them, NEA ID or service start; what is not named stays."""
     return _write(Person.objects.select_for_update().get(pk=person.pk), details, by)
 
 

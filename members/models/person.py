@@ -49,6 +49,12 @@ class Person(models.Model):
     last_name = models.CharField(max_length=80)
     suffix = models.CharField(max_length=20, blank=True)
     preferred_name = models.CharField(max_length=80, blank=True)
+    is_former_name_hidden = models.BooleanField(
+        "do not find by a former surname",
+        default=False,
+        db_default=False,
+        help_text="The history keeps it all the same.",
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person", editable=False
     )

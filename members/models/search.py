@@ -15,8 +15,20 @@ class SearchNameQuerySet(ScopedQuerySet["SearchName"]):
 
     def within(self, scope: Scope) -> Self:
         """Names of people who stand in the scope; the shortest way there, for this is asked while somebody types."""
-        stands = Q(Exists(Standing.objects.filter(person=OuterRef("person")).within(scope)))
+        stands = _stands(scope)
         return self.filter(stands | Q(person__user=scope.user_id) if scope.user_id else stands)
+
+    def told(self, seen: Scope, histories: Scope) -> Self:
+        """Of people in `seen`: their names today, and former surnames where their history may be read, which is in
+        `histories`."""
+        if histories.statewide or histories == seen:
+            return self
+        today = Q(former=None)
+        return self.filter(today if histories.is_empty else today | _stands(histories))
+
+
+def _stands(scope: Scope) -> Q:
+    return Q(Exists(Standing.objects.filter(person=OuterRef("person")).within(scope)))
 
 
 class SearchName(models.Model):
@@ -31,6 +43,8 @@ class SearchName(models.Model):
     person = models.ForeignKey(
         Person, models.DO_NOTHING, related_name="search_names", db_index=False, db_constraint=False
     )
+    # The surname that the word was of, as it was written. Nothing where the word is one of a name of today.
+    former = models.CharField("former surname", max_length=80, null=True)
 
     objects: ClassVar[SearchNameQuerySet] = SearchNameQuerySet.as_manager()  # type: ignore[assignment]
 

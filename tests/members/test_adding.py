@@ -53,6 +53,15 @@ def test_names_of_several_words_are_compared_as_one(world):
     assert search.namesakes(first_name="Mary", last_name="Cruz", actor=world.actor("clerk")) == []
 
 
+def test_who_had_the_name_is_shown_with_the_name_of_today(world, clerk):
+    Person.objects.filter(pk=world.people["Latoya"].pk).update(last_name="Ross")
+
+    page = " ".join(add(clerk, "Latoya", "Mabry").content.decode().split())
+
+    assert "Latoya Ross</a>, formerly Mabry, at Tupelo Middle School." in page
+    assert search.namesakes(first_name="Latoya", last_name="Mabry", actor=world.actor("building_rep")) == []
+
+
 def test_people_out_of_sight_are_not_told(world):
     name = {"first_name": "Terrance", "last_name": "Buckley"}  # of Leland
 
