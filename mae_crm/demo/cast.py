@@ -23,6 +23,7 @@ class Part:
     """Somebody in the cast. `years` is whole years of service at the start of this school year; 0 is a new hire.
 
     `member_for` is years of membership, None a potential member. `days_here` overrides the start at the worksite.
+    `once` is a former surname.
     `talks` are (days ago, assessment or None) of what the building's rep has logged.
     """
 
@@ -36,6 +37,7 @@ class Part:
     member_for: int | None = None
     job_class: str = JobClass.LICENSED
     preferred: str = ""
+    once: str = ""
     days_here: int | None = None
     came_from: str = ""
     was_aspiring: bool = False
@@ -71,7 +73,10 @@ CAST = (
         "Luis", "Arriaga", MIDDLE,
         subject="7th grade Spanish", room="B205", years=4, member_for=1, talks=((36, None),),
     ),
-    Part("Renita", "Coleman", MIDDLE, subject="8th grade math", room="B118", years=14, member_for=12, talks=((45, 1),)),
+    Part(
+        "Renita", "Coleman", MIDDLE, subject="8th grade math", room="B118", years=14, member_for=12, once="Satterfield",
+        talks=((45, 1),),
+    ),
     Part("Shaniqua", "Baldwin-Ross", MIDDLE, subject="8th grade English", room="B120", years=1, talks=((52, 2),)),
     Part("Grady", "Pugh", MIDDLE, subject="8th grade science", room="B122", years=22, member_for=20, talks=((33, 3),)),
     Part("Tameka", "Dill", MIDDLE, subject="8th grade history", room="B124", years=9, member_for=3, talks=((27, 2),)),

@@ -73,6 +73,7 @@ class Someone:
     middle: str = ""
     suffix: str = ""
     preferred: str = ""
+    once: str = ""  # their surname when they came on record, where it was another one
     is_man: bool = False
     service_known: bool = True
     nea_id: str | None = None

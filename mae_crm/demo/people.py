@@ -11,7 +11,7 @@ from mae_crm.demo import words
 from mae_crm.demo.cast import CAST, MIDDLE, MIDDLE_STAFF, Part
 from mae_crm.demo.crowd import Job, Kind, Someone
 from mae_crm.demo.plan import Plan, Weighted, period, shares
-from mae_crm.demo.rows import insert, new_keys
+from mae_crm.demo.rows import insert, merge, new_keys
 from mae_crm.demo.units import Site, Units
 from members.models import Employment, Person
 
@@ -89,6 +89,7 @@ class _Census:
         """One of the cast, as their part says."""
         someone = self._named(Kind.EMPLOYED, date(self.began.year - part.years, 8, 5))
         someone.first, someone.last, someone.preferred, someone.part = part.first, part.last, part.preferred, part
+        someone.once = part.once
         someone.middle = someone.suffix = ""
         someone.service_known = True
         if part.days_here is not None:
@@ -195,7 +196,7 @@ class _Census:
         return min(max(ends, job.begins + timedelta(days=30)), self.plan.today)
 
     def marry(self, crowd: Sequence[Someone]) -> None:
-        """Couples who work in one district: one name, one home, often one mailbox."""
+        """Couples who work in one district: one name, one home, often one mailbox. One of them had another name."""
         by_district: dict[int, list[Someone]] = defaultdict(list)
         for someone in crowd:
             if someone.job and someone.part is None and len(someone.last) < 20:
@@ -204,7 +205,8 @@ class _Census:
         for _ in range(self.plan.scaled(1000, at_least=20)):
             one, other = self.dice.sample(self.dice.choice(districts), 2)
             if one.partner is None and other.partner is None and one.is_man != other.is_man:
-                other.last, one.partner, other.partner = one.last, other, one
+                other.once, other.last = other.last if other.last != one.last else "", one.last
+                one.partner, other.partner = other, one
 
     # --- Names ----------------------------------------------------------------------------------
     def _named(self, kind: Kind, served_since: date | None) -> Someone:
@@ -240,7 +242,8 @@ EMPLOYMENT = (
 
 
 def write_people(plan: Plan, crowd: Sequence[Someone]) -> int:
-    """One row for each person, first seen on the first list or on the day they joined."""
+    """One row for each person, first seen on the first list or on the day they joined; some have changed their surname
+    since, which the history keeps."""
 
     def row(someone: Someone) -> tuple[object, ...]:
         known = someone.service_known and someone.served_since is not None
@@ -248,12 +251,14 @@ def write_people(plan: Plan, crowd: Sequence[Someone]) -> int:
         seen = min(begun, default=plan.days_ago(200))
         first_seen = min(max(seen, FIRST_LISTS), plan.today)
         return (
-            someone.pk, someone.nea_id, someone.first, someone.middle, someone.last, someone.suffix, someone.preferred,
-            someone.user, someone.served_since if known else None, "roster" if known else "",
+            someone.pk, someone.nea_id, someone.first, someone.middle, someone.once or someone.last, someone.suffix,
+            someone.preferred, someone.user, someone.served_since if known else None, "roster" if known else "",
             f"{first_seen} 15:00:00+00",
         )  # fmt: skip
 
-    return insert(Person, PERSON, map(row, crowd))
+    written = insert(Person, PERSON, map(row, crowd))
+    merge(Person, ("id", "last_name"), ((someone.pk, someone.last) for someone in crowd if someone.once))
+    return written
 
 
 def write_jobs(crowd: Sequence[Someone]) -> int:

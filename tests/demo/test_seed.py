@@ -39,6 +39,7 @@ from members.models import (
     Membership,
     PaymentMethod,
     Person,
+    SearchName,
     Standing,
 )
 from members.queries import growth
@@ -318,4 +319,13 @@ def test_nobody_talks_on_a_weekend_or_tomorrow(world: Seeded) -> None:
 def test_the_history_knows_that_the_demo_made_everybody(world: Seeded) -> None:
     events = apps.get_model("members", "PersonEvent")._default_manager
 
-    assert events.count() == events.filter(pgh_context__metadata__has_key=seed.MARK).count() == 600
+    assert events.count() == events.filter(pgh_context__metadata__has_key=seed.MARK).count()
+    assert events.filter(pgh_label="insert").count() == 600
+    assert events.filter(pgh_label="update").exists()
+
+
+def test_some_people_had_another_surname(world: Seeded) -> None:
+    renita = Person.objects.get(search_names__word="satterfield", search_names__former="Satterfield")
+
+    assert str(renita) == "Renita Coleman"
+    assert SearchName.objects.exclude(former=None).values("person").distinct().count() > 5
