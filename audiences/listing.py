@@ -22,6 +22,7 @@ from members import search
 from members.models import PersonQuerySet
 from members.search import Found
 
+FINDS = "Name, e-mail, NEA ID or phone"
 MOST_PLACES = 12  # of which the people are shown together
 
 
@@ -164,6 +165,7 @@ def context(listing: Listing, at: str | None) -> dict[str, Any]:
         "orders": rows.orders_for(listing.actor),
         "sort": listing.wanted.sort or "name",
         "fields": sum(known.is_asked for known in language.fields_for(listing.actor).values()),
+        "finds": "Name, e-mail, NEA ID, staff number or phone" if listing.actor.can(Can.SEE_LEDGER) else FINDS,
         "may_add": listing.actor.can(Can.EDIT_MEMBERSHIP),
         # What is done with all of them would forget what was searched for.
         "may_save": listing.actor.can(Can.SAVE_AUDIENCE) and not listing.wanted.text,

@@ -1,13 +1,12 @@
-"""Finding people by what somebody types: names in any order, an e-mail address, an NEA ID, digits of a phone number.
+"""Finding people by what somebody types: names in any order, or a number or address (members.identifiers).
 
 Every word of the text must begin a word of the name. Where nobody is found so, one letter may be wrong, missing, too
-many, or two may be swapped, in each word of three letters or more. Contact points are searched only where they may be
-seen, former surnames only where the history may.
+many, or two may be swapped, in each word of three letters or more. Former surnames find only where the history may be
+seen.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,14 +15,13 @@ from itertools import islice
 from operator import or_
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Reverse
 from rapidfuzz.distance import OSA
 
 from core.compiled import Given, among, compiled
 from locals.access import Actor, Can, Scope
-from members.models import ContactPoint, Person, PersonQuerySet, SearchName, SearchNameQuerySet, Standing
+from members import identifiers, misspelling
+from members.models import Person, PersonQuerySet, SearchName, SearchNameQuerySet, Standing
 from members.namewords import NAMES, fold
 
 SHORTEST = 2  # letters that are worth an answer
@@ -32,9 +30,6 @@ MAX_WORDS = 6
 CANDIDATES = 100  # looked at to find the best few
 NAMESAKES = 5
 MOST = 1_000  # people that an NEA ID, a phone number or an address may find that begins so
-NEAR_FROM = 3  # letters of a word in which a slip is forgiven
-NEAR_BEGINNING_FROM = 5  # and in which it is also forgiven in an unfinished word
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 type Beginnings = Mapping[str, Sequence[str]]  # for each word what the name may begin with instead
 
@@ -52,10 +47,12 @@ class Found:
 def matching(text: str, *, actor: Actor, exactly: bool = False) -> Found:
     """Everybody found by `text` whom the actor may see; nobody for less than two characters.
 
-    Forgives slips only where nobody is found without, and never with `exactly`. At most four small queries.
+    Forgives slips only where nobody is found without, and never with `exactly`. At most five small queries.
     """
     seen = Person.objects.allowed(actor, Can.SEE_PEOPLE)
-    if (known := _by_number_or_address(text, actor, MOST)) is not None:
+    if _is_short(text):
+        return Found(seen.none())
+    if (known := identifiers.people(cleaned(text), actor=actor, most=MOST)) is not None:
         return Found(seen.filter(pk__in=known))
     reach = Reach.of(actor)
     for words in _attempts(_words(text), reach, exactly=exactly):
@@ -67,8 +64,10 @@ def matching(text: str, *, actor: Actor, exactly: bool = False) -> Found:
 def find(text: str, *, actor: Actor, limit: int) -> dict[int, str]:
     """The best few for somebody who is still typing, the nearest name first: their keys, and the former surname by
     which alone they are found, or nothing. A handful of small queries."""
-    seen = Person.objects.allowed(actor, Can.SEE_PEOPLE)
-    if (known := _by_number_or_address(text, actor, CANDIDATES)) is not None:
+    if _is_short(text):
+        return {}
+    if (known := identifiers.people(cleaned(text), actor=actor, most=CANDIDATES)) is not None:
+        seen = Person.objects.allowed(actor, Can.SEE_PEOPLE)
         return dict.fromkeys(seen.filter(pk__in=known).by_name().values_list("pk", flat=True)[:limit], "")
     typed, reach = _words(text), Reach.of(actor)
     for words in _attempts(typed, reach):
@@ -148,38 +147,8 @@ def _words(text: str) -> list[str]:
     return sorted(words, key=len, reverse=True) if sum(map(len, words)) >= SHORTEST else []
 
 
-def _by_number_or_address(text: str, actor: Actor, most: int) -> list[int] | None:
-    """People whose address begins so, or up to `most` by NEA ID and as many by phone; None for a name. Only of those
-    whom the actor may see: others would take their places."""
-    text = cleaned(text)
-    if "@" in text:
-        return _reached_by(actor, Q(kind=ContactPoint.Kind.EMAIL, value__startswith=text.lower()), most)
-    if not re.fullmatch(r"\+?[0-9\s().-]+", text):
-        return None
-    digits = re.sub(r"\D", "", text)
-    if len(digits) < SHORTEST:
-        return []
-    found = _numbered(digits, actor, most) if len(digits) <= 10 else []
-    return found + _reached_by(actor, _phone(digits), most) if len(digits) >= 4 else found
-
-
-def _numbered(digits: str, actor: Actor, most: int) -> list[int]:
-    """By NEA ID, its zeros left out or not."""
-    numbers = Q(nea_id=digits.zfill(10)) | Q(nea_id__startswith=digits)
-    seen = Person.objects.allowed(actor, Can.SEE_PEOPLE).filter(numbers)
-    return list(seen.order_by().values_list("pk", flat=True)[:most])
-
-
-def _phone(digits: str) -> Q:
-    """A number that begins so, with or without its country, or ends so."""
-    begins = Q(value__startswith=f"+1{digits}") | Q(value__startswith=f"+{digits}")
-    where = begins | Q(backwards__startswith=digits[::-1]) if len(digits) >= 7 else begins
-    return Q(kind=ContactPoint.Kind.PHONE) & where
-
-
-def _reached_by(actor: Actor, where: Q, most: int) -> list[int]:
-    points = ContactPoint.objects.allowed(actor, Can.SEE_CONTACT).alias(backwards=Reverse("value")).filter(where)
-    return list(points.order_by().values_list("person", flat=True)[:most])
+def _is_short(text: str) -> bool:
+    return sum(map(str.isalnum, cleaned(text))) < SHORTEST
 
 
 # --- Names -----------------------------------------------------------------------------------------------------------
@@ -292,39 +261,10 @@ def _attempts(words: Sequence[str], reach: Reach, *, exactly: bool = False) -> I
     yield {word: [word] for word in words}
     if exactly:
         return
-    known = {word: _known(word, former=not reach.histories.is_empty) for word in words}
+    known = {word: misspelling.known(word, former=not reach.histories.is_empty) for word in words}
     if not all(known.values()):
         return
     unknown = {word: [word] if variants[0] == word else variants for word, variants in known.items()}
     if any(variants != [word] for word, variants in unknown.items()):
         yield unknown
     yield known
-
-
-def _known(word: str, *, former: bool) -> list[str]:
-    """Those variants that names begin with, or for a short word: that are names; of former ones, too, or not."""
-    if len(word) < NEAR_FROM:
-        return [word]
-    names = _BEGINNINGS if len(word) >= NEAR_BEGINNING_FROM else _NAMES
-    with connection.cursor() as cursor:
-        cursor.execute(names, [[word, *slips(word)], former])
-        return [variant for (variant,) in cursor.fetchall()]
-
-
-_NAMES = """
-SELECT variant FROM unnest(%s::text[]) WITH ORDINALITY AS v (variant, place)
-WHERE EXISTS (SELECT FROM members_searchname WHERE word = variant AND (%s OR former IS NULL)) ORDER BY place"""
-_BEGINNINGS = """
-SELECT variant FROM unnest(%s::text[]) WITH ORDINALITY AS v (variant, place)
-WHERE EXISTS (SELECT FROM members_searchname WHERE word >= variant AND word < variant || chr(1114111)
-    AND (%s OR former IS NULL)) ORDER BY place"""
-
-
-def slips(word: str) -> list[str]:
-    """Every text one slip away: two letters swapped, one wrong, one missing, one too many."""
-    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    swapped = [head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1]
-    wrong = [head + letter + tail[1:] for head, tail in cuts if tail for letter in LETTERS]
-    missing = [head + letter + tail for head, tail in cuts for letter in LETTERS]
-    too_many = [head + tail[1:] for head, tail in cuts if tail]
-    return list(dict.fromkeys(slip for slip in (*swapped, *wrong, *missing, *too_many) if slip != word))

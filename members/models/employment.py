@@ -5,7 +5,8 @@ from typing import ClassVar, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Func, Q, Value
+from django.db.models.functions import Upper
 
 from core.history import track
 from core.periods import PeriodQuerySet, not_empty
@@ -13,12 +14,19 @@ from locals.access import Can, Scope, ScopedQuerySet
 from locals.models import JobClass, Worksite
 from members.models.person import Person
 
+# A staff number as it reads after a spreadsheet ate its leading zeros.
+_NUMBER = Func(Upper("employer_number"), Value("0"), function="ltrim")
+
 
 class EmploymentQuerySet(ScopedQuerySet["Employment"], PeriodQuerySet["Employment"]):  # type: ignore[override]  # as_manager, per class
     see = Can.SEE_PEOPLE
 
     def within(self, scope: Scope) -> Self:
         return self.filter(person__in=Person.objects.within(scope))
+
+    def numbered(self, number: str | Expression) -> Self:
+        """With this staff number, given in capitals and without leading zeros, which is not nothing."""
+        return self.alias(number=_NUMBER).filter(~Q(employer_number=""), number=number)
 
 
 @track()
@@ -58,7 +66,7 @@ class Employment(models.Model):
                 condition=Q(is_new_hire=True),
                 name="members_employment_newcomer",
             ),
-            models.Index("employer_number", condition=~Q(employer_number=""), name="members_employment_number"),
+            models.Index(_NUMBER, condition=~Q(employer_number=""), name="members_employment_number"),
         ]
         constraints = [
             not_empty("members_employment_period"),

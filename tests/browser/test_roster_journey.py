@@ -86,7 +86,7 @@ def test_a_file_becomes_people_at_their_worksites(walk: Walker, world: World, st
 def find_whose_row(clerk: Walk) -> None:
     page = clerk.page
     page.locator("#row-4").get_by_role("link", name="It is somebody else").click()
-    page.get_by_label("Name, e-mail, NEA ID or phone").fill("wigginton")
+    page.get_by_label("Name, e-mail, NEA ID, staff number or phone").fill("wigginton")
     expect(page.locator("#found")).to_contain_text("Caleb Wigginton")
     clerk.look()
     page.get_by_role("button", name="The same person as Caleb Wigginton").click()

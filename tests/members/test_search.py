@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from locals.access import Can
-from members import health, namewords, search
+from members import health, misspelling, namewords, search
 from members.models import ContactPoint, Person, Standing
 
 
@@ -184,7 +184,7 @@ def test_python_and_the_database_fold_names_alike(db, name):
 
 @given(st.text("abcd", min_size=1, max_size=7), st.text("abcd", min_size=1, max_size=7))
 def test_slips_are_the_texts_at_distance_one(one, other):
-    assert (other in search.slips(one)) == (OSA.distance(one, other) == 1)
+    assert (other in misspelling.slips(one)) == (OSA.distance(one, other) == 1)
 
 
 def test_doctor_proves_the_words_and_standing(people):
