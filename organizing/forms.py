@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 
 from core import clock
+from core.addresses import number_in
 from locals.access import Actor
 from organizing.details import Details
 from organizing.models import Conversation, ConversationQuerySet, Issue
@@ -119,10 +121,23 @@ class TalkForm(TapForm):
         return clock.noon(day)
 
 
+def _place(**attrs: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(coerce=int, empty_value=None, required=False, widget=forms.Select(attrs))
+
+
 class FilterForm(forms.Form):
-    """What narrows the list of conversations. A value that is not offered narrows nothing."""
+    """What narrows the list of conversations. A value that is not offered narrows nothing.
+
+    `places` are the units to choose from, by kind (queries.places); a kind without a choice is not asked for.
+    """
+
+    ANYWHERE: ClassVar = {"region": "All regions", "local": "All locals", "worksite": "All worksites"}
 
     show = forms.ChoiceField(choices=[("", "All"), ("due", "Follow-ups due"), ("mine", "Mine")], required=False)
+    # What is chosen here decides what is offered below it.
+    region = _place(**{"data-submit-on-change": "true"})
+    local = _place(**{"data-submit-on-change": "true"})
+    worksite = _place()
     stand = forms.TypedChoiceField(
         label="Assessment",
         choices=[("", "Any"), *((stand.value, f"{stand.value} {stand.label}") for stand in Conversation.Stand)],
@@ -133,22 +148,48 @@ class FilterForm(forms.Form):
     issue = forms.ModelChoiceField(Issue.objects.all(), required=False, empty_label="Any")
     by = forms.TypedChoiceField(label="Talked with by", coerce=int, empty_value=None, required=False)
 
-    def __init__(self, data: Any, *, talkers: Sequence[tuple[int, str]]) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: QueryDict, *, talkers: Sequence[tuple[int, str]], places: Mapping[str, Mapping[int, str]]
+    ) -> None:
+        offered = {kind for kind, units in places.items() if number_in(data.get(kind)) in units}
+        super().__init__({name: text for name, text in data.items() if name not in places or name in offered})
+        for kind, units in places.items():
+            self._offer(kind, units)
         self.fields["by"].choices = [("", "Anybody"), *talkers]  # type: ignore[attr-defined]
         self.is_valid()
+
+    def _offer(self, kind: str, units: Mapping[int, str]) -> None:
+        if len(units) > 1 or kind in self.data:
+            self.fields[kind].choices = [("", self.ANYWHERE[kind]), *units.items()]  # type: ignore[attr-defined]
+        else:
+            del self.fields[kind]
 
     @property
     def shown(self) -> str:
         """ "", "due" or "mine"."""
         return str(self.cleaned_data.get("show", ""))
 
-    def narrow(self, rows: ConversationQuerySet, actor: Actor) -> ConversationQuerySet:
-        wanted = self.cleaned_data
+    @property
+    def places(self) -> list[forms.BoundField]:
+        """Where to choose a place."""
+        return [self[kind] for kind in self.ANYWHERE if kind in self.fields]
+
+    @property
+    def narrowed_by(self) -> int:
+        """How many things are chosen, but for the tab."""
+        return sum(bool(value) for name, value in self.cleaned_data.items() if name != "show")
+
+    def of_tab(self, rows: ConversationQuerySet, actor: Actor) -> ConversationQuerySet:
+        """Those of the tab that is chosen."""
         if self.shown == "due":
-            rows = rows.due(actor.day)
-        if self.shown == "mine":
-            rows = rows.filter(by=actor.user)
+            return rows.due(actor.day)
+        return rows.filter(by=actor.user) if self.shown == "mine" else rows
+
+    def narrow(self, rows: ConversationQuerySet) -> ConversationQuerySet:
+        """Those that everything else says."""
+        wanted = self.cleaned_data
+        if units := {kind: wanted[kind] for kind in self.ANYWHERE if wanted.get(kind)}:
+            rows = rows.standing_in(**units)
         if stand := wanted.get("stand"):
             rows = rows.filter(Conversation.stands_in([stand]))
         if issue := wanted.get("issue"):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from core import formats
 from locals.access import Actor, Can, Scope, ScopedQuerySet
-from members.models import Person
+from members.models import Person, Standing
 
 
 def start_of(day: date) -> datetime:
@@ -48,6 +48,10 @@ class ConversationQuerySet(ScopedQuerySet["Conversation"]):
     def of(self, actor: Actor) -> Self:
         """The actor's own, about people with whom they may still log conversations."""
         return self.allowed(actor, Can.LOG_CONVERSATION).filter(by=actor.user)
+
+    def standing_in(self, **units: int) -> Self:
+        """With people who stand there today: units of one row of their standing, as `local=3, worksite=5`."""
+        return self.filter(Exists(Standing.objects.filter(person=OuterRef("person"), **units)))
 
     def newest_first(self) -> Self:
         return self.order_by("-at", "-pk")

@@ -1,6 +1,7 @@
 """Answers from conversations: who was talked with, where people stand, who works in a building, who needs one."""
 
 from organizing.queries.building import Desk, Progress, Room, building, progress, reps_missing, rooms, shown
+from organizing.queries.narrowing import Choices, places
 from organizing.queries.talks import (
     Talk,
     first_name,
@@ -14,6 +15,7 @@ from organizing.queries.talks import (
 from organizing.queries.today import Newcomer, Suggestion, newcomers, suggestions
 
 __all__ = [
+    "Choices",
     "Desk",
     "Newcomer",
     "Progress",
@@ -24,6 +26,7 @@ __all__ = [
     "first_name",
     "newcomers",
     "phones",
+    "places",
     "progress",
     "promises",
     "reps_missing",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from audit.actions import record_look
 from core.errors import ActionError
 from core.htmx import is_htmx
-from core.paging import page_of
+from core.paging import COUNTED_TO, page_of
 from locals.access import Can, SignedInRequest, require
 from members.models import Person
 from organizing import actions, queries
@@ -24,13 +24,15 @@ from organizing.models import Conversation
 @never_cache
 @require_GET
 def conversations(request: SignedInRequest) -> HttpResponse:
-    """Conversations in scope, newest first, narrowed by where people stand, issue, and who talked."""
+    """Conversations in scope, newest first, narrowed by place, assessment, issue, and who talked."""
     require(request.actor, Can.SEE_ASSESSMENT)
     seen = Conversation.objects.allowed(request.actor, Can.SEE_ASSESSMENT)
-    form = FilterForm(request.GET, talkers=queries.talkers(request.actor))
-    rows = form.narrow(seen, request.actor).select_related("person", "by").prefetch_related("issues")
+    places = queries.places(request.actor, request.GET.dict())
+    form = FilterForm(request.GET, talkers=queries.talkers(request.actor), places=places)
+    narrowed = form.narrow(seen)
+    rows = form.of_tab(narrowed, request.actor).select_related("person", "by").prefetch_related("issues")
     order = ["follow_up_on", "-at"] if form.shown == "due" else ["-at"]
-    page = page_of(rows, order=order, at=request.GET.get("at"), size=50)
+    page = page_of(rows, order=order, at=request.GET.get("at"), size=50, count_to=COUNTED_TO)
     work = queries.workplaces([talk.person_id for talk in page.rows], request.actor)
     return render(
         request,
@@ -42,7 +44,7 @@ def conversations(request: SignedInRequest) -> HttpResponse:
                 for talk in queries.talks(page.rows, request.actor)
             ],
             "form": form,
-            "due": seen.due(request.actor.day).count(),
+            "due": narrowed.due(request.actor.day).count(),
             "day": request.actor.day,
         },
     )
