@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -34,12 +35,18 @@ def home(request: SignedInRequest) -> HttpResponse:
         "may_write": request.actor.can(Can.WRITE_CAMPAIGN),
         "now": clock.now(),
         "today": request.actor.day,
-        "first_name": request.user.name.partition(" ")[0],
+        "greeting": _greeting(request.user.name, timezone.localtime(clock.now()).hour),
     }
     if figures is not None and counted is not None:
         page = queries.home(request.actor, figures, counted)
         context |= {"page": page, "waterfall": queries.waterfall(page.ways) if page.ways else None}
     return render(request, "dashboards/home.html", context)
+
+
+def _greeting(name: str, hour: int) -> str:
+    part = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
+    first, _, _ = name.partition(" ")
+    return f"Good {part}, {first}" if first else f"Good {part}"
 
 
 @require_GET
