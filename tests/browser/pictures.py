@@ -88,6 +88,12 @@ PICTURES_OF_THE_HOUSE = (
     Picture("staff-list-columns", "clerk", "/staff-lists/", (follow(TO_DECIDE), follow("main a[href$='/columns/']"))),
     Picture("staff-list-review", "clerk", "/staff-lists/", (follow(TO_DECIDE),)),
     Picture("staff-list-applied", "clerk", "/staff-lists/", (follow("main tr:has(.pill-member) .who a"),)),
+    Picture(
+        "staff-list-leavers",
+        "clerk",
+        "/staff-lists/",
+        (follow("main tr:has(.pill-member) .who a"), follow("main a[href$='/leavers/']")),
+    ),
     Picture("employer", "clerk", "/units/", (follow(A_DISTRICT),)),
     Picture("who-organizes", "clerk", "/units/", (follow(A_DISTRICT), follow(ORGANIZED_BY), rehearse_organizing)),
     Picture("today", "building-rep", "/my/"),

@@ -33,6 +33,7 @@ def upload(page: Page, world: World, data: bytes) -> None:
     page.get_by_label("Staff list").set_input_files(file)
     page.get_by_label("Whose staff").select_option(label="Tupelo Public School District")
     page.get_by_label("As of").fill("2026-11-20")
+    page.get_by_label("Everybody employed there is on it").check()
     page.get_by_role("button", name="Read the file").click()
 
 
@@ -81,6 +82,9 @@ def test_a_file_becomes_people_at_their_worksites(walk: Walker, world: World, st
     expect(page.locator("main")).to_contain_text(HIGH)
     clerk.go(staff_list.get_absolute_url())
     download_what_was_refused(clerk, staff_list)
+    clerk.go(staff_list.get_absolute_url())
+    end_the_job_of_who_left(clerk, phone)
+    assert Employment.objects.get(person=world.people["Renita"]).period.upper == staff_list.as_of
 
 
 def find_whose_row(clerk: Walk) -> None:
@@ -90,6 +94,22 @@ def find_whose_row(clerk: Walk) -> None:
     expect(page.locator("#found")).to_contain_text("Caleb Wigginton")
     clerk.look()
     page.get_by_role("button", name="The same person as Caleb Wigginton").click()
+
+
+def end_the_job_of_who_left(clerk: Walk, phone: Walk) -> None:
+    page = clerk.page
+    page.get_by_role("link", name="not on the list").click()
+    clerk.heading("jobs of people not on the list")
+    clerk.look()
+    phone.go(page.url)
+    phone.look()
+    page.get_by_label("End the job of Renita Coleman").check()
+    page.get_by_role("button", name="End those that are ticked").click()
+    clerk.heading("End these jobs?")
+    clerk.look()
+    page.get_by_role("button", name="End them").click()
+    expect(page.locator("main")).to_contain_text("1 job was ended from this page")
+    clerk.look()
 
 
 def download_what_was_refused(clerk: Walk, staff_list: StaffList) -> None:
