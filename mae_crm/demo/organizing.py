@@ -48,6 +48,7 @@ NOTES = (
     "Needs help with the licence renewal hours.",
 )
 MET_IN_TIME = 0.62  # new hires of this school year
+SIGNED_UP_WITHIN = 21  # days
 TALKED_WITH = 0.46  # of a building's people, where somebody talks
 
 
@@ -144,6 +145,10 @@ class _Year:
         """That day, or the Friday before a weekend."""
         return day - timedelta(days=max(0, day.weekday() - 4))
 
+    def _would_belong_by_now(self, someone: Someone, day: date) -> bool:
+        """A yes to joining of that day would have made them a member, and has not."""
+        return not someone.is_member_on(self.plan.today) and (self.plan.today - day).days > SIGNED_UP_WITHIN
+
     def _talk(self, someone: Someone, by: int, day: date, stand: int | None, *, is_last: bool) -> Talk:
         dice = self.dice
         # From 21:05 UTC on it is after school in Mississippi, in summer and in winter.
@@ -156,6 +161,8 @@ class _Year:
             is_member = someone.is_member_on(day)
             talk.ask = Ask.JOIN if not is_member else dice.choice((Ask.EVENT, Ask.ACT, Ask.ACT, Ask.LEAD))
             talk.answer = ANSWERS[stand].draw(dice)
+            if talk.ask == Ask.JOIN and talk.answer == Answer.YES and self._would_belong_by_now(someone, day):
+                talk.answer = Answer.MAYBE
         if is_last and talk.answer != Answer.NO and dice.random() < 0.12:
             talk.follow_up_on = max(day + timedelta(days=3), self.plan.today + timedelta(days=dice.randint(-9, 21)))
         if dice.random() < 0.22:
