@@ -101,17 +101,14 @@ class CloseForm(forms.Form):
         field.queryset = rows
 
 
-class OrganizeForm(forms.Form):
-    """Which local organizes an employer's staff from a day on."""
+class _Organizing(forms.Form):
+    """Of an employer's staff whom, from when, and with their members or not."""
 
     job_class = forms.ChoiceField(
         label="Whom?",
         choices=[("", "Everybody"), *JobClass.choices],
         required=False,
         help_text="What is said for one job class is stronger than what is said for everybody.",
-    )
-    local = forms.ModelChoiceField(
-        Local.objects.none(), required=False, empty_label="No local: they are at large", label="Which local?"
     )
     on = day_field("From which day?")
     with_members = forms.BooleanField(
@@ -121,9 +118,33 @@ class OrganizeForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("on", actor.day)
+
+
+class OrganizeForm(_Organizing):
+    """Which local organizes an employer's staff from a day on."""
+
+    local = forms.ModelChoiceField(
+        Local.objects.none(), required=False, empty_label="No local: they are at large", label="Which local?"
+    )
+    field_order = ("job_class", "local", "on", "with_members")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
         rows = Local.objects.allowed(actor, Can.EDIT_UNITS).open_on(actor.day)
         self.fields["local"].queryset = rows.exclude(kind=Local.Kind.AT_LARGE)  # type: ignore[attr-defined]
-        self.initial.setdefault("on", actor.day)
+
+
+class OrganizesForm(_Organizing):
+    """The same, from the side of the local: which employer's staff."""
+
+    employer = forms.ModelChoiceField(Employer.objects.none(), label="Which employer’s staff?")
+    field_order = ("employer", "job_class", "on", "with_members")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        rows = Employer.objects.allowed(actor, Can.EDIT_UNITS).open_on(actor.day)
+        self.fields["employer"].queryset = rows  # type: ignore[attr-defined]
 
 
 class WithdrawForm(forms.Form):

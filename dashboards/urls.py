@@ -21,6 +21,7 @@ urlpatterns = [
     path("units/worksites/<int:pk>/", pages.worksite, name="worksite"),
     path("units/employers/<int:pk>/organized-by/", editing.organize, name="organize"),
     path("units/employers/<int:pk>/organized-by/withdraw/", editing.withdraw, name="withdraw"),
+    path("units/locals/<int:pk>/organizes/", editing.organizes, name="organizes"),
     path("units/<kind_of_unit:kind>/add/", editing.add, name="add_unit"),
     path("units/<kind_of_unit:kind>/<int:pk>/edit/", editing.edit, name="edit_unit"),
     path("units/<kind_of_unit:kind>/<int:pk>/close/", editing.close, name="close_unit"),

@@ -27,6 +27,7 @@ from dashboards.forms import (
     EmployerForm,
     LocalForm,
     OrganizeForm,
+    OrganizesForm,
     RegionForm,
     UnitForm,
     WithdrawForm,
@@ -132,6 +133,18 @@ def organize(request: SignedInRequest, pk: int) -> HttpResponse:
         request, employer, form, lambda: act(**form.cleaned_data),
         title=f"Who organizes {employer}?", button="Change it", rows=units.organized(employer, request.actor.day),
     )  # fmt: skip
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def organizes(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The same from the page of a local: whose staff it organizes, too."""
+    local = Local.objects.select_related("region").get_for(request.actor, Can.EDIT_UNITS, pk=pk)
+    form = OrganizesForm(request.POST or None, actor=request.actor)
+    act = partial(actions.organize, local=local, by=request.user)
+    return _page(
+        request, local, form, lambda: act(**form.cleaned_data), title=f"Whom does {local} organize?", button="Add them"
+    )
 
 
 @never_cache

@@ -1,6 +1,7 @@
 """The pages on which units are changed: what will happen is shown first, and nothing is done before."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -124,6 +125,30 @@ def test_who_organizes_a_district_is_changed_from_a_day(world: World, clerk: Cli
     history = clerk.get(reverse("dashboards:unit_history", args=["employers", employer.pk])).content.decode()
     assert "Jurisdiction added" in history
     assert "Clerk" in history
+
+
+def test_a_local_is_told_whom_it_organizes_from_its_own_page(world: World, clerk: Client) -> None:
+    local = world.locals["Leland"]
+    address = reverse("dashboards:organizes", args=[local.pk])
+    employer = world.employers["Amory School District"]
+    assert address in clerk.get(reverse("dashboards:local", args=[local.pk])).content.decode()
+    typed = {"job_class": "", "employer": employer.pk, "on": "2027-07-01", "with_members": "on"}
+
+    assert "goes on in Leland from 1 July 2027." in clerk.post(address, typed | {"show": ""}).content.decode()
+    assert not Jurisdiction.objects.filter(employer=employer, local=local).exists()
+    answer = clerk.post(address, typed | {"do": ""})
+
+    assert answer.url == reverse("dashboards:local", args=[local.pk])
+    assert Jurisdiction.objects.get(employer=employer, local=local).period.lower == date(2027, 7, 1)
+
+
+def test_the_at_large_local_organizes_by_itself(world: World, clerk: Client) -> None:
+    at_large = Local.objects.get(kind=Local.Kind.AT_LARGE)
+    address = reverse("dashboards:organizes", args=[at_large.pk])
+    typed = {"job_class": "", "employer": world.employers["Leland School District"].pk, "on": "2027-07-01"}
+
+    assert address not in clerk.get(reverse("dashboards:local", args=[at_large.pk])).content.decode()
+    assert "organizes by itself" in clerk.post(address, typed | {"do": ""}).content.decode()
 
 
 def test_a_change_to_come_is_withdrawn_after_it_was_shown(world: World, clerk: Client) -> None:
