@@ -50,15 +50,20 @@ def _jobs_to_change(staff_list: StaffList, actor: Actor) -> EmploymentQuerySet:
     return Employment.objects.allowed(actor, Can.EDIT_PEOPLE).filter(worksite__in=worksites)
 
 
-def unused_rows_like(staff_list: StaffList, people: Iterable[Person]) -> dict[int, int]:
-    """Those of the people whose name a row has that was not used, and the number of such a row."""
+def unused_rows_like(staff_list: StaffList, people: Iterable[Person]) -> dict[int, str]:
+    """Of those people whose initial and surname a row has that was not used: a sentence about the first such row."""
     unused = Finding.objects.filter(staff_list=staff_list, verdict__in=UNUSED).values("number")
-    found = Row.objects.filter(staff_list=staff_list, number__in=unused, last_name__isnull=False).order_by("-number")
-    names = {_alike(first or "", last or ""): number for number, first, last in found.values_list(
-        "number", "first_name", "last_name"
-    )}  # fmt: skip
-    alike = {person.pk: names.get(_alike(person.first_name, person.last_name)) for person in people}
-    return {person: number for person, number in alike.items() if number is not None}
+    rows = Row.objects.filter(staff_list=staff_list, number__in=unused, last_name__isnull=False).order_by("-number")
+    first_row = {_alike(row.first_name or "", row.last_name or ""): row.number for row in rows.only(*_NAMED)}
+    found = {person.pk: first_row.get(_alike(person.first_name, person.last_name)) for person in people}
+    return {
+        person: staff_list.spoken(f"Row {number}, which was not used, has this name")
+        for person, number in found.items()
+        if number is not None
+    }
+
+
+_NAMED = ("number", "first_name", "last_name")
 
 
 def _alike(first: str, last: str) -> tuple[str, str]:
