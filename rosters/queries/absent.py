@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from locals.access import Actor, Can
 from locals.models import Worksite
@@ -32,16 +32,16 @@ def leavers(staff_list: StaffList, *, actor: Actor) -> EmploymentQuerySet:
     if not staff_list.tells_who_left:
         return Employment.objects.none()
     later = StaffList.objects.applied().filter(employer=staff_list.employer_id, as_of__gte=staff_list.as_of)
-    listed = Finding.objects.filter(staff_list__in=later, person__isnull=False).values("person")
+    listed = Finding.objects.filter(staff_list__in=later, person=OuterRef("person"))
     there = _jobs_to_change(staff_list, actor).on(staff_list.as_of).filter(period__upper_inf=True)
-    return there.exclude(person__in=listed)
+    return there.exclude(Exists(listed))
 
 
 def ended_as_leavers(staff_list: StaffList, *, actor: Actor) -> EmploymentQuerySet:
     """Jobs that were ended because the list does not have their holders."""
-    listed = Finding.objects.filter(staff_list=staff_list, person__isnull=False).values("person")
+    listed = Finding.objects.filter(staff_list=staff_list, person=OuterRef("person"))
     changed = BeforeImage.objects.filter(staff_list=staff_list, kind=BeforeImage.Kind.JOB, before__isnull=False)
-    ended = changed.exclude(person__in=listed).values("object_id")
+    ended = changed.exclude(Exists(listed)).values("object_id")
     return _jobs_to_change(staff_list, actor).filter(pk__in=ended, period__upper_inf=False)
 
 
