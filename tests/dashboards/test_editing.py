@@ -138,7 +138,7 @@ def test_a_local_is_told_whom_it_organizes_from_its_own_page(world: World, clerk
     assert not Jurisdiction.objects.filter(employer=employer, local=local).exists()
     answer = clerk.post(address, typed | {"do": ""})
 
-    assert answer.url == reverse("dashboards:local", args=[local.pk])
+    assert answer.headers["Location"] == reverse("dashboards:local", args=[local.pk])
     assert Jurisdiction.objects.get(employer=employer, local=local).period.lower == date(2027, 7, 1)
 
 
