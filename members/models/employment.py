@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Expression, Func, Q, Value
+from django.db.models import Exists, Expression, Func, OuterRef, Q, Value
 from django.db.models.functions import Upper
 
 from core.history import track
@@ -27,6 +27,16 @@ class EmploymentQuerySet(ScopedQuerySet["Employment"], PeriodQuerySet["Employmen
     def numbered(self, number: str | Expression) -> Self:
         """With this staff number, given in capitals and without leading zeros, which is not nothing."""
         return self.alias(number=_NUMBER).filter(~Q(employer_number=""), number=number)
+
+    def may_go_on(self) -> Self:
+        """Jobs that ended and could go on as if they had not: as `actions.take_job_end_back` asks of one."""
+        again = Employment.objects.filter(
+            person=OuterRef("person"),
+            worksite=OuterRef("worksite"),
+            period__startswith__gte=OuterRef("period__endswith"),
+        )
+        ended = self.filter(period__upper_inf=False, person__died_on=None, worksite__closed_on=None)
+        return ended.exclude(Exists(again))
 
 
 @track()

@@ -14,7 +14,7 @@ from core.sql import long_work
 from members import actions as members
 from members.models import Employment, EmploymentQuerySet, Membership
 from rosters.actions.common import held
-from rosters.applying.ledgers import END_JOBS
+from rosters.applying.ledgers import END_JOBS, GO_ON
 from rosters.matching.sql import run
 from rosters.models import BeforeImage, StaffList
 
@@ -71,18 +71,16 @@ def take_ends_back(*, staff_list: StaffList, jobs: EmploymentQuerySet, by: User 
     """Of `jobs`, those of `queries.ended_as_leavers`, let all go on that still can. Raises NobodyLeaves for none."""
     with long_work(at_most=LONGEST):
         held(staff_list)
-        found, again = list(jobs.order_by("pk")), []
-        for job in found:
-            try:
-                again.append(members.take_job_end_back(employment=job, by=by))
-            except ActionError:
-                continue
+        members.hold_people(jobs)
+        found = jobs.count()
+        again = list(jobs.may_go_on().values_list("pk", flat=True))
+        run(GO_ON, {"jobs": again})
         images = BeforeImage.objects.filter(staff_list=staff_list, kind=BeforeImage.Kind.JOB)
-        images.filter(object_id__in=[job.pk for job in again]).delete()
+        images.filter(object_id__in=again).delete()
     if not again:
         raise NobodyLeaves("None of these jobs can go on: their holders work there again, or the worksite is closed.")
     says = [f"{capfirst(counted(len(again), 'job goes on', 'jobs go on'))} as before."]
-    if left := len(found) - len(again):
+    if left := found - len(again):
         cannot = counted(left, "job stays ended", "jobs stay ended")
         says.append(f"{capfirst(cannot)}: the holder works there again or died, or the worksite is closed.")
     return members.Done(says)

@@ -30,6 +30,9 @@ WITH done AS (
 INSERT INTO rosters_beforeimage (staff_list_id, person_id, kind, object_id, before)
 SELECT %(list)s, person_id, 'job', id, before FROM done
 """
+GO_ON = """
+UPDATE members_employment SET period = daterange(lower(period), NULL) WHERE id = ANY (%(jobs)s::bigint[])
+"""
 
 _JOB = """(person_id, worksite_id, job_class, position, subject, room, fte, employer_number, period, hired_on,
     is_new_hire, source, list_date)"""

@@ -275,3 +275,26 @@ def test_what_began_or_closed_since_stands_in_the_way_of_a_job_that_was_to_go_on
 
     job.refresh_from_db()
     assert job.period.upper == TODAY
+
+
+def test_many_jobs_are_asked_as_one_is(world):
+    """Of jobs that ended, which may go on: what the query says of all is what the action says of each."""
+    clerk = world.users["clerk"]
+    renita, latoya, caleb, marcus = (
+        Employment.objects.get(person=world.people[name]) for name in ("Renita", "Latoya", "Caleb", "Marcus")
+    )
+    for job in (renita, latoya, caleb, marcus):
+        actions.stop_work(employment=job, on=TODAY, by=clerk)
+    actions.record_death(person=renita.person, on=TODAY, today=TODAY, by=clerk)
+    actions.start_work(person=latoya.person, worksite=latoya.worksite, job_class="esp", on=SOON, by=clerk)
+    assert caleb.worksite_id != marcus.worksite_id
+    Worksite.objects.filter(pk=caleb.worksite_id).update(closed_on=TODAY)
+    jobs = Employment.objects.filter(pk__in=[job.pk for job in (renita, latoya, caleb, marcus)])
+    assert set(jobs.may_go_on()) == {marcus}
+
+    for job in (renita, latoya, caleb):
+        with pytest.raises(ActionError):
+            actions.take_job_end_back(employment=job, by=clerk)
+    actions.take_job_end_back(employment=marcus, by=clerk)
+
+    assert not jobs.may_go_on().exists()
