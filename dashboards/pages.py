@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
+from core.compiled import compiled
 from core.types import Queue, QueueRow
-from locals.access import Actor, Can
+from locals.access import Actor, Can, Scope
 from locals.models import Employer, Jurisdiction, Local
 
 
 def _without_a_local(actor: Actor) -> QueueRow | None:
     """Employers whose staff can join no local: none organizes them, and there is none at large for whoever is left."""
-    organized = Jurisdiction.objects.on(actor.day).filter(employer=OuterRef("pk"))
-    at_large = Local.objects.open_on(actor.day).filter(kind=Local.Kind.AT_LARGE)
-    employers = Employer.objects.allowed(actor, Can.EDIT_UNITS).open_on(actor.day)
-    n = employers.filter(~Exists(organized), ~Exists(at_large)).count()
+    n = len(_unorganized(actor.scope(Can.EDIT_UNITS), actor.day).rows())
     if not n:
         return None
     what = "employer that no local organizes" if n == 1 else "employers that no local organizes"
     return QueueRow(n, what, "Add their locals, and one at large for all others", reverse("dashboards:units"))
+
+
+@compiled
+def _unorganized(scope: Scope, day: date) -> QuerySet[Any, Any]:
+    organized = Jurisdiction.objects.on(day).filter(employer=OuterRef("pk"))
+    at_large = Local.objects.open_on(day).filter(kind=Local.Kind.AT_LARGE)
+    employers = Employer.objects.under(scope).open_on(day)
+    return employers.filter(~Exists(organized), ~Exists(at_large)).order_by().values_list("pk")
 
 
 WITHOUT_A_LOCAL = Queue("dashboards.without_a_local", _without_a_local, can=Can.EDIT_UNITS, order=5)

@@ -67,10 +67,11 @@ def _answers() -> list[Choice]:
 
 
 def to_sign_up(_op: str, value: Any, day: date) -> Q:
-    """Said yes to joining when they were last asked, and no membership is on record or to begin."""
+    """Said yes to joining when they were last asked, and is a potential member who has not enrolled early."""
     potential = Q(Exists(Standing.objects.filter(person=OuterRef("pk")).potential()))
-    to_begin = Q(Exists(Membership.objects.filter(person=OuterRef("pk"), period__startswith__gt=day)))
-    waits = answer("any", [f"{Conversation.Ask.JOIN}.{Conversation.Answer.YES}"], day) & potential & ~to_begin
+    theirs = Membership.objects.filter(person=OuterRef("pk"))
+    early = Q(Exists(theirs.filter(period__startswith__gt=day))) & ~Q(Exists(theirs.on(day)))
+    waits = answer("any", [f"{Conversation.Ask.JOIN}.{Conversation.Answer.YES}"], day) & potential & ~early
     return waits if value else ~waits
 
 

@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
 from audiences.links import read, to_people
 from audiences.queries import count
+from core.compiled import compiled
 from core.formats import counted
 from core.types import (
     Badge,
@@ -26,10 +28,11 @@ from core.types import (
     TimelineEntry,
     TimelineSource,
 )
-from locals.access import Actor, Can, once
+from locals.access import Actor, Can, Scope, once
 from members.models import Person
 from members.page import TIMELINE_SHOWS
 from organizing import queries
+from organizing.filters import to_sign_up
 from organizing.models import Conversation, ConversationQuerySet
 from organizing.queries import Talk
 from organizing.scoring import CONVERSATION
@@ -139,20 +142,32 @@ BUTTON = PersonButton(
 
 def _said_yes(actor: Actor) -> QueueRow | None:
     """Who said yes to joining, and no membership is on record: as many as the list behind it shows."""
-    return _joining(actor, to_people(answer="join.yes", membership="potential", membership__none="early"))
+    url = to_people(answer="join.yes", membership="potential", membership__none="early")
+    return _joining(actor, url, Can.SEE_ASSESSMENT)
 
 
 def _to_sign_up(actor: Actor) -> QueueRow | None:
     """The same for who records memberships and reads no answers: of a conversation it tells them this alone."""
-    return None if actor.can(Can.SEE_ASSESSMENT) else _joining(actor, to_people(to_sign_up=True))
+    if actor.can(Can.SEE_ASSESSMENT):
+        return None
+    return _joining(actor, to_people(to_sign_up=True), Can.EDIT_MEMBERSHIP)
 
 
-def _joining(actor: Actor, url: str) -> QueueRow | None:
-    n = count(read(QueryDict(urlsplit(url).query)), actor=actor, day=actor.day)
+def _joining(actor: Actor, url: str, can: Can) -> QueueRow | None:
+    seen = actor.scope(Can.SEE_PEOPLE)
+    if seen == actor.scope(can):
+        n = len(_waiting(seen, actor.day).rows())
+    else:  # of some they may know it, and of others not
+        n = count(read(QueryDict(urlsplit(url).query)), actor=actor, day=actor.day)
     if not n:
         return None
     what = "person said yes to joining" if n == 1 else "people said yes to joining"
     return QueueRow(n, what, "No membership is on record yet", url)
+
+
+@compiled
+def _waiting(seen: Scope, day: date) -> QuerySet[Any, Any]:
+    return Person.objects.under(seen).filter(to_sign_up("is", True, day)).order_by().values_list("pk")
 
 
 SAID_YES = Queue("organizing.said_yes", _said_yes, can=Can.SEE_ASSESSMENT, order=18)
