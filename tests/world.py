@@ -43,6 +43,18 @@ PERSONAS = (
     "expired_rep",
     "stranger",
 )
+# Who reads what only staff may: of somebody in Tupelo, and of somebody in Leland.
+READ_BY_STAFF = (
+    ("administrator", True, True),
+    ("clerk", True, True),
+    ("organizer", True, True),
+    ("region_staff", True, False),  # of the region of Tupelo
+    ("local_president", False, False),
+    ("building_rep", False, False),
+    ("member", False, False),
+    ("stranger", False, False),
+    ("expired_rep", False, False),
+)
 
 
 @dataclass

@@ -33,7 +33,6 @@ def home(request: SignedInRequest) -> HttpResponse:
         "dates": queries.dates(request.actor),
         "may_import": request.actor.can(Can.IMPORT_ROSTER),
         "may_write": request.actor.can(Can.WRITE_CAMPAIGN),
-        "now": clock.now(),
         "today": request.actor.day,
         "greeting": _greeting(request.user.name, timezone.localtime(clock.now()).hour),
     }

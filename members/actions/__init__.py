@@ -11,10 +11,10 @@ from members.actions.membership import (
     TooEarly,
     change_type,
     hold,
+    hold_people,
     join,
     transfer,
 )
-from members.actions.moving import hold_people
 from members.actions.people import add_person, correct_person, link_user, start_work, stop_work, take_job_end_back
 from members.actions.rehearsal import carry_out, rehearse
 from members.actions.sign_in import signs_in_by_record

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from accounts.models import User
 from core import clock, formats
@@ -126,6 +128,12 @@ def hold(person: int) -> Person:
     """The person as they are now. Whoever presses a button twice, or in two tabs, waits here and then hears that it is
     done already."""
     return Person.objects.select_for_update(no_key=True).get(pk=person)
+
+
+def hold_people(rows: QuerySet[Any]) -> None:
+    """The same for everybody of these rows, in order, so that two who hold do not wait for each other."""
+    people = Person.objects.select_for_update(no_key=True).filter(pk__in=rows.values("person"))
+    list(people.order_by("pk").values_list("pk"))
 
 
 def locked(membership: Membership) -> Membership:

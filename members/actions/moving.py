@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 
 from core.periods import DateRange, since, uncovered
 from locals.models import Local, Worksite
-from members.models import DropReason, Employment, Membership, Person
+from members.actions.membership import hold_people
+from members.models import DropReason, Employment, Membership
 
 
 def move_members(rows: QuerySet[Membership], to: Local, on: date) -> int:
@@ -117,12 +118,6 @@ def _move[Row: (Membership, Employment)](
     there.model.objects.bulk_update(begun, ["period", *ended], batch_size=2000)
     there.model.objects.bulk_create(new, batch_size=2000)
     return len({row.person_id for row in held})
-
-
-def hold_people(rows: QuerySet[Any]) -> None:
-    """Whoever changes the ledger of one of these people at the same moment waits, or is waited for."""
-    people = Person.objects.select_for_update(no_key=True).filter(pk__in=rows.values("person"))
-    list(people.order_by("pk").values_list("pk"))
 
 
 def _periods(rows: QuerySet[Any]) -> dict[int, list[DateRange]]:

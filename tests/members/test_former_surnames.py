@@ -13,7 +13,7 @@ from locals.access import Actor, Role
 from locals.models import Assignment
 from members import actions, namewords, search
 from members.models import Person, SearchName
-from tests.world import TODAY
+from tests.world import READ_BY_STAFF, TODAY
 
 # In the world Latoya, of Tupelo Middle School, is called Mabry; Terrance, of Leland, is called Buckley.
 
@@ -114,20 +114,7 @@ def test_former_first_names_find_nobody(world):
 # --- Who finds by it --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("persona", "mabry", "buckley"),
-    [
-        ("administrator", True, True),
-        ("clerk", True, True),
-        ("organizer", True, True),
-        ("region_staff", True, False),  # of the region of Tupelo
-        ("local_president", False, False),
-        ("building_rep", False, False),
-        ("member", False, False),
-        ("stranger", False, False),
-        ("expired_rep", False, False),
-    ],
-)
+@pytest.mark.parametrize(("persona", "mabry", "buckley"), READ_BY_STAFF)
 def test_former_surnames_find_only_where_the_history_may_be_read(married, sign_in, persona, mabry, buckley):
     actor, client = married.actor(persona), sign_in(married.users[persona])
 

@@ -10,7 +10,7 @@ from locals.access import Role
 from locals.models import Assignment
 from members import search
 from members.models import Employment
-from tests.world import TODAY
+from tests.world import READ_BY_STAFF, TODAY
 
 # In the world Latoya, of Tupelo Middle School, and Terrance, of Leland, work without a region's staff in common.
 
@@ -52,20 +52,7 @@ def test_the_whole_number_finds_with_or_without_its_zeros(numbered, text, names)
     assert found(numbered, text) == names
 
 
-@pytest.mark.parametrize(
-    ("persona", "tupelo", "leland"),
-    [
-        ("administrator", True, True),
-        ("clerk", True, True),
-        ("organizer", True, True),
-        ("region_staff", True, False),  # of the region of Tupelo
-        ("local_president", False, False),
-        ("building_rep", False, False),
-        ("member", False, False),
-        ("stranger", False, False),
-        ("expired_rep", False, False),
-    ],
-)
+@pytest.mark.parametrize(("persona", "tupelo", "leland"), READ_BY_STAFF)
 def test_only_those_find_who_may_see_the_number(numbered, sign_in, persona, tupelo, leland):
     client = sign_in(numbered.users[persona])
     shown = [client.get(reverse("audiences:suggest"), {"q": text}).content for text in ("41801", "41802")]
