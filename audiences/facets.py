@@ -90,11 +90,9 @@ def _values(field: Field, actor: Actor, ticked: set[str]) -> list[tuple[str, str
         return [(choice.value, choice.label) for choice in language.choices(field)]
     rows = language.offered(field.ref, actor)
     known = {str(row.pk): str(row) for row in rows[: MOST + 1]}
-    missing = [int(value) for value in ticked if value not in known]
-    return [
-        *known.items(),
-        *((str(pk), name) for pk, name in language.names_of(field.ref, set(missing), actor).items()),
-    ]
+    missing = {int(value) for value in ticked if value not in known}
+    named = language.names_of(field.ref, missing, actor) if missing else {}
+    return [*known.items(), *((str(pk), name) for pk, name in named.items())]
 
 
 def _own(field: Field, node: Node) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BigIntegerField, Count, DateTimeField, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localtime
 
@@ -50,19 +50,38 @@ def _queue(actor: Actor) -> QueueRow | None:
 
 def _came_back(actor: Actor) -> QueueRow | None:
     """The actor's own that were sent back, could not be sent, or lost their time."""
-    mine = Campaign.objects.allowed(actor, Can.WRITE_CAMPAIGN).filter(author=actor.user).exclude(problem="")
-    states = list(mine.filter(state__in=["draft", "approved"]).values_list("state", flat=True))
+    states = [state for (state,) in _sent_back(actor.scope(Can.WRITE_CAMPAIGN)).rows(author=actor.user.pk)]
     what = "campaign of yours came back" if len(states) == 1 else "campaigns of yours came back"
     show = "?show=draft" if set(states) == {"draft"} else ""
     return QueueRow(len(states), what, "Each says why", f"{reverse('campaigns:index')}{show}") if states else None
 
 
+@compiled
+def _sent_back(scope: Scope) -> QuerySet[Any, Any]:
+    mine = Campaign.objects.under(scope).filter(author=Given("author", BigIntegerField())).exclude(problem="")
+    return mine.filter(state__in=["draft", "approved"]).order_by().values_list("state")
+
+
+class Sent(NamedTuple):
+    """A campaign that went out; `accepted` is for how many people."""
+
+    pk: int
+    name: str
+    started_at: datetime
+    accepted: int
+
+
 def _newest(actor: Actor) -> dict[str, Any]:
     """The newest campaigns that went out, with how many got them."""
-    rows = Campaign.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(letter__isnull=False)
+    return {"campaigns": [Sent(*row) for row in _gone_out(actor.scope(Can.SEE_CAMPAIGN)).rows()]}
+
+
+@compiled
+def _gone_out(scope: Scope) -> QuerySet[Any, Any]:
+    newest = Campaign.objects.under(scope).filter(letter__isnull=False).order_by("-started_at")[:4]
     accepted = Count("letter__messages", filter=Q(letter__messages__state=State.ACCEPTED))
-    found = Campaign.objects.filter(pk__in=rows.order_by("-started_at").values("pk")[:4]).only("name", "started_at")
-    return {"campaigns": list(found.annotate(accepted=accepted).order_by("-started_at"))}
+    found = Campaign.objects.filter(pk__in=newest.values("pk")).annotate(accepted=accepted).order_by("-started_at")
+    return found.values_list("pk", "name", "started_at", "accepted")
 
 
 def _messages(actor: Actor, person: Person) -> MessageQuerySet:
@@ -126,14 +145,20 @@ def _called(scope: Scope, limit: int) -> QuerySet[Any, Any]:
 
 
 def _scheduled(actor: Actor, until: date) -> Sequence[DateRow]:
-    rows = Campaign.objects.allowed(actor, Can.SEE_CAMPAIGN).filter(state=Campaign.State.SCHEDULED)
-    rows = rows.filter(scheduled_for__gt=clock.now()).order_by("scheduled_for", "pk")[:5]
-    told = [(localtime(row.scheduled_for), row) for row in rows if row.scheduled_for]
+    rows = _to_come(actor.scope(Can.SEE_CAMPAIGN)).rows(now=clock.now())
+    told = [(localtime(at), name, row_address("campaigns:campaign", pk)) for pk, name, at in rows]
     return [
-        DateRow(at.date(), f"“{row.name}” goes out", f"at {at:%H:%M}", reverse("campaigns:campaign", args=[row.pk]))
-        for at, row in told
+        DateRow(at.date(), f"“{name}” goes out", f"at {at:%H:%M}", url)
+        for at, name, url in told
         if actor.day < at.date() <= until
     ]
+
+
+@compiled
+def _to_come(scope: Scope) -> QuerySet[Any, Any]:
+    rows = Campaign.objects.under(scope).filter(state=Campaign.State.SCHEDULED)
+    rows = rows.filter(scheduled_for__gt=Given("now", DateTimeField())).order_by("scheduled_for", "pk")
+    return rows.values_list("pk", "name", "scheduled_for")[:5]
 
 
 MENU = NavItem(

@@ -8,7 +8,10 @@ from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Any
 
+from django.db.models import QuerySet
+
 from audiences.links import to_people
+from core.compiled import compiled
 from core.registry import registered
 from core.types import DateRow, Dates, HomeCard, Queue, QueueRow
 from dashboards import counties, links
@@ -17,7 +20,7 @@ from dashboards.density import Gauge, of_figures
 from dashboards.models import Counted, Figures, FiguresQuerySet
 from early_career.queries import Tally
 from engagement.bands import Band
-from locals.access import Actor, Can
+from locals.access import Actor, Can, Scope
 from locals.models import Employer, Jurisdiction
 from members.queries import Growth
 from members.years import MembershipYear, a_year_earlier, next_turns
@@ -270,15 +273,21 @@ def _named(rows: FiguresQuerySet) -> FiguresQuerySet:
 
 
 def _list_dates(actor: Actor, figures: Figures) -> ListDates:
-    employers = Employer.objects.allowed(actor, Can.SEE_UNITS).open_on(actor.day)
-    if figures.local_id:
-        organized = Jurisdiction.objects.on(actor.day).filter(local=figures.local_id)
+    lists = _lists(actor.scope(Can.SEE_UNITS), actor.day, figures.region_id, figures.local_id).rows()
+    complete = sum(day is not None for (day,) in lists)
+    return ListDates(complete, len(lists) - complete)
+
+
+@compiled
+def _lists(scope: Scope, day: date, region: int | None, local: int | None) -> QuerySet[Any, Any]:
+    """The day of the newest complete list, or nothing, of each employer of a region, a local or the scope."""
+    employers = Employer.objects.under(scope).open_on(day)
+    if local:
+        organized = Jurisdiction.objects.on(day).filter(local=local)
         employers = employers.filter(pk__in=organized.values("employer"))
-    elif figures.region_id:
-        employers = employers.filter(region=figures.region_id)
-    dates = list(employers.values_list("list_date", flat=True))
-    complete = sum(day is not None for day in dates)
-    return ListDates(complete, len(dates) - complete)
+    elif region:
+        employers = employers.filter(region=region)
+    return employers.order_by().values_list("list_date")
 
 
 def waterfall(ways: Ways) -> list[dict[str, Any]]:

@@ -34,15 +34,15 @@ def timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry
     """Acts that no other source of the timeline tells in more words: theirs begin with that source's key."""
     signals = {signal.key: signal for signal in registered(Signal)}
     told = [source.key for source in registered(TimelineSource)]
-    found = [act for act in queries.acts(person, actor, besides=told, limit=limit) if act.signal.key in signals]
+    found = [act for act in queries.acts(person, actor, besides=told, limit=limit) if act.signal in signals]
     worth = queries.worth(actor) if found else {}
     return [
         TimelineEntry(
             at=act.at,
             kind="act",
-            title=signals[act.signal.key].label,
-            icon=ICONS[Family(signals[act.signal.key].family)],
-            points=f"+{worth.get(act.signal.key, 0):g}",
+            title=signals[act.signal].label,
+            icon=ICONS[Family(signals[act.signal].family)],
+            points=f"+{worth.get(act.signal, 0):g}",
         )
         for act in found
     ]

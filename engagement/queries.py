@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import floor
+from typing import Any, NamedTuple
 
+from django.db.models import BigIntegerField, QuerySet
 from django.utils import timezone
 
 from core import clock, formats
+from core.compiled import Given, compiled
 from core.formats import counted
 from core.registry import registered
 from core.types import Health, Signal
@@ -18,8 +21,8 @@ from engagement import formula
 from engagement.bands import Band
 from engagement.families import Family
 from engagement.formula import Worth
-from engagement.models import Activity, ActivityQuerySet, Score, ScoreDay, Touched
-from locals.access import Actor, Can, once
+from engagement.models import Activity, Score, ScoreDay, Touched
+from locals.access import Actor, Can, Scope, once
 from members.models import Person
 
 WAITS_TOO_LONG = timedelta(minutes=2)
@@ -131,12 +134,25 @@ def _detail(line: formula.Line) -> str:
     return counted(int(line.amount), "year", "years") if line.signal == "members.years" else ""
 
 
-def acts(person: Person, actor: Actor, *, besides: Iterable[str], limit: int) -> ActivityQuerySet:
+class Act(NamedTuple):
+    """Something a person took part in; `signal` is the key of a Signal."""
+
+    signal: str
+    at: datetime
+
+
+def acts(person: Person, actor: Actor, *, besides: Iterable[str], limit: int) -> list[Act]:
     """What a person took part in, newest first, as far as the actor may see it, without the sources in `besides`."""
-    rows = Activity.objects.allowed(actor, Can.SEE_TIMELINE).filter(person=person)
+    found = _acts(actor.scope(Can.SEE_TIMELINE), tuple(besides), limit).rows(person=person.pk)
+    return [Act(*row) for row in found]
+
+
+@compiled
+def _acts(scope: Scope, besides: tuple[str, ...], limit: int) -> QuerySet[Any, Any]:
+    rows = Activity.objects.under(scope).filter(person=Given("person", BigIntegerField()))
     for source in besides:
         rows = rows.exclude(source__startswith=f"{source}:")
-    return rows.select_related("signal").order_by("-at", "-pk")[:limit]
+    return rows.order_by("-at", "-pk").values_list("signal__key", "at")[:limit]
 
 
 def worth(actor: Actor) -> dict[str, float]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, DateField, Prefetch, When
+from django.db.models import Case, Count, DateField, Prefetch, QuerySet, When
 from django.db.models.functions import Upper
 
 from audiences.links import to_people
+from core.compiled import compiled
 from core.paging import COUNTED_TO, Page, page_of
 from core.types import Rep
 from leaders import access
 from leaders.models import STAGE_MEANS, Candidate, CandidateQuerySet, Move, Office, Stage, Term, TermQuerySet
-from locals.access import Actor, Can, once
+from locals.access import Actor, Can, Scope, once
 from locals.models import Local, LocalQuerySet, Region, RegionQuerySet, Worksite, WorksiteQuerySet
 from members.models import Employment, Person, Standing
 from members.queries import needed_reps
@@ -306,17 +307,32 @@ def stalled_by_stage(actor: Actor) -> dict[str, int]:
 
 def without_president(actor: Actor) -> LocalQuerySet:
     """Locals that nobody presides over today."""
-    held = Term.objects.on(actor.day).filter(office__key__in=PRESIDENCIES, local__isnull=False)
-    rows = Local.objects.allowed(actor, Can.SEE_LEADERS).open_on(actor.day).filter(kind=Local.Kind.LOCAL)
-    return rows.exclude(pk__in=held.values("local")).select_related("region")
+    rows = Local.objects.allowed(actor, Can.SEE_LEADERS)
+    return _without_president(rows, actor.day).select_related("region")
 
 
 def vacancies(actor: Actor) -> int:
-    return without_president(actor).count()
+    """How many locals that is."""
+    return len(_vacant(actor.scope(Can.SEE_LEADERS), actor.day).rows())
+
+
+@compiled
+def _vacant(scope: Scope, day: date) -> QuerySet[Any, Any]:
+    return _without_president(Local.objects.under(scope), day).order_by().values_list("pk")
+
+
+def _without_president(rows: LocalQuerySet, day: date) -> LocalQuerySet:
+    held = Term.objects.on(day).filter(office__key__in=PRESIDENCIES, local__isnull=False)
+    return rows.open_on(day).filter(kind=Local.Kind.LOCAL).exclude(pk__in=held.values("local"))
 
 
 def endings(actor: Actor, until: date) -> list[tuple[date, int]]:
     """First days without an office after the actor's day, `until` included, and how many terms are over on each."""
-    rows = Term.objects.allowed(actor, Can.SEE_LEADERS).annotate(over=Upper("period", output_field=DateField()))
-    rows = rows.filter(over__gt=actor.day, over__lte=until).order_by("over")
-    return list(rows.values_list("over").annotate(Count("pk")))
+    return _over(actor.scope(Can.SEE_LEADERS), actor.day, until).rows()
+
+
+@compiled
+def _over(scope: Scope, day: date, until: date) -> QuerySet[Any, Any]:
+    rows = Term.objects.under(scope).annotate(over=Upper("period", output_field=DateField()))
+    rows = rows.filter(over__gt=day, over__lte=until).order_by("over")
+    return rows.values_list("over").annotate(Count("pk"))

@@ -164,9 +164,13 @@ class Conversation(models.Model):
     @property
     def stand(self) -> Conversation.Stand | None:
         """What the assessment means; None where there is none."""
-        if self.assessment is None:
+        return Conversation.meaning(self.assessment, one_is_support=self.one_is_support)
+
+    @staticmethod
+    def meaning(assessment: int | None, *, one_is_support: bool) -> Conversation.Stand | None:
+        if assessment is None:
             return None
-        return Conversation.Stand(self.assessment if self.one_is_support else 6 - self.assessment)
+        return Conversation.Stand(assessment if one_is_support else 6 - assessment)
 
     @property
     def source(self) -> str:

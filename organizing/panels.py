@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from audiences.links import read, to_people
 from audiences.queries import count
-from core.compiled import compiled
+from core.compiled import among, compiled
 from core.formats import counted
 from core.types import (
     Badge,
@@ -33,7 +33,7 @@ from members.models import Person
 from members.page import TIMELINE_SHOWS
 from organizing import queries
 from organizing.filters import to_sign_up
-from organizing.models import Conversation, ConversationQuerySet
+from organizing.models import Conversation
 from organizing.queries import Talk
 from organizing.scoring import CONVERSATION
 
@@ -93,26 +93,45 @@ def badge(actor: Actor, person: Person) -> Sequence[Badge]:
 def stands(actor: Actor, people: Sequence[int]) -> Mapping[int, int]:
     """Where these people stand, 1 to 5, as far as the actor may see it. At most one query beside `last_talks`."""
     newest = last_talks(actor, people)
-    unsaid = [person for person, talk in newest.items() if talk.assessment is None]  # an earlier talk may say it
-    earlier = _newest(actor, unsaid).filter(assessment__isnull=False) if unsaid else ()
-    said = newest | {talk.person_id: talk for talk in earlier}
+    unsaid = [person for person, talk in newest.items() if talk.stand is None]  # an earlier talk may say it
+    said = newest | _newest(actor, unsaid, assessed=True) if unsaid else newest
     return {person: talk.stand.value for person, talk in said.items() if talk.stand}
 
 
-def last_talks(actor: Actor, people: Sequence[int]) -> dict[int, Conversation]:
-    """The newest conversation with each of these people, with who led it. One query for both columns."""
+class LastTalk(NamedTuple):
+    """The newest conversation with somebody, and who led it."""
+
+    at: datetime
+    by: str
+    stand: Conversation.Stand | None
+
+
+def last_talks(actor: Actor, people: Sequence[int]) -> dict[int, LastTalk]:
+    """The newest conversation with each of these people. One query for both columns."""
     return _last_talks(actor, tuple(people))
 
 
 @once
-def _last_talks(actor: Actor, people: tuple[int, ...]) -> dict[int, Conversation]:
-    return {talk.person_id: talk for talk in _newest(actor, people).select_related("by")}
+def _last_talks(actor: Actor, people: tuple[int, ...]) -> dict[int, LastTalk]:
+    return _newest(actor, people)
 
 
-def _newest(actor: Actor, people: Sequence[int]) -> ConversationQuerySet:
-    """Of each of these people the newest of the rows that are left when it is run."""
-    rows = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT).filter(person__in=people)
-    return rows.order_by("person", "-at", "-pk").distinct("person")
+def _newest(actor: Actor, people: Sequence[int], *, assessed: bool = False) -> dict[int, LastTalk]:
+    rows = _newest_of_each(actor.scope(Can.SEE_ASSESSMENT), assessed=assessed).rows(people=list(people))
+    return {
+        person: LastTalk(at, name or email, Conversation.meaning(assessment, one_is_support=one_is_support))
+        for person, at, name, email, assessment, one_is_support in rows
+    }
+
+
+@compiled
+def _newest_of_each(scope: Scope, *, assessed: bool) -> QuerySet[Any, Any]:
+    """Of each of `people` the newest conversation, or the newest with an assessment."""
+    rows = Conversation.objects.under(scope).filter(among("person", "people"))
+    if assessed:
+        rows = rows.filter(assessment__isnull=False)
+    newest = rows.order_by("person", "-at", "-pk").distinct("person")
+    return newest.values_list("person", "at", "by__name", "by__email", "assessment", "one_is_support")
 
 
 def follow_ups(actor: Actor, until: date) -> Sequence[DateRow]:
