@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
 
+from core.formats import counted
 from locals.access import Actor, Can
 from locals.counties import COUNTIES
 from locals.models import Employer, JobClass, Local, Region, Worksite
+from locals.naming import usual_name
 from members.forms import day_field
+from members.years import MembershipYear
 
 # There is one at-large local, and it stays that.
 KINDS = [choice for choice in Local.Kind.choices if choice[0] != Local.Kind.AT_LARGE]
@@ -163,3 +168,44 @@ def facts_of(form: UnitForm) -> dict[str, Any]:
 
 def initial_of(unit: Any, form: type[UnitForm]) -> dict[str, Any]:
     return {name: getattr(unit, name) for name in form.base_fields}
+
+
+class FoundingForm(forms.Form):
+    """The name of a local for each of some employers, from a day on; one that is left blank is left as it is."""
+
+    on = day_field(
+        "From which day?", help_text="The staff of a list are put into their local by the day of that list, too."
+    )
+    with_members = forms.BooleanField(
+        required=False, initial=True, label="Members at large go along",
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+        help_text="Their memberships continue in the new local, coded as a change of local: no loss.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, employers: Iterable[Employer], day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.employers = {f"local-{employer.pk}": employer for employer in employers}
+        self.initial.setdefault("on", MembershipYear.of(day).begins)
+        for name, employer in self.employers.items():
+            self.fields[name] = forms.CharField(
+                label=f"Local of {employer}", required=False, max_length=120, initial=usual_name(employer.name),
+                widget=forms.TextInput({"class": "form-control", "aria-label": f"Local of {employer}"}),
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any] | None:
+        typed = [name for name, value in self.data.items() if name.startswith("local-") and str(value).strip()]
+        if late := [name for name in typed if name not in self.employers]:
+            employers = counted(len(late), "employer that is", "employers that are")
+            self.add_error(None, f"The list has changed: you named a local for {employers} organized, or closed, now.")
+        elif not typed:
+            self.add_error(None, "Name a local for one employer at least.")
+        return self.cleaned_data
+
+    @property
+    def names(self) -> dict[Employer, str]:
+        """What was typed, without blanks."""
+        return {employer: typed for name, employer in self.employers.items() if (typed := self.cleaned_data.get(name))}
+
+    @property
+    def rows(self) -> list[tuple[Employer, forms.BoundField]]:
+        return [(employer, self[name]) for name, employer in self.employers.items()]

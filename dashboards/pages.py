@@ -20,7 +20,8 @@ def _without_a_local(actor: Actor) -> QueueRow | None:
     if not n:
         return None
     what = "employer that no local organizes" if n == 1 else "employers that no local organizes"
-    return QueueRow(n, what, "Add their locals, and one at large for all others", reverse("dashboards:units"))
+    why = "Name their locals, and add one at large for all others"
+    return QueueRow(n, what, why, reverse("dashboards:found_locals"))
 
 
 @compiled

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from audiences.links import to_people
@@ -18,7 +19,7 @@ from dashboards.queries import Ways, ways_of
 from leaders.queries import Seat, offices_of
 from locals.access import Actor, Can, Role
 from locals.counties import COUNTIES
-from locals.models import AnyUnit, Assignment, Employer, Jurisdiction, Local, Region, Worksite
+from locals.models import AnyUnit, Assignment, Employer, EmployerQuerySet, Jurisdiction, Local, Region, Worksite
 from members.models import Employment, Person, Standing
 from members.queries import Density, State, density_counts, needed_reps, state_at
 
@@ -37,6 +38,12 @@ class Below:
     members_url: str
     potential_url: str
     early_url: str
+
+
+def unorganized(actor: Actor) -> EmployerQuerySet:
+    """Employers that no local organizes today, among those that the actor may change."""
+    organized = Jurisdiction.objects.on(actor.day).filter(employer=OuterRef("pk"))
+    return Employer.objects.allowed(actor, Can.EDIT_UNITS).open_on(actor.day).exclude(Exists(organized))
 
 
 @dataclass(frozen=True, slots=True)

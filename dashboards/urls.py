@@ -16,6 +16,7 @@ app_name = "dashboards"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("units/", pages.units_, name="units"),
+    path("units/locals/to-found/", editing.found, name="found_locals"),
     path("units/locals/<int:pk>/", pages.local, name="local"),
     path("units/employers/<int:pk>/", pages.employer, name="employer"),
     path("units/worksites/<int:pk>/", pages.worksite, name="worksite"),

@@ -25,6 +25,7 @@ from dashboards.forms import (
     AtLargeForm,
     CloseForm,
     EmployerForm,
+    FoundingForm,
     LocalForm,
     OrganizeForm,
     OrganizesForm,
@@ -145,6 +146,30 @@ def organizes(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(
         request, local, form, lambda: act(**form.cleaned_data), title=f"Whom does {local} organize?", button="Add them"
     )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def found(request: SignedInRequest) -> HttpResponse:
+    """Locals for all employers that none organizes, on one page."""
+    require(request.actor, Can.EDIT_UNITS)
+    employers = units.unorganized(request.actor).select_related("region")
+    form = FoundingForm(request.POST or None, employers=employers, day=request.actor.day)
+
+    def act() -> actions.Done:
+        day, along = form.cleaned_data["on"], form.cleaned_data["with_members"]
+        return actions.found_locals(
+            names=form.names, on=day, with_members=along, today=request.actor.day, by=request.user
+        )
+
+    is_done, would = show_then_do(
+        request, form,
+        show=lambda: actions.rehearsed(act).says,
+        do=lambda: messages.success(request, " ".join(act().says)),
+    )  # fmt: skip
+    if is_done:
+        return redirect("dashboards:units")
+    return render(request, "dashboards/found_locals.html", {"form": form, "would": would})
 
 
 @never_cache

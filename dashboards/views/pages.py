@@ -54,6 +54,7 @@ def units_(request: SignedInRequest) -> HttpResponse:
     require(request.actor, Can.SEE_UNITS)
     context = {
         "may_edit": request.actor.can(Can.EDIT_UNITS),
+        "unorganized": units.unorganized(request.actor).count(),
         "tree": units.tree(request.actor),
         "employers": list(Employer.objects.allowed(request.actor, Can.SEE_UNITS).select_related("region")),
         "worksites": list(_own_worksites(request)),

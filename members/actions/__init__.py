@@ -4,6 +4,7 @@ from members.actions.contact import add_contact, correct_contact, lift_bounce, n
 from members.actions.correcting import change_payment, correct_membership, take_away, take_end_back
 from members.actions.day import stand_again, turn_day
 from members.actions.demographics import describe_oneself, take_back_description
+from members.actions.founding import found_locals
 from members.actions.leaving import drop, record_death, take_death_back
 from members.actions.membership import (
     AlreadyThere,
@@ -37,6 +38,7 @@ __all__ = [
     "correct_person",
     "describe_oneself",
     "drop",
+    "found_locals",
     "hold",
     "hold_people",
     "join",
