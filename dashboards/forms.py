@@ -46,6 +46,17 @@ class LocalForm(UnitForm):
     region = forms.ModelChoiceField(Region.objects.none())
 
 
+class NewLocalForm(LocalForm):
+    """The one at-large local is offered until it is there."""
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        if not Local.objects.filter(kind=Local.Kind.AT_LARGE).exists():
+            kind: Any = self.fields["kind"]
+            kind.choices = Local.Kind.choices
+            kind.help_text = "The local at large takes everybody whom no other local organizes."
+
+
 class AtLargeForm(UnitForm):
     """The at-large local stays what it is."""
 
@@ -186,6 +197,7 @@ class FoundingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.employers = {f"local-{employer.pk}": employer for employer in employers}
         self.initial.setdefault("on", MembershipYear.of(day).begins)
+        self.fields["on"].widget.attrs["class"] = "form-control w-auto"
         for name, employer in self.employers.items():
             self.fields[name] = forms.CharField(
                 label=f"Local of {employer}", required=False, max_length=120, initial=usual_name(employer.name),

@@ -27,6 +27,7 @@ from dashboards.forms import (
     EmployerForm,
     FoundingForm,
     LocalForm,
+    NewLocalForm,
     OrganizeForm,
     OrganizesForm,
     RegionForm,
@@ -44,18 +45,19 @@ from members import actions
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of unit: its word in an address, its word for people, and its form."""
+    """One kind of unit: its word in an address, its word for people, and its form, for a new one and for others."""
 
     model: type[AnyUnit]
     noun: str
     form: type[UnitForm]
+    new: type[UnitForm]
 
 
 KINDS = {
-    "regions": Kind(Region, "region", RegionForm),
-    "locals": Kind(Local, "local", LocalForm),
-    "employers": Kind(Employer, "employer", EmployerForm),
-    "worksites": Kind(Worksite, "worksite", WorksiteForm),
+    "regions": Kind(Region, "region", RegionForm, RegionForm),
+    "locals": Kind(Local, "local", LocalForm, NewLocalForm),
+    "employers": Kind(Employer, "employer", EmployerForm, EmployerForm),
+    "worksites": Kind(Worksite, "worksite", WorksiteForm, WorksiteForm),
 }
 
 
@@ -66,7 +68,7 @@ def add(request: SignedInRequest, kind: str) -> HttpResponse:
     require(request.actor, Can.EDIT_UNITS)
     which = KINDS[kind]
     above = {name: key for name in ("region", "employer") if (key := number_in(request.GET.get(name)))}
-    form = which.form(request.POST or None, actor=request.actor, initial=above)
+    form = which.new(request.POST or None, actor=request.actor, initial=above)
     if form.is_valid():
         unit: Any = which.model(**facts_of(form))
         try:

@@ -6,6 +6,7 @@ from core.periods import since
 from dashboards.pages import WITHOUT_A_LOCAL
 from locals.access import Actor
 from locals.models import Jurisdiction, Local
+from members.models import Membership
 from tests.world import TODAY
 
 
@@ -41,6 +42,21 @@ def test_a_local_at_large_takes_whoever_is_left(world):
     Jurisdiction.objects.all().delete()
 
     assert waits(world) is None
+
+
+def test_the_local_at_large_is_added_once(world, sign_in):
+    clerk, address = sign_in(world.users["clerk"]), "/units/locals/add/"
+    typed = {"name": "MAE at large", "kind": "at_large", "region": world.regions["Northeast"].pk}
+    assert "At large" not in dict(clerk.get(address).context["form"].fields["kind"].choices).values()
+    assert clerk.post(address, typed).status_code == 200
+    Membership.objects.filter(local__kind=Local.Kind.AT_LARGE).delete()
+    Local.objects.filter(kind=Local.Kind.AT_LARGE).delete()
+
+    assert "At large" in dict(clerk.get(address).context["form"].fields["kind"].choices).values()
+    assert clerk.post(address, typed).status_code == 302
+
+    assert Local.objects.get(kind=Local.Kind.AT_LARGE).name == "MAE at large"
+    assert "At large" not in dict(clerk.get(address).context["form"].fields["kind"].choices).values()
 
 
 def test_somebody_without_a_name_is_not_greeted_by_their_address(world, sign_in):

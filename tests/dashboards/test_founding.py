@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -138,3 +139,16 @@ def test_where_every_employer_has_one_there_is_nothing_to_name(
 
     assert "Every employer has a local" in clerk.get(ADDRESS).content.decode()
     assert "without one" not in clerk.get("/units/").content.decode()
+
+
+def test_all_districts_of_the_state_get_their_locals_in_one_go(clerk: Client) -> None:
+    call_command("load_schools", verbosity=0)
+    form = clerk.get(ADDRESS).context["form"]
+    names = {field.html_name: str(field.value()) for _, field in form.rows}
+    proposed = [name for name in names.values() if name]
+    assert len(proposed) > 100
+
+    clerk.post(ADDRESS, names | {"on": FROM.isoformat(), "do": ""})
+
+    assert Local.objects.filter(name__in=proposed).count() == len(proposed)
+    assert len(clerk.get(ADDRESS).context["form"].rows) == len(names) - len(proposed)
