@@ -36,6 +36,11 @@ class Page[T]:
         """Whether it holds all rows."""
         return self.next is None and self.previous is None
 
+    @property
+    def is_all_of_one(self) -> bool:
+        """Whether there is one row in all: what is said of it is said of one."""
+        return self.is_whole and len(self.rows) == 1
+
     def showing[U](self, rows: Sequence[U]) -> Page[U]:
         """The same page, with what is shown of its rows."""
         return Page(rows, self.size, self.next, self.previous, self.span, self.total)

@@ -171,6 +171,22 @@ def test_a_place_of_others_is_no_way_to_count_them(world, sign_in):
     assert sign_in(world.users["local_president"]).get(LIST, {"worksite": leland}).status_code == 400
 
 
+def words_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_one_person_is_not_called_people(world, sign_in):
+    organizer = sign_in(world.users["organizer"])
+
+    page = words_of(organizer.get("/people/", {"q": "Renita"}))
+
+    assert '<strong id="total"> 1 person among</strong> people who match' in page
+    assert 'role="status"> 1 person</span>' in page
+    counts = organizer.get("/people/counts/", {"q": "Renita"}, headers={"HX-Request": "true"})
+    assert '<strong id="total" hx-swap-oob="true">1 person among</strong>' in words_of(counts)
+    assert "person among" not in words_of(organizer.get("/people/"))
+
+
 @pytest.mark.parametrize(("persona", "total"), [("organizer", "11"), ("local_president", "6"), ("building_rep", "4")])
 def test_counts_end_at_the_door(world, sign_in, persona, total):
     page = sign_in(world.users[persona]).get(COUNTS).content.decode()

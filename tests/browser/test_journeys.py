@@ -105,7 +105,7 @@ def test_staff_go_from_a_figure_to_its_people_and_to_a_person(walk: Walker, worl
     staff.look()
 
     staff.page.locator("#narrow").get_by_label(re.compile("Education support|ESP")).first.check()
-    expect(staff.page.locator("#total")).to_have_text("1")
+    expect(staff.page.locator("#total")).to_have_text("1 person among")
     staff.page.get_by_role("link", name=re.compile("Renita Coleman")).click()
     staff.heading("Renita Coleman")
     expect(staff.page.locator("main")).to_contain_text("Tupelo Middle School")
