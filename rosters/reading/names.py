@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ _PARTICLES |= {"bin", "al", "el", "mc", "ter", "dos", "y"}
 _USUAL = re.compile(r"([A-Za-z]{2,}), ?([A-Za-z]{2,})(?: ([A-Za-z])\.?)?")  # Last, First M.
 _KEPT_AS_TEXT = re.compile(r"' ?[=+\-@|%]")  # as our own files and some spreadsheets write it
 _SPLIT_INSIDE = re.compile(r"([-'’ .])")
+# Width zero, which way to write, where a word may be broken: nobody sees them, and they make two names of one.
+_UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
 
 
 class Name(NamedTuple):
@@ -39,9 +42,9 @@ class Name(NamedTuple):
 
 
 def tidy(text: str) -> str:
-    """One line without odd spaces, control characters and the apostrophe that keeps a cell from being a formula."""
+    """One line without odd spaces, unseen marks and the apostrophe that keeps a cell as text; accents composed."""
     if not text.isascii():
-        text = text.replace("\u200b", "").replace("\ufeff", "").replace("\u2060", "")
+        text = unicodedata.normalize("NFC", text.translate(_UNSEEN))
     plain = " ".join(text.split())
     return plain[1:].lstrip() if plain.startswith("'") and _KEPT_AS_TEXT.match(plain) else plain
 

@@ -79,6 +79,17 @@ def test_a_name_in_columns_of_its_own_may_bring_more():
     assert names.joined(first, last, "Marie", "III", "LT") == Name("Latasha", "Marie", "Robinson", "III", "LT")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u200bNúñez,\u00a0José\u200e", "\u202bNúñez, José\u202c", "Nú\u00adñez, Jo\u2060sé",
+        "Nu\u0301n\u0303ez, Jose\u0301",
+    ],
+)  # fmt: skip
+def test_marks_that_nobody_sees_make_no_other_name(text):
+    assert names.tidy(text) == "Núñez, José"
+
+
 def test_names_with_capitals_and_small_letters_stay_as_they_are():
     assert names.cased("van der Berg") == "van der Berg"
     assert names.cased("DeShawn") == "DeShawn"
