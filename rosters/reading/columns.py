@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from rosters.reading import names, status, titles, values
 from rosters.reading.days import day_of, is_day_or_rough
+from rosters.reading.names import tidy
 from rosters.reading.places import Worksites
 from rosters.reading.remarks import without_remarks
 from rosters.reading.targets import OF_PEOPLE, WHOLE_NAMES, Target, target_of, words_of
 
 SAMPLE = 5_000  # rows that proposals are made from
 _MANY = 0.8
+_ODD = re.compile(r"['\n\r\t]|  ")
 
 
 @dataclass(slots=True)
@@ -37,13 +40,19 @@ def propose(
     """One `Column` for each heading. `sample` has the columns' values, `learned` what they became the last time."""
     columns, fits = [], []
     for index, (heading, cells) in enumerate(zip(headings, sample, strict=True)):
-        given = [cell for cell in cells if values.is_given(cell)]
+        given = [cell for cell in _tidy(cells) if values.is_given(cell)]
         column = Column(index, heading, samples=list(dict.fromkeys(given))[:3])
         _propose_one(column, given, worksites, learned)
         columns.append(column)
         fits.append(_share(given[:500], worksites.knows) if column.target == Target.WORKSITE else 1)
     _settle_rivals(columns, fits)
     return columns
+
+
+def _tidy(cells: Sequence[str]) -> Sequence[str]:
+    """The cells as they will be read; most columns have nothing odd."""
+    together = "".join(cells)
+    return cells if together.isascii() and not _ODD.search(together) else list(map(tidy, cells))
 
 
 def _propose_one(column: Column, given: list[str], worksites: Worksites, learned: dict[str, str]) -> None:

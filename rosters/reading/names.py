@@ -20,7 +20,7 @@ _CALLED = re.compile(r"[\"“”(]\s*([^\"“”()]+?)\s*[\"“”)]|(?<!\w)'([^
 _PARTICLES = {"de", "la", "del", "los", "las", "van", "von", "der", "den", "da", "di", "du", "le", "st", "st.", "san"}
 _PARTICLES |= {"bin", "al", "el", "mc", "ter", "dos", "y"}
 _USUAL = re.compile(r"([A-Za-z]{2,}), ?([A-Za-z]{2,})(?: ([A-Za-z])\.?)?")  # Last, First M.
-_KEPT_AS_TEXT = re.compile(r"' ?[=+\-@|%]")  # as our own files and some spreadsheets write it
+_KEPT_AS_TEXT = re.compile(r"' ?[=+\-@|%\d.]")  # as our own files and some spreadsheets write it
 _SPLIT_INSIDE = re.compile(r"([-'’ .])")
 # Width zero, which way to write, where a word may be broken: nobody sees them, and they make two names of one.
 _UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])

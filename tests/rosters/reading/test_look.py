@@ -109,6 +109,19 @@ def test_a_list_that_begins_with_people_has_no_heading():
     assert found.columns[2]["heading"] == "Column C"
 
 
+def test_columns_that_were_kept_as_text_are_known_by_what_they_say():
+    found = look(
+        csv_file(
+            [["'00012", "Mabry, Latoya", "'08/05/2024", "'0.5"], ["'00013", "Hill, Ann", "8/9/2019", "'.5"]],
+            ["Emp ID", "Name", "Hire Date", "FTE"],
+        ),
+        KNOWN,
+    )
+
+    assert targets(found) == ["employer_number", "name", "hired_on", "fte"]
+    assert [column["samples"][0] for column in found.columns] == ["00012", "Mabry, Latoya", "08/05/2024", "0.5"]
+
+
 def test_what_an_earlier_file_taught_is_used():
     known = Known(as_of=AS_OF, worksites=KNOWN.worksites, targets={"Rm": "", "Bldg": "subject"})
 
