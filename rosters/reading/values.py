@@ -24,8 +24,9 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")  # a number as a spreadsheet shows 
 _OF_WHOM = re.compile(r"[^<>]*<([^<>@]+@[^<>]+)>")  # Latoya Mabry <latoya@example.org>
 _WHICH = r"(?:work|home|cell|mobile|personal|office|school|[chwmop])"
 _LABEL = re.compile(rf"(?i)\({_WHICH}\)|^{_WHICH}\s*:")
-NOT_GIVEN = {"", "-", "--", "n/a", "na", "none", "null", "unknown", "#n/a", "#ref!", "#value!", "#name?", "tbd", "nan"}
-NOT_GIVEN |= {"?", "not available", "not on file", "no email", "no e-mail", "no phone"}
+NOT_GIVEN = {"", "n/a", "na", "none", "null", "unknown", "#n/a", "#ref!", "#value!", "#name?", "tbd", "nan"}
+NOT_GIVEN |= {"not available", "not on file", "no email", "no e-mail", "no phone"}
+_RULES = "-–—=_.*?/ "  # a cell of nothing else is a line drawn under a heading, or a blank to be filled in
 
 
 class Bad(ValueError):
@@ -73,8 +74,8 @@ def _one_or_several(text: str, convert: Callable[[str], str], apart: re.Pattern[
 
 
 def is_given(text: str) -> bool:
-    """False for blanks and for the words that spreadsheets put in their place."""
-    return text.casefold() not in NOT_GIVEN
+    """False for blanks and for the words and rules that spreadsheets put in their place."""
+    return text.casefold() not in NOT_GIVEN and text.strip(_RULES) != ""
 
 
 def nea_id(text: str) -> tuple[str, bool]:

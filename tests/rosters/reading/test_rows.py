@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rosters.models import Row
+from rosters.reading.look import Table
 from rosters.reading.plan import COLUMNS, NOTE_SEPARATOR, Plan
 from rosters.reading.rows import copy_blocks
 from rosters.reading.targets import Target
@@ -80,6 +81,21 @@ def test_a_heading_with_a_blank_cell_is_known_again_too():
     assert [line[COLUMNS.index("problem")] for line in lines] == [
         "The heading once more.", "Column B (Name): the first name is missing."
     ]  # fmt: skip
+
+
+def test_a_line_drawn_under_the_heading_is_no_person():
+    """As databases write it."""
+    data = b"Emp No,Last Name,First Name,School\n------,---------,==========,______\n1,Ross,Dana,Tupelo Middle\n"
+    table = Table(data)
+    targets = [Target.EMPLOYER_NUMBER, Target.LAST, Target.FIRST, Target.WORKSITE]
+    drawn = Plan(1, table.heading.names, dict(enumerate(targets)), date(2026, 11, 20))
+
+    line, ross = ("".join(copy_blocks(table.rows(), drawn))).splitlines()
+
+    said = dict(zip(COLUMNS, line.split("\t"), strict=True))
+    assert said["problem"] == "Column C (First Name): there is no name."
+    assert (said["employer_number"], said["place"]) == ("", "")
+    assert dict(zip(COLUMNS, ross.split("\t"), strict=True))["problem"] == ""
 
 
 def test_of_two_addresses_in_a_cell_the_first_is_used_and_the_row_says_so():
