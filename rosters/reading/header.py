@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ class Heading:
 
 def find_heading(top: Sequence[Numbered], wanted_row: int | None = None) -> Heading:
     """The row of the first ones that most looks like a heading. Raises Unreadable for a list without rows under it."""
-    filled = [(number, cells) for number, cells in top if any(cell.strip() for cell in cells)]
+    filled = _stacked([(number, cells) for number, cells in top if any(cell.strip() for cell in cells)])
     if not filled:
         raise Unreadable("The file has no rows.")
     if wanted_row is not None:
@@ -62,6 +63,16 @@ def is_repeated(names: Sequence[str], cells: Sequence[str]) -> bool:
     """Whether the heading stands here once more, as on every page of a printed list."""
     said = [(tidy(cell)[:80], name) for cell, name in zip(cells, names, strict=False)]
     return all(cell in {"", name} for cell, name in said)
+
+
+def _stacked(filled: Sequence[Numbered]) -> list[Numbered]:
+    """The rows, where a printed heading has two lines ("Last" above "Name") the lower of which says both."""
+    rows = list(filled[:1])
+    for (above, upper), (number, lower) in itertools.pairwise(filled):
+        both = [f"{first} {second}".strip() for first, second in itertools.zip_longest(upper, lower, fillvalue="")]
+        tells_more = number == above + 1 and _known(both) > max(_known(upper), _known(lower))
+        rows.append((number, both if tells_more else lower))
+    return rows
 
 
 def _wanted(filled: Sequence[Numbered], number: int) -> Heading:

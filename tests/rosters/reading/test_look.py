@@ -102,6 +102,29 @@ def test_which_name_comes_first_is_told_by_commas_initials_or_the_heading(headin
     assert why in name["why"]
 
 
+def test_a_heading_in_two_lines_is_read_as_one():
+    printed = csv_file([["Last", "First", "", "Job", "Hire"], ["Name", "Name", "School", "Title", "Date"],
+                        ["Mabry", "Latoya", "TUPELO MIDDLE", "TCHR", "8/5/2024"]], ["Active staff"])  # fmt: skip
+
+    found = look(printed, KNOWN)
+
+    assert (found.header_row, found.rows) == (3, 1)
+    assert [column["heading"] for column in found.columns] == [
+        "Last Name", "First Name", "School", "Job Title", "Hire Date"
+    ]  # fmt: skip
+    assert targets(found) == ["last_name", "first_name", "worksite", "position", "hired_on"]
+    assert look(printed, Known(as_of=AS_OF, worksites=KNOWN.worksites, header_row=3)).columns == found.columns
+
+
+def test_a_title_above_some_columns_is_no_part_of_their_headings():
+    grouped = csv_file([["Last", "First", "School", "Hired"], ["Mabry", "Latoya", "TUPELO MIDDLE", "8/5/2024"]],
+                       ["Employee", "", "Assignment", ""])  # fmt: skip
+
+    found = look(grouped, KNOWN)
+
+    assert [column["heading"] for column in found.columns] == ["Last", "First", "School", "Hired"]
+
+
 def test_a_list_that_begins_with_people_has_no_heading():
     found = look(csv_file(ROWS[1:], ROWS[0]), KNOWN)
 
