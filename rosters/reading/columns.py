@@ -16,6 +16,7 @@ from rosters.reading.targets import OF_PEOPLE, WHOLE_NAMES, Target, target_of, w
 
 SAMPLE = 5_000  # rows that proposals are made from
 _MANY = 0.8
+_OF_AN_ADDRESS = re.compile(r"\b(?:city|town|state|st|zip|county|addr(?:ess)?\d?|street|mailing)\b")
 _ODD = re.compile(r"['\n\r\t]|  ")
 
 
@@ -70,6 +71,8 @@ def _propose_one(column: Column, given: list[str], worksites: Worksites, learned
     if by_heading and not _fits(by_heading, given):
         by_heading = None
     target = by_heading or _by_contents(given, worksites)
+    if by_heading is None and target is Target.WORKSITE and _OF_AN_ADDRESS.search(words_of(column.heading)):
+        target = None  # "MS" would be the only middle school, and a town the only school named after it
     if target is None:
         column.sure, column.why = False, "We do not know this heading. Choose, or leave it out"
         return

@@ -65,6 +65,14 @@ def test_columns_without_a_telling_heading_are_known_by_their_contents():
     }  # fmt: skip
 
 
+def test_a_column_of_somebodys_address_names_no_worksite():
+    rows = [["Mabry, Latoya", "Milam", "MS", "TUPELO MIDDLE"], ["Hill, Ann", "Milam", "MS", "TUPELO HIGH"]]
+
+    found = look(csv_file(rows, ["Name", "Home_City", "STATE", "CHECK_LOC_DESC"]), KNOWN)
+
+    assert targets(found) == ["name", "", "", "worksite"]
+
+
 @pytest.mark.parametrize("names_first", [True, False])
 def test_of_two_columns_for_the_worksite_the_one_with_its_names_is_taken(names_first):
     headings, cells = ["Loc", "Name", "Location Name"], ["0212", "Mabry, Latoya", "TUPELO MIDDLE"]
