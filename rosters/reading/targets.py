@@ -81,11 +81,11 @@ _HEADINGS = {
         "|employee num|employee|staff id|staff no|staff number|staffid|personnel number|personnel id"
         "|personnel no|payroll id|payroll no|payroll number|badge|badge no|badge number|eid|ein number"
         "|district id|local id|person id|id|id number|id no|employer id|employer number|employer s id"
-        "|employer s staff number"
+        "|employer s staff number|teacher number|teacher id|employee nbr|emp nbr"
     ),
     Target.NAME: (
         "name|full name|employee name|staff name|teacher name|first last|emp name|fullname|member name|teacher"
-        "|staff member|person|first name last name|first mi last|first last name|name first last"
+        "|staff member|person|first name last name|first mi last|first last name|name first last|first and last name"
     ),
     Target.NAME_LAST_FIRST: (
         "last first|last first mi|last first middle|last name first name|lastname firstname|name last first"
@@ -113,15 +113,17 @@ _HEADINGS = {
     Target.POSITION: (
         "position|job title|title|job|position title|job description|job desc|position description|role"
         "|assignment|pos|pos title|job name|occupation|position desc|work assignment|job position"
+        "|pos desc|primary job title|prim job title|primary position"
     ),
     Target.JOB_CLASS: (
         "job class|class|classification|employee type|emp type|staff type|employee class|employee group"
         "|certified classified|licensed classified|cert class|job category|employee category|type"
         "|staff category|employee classification|licensed|cert status|category"
+        "|cert non cert|certified non certified|employee type description"
     ),
     Target.STATUS: (
         "status|employment status|emp status|empl status|job status|work status|active status|hr status"
-        "|active inactive|active or inactive|employment state"
+        "|active inactive|active or inactive|employment state|empl status cd|status code"
     ),
     Target.SUBJECT: (
         "subject|grade|grade level|grade subject|grade or subject|subject area|subject taught|teaching area"
@@ -136,7 +138,7 @@ _HEADINGS = {
         "hire date|hire dt|hired|date hired|date of hire|hiredate|start date|start dt|original hire date"
         "|employment date|employment start|employed since|hired on|date employed|start|district hire date"
         "|orig hire date|orig hire dt|original hire dt|first day|begin date|start at this employer|doh|hire day"
-        "|district start date"
+        "|district start date|hire"
     ),
     Target.SERVICE_START: (
         "service start|service start date|first day as an educator|career start|teaching since"
@@ -150,6 +152,7 @@ _HEADINGS = {
         "email|e mail|email address|e mail address|mail|district email|school email|work email|work e mail"
         "|email work|employee email|staff email|district e mail|school e mail|email addr|e mail 1|email 1"
         "|emailaddress"
+        "|email primary|primary email|e mail addr|work email address|work email addr|email address primary"
     ),
     Target.OTHER_EMAIL: (
         "personal email|personal e mail|home email|home e mail|other email|second email|email 2"
@@ -160,6 +163,7 @@ _HEADINGS = {
         "phone|cell|cell phone|mobile|mobile phone|phone number|telephone|home phone|personal phone|cellphone"
         "|contact number|phone no|tel|primary phone|cell number|mobile number|phone cell|phone home|cell no"
         "|telephone number"
+        "|phone primary|cell phone number|cell phone nbr|mobile phone number|home phone number|home tel"
     ),
     Target.WORK_PHONE: "work phone|school phone|office phone|business phone|phone work|work tel|work telephone",
     # Never a bare "category" or "level": districts mean certified or classified, and grades. These make members.
@@ -179,7 +183,13 @@ _HEADINGS = {
 _BY_HEADING = {heading: target for target, headings in _HEADINGS.items() for heading in headings.split("|")}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[\W_]+")
-_FILLERS = re.compile(r"\b(the|of|employees?|staff|current|legal)\b")
+_FILLERS = re.compile(r"\b(the|of|employees?|staff|current|legal|users|teachers)\b")
+# How a cell is to be filled in, which tells nothing of what it means: "Hire Date (mm/dd/yyyy)", "Last Name [Required]".
+_HOW_WRITTEN = re.compile(
+    r"[(\[]\s*(?:\d+[ -]digits?|m{1,2}\W?d{1,2}\W?y{2,4}|yyyy\W?mm\W?dd|as of [^)\]]*|required|optional|read.only|text)"
+    r"\s*[)\]]",
+    re.IGNORECASE,
+)
 
 
 def words_of(heading: str) -> str:
@@ -197,7 +207,7 @@ OF_PEOPLE = frozenset({"employee", "employees", "emp", "staff", "person", "teach
 @lru_cache(maxsize=2048)
 def target_of(heading: str) -> Target | None:
     """What a heading means by its words alone; None where we have not heard it."""
-    words = words_of(heading)
+    words = words_of(_HOW_WRITTEN.sub("", heading))
     known = _BY_HEADING.get(words) or _BY_HEADING.get(words.replace(" ", ""))
     if known is None:
         core = " ".join(_FILLERS.sub(" ", words).split())

@@ -208,6 +208,24 @@ def test_the_sheet_that_looks_like_a_list_is_taken():
     assert look(out.getvalue(), Known(as_of=AS_OF, sheet="Active", header_row=4)).rows == 2
 
 
+@pytest.mark.parametrize(
+    ("heading", "target"),
+    [
+        ("Employee ID (6 digits)", "employer_number"), ("Hire Date (mm/dd/yyyy)", "hired_on"),
+        ("Last Name [Required]", "last_name"), ("Status [READ ONLY]", "employment_status"),
+        ("Years (as of Aug. 1)", "service_years"), ("Phone (10-digit)", "phone"),
+        ("Name (Last, First)", "name_last_first"),
+        ("Users.Last_Name", "last_name"), ("TEACHERS.TeacherNumber", "employer_number"), ("Email - Primary", "email"),
+        ("CELL_PHONE_NBR", "phone"), ("PRIM_JOB_TITLE", "position"), ("CERT/NON-CERT", "job_class"),
+        ("Hire", "hired_on"),
+        ("EMPL_STATUS_CD", "employment_status"), ("First and Last Name", "name"), ("Phone (emergency contact)", None),
+        ("Supervisor.Last_Name", None), ("Name (Spouse)", None),
+    ],
+)  # fmt: skip
+def test_headings_of_payroll_systems_and_forms_are_known(heading, target):
+    assert target_of(heading) == target
+
+
 def test_the_names_of_our_own_fields_are_headings_that_we_know():
     """But for two: a district's "category" is certified or classified, its "level" a grade. They make no members."""
     assert {target for target in Target if target_of(target.value) != target} == {Target.CATEGORY, Target.LEVEL}
