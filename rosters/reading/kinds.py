@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
@@ -16,8 +17,17 @@ ENCODING_NAMES = {
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
     "cp1252": "Windows-1252",
+    "mac_roman": "Mac OS Roman",
 }
 SEPARATORS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}
+
+# Letters of names as Excel for Mac and as Windows write them, where the other has signs, rare letters or other cases:
+# "José", "Muñoz", "O’Neal", "GARCÍA".
+_MAC = re.compile(
+    rb"[A-Za-z][\x83\x84\x86-\x91\x93\x9a-\x9f]|[A-Za-z][\x96\x97][a-z]|[A-Za-z]\xd5[A-Za-z]"
+    rb"|[A-Z][\xe7\xea\xee\xf2](?=[A-Z])"
+)
+_WINDOWS = re.compile(rb"[A-Za-z][\xc0-\xd4\xd6-\xdf](?=[A-Z])|[a-zA-Z][\xe0-\xff](?![A-Z])|[A-Za-z]\x92[A-Za-z]")
 
 _BLANK = b" \t\r\n\xef\xbb\xbf\xff\xfe"  # byte order marks alone are no content
 
@@ -81,7 +91,7 @@ def _encoding(data: bytes) -> str:
         if fault.reason == "unexpected end of data" and fault.start > len(data) - 4 and len(data) > 64:
             line = data.count(b"\n") + 1
             raise Unreadable(f"Row {line}: the file ends in the middle of a letter. Was it cut off?") from None
-        return "cp1252"
+        return "mac_roman" if len(_MAC.findall(data)) > len(_WINDOWS.findall(data)) else "cp1252"
     return "utf-8"
 
 

@@ -30,6 +30,17 @@ def test_the_encoding_is_found_and_the_accents_survive(data, encoding):
     assert list(text_rows(data, kind)) == [(1, ["Name", "School"]), (2, ["Renée", "Tupelo"])]
 
 
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp1252"])
+@pytest.mark.parametrize(
+    "name",
+    ["Renée", "José", "Muñoz", "López", "O’Neal, André", "MUÑOZ", "GARCÍA", "LÓPEZ", "PÉREZ", "Müller", "Zoë Brontë"],
+)
+def test_names_survive_from_excel_on_a_mac_as_well_as_on_windows(name, encoding):
+    data = f'Name,School\n"{name}",Tupelo\n'.encode(encoding)
+
+    assert list(text_rows(data, kind_of(data)))[1][1] == [name, "Tupelo"]
+
+
 @pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
 def test_the_separator_is_the_one_that_cuts_all_lines_alike(separator):
     rows = [["Name", "School", "Room"], ["Ross, Danielle", "Tupelo", "1"], ["Kees, Joanna", "Milam", "2"]]
