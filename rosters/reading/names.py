@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -42,11 +44,22 @@ class Name(NamedTuple):
 
 
 def tidy(text: str) -> str:
-    """One line without odd spaces, unseen marks and the apostrophe that keeps a cell as text; accents composed."""
+    """One line without odd spaces, unseen marks and the apostrophe that keeps a cell as text; accents composed, and
+    what another program wrote for letters read back."""
+    if "&" in text and ";" in text:
+        text = html.unescape(text)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_UNSEEN))
+        text = unicodedata.normalize("NFC", _mended(text).translate(_UNSEEN))
     plain = " ".join(text.split())
     return plain[1:].lstrip() if plain.startswith("'") and _KEPT_AS_TEXT.match(plain) else plain
+
+
+def _mended(text: str) -> str:
+    """ "JosÃ©" was UTF-8 once, and then read as Windows-1252; it is "José"."""
+    if "Ã" in text or "Â" in text or "â€" in text:
+        with contextlib.suppress(UnicodeError):
+            return text.encode("cp1252").decode()
+    return text
 
 
 def cased(text: str) -> str:

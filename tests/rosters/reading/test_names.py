@@ -90,6 +90,23 @@ def test_marks_that_nobody_sees_make_no_other_name(text):
     assert names.tidy(text) == "Núñez, José"
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("NÃºÃ±ez, JosÃ©", "Núñez, José"),
+        ("GarcÃ\xada, Ana", "García, Ana"),
+        ("Oâ€™Neal, Ann", "O’Neal, Ann"),
+        ("O&#39;Neal, Ann", "O'Neal, Ann"),
+        ("N&uacute;&ntilde;ez, Jos&eacute;", "Núñez, José"),
+        ("JOÃO, ANA", "JOÃO, ANA"),
+        ("Ângela, Ana", "Ângela, Ana"),
+        ("AT&T; x", "AT&T; x"),
+    ],
+)
+def test_letters_that_another_program_wrote_as_others_are_read_back(text, name):
+    assert names.tidy(text) == name
+
+
 def test_names_with_capitals_and_small_letters_stay_as_they_are():
     assert names.cased("van der Berg") == "van der Berg"
     assert names.cased("DeShawn") == "DeShawn"
