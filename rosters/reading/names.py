@@ -23,7 +23,8 @@ _PARTICLES = {"de", "la", "del", "los", "las", "van", "von", "der", "den", "da",
 _PARTICLES |= {"bin", "al", "el", "mc", "ter", "dos", "y"}
 _USUAL = re.compile(r"([A-Za-z]{2,}), ?([A-Za-z]{2,})(?: ([A-Za-z])\.?)?")  # Last, First M.
 _KEPT_AS_TEXT = re.compile(r"' ?[=+\-@|%\d.]")  # as our own files and some spreadsheets write it
-_SPLIT_INSIDE = re.compile(r"([-'’ .])")
+_SPLIT_INSIDE = re.compile(r"([-\u2010\u2011\u2013'’`\u00b4 ./&])")  # dashes and apostrophes of all kinds
+_SLASHED = re.compile(r"([^/,]+) / ([^/,]+)|([^\s/,]+)/([^\s/,]+(?: [A-Za-z]\.?)?)")  # Last/First M.
 # Width zero, which way to write, where a word may be broken: nobody sees them, and they make two names of one.
 _UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
 
@@ -116,7 +117,7 @@ def joined(first: Name, last: Name, middle: str, suffix: str, preferred: str) ->
 
 
 def from_one(text: str) -> Name:
-    """ "Last, First M.", "Last Jr., First", "First M. Last, Jr." or "First Last"."""
+    """ "Last, First M.", "Last Jr., First", "Last, First Jr. M.", "Last/First", "First M. Last" or "First Last"."""
     if usual := _USUAL.fullmatch(text):
         last, first, middle = usual.groups("")
         if first.lower() not in _NO_NAMES and middle.lower() not in _NO_NAMES:
@@ -125,8 +126,8 @@ def from_one(text: str) -> Name:
 
 
 def from_one_last_first(text: str) -> Name:
-    """ "LAST FIRST MI" without a comma: "VAN DYKE PETER J", "ROSS JR DANA". With a comma as `from_one`."""
-    if "," in text:
+    """ "LAST FIRST MI" without a comma: "VAN DYKE PETER J", "ROSS JR DANA". With a comma or slash as `from_one`."""
+    if "," in text or _SLASHED.fullmatch(text):
         return from_one(text)
     plain, called = _without_called(text)
     words = without_title(plain).split()
@@ -140,6 +141,8 @@ def from_one_last_first(text: str) -> Name:
 
 
 def _from_unusual(text: str) -> Name:
+    if slashed := _SLASHED.fullmatch(text):
+        text = ", ".join(filter(None, slashed.groups()))
     plain, called = _without_called(text)
     pieces = [piece.strip() for piece in plain.split(",")]
     if len(pieces) > 2 or " " in pieces[0]:  # where it may be all of a first name, it is one
@@ -164,6 +167,9 @@ def _from_unusual(text: str) -> Name:
         words.pop()
     if len(words) == 1 and words[0].rstrip(".").lower() in _ADDRESSES:
         words = []  # "Ms. Smith" has no first name
+    if not suffix and not from_last and (inner := next(filter(_is_plain_suffix, words[1:-1]), "")):
+        suffix = suffix_of(inner)
+        words.remove(inner)
     first, middle = (words[0], " ".join(words[1:])) if words else ("", "")
     return Name(cased(first), middle_of(middle), cased(last), suffix or from_last, cased(called))
 
@@ -179,6 +185,11 @@ def _last_of_plain(text: str) -> tuple[str, str]:
     while at > 1 and words[at - 1].lower() in _PARTICLES:
         at -= 1
     return " ".join(words[at:]), " ".join(words[:at])
+
+
+def _is_plain_suffix(text: str) -> bool:
+    """Whether it is one also in the middle of a name, where "V" is an initial."""
+    return bool(suffix_of(text)) and len(text) > 1
 
 
 def _is_degree(text: str, *, plainly: bool = False) -> bool:

@@ -39,6 +39,15 @@ from rosters.reading.names import Name
         ("Nguyen, Ba", Name("Ba", "", "Nguyen")),
         ("Smith, Jane NMI", Name("Jane", "", "Smith")),
         ("Ms. Smith", Name("", "", "Smith")),
+        ("MABRY/LATOYA", Name("Latoya", "", "Mabry")),
+        ("Mabry/Latoya M.", Name("Latoya", "M", "Mabry")),
+        ("DE LA CRUZ / ANA MARIA", Name("Ana", "Maria", "De La Cruz")),
+        ("Ann Smith/Jones", Name("Ann", "", "Smith/Jones")),  # two last names
+        ("SMITH/JONES, ANN", Name("Ann", "", "Smith/Jones")),
+        ("O`NEAL–MCDONALD, ANN", Name("Ann", "", "O`Neal–McDonald")),
+        ("SMITH, JOHN JR A", Name("John", "A", "Smith", "Jr.")),
+        ("Smith, John III, A.", Name("John", "A", "Smith", "III")),
+        ("SMITH, JOHN V ALAN", Name("John", "V Alan", "Smith")),
     ],
 )
 def test_a_name_in_one_column(text, name):
@@ -58,6 +67,8 @@ def test_a_name_in_one_column(text, name):
         ("Dr. Hodges Ruth", Name("Ruth", "", "Hodges")),
         ("Robinson Latasha (Tasha)", Name("Latasha", "", "Robinson", "", "Tasha")),
         ("Mabry, Latoya M.", Name("Latoya", "M", "Mabry")),
+        ("MABRY / LATOYA M", Name("Latoya", "M", "Mabry")),
+        ("SMITH/JONES ANN", Name("Ann", "", "Smith/Jones")),
         ("Van Dyke", Name("Dyke", "", "Van")),  # too short to tell
         ("Cher", Name("", "", "Cher")),
         ("", Name()),
