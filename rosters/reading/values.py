@@ -18,12 +18,12 @@ _EMAIL = re.compile(
     r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
 )
 _BETWEEN_ADDRESSES = re.compile(r"[;,|/\s]+")
-_BETWEEN_NUMBERS = re.compile(r"(?i)[;,|/]+|\bor\b|&")
+_BETWEEN_NUMBERS = re.compile(r"(?i)[;,|/]+|\bor\b|&|(?<=\d{4})\s+(?=[+(]?\d|[chmw]\b)")  # lines have become spaces
 _EXTENSION = re.compile(r"(?i)\s*(?:x|ext\.?|extension)\s*\d+$")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")  # a number as a spreadsheet shows it
 _OF_WHOM = re.compile(r"[^<>]*<([^<>@]+@[^<>]+)>")  # Latoya Mabry <latoya@example.org>
 _WHICH = r"(?:work|home|cell|mobile|personal|office|school|[chwmop])"
-_LABEL = re.compile(rf"(?i)\({_WHICH}\)|^{_WHICH}\s*:")
+_LABEL = re.compile(rf"(?i)\({_WHICH}\)|(?<![\w.@-]){_WHICH}\s*:")
 NOT_GIVEN = {"", "n/a", "na", "none", "null", "unknown", "#n/a", "#ref!", "#value!", "#name?", "tbd", "nan"}
 NOT_GIVEN |= {"not available", "not on file", "no email", "no e-mail", "no phone"}
 _RULES = "-–—=_.*?/ "  # a cell of nothing else is a line drawn under a heading, or a blank to be filled in
@@ -61,7 +61,7 @@ def _one_or_several(text: str, convert: Callable[[str], str], apart: re.Pattern[
     try:
         return convert(text)
     except Bad as bad:
-        parts = [part for part in apart.split(text) if part.strip()]
+        parts = [part for part in apart.split(_LABEL.sub(" ", text)) if part.strip()]
         if len(parts) < 2:
             raise
         try:

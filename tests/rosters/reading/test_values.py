@@ -114,6 +114,11 @@ def test_what_is_no_address(text):
         (values.phone, "662-555-0104 / 662-555-0105", "+16625550104"),
         (values.phone, "(662) 555-0104 or 601 555 0105 x3", "+16625550104"),
         (values.phone, "662-555-0104 (h), 662-555-0105 (c)", "+16625550104"),
+        (values.phone, "662-555-0104 (662) 555-0105", "+16625550104"),
+        (values.phone, "H 662 555 0104 C 662 555 0105", "+16625550104"),
+        (values.phone, "(h) 662-555-0104 (c) 662-555-0105", "+16625550104"),
+        (values.email, "work: a@x.example; home: c@gmail.example", "a@x.example"),
+        (values.email, "a@x.example (w) / c@y.example (h)", "a@x.example"),
     ],
 )
 def test_of_several_in_a_cell_the_first_is_used(read, text, first):
