@@ -60,6 +60,10 @@ def _check_names(names: set[str]) -> None:
             raise Unreadable("This is an OpenDocument file. Save it as .xlsx or .csv.")
         if "word/document.xml" in names:
             raise Unreadable("This is a text document. Copy its table into a spreadsheet and save that as .xlsx.")
+        if any(name.endswith(".iwa") for name in names):
+            raise Unreadable("This is a file of Apple’s Numbers or Pages. Export it as Excel or CSV there.")
+        if any(name.endswith((".csv", ".tsv", ".txt", ".xls", ".xlsx")) for name in names):
+            raise Unreadable("This is a compressed folder. Upload the spreadsheet inside.")
         raise Unreadable(_BROKEN)
     if any(name.endswith(("vbaproject.bin", "vbadata.xml")) or "/macrosheets/" in name for name in names):
         raise Unreadable("The workbook has macros. Save it as .xlsx, which has none.")

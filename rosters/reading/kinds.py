@@ -31,6 +31,7 @@ _WINDOWS = re.compile(rb"[A-Za-z][\xc0-\xd4\xd6-\xdf](?=[A-Z])|[a-zA-Z][\xe0-\xf
 
 _BLANK = b" \t\r\n\xef\xbb\xbf\xff\xfe"  # byte order marks alone are no content
 
+_WEB_PAGE = "This is a web page under the name of a spreadsheet. Open it in Excel and save it as .xlsx."
 # First bytes of what people upload by mistake, and what to do instead.
 _MISTAKES = (
     (b"%PDF", "This is a PDF. Ask the district for the spreadsheet it was printed from."),
@@ -38,6 +39,7 @@ _MISTAKES = (
     (b"\x1f\x8b", "This is a compressed file. Upload the spreadsheet inside."),
     (b"\x89PNG", "This is a picture. Upload the spreadsheet it shows."),
     (b"\xff\xd8\xff", "This is a picture. Upload the spreadsheet it shows."),
+    (b"MIME-Version:", _WEB_PAGE),
     (b"{\\rtf", "This is a text document. Save the table as .csv or .xlsx."),
     (b"SQLite format 3", "This is a database. Save the table as .csv or .xlsx."),
 )
@@ -70,7 +72,7 @@ def kind_of(data: bytes) -> Kind:
         return Kind("xlsx")
     encoding = _encoding(data)
     if data[:1024].decode(encoding, errors="replace").lstrip().startswith("<"):
-        raise Unreadable("This is a web page under the name of a spreadsheet. Open it in Excel and save it as .xlsx.")
+        raise Unreadable(_WEB_PAGE)
     return Kind("text", encoding, _separator(data, encoding))
 
 

@@ -40,6 +40,25 @@ def test_what_could_do_harm_is_not_opened(data, says):
     assert says in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("entry", "says"),
+    [
+        ("Index/Document.iwa", "Apple’s Numbers"), ("Staff/Tupelo.XLSX", "compressed folder"),
+        ("word/document.xml", "text document"), ("content.xml", "OpenDocument"), ("xl/workbook.bin", ".xlsb"),
+        ("mimetype", "damaged, or no workbook"),
+    ],
+)  # fmt: skip
+def test_what_is_no_workbook_is_told_apart(entry, says):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr(entry, b"x")
+
+    with pytest.raises(Unreadable) as refusal:
+        archive.inspect(out.getvalue())
+
+    assert says in str(refusal.value)
+
+
 def test_a_document_type_across_two_chunks_is_seen():
     at = archive.CHUNK - 5
     data = workbook(**{"xl/sheet.xml": b" " * at + b"<!DOCTYPE x>" + b" " * 100})

@@ -60,6 +60,7 @@ def test_the_separator_is_the_one_that_cuts_all_lines_alike(separator):
         (b"%PDF-1.7 ...", "PDF"),
         (b"\xd0\xcf\x11\xe0 old excel", ".xls"),
         (b"\x89PNG\r\n", "picture"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<html>", "web page"),
         (b"\n<html><table><tr><td>Name</td></tr></table></html>", "web page"),
         ("<?xml version='1.0'?><Workbook/>".encode("utf-16"), "web page"),
         ("Name,School\nRosé".encode()[:-1] + b"x" * 0, "cut off"),
