@@ -66,13 +66,22 @@ def is_repeated(names: Sequence[str], cells: Sequence[str]) -> bool:
 
 
 def _stacked(filled: Sequence[Numbered]) -> list[Numbered]:
-    """The rows, where a printed heading has two lines ("Last" above "Name") the lower of which says both."""
+    """The rows, where a heading that is printed in two lines ("Last" above "Name") is one with the lower's number."""
     rows = list(filled[:1])
     for (above, upper), (number, lower) in itertools.pairwise(filled):
         both = [f"{first} {second}".strip() for first, second in itertools.zip_longest(upper, lower, fillvalue="")]
-        tells_more = number == above + 1 and _known(both) > max(_known(upper), _known(lower))
-        rows.append((number, both if tells_more else lower))
+        if number == above + 1 and _is_heading_in_two(upper, lower, both):
+            rows[-1] = (number, both)
+        else:
+            rows.append((number, lower))
     return rows
+
+
+def _is_heading_in_two(upper: Sequence[str], lower: Sequence[str], both: Sequence[str]) -> bool:
+    """Whether the lines tell more together, or the lower one is all words of headings, yet says less than the upper."""
+    over, under, together = _known(upper), _known(lower), _known(both)
+    are_words = all(target_of(cell) for cell in lower if cell.strip())
+    return together > max(over, under) or (are_words and together >= over > under)
 
 
 def _wanted(filled: Sequence[Numbered], number: int) -> Heading:

@@ -124,6 +124,14 @@ def test_a_heading_in_two_lines_is_read_as_one():
     assert look(printed, Known(as_of=AS_OF, worksites=KNOWN.worksites, header_row=3)).columns == found.columns
 
 
+def test_the_lower_line_of_a_heading_is_nobody():
+    rows = [["Name", "Name", "Name"], ["Mabry", "Latoya", "TUPELO MIDDLE"]]
+
+    found = look(csv_file(rows, ["Last", "First", "School"]), KNOWN)
+
+    assert (found.header_row, found.rows) == (2, 1)
+
+
 def test_a_title_above_some_columns_is_no_part_of_their_headings():
     grouped = csv_file([["Last", "First", "School", "Hired"], ["Mabry", "Latoya", "TUPELO MIDDLE", "8/5/2024"]],
                        ["Employee", "", "Assignment", ""])  # fmt: skip
