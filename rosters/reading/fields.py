@@ -230,7 +230,7 @@ def _plain_converters(plan: Plan) -> dict[Target, Callable[[str], str]]:
     return {
         Target.MIDDLE: _middle,
         Target.SUFFIX: lambda text: names.suffix_of(text) or values.short(text, 20),
-        Target.PREFERRED: lambda text: names.cased(values.short(text, _LONGEST_NAME)),
+        Target.PREFERRED: lambda text: names.called_in(values.short(text, _LONGEST_NAME)),
         Target.WORKSITE: lambda text: text[:200],
         Target.POSITION: partial(values.short, most=120),
         Target.SUBJECT: partial(values.short, most=120),

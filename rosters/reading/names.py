@@ -87,13 +87,18 @@ def suffix_of(text: str) -> str:
 
 
 def first_of(text: str) -> Name:
-    """A first-name cell, which may bring a middle initial and a preferred name: 'Latasha M. "Tasha"'."""
+    """A first-name cell, which may bring a middle initial, a suffix and a preferred name: 'Latasha M. "Tasha"'."""
     rest, called = _without_called(text)
+    name, *others = rest.split(",")
+    rest = ",".join([name, *(other for other in others if not _is_degree(other))])
     words = without_title(rest).split()
-    middle = ""
+    middle = suffix = ""
+    if len(words) > 1 and _is_plain_suffix(words[-1]):
+        suffix = suffix_of(words.pop())
+        words[-1] = words[-1].rstrip(",")
     if len(words) > 1 and len(words[-1].rstrip(".")) == 1:
         middle = words.pop()
-    return Name(first=cased(" ".join(words)), middle=middle_of(middle), preferred=cased(called))
+    return Name(cased(" ".join(words)), middle_of(middle), suffix=suffix, preferred=cased(called))
 
 
 def last_of(text: str) -> Name:
@@ -111,9 +116,15 @@ def middle_of(text: str) -> str:
     return cased(text.rstrip(".") if len(text) <= 2 else text)[:80]
 
 
+def called_in(text: str) -> str:
+    """A cell of a preferred name, which may be the whole one: "Ross, Annie" is "Annie"."""
+    return from_one(text).first if "," in text else cased(text)
+
+
 def joined(first: Name, last: Name, middle: str, suffix: str, preferred: str) -> Name:
     """One name from cells of their own; a column of its own is stronger than what stood in another."""
-    return Name(first.first, middle or first.middle, last.last, suffix or last.suffix, preferred or first.preferred)
+    suffix = suffix or last.suffix or first.suffix
+    return Name(first.first, middle or first.middle, last.last, suffix, preferred or first.preferred)
 
 
 def from_one(text: str) -> Name:

@@ -118,6 +118,12 @@ def test_letters_that_another_program_wrote_as_others_are_read_back(text, name):
     assert names.tidy(text) == name
 
 
+def test_a_preferred_name_may_stand_with_the_last_name():
+    assert [names.called_in(text) for text in ("ROSS, ANNIE", "Annie", "MARY JO", "Ross,")] == [
+        "Annie", "Annie", "Mary Jo", ""
+    ]  # fmt: skip
+
+
 def test_names_with_capitals_and_small_letters_stay_as_they_are():
     assert names.cased("van der Berg") == "van der Berg"
     assert names.cased("DeShawn") == "DeShawn"
@@ -157,6 +163,11 @@ def test_no_text_breaks_it(text):
         ("Dr. Jane", "Smith, M.Ed.", Name("Jane", "", "Smith")),
         ("Jane M", "Smith, Jr., Ph.D.", Name("Jane", "M", "Smith", "Jr.")),
         ("Jane", "Ba", Name("Jane", "", "Ba")),
+        ("JOHN A JR", "SMITH", Name("John", "A", "Smith", "Jr.")),
+        ("John, III", "Smith", Name("John", "", "Smith", "III")),
+        ("Jane, RN", "Smith", Name("Jane", "", "Smith")),
+        ("Jane V", "Smith", Name("Jane", "V", "Smith")),
+        ("Sr", "Smith", Name("Sr", "", "Smith")),
     ],
 )
 def test_degrees_and_titles_in_columns_of_their_own(first, last, name):
