@@ -10,6 +10,8 @@ from rosters.reading.formulas import without_formulas
 from rosters.reading.kinds import Kind
 from rosters.reading.refusal import MAX_CELL, MAX_COLUMNS, Unreadable, column
 
+_START = 64 * 1024  # bytes that tell how a file is written
+
 type Cells = list[str]
 
 
@@ -20,7 +22,9 @@ def text_rows(data: bytes, kind: Kind) -> Iterator[tuple[int, Cells]]:
     """
     csv.field_size_limit(max(len(data) + 1, csv.field_size_limit()))  # our own limit, below, can say which cell it is
     stream = io.TextIOWrapper(io.BytesIO(data), encoding=kind.encoding, newline="\n")
-    reader = csv.reader(_lines(stream, kind.separator), delimiter=kind.separator, strict=True)
+    reader = csv.reader(
+        _lines(stream, kind.separator), delimiter=kind.separator, skipinitialspace=_is_spaced(data, kind), strict=True
+    )
     number = 0
     try:
         for number, cells in enumerate(reader, 1):
@@ -36,6 +40,11 @@ def text_rows(data: bytes, kind: Kind) -> Iterator[tuple[int, Cells]]:
             f"Row {number + 1}: these bytes are no text in UTF-8, UTF-16 or Windows-1252."
             " Save the file as “CSV UTF-8” and upload it again."
         ) from None
+
+
+def _is_spaced(data: bytes, kind: Kind) -> bool:
+    """Whether cells in quotation marks begin with a space, as people write them: 1, "Ross, Dana", Tupelo."""
+    return f'{kind.separator} "' in data[:_START].decode(kind.encoding, errors="ignore")
 
 
 def _lines(stream: io.TextIOWrapper, separator: str) -> Iterator[str]:

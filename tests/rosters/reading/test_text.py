@@ -46,6 +46,13 @@ def test_rows_have_the_numbers_of_the_spreadsheet_with_blank_ones_and_breaks_ins
     assert read(data) == [(1, ["Name", "Note"]), (2, []), (3, ["Ross", "two\nlines"]), (4, ["Kees", "one"])]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_space_before_a_quotation_mark_is_no_part_of_the_cell(encoding):
+    data = 'Emp ID, Name, School\n1, "Mabry, Latoya ""Toya""", Tupelo\n'.encode(encoding)
+
+    assert [row for _, row in read(data)] == [["Emp ID", "Name", "School"], ["1", 'Mabry, Latoya "Toya"', "Tupelo"]]
+
+
 def test_a_file_with_lone_carriage_returns_is_told_what_to_choose_where_it_was_exported():
     with pytest.raises(Unreadable, match="with CRLF between records, as PowerSchool offers"):
         read(b"Last Name\tFirst Name\rRoss\tDana\r")
