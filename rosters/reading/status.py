@@ -11,7 +11,8 @@ from rosters.reading.values import Bad
 HERE, GONE = "here", "gone"
 _GONE = {
     "terminated", "term", "termed", "termination", "resigned", "resignation", "retired", "inactive", "separated",
-    "separation", "deceased", "dismissed", "discharged", "nonrenewed", "former",
+    "separation", "deceased", "dismissed", "discharged", "nonrenewed", "nonrenew", "nonrenewal", "former",
+    "retiree", "quit",
 }  # fmt: skip
 _HERE = {
     "active", "current", "employed", "leave", "loa", "fmla", "sabbatical", "full", "part", "time", "fulltime",
@@ -19,7 +20,7 @@ _HERE = {
     "rehire", "contracted", "working",
 }  # fmt: skip
 _LETTERS = {"a": HERE, "t": GONE}  # other letters mean one thing here and another there
-_NO_LONGER = re.compile(r"\b(?:not|non|no longer)\b.*\b(?:active|employed|current|working|here|renewed)\b")
+_NO_LONGER = re.compile(r"\b(?:not|non|no longer)\b.*\b(?:active|employed|current|working|here|renew(?:ed|al|ing)?)\b")
 _WORD = re.compile(r"[a-z]+")
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d")
 

@@ -23,7 +23,8 @@ AS_OF = date(2026, 11, 20)
 @pytest.mark.parametrize(
     "text",
     ["Terminated", "TERMINATED", "Resigned", "Retired", "Inactive", "Separated", "Deceased", "T", "T - Terminated",
-     "Resigned 5/22/2026", "Inactive (retired)", "Not active", "No longer employed", "Non-renewed", "Term"],
+     "Resigned 5/22/2026", "Inactive (retired)", "Not active", "No longer employed", "Non-renewed", "Term",
+     "Non-Renew", "Contract non-renewal", "Nonrenewal", "Retiree"],
 )  # fmt: skip
 def test_who_left(text):
     assert status_of(text, AS_OF) == GONE
