@@ -9,7 +9,7 @@ from functools import lru_cache
 _SERIAL_ZERO = date(1899, 12, 30)  # Excel's day 0, its 29 February 1900 included
 _NUMBERS = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})")
 _WORDS = re.compile(r"(?:[a-z]{3,9},? )?([a-z]{3,9})[. -]*(\d{1,2})(?:st|nd|rd|th)?[, -]+(\d{4}|\d{2})")
-_DAY_FIRST_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})[., -]+(\d{4}|\d{2})")
+_DAY_FIRST_WORDS = re.compile(r"(?:[a-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)?[ -]?([a-z]{3,9})[., -]*(\d{4}|\d{2})")
 _MONTHS = {
     name: number
     for number, names in enumerate(

@@ -162,7 +162,7 @@ def test_an_address_is_kept_in_lower_case():
     "text",
     ["08/05/2024", "8/5/2024", "8/5/24", "2024-08-05", "2024-08-05 00:00:00", "2024/8/5", "8-5-2024", "8.5.2024",
      "20240805", "45509", "45509.0", "Aug 5, 2024", "August 5 2024", "5-Aug-24", "5 Aug 2024", "Monday, August 5, 2024",
-     "8/5/2024 7:30 AM", "08052024"],
+     "8/5/2024 7:30 AM", "08052024", "05AUG2024", "05AUG24", "Mon, 05 Aug 2024", "Monday 5 August 2024"],
 )  # fmt: skip
 def test_days_in_american_forms_and_spreadsheet_serials(text):
     assert day_of(text) == date(2024, 8, 5)
