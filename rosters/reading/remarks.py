@@ -23,7 +23,7 @@ _STATUS = {
     "acting", "temp", "temporary", "contract", "contracted", "contractual", "permanent", "pt", "ft", "part", "full",
     "half", "time", "split", "shared", "itinerant", "floater", "intern", "student", "probationary", "tenured",
     "teacher", "tchr", "asst", "assistant", "principal", "coach", "counselor", "nurse", "librarian", "para", "aide",
-    "secretary", "bookkeeper",
+    "secretary", "bookkeeper", "mr", "mrs", "ms", "miss", "dr",
 }  # fmt: skip
 
 
@@ -51,11 +51,16 @@ def without_remarks(text: str, *, surnames: int = 0, may_be_called: bool = True)
     last, comma, given = plain.partition(",")
     if comma:
         plain = _IN_BRACKETS.sub(take, last) + comma + given
-    if (behind := _AFTER_A_DASH.search(plain)) and _is_status(behind[1]):
+    if (behind := _AFTER_A_DASH.search(plain)) and (_is_status(behind[1]) or (comma and _stands_apart(behind))):
         remarks.append(behind[1].strip())
         plain = plain[: behind.start()]
     plain = _FOOTNOTE.sub(" ", _SHARE.sub(" ", plain))
     return " ".join(plain.split()).replace(" ,", ","), "; ".join(filter(None, remarks))
+
+
+def _stands_apart(behind: re.Match[str]) -> bool:
+    """Whether there is a space on either side of the dash: "Hill, Ann - Math", not "Hill, Ann -Marie"."""
+    return not behind[0].split()[0].strip("-–—")
 
 
 def _is_of_first_name(brackets: re.Match[str], surnames: int) -> bool:
@@ -109,12 +114,12 @@ _PHRASES = {
     for phrase in (
         "open position", "new position", "position", "new hire", "to be hired", "to be filled", "to be determined",
         "to be announced", "long term sub", "long term substitute", "substitute teacher", "substitute", "not assigned",
-        "unassigned", "unknown", "end of report",
+        "unassigned", "unknown", "end of report", "name", "last first", "last name first name",
     )
 }  # fmt: skip
 _CLUES = (
     "vacan", "filled", "tbd", "tba", "tbh", "total", "position", "hire", "determined", "announced", "substitute",
-    "term", "assigned", "unknown", "report",
+    "term", "assigned", "unknown", "report", "name", "last",
 )  # fmt: skip
 
 

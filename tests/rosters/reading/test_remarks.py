@@ -16,6 +16,8 @@ from rosters.reading.remarks import is_nobody, may_hold_nobody, without_remarks
         ("Mabry, Latoya (LOA)", "Mabry, Latoya", "LOA"),
         ("Mabry, Latoya [leave of absence]", "Mabry, Latoya", "leave of absence"),
         ("Mabry, Latoya - Long Term Sub", "Mabry, Latoya", "Long Term Sub"),
+        ("Mabry, Latoya - Math", "Mabry, Latoya", "Math"),
+        ("Mabry, Latoya (Ms.)", "Mabry, Latoya", "Ms."),
         ("Latoya Mabry – Principal", "Latoya Mabry", "Principal"),
         ("(Interim) Mabry, Latoya", "Mabry, Latoya", "Interim"),
         ("Mabry, Latoya (0.5)", "Mabry, Latoya", "0.5"),
@@ -73,7 +75,7 @@ def test_a_cell_of_a_last_or_a_middle_name_has_no_name_that_somebody_is_called()
 @pytest.mark.parametrize(
     "cell",
     ["Robinson, Latasha (Tasha)", "Robinson, Latasha (J.R.)", "Robinson, Latasha (Mary Jo)",
-     'Robinson, Latasha "Tasha"', "Baldwin - Ross, Ann", "Ann Baldwin - Ross", "Person 12",
+     'Robinson, Latasha "Tasha"', "Baldwin - Ross, Ann", "Ross, Ann -Marie", "Ann Baldwin - Ross", "Person 12",
      "O'Neal, Tyrone", "Latasha (Tasha) Robinson", "Smith/Jones, Al"],
 )  # fmt: skip
 def test_names_that_people_are_called_by_stay(cell):
@@ -93,7 +95,8 @@ def test_no_text_breaks_it_and_nothing_is_added(text):
         "Vacant", "VACANT, VACANT", "Vacant Position", "Vacancy #2", "TBD", "TBA, TBA", "Position, Open", "To be hired",
         "Sub, Long Term", "Unfilled", "Total: 45", "Grand Total", "45",
         "45, 46", "Printed 11/20/2026", "Page 1 of 3", "End of report",
-        "Principal: Jane Smith", "lm@example.org", "Unknown, Unknown",
+        "Principal: Jane Smith", "lm@example.org", "Unknown, Unknown", "Last, First",
+        "Name, Name", "Last Name, First Name",
     ],
 )  # fmt: skip
 def test_what_stands_where_a_name_would_is_nobody(text):
@@ -105,7 +108,8 @@ def test_what_stands_where_a_name_would_is_nobody(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["Hire, Ann", "Ross, Open", "Vacanti, Joe", "Tbilisi, Ana", "Sub, Min-ji", "Bean 3rd, Lee",
+    ["Hire, Ann", "Ross, Open", "Last, Ann", "Ross, Name",
+     "Vacanti, Joe", "Tbilisi, Ana", "Sub, Min-ji", "Bean 3rd, Lee",
      "Person 12", "Killed0001, Ann", "Last7, First7 M7", "End, Al",
      "Smith/Jones, Al", "O'Neal, Jo", "Long, Termaine", "Newman, Hiroko", "Substitution, Al"],
 )  # fmt: skip

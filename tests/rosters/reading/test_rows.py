@@ -66,7 +66,7 @@ def test_a_heading_that_stands_again_on_every_page_is_no_person():
     lines = [line.split("\t") for block in copy_blocks(iter(rows), printed) for line in block.splitlines()]
 
     said = {line[COLUMNS.index("number")]: line[COLUMNS.index("problem")] for line in lines}
-    assert said == {"2": "", "3": "The heading once more.", "4": "Column A (Name): the first name is missing."}
+    assert said == {"2": "", "3": "The heading once more.", "4": "Column A (Name): “Name” is nobody’s name."}
 
 
 def test_a_heading_with_a_blank_cell_is_known_again_too():
@@ -79,7 +79,7 @@ def test_a_heading_with_a_blank_cell_is_known_again_too():
     lines = [line.split("\t") for block in copy_blocks(iter(rows), printed) for line in block.splitlines()]
 
     assert [line[COLUMNS.index("problem")] for line in lines] == [
-        "The heading once more.", "Column B (Name): the first name is missing."
+        "The heading once more.", "Column B (Name): “Name” is nobody’s name."
     ]  # fmt: skip
 
 
