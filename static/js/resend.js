@@ -3,10 +3,13 @@
 "use strict";
 
 const AGAIN_AFTER = 4000; // milliseconds
-const pressed = new WeakMap(); // form -> the button that sent it
+const pressed = new WeakMap(); // form -> the button that sent it last
+const waiting = new WeakMap(); // form -> the timer of the next try
 
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("form[data-resend]")) pressed.set(event.target, event.submitter);
+  if (!event.target.matches("form[data-resend]")) return;
+  pressed.set(event.target, event.submitter);
+  clearTimeout(waiting.get(event.target)); // another number is tapped: that one counts
 }, true);
 
 function notSent(event) {
@@ -14,7 +17,16 @@ function notSent(event) {
   if (!form) return;
   event.stopPropagation(); // the page's general notice would come back with every try
   form.querySelector("[data-resend-status]").hidden = false;
-  setTimeout(() => { if (form.isConnected) form.requestSubmit(pressed.get(form) ?? undefined); }, AGAIN_AFTER);
+  for (const other of form.querySelectorAll("[aria-pressed]")) other.removeAttribute("aria-pressed");
+  pressed.get(form)?.setAttribute("aria-pressed", "true");
+  waiting.set(form, setTimeout(() => sendAgain(form), AGAIN_AFTER));
+}
+
+function sendAgain(form) {
+  if (!form.isConnected) return;
+  const button = pressed.get(form);
+  if (button) button.click(); // htmx sends a button's value after a click only; with requestSubmit it would be lost
+  else form.requestSubmit();
 }
 
 document.addEventListener("htmx:sendError", notSent, true);

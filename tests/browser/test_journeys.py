@@ -156,6 +156,23 @@ def test_a_rep_logs_a_talk_in_two_taps_and_the_score_moves(walk: Walker, world: 
     rep.look()
 
 
+def test_a_number_tapped_without_a_signal_is_the_one_that_arrives_when_the_signal_is_back(walk: Walker, world: World):
+    latoya = world.people["Latoya"]
+    rep = walk("building_rep", size=PHONE)
+    page = rep.page
+    rep.go(reverse("organizing:tap", args=[latoya.pk]))
+    page.context.set_offline(True)
+
+    page.get_by_role("button", name=re.compile("Leans against")).click()
+    expect(page.get_by_text("Not sent yet")).to_be_in_viewport()  # with nothing scrolled
+    page.get_by_role("button", name=re.compile("Supports")).click()  # a slip of the thumb, put right
+    expect(page.get_by_role("button", pressed=True)).to_have_text(re.compile("Supports"))
+    page.context.set_offline(False)
+
+    expect(page.get_by_role("heading", name=re.compile("Saved"))).to_be_visible()
+    assert [talk.stand for talk in Conversation.objects.filter(person=latoya)] == [Conversation.Stand.SUPPORTS]
+
+
 def test_a_campaign_goes_through_real_workers_and_comes_back(
     walk: Walker, world: World, smtp, start_worker, settings, wait_until
 ):
