@@ -91,7 +91,7 @@ def campaign(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "campaigns/review.html", _about(request, row) | {"back_form": SendBackForm()})
     if request.method == "POST":
         return save_words(request, row) or _saved(request, row)
-    return _compose(request, row, WriteForm(instance=row))
+    return _compose(request, row, WriteForm(instance=row), seen=row.words_mark)
 
 
 def _saved(request: SignedInRequest, row: Campaign) -> HttpResponse:
@@ -111,6 +111,7 @@ def save_words(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
     if "subject" not in request.POST or not _is_written_by(request, row):
         return None
     form, time = WriteForm(request.POST, instance=row), ScheduleForm(request.POST)
+    seen = request.POST.get("seen", "")  # the row has what was typed, once the form was asked whether it is valid
     if form.is_valid() and time.is_valid():
         words = form.words | ({"scheduled_for": time.cleaned_data["at"]} if "at" in request.POST else {})
         try:
@@ -118,11 +119,12 @@ def save_words(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
         except actions.ChangedMeanwhile as refusal:
             form.add_error(None, str(refusal))
             row.refresh_from_db()
+            seen = row.words_mark
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
             return None
-    return _compose(request, row, form, time)
+    return _compose(request, row, form, time, seen=seen)
 
 
 def words_too_late(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
@@ -139,11 +141,13 @@ def words_too_late(request: SignedInRequest, row: Campaign) -> HttpResponse | No
 
 
 def _compose(
-    request: SignedInRequest, row: Campaign, form: WriteForm, time: ScheduleForm | None = None
+    request: SignedInRequest, row: Campaign, form: WriteForm, time: ScheduleForm | None = None, *, seen: str
 ) -> HttpResponse:
+    """The page to write at; `seen` is the `words_mark` of the stored words that its writer knows."""
     time = time or ScheduleForm(initial={"at": row.scheduled_for})
     context = _about(request, row) | {
         "form": form,
+        "seen": seen,
         "schedule_form": time,
         "placeholders": PLACEHOLDERS.values(),
         "approval_over": settings.CAMPAIGN_APPROVAL_OVER,

@@ -216,6 +216,30 @@ def test_two_windows_do_not_overwrite_each_other_unseen(world, sign_in):
     assert client.post(page("campaign", row.pk), again).status_code == 302
 
 
+def test_words_put_right_after_a_refusal_are_saved_and_still_overwrite_no_other_window_unseen(world, sign_in):
+    row = draft(world)
+    client = sign_in(world.users["organizer"])
+    refused = client.post(page("campaign", row.pk), words_of(row, subject="Two days", body="Dear {nobody},"))
+    mended = words_of(row, subject="Two days", body="Dear {first_name},") | {"seen": seen_by(refused)}
+
+    assert refused.status_code == 422
+    assert client.post(page("campaign", row.pk), mended).status_code == 302
+    row.refresh_from_db()
+    assert (row.subject, row.body) == ("Two days", "Dear {first_name},")
+
+    refused = client.post(page("campaign", row.pk), words_of(row, body="Dear {nobody},"))
+    client.post(page("campaign", row.pk), words_of(row, body="From another window."))
+    mended = words_of(row, body="Dear all,") | {"seen": seen_by(refused)}
+    assert client.post(page("campaign", row.pk), mended).status_code == 422
+    row.refresh_from_db()
+    assert row.body == "From another window."
+
+
+def seen_by(answer):
+    """The mark of the stored words that the form carries along."""
+    return re.findall(r'name="seen" value="([^"]*)"', answer.content.decode())[0]
+
+
 @pytest.mark.parametrize("button", ["campaign", "test", "schedule", "cancel"])
 @pytest.mark.parametrize("became", ["scheduled", "being sent"])
 def test_words_that_come_too_late_are_shown_and_can_become_a_copy(world, sign_in, sent, button, became):
