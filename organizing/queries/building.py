@@ -29,6 +29,7 @@ class Desk:
     job: Employment
     state: State
     talks: Sequence[Conversation]
+    is_own: bool = False  # the one who looks: nobody logs a talk with themselves
 
     @property
     def stand(self) -> Conversation.Stand | None:
@@ -95,7 +96,11 @@ def building(worksite: Worksite, actor: Actor) -> list[Desk]:
     seen = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT).filter(person__in=found)
     for talk in seen.newest_first().prefetch_related("issues"):
         talks[talk.person_id].append(talk)
-    return [Desk(job.person, job, state_at(job, actor.day), talks[job.person_id]) for job in found.values()]
+    me = actor.user.pk
+    return [
+        Desk(job.person, job, state_at(job, actor.day), talks[job.person_id], is_own=job.person.user_id == me)
+        for job in found.values()
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,7 @@ class Progress:
     """A building since the membership year began; counts of people at work there. Shares want at least one."""
 
     people: int
+    others: int  # than the one who looks
     talked_with: int
     members: int
     members_then: int  # of those who worked there on the first day of the year
@@ -157,7 +163,7 @@ class Progress:
 
     @property
     def talked_share(self) -> float:
-        return self.talked_with / self.people
+        return self.talked_with / self.others if self.others else 0
 
     @property
     def member_share(self) -> float:
@@ -169,6 +175,7 @@ def progress(worksite: Worksite, desks: Sequence[Desk], actor: Actor) -> Progres
     then = Employment.objects.allowed(actor, Can.SEE_PEOPLE).on(first).filter(worksite=worksite).values("person")
     return Progress(
         people=len(desks),
+        others=sum(not desk.is_own for desk in desks),
         talked_with=sum(desk.last_talk is not None and desk.last_talk >= first for desk in desks),
         members=sum(desk.is_member for desk in desks),
         members_then=Person.objects.filter(pk__in=then).members_on(first).count(),
@@ -187,7 +194,7 @@ def shown(desks: Iterable[Desk], *, show: str, text: str, day: date) -> list[Des
 
 
 SHOWS: dict[str, Callable[[Desk, date], bool]] = {
-    "untalked": lambda desk, _day: desk.last_talk is None,
+    "untalked": lambda desk, _day: desk.last_talk is None and not desk.is_own,
     "members": lambda desk, _day: desk.is_member,
     "potential": lambda desk, _day: desk.is_potential,
     "new": lambda desk, day: desk.is_new_on(day),

@@ -57,11 +57,11 @@ def _newcomer(desk: Desk, day: date) -> Newcomer:
     return Newcomer(desk, here, desk.met_on, settings.MET_WITHIN_DAYS - here)
 
 
-def suggestions(desks: Iterable[Desk], day: date, *, besides: int | None = None, limit: int = 3) -> list[Suggestion]:
-    """At most `limit` people, each for the strongest reason that holds; `besides` is the user who looks."""
+def suggestions(desks: Iterable[Desk], day: date, *, limit: int = 3) -> list[Suggestion]:
+    """At most `limit` people besides the one who looks, each for the strongest reason that holds."""
     found: list[tuple[int, int, Suggestion]] = []
     for desk in desks:
-        if (besides and desk.person.user_id == besides) or _wants_peace(desk, day):
+        if desk.is_own or _wants_peace(desk, day):
             continue
         for rank, rule in enumerate(RULES):
             if reason := rule(desk, day):

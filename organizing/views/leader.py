@@ -36,7 +36,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     if place is None:
         return _elsewhere(request)
     desks = queries.building(place, request.actor)
-    suggestions = queries.suggestions(desks, request.actor.day, besides=request.user.pk)
+    suggestions = queries.suggestions(desks, request.actor.day)
     phones = queries.phones([found.desk.person.pk for found in suggestions], request.actor)
     return render(
         request,
@@ -68,7 +68,7 @@ def building(request: SignedInRequest) -> HttpResponse:
             **_frame(request, place),
             "people": len(desks),
             "members": members,
-            "untalked": sum(desk.last_talk is None for desk in desks),
+            "untalked": len(queries.shown(desks, show="untalked", text="", day=request.actor.day)),
             "reps_missing": queries.reps_missing(place, members, request.actor.day),
             "fitting": len(shown),
             "desks": shown[:PEOPLE_SHOWN],
@@ -88,7 +88,8 @@ def choose(request: SignedInRequest) -> HttpResponse:
     if place is None:
         return _elsewhere(request)
     text = request.GET.get("q", "").strip()
-    desks = queries.shown(queries.building(place, request.actor), show="", text=text, day=request.actor.day)
+    others = [desk for desk in queries.building(place, request.actor) if not desk.is_own]
+    desks = queries.shown(others, show="", text=text, day=request.actor.day)
     context = {**_frame(request, place), "fitting": len(desks), "desks": desks[:PEOPLE_SHOWN], "q": text}
     return render(request, "organizing/choose.html", context)
 
