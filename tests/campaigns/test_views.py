@@ -240,6 +240,19 @@ def seen_by(answer):
     return re.findall(r'name="seen" value="([^"]*)"', answer.content.decode())[0]
 
 
+def test_a_draft_that_was_put_away_shows_its_words_and_no_figures(world, sign_in):
+    row = draft(world, body="Two days in Hattiesburg.")
+    client = sign_in(world.users["organizer"])
+
+    shown = client.post(page("cancel", row.pk), words_of(row), follow=True)
+
+    assert "It was put away before anything left." in text_of(shown)
+    assert "Two days in Hattiesburg." in text_of(shown)
+    assert '<details class="card mt-3" open>' in shown.content.decode()
+    assert "Where all 0 went" not in text_of(shown)
+    assert "There was no link in this mail" not in text_of(shown)
+
+
 @pytest.mark.parametrize("button", ["campaign", "test", "schedule", "cancel"])
 @pytest.mark.parametrize("became", ["scheduled", "being sent"])
 def test_words_that_come_too_late_are_shown_and_can_become_a_copy(world, sign_in, sent, button, became):
