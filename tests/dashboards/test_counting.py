@@ -228,6 +228,21 @@ def test_without_any_complete_list_there_is_no_density(world, sign_in):
     )
 
 
+def test_a_local_that_neither_grew_nor_shrank_is_told_so_in_good_english(world, sign_in):
+    counting.count()
+    president = sign_in(world.users["local_president"])
+
+    home = president.get(reverse("dashboards:home")).content.decode()
+    local = president.get(reverse("dashboards:local", args=[world.locals["Tupelo"].pk])).content.decode()
+
+    assert "Tupelo has as many members as on 1 September" in _words(home)
+    assert "3 members, as many as on 1 September." in _words(local)
+
+
+def _words(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", "", page).split())
+
+
 def test_early_enrolled_stand_beside_density(moved, sign_in):
     client = sign_in(moved.users["organizer"])
     leland = moved.locals["Leland"]
