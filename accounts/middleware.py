@@ -7,10 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
 from accounts import queries, sessions, stepup
 from accounts.models import User
+from core.htmx import page_of
 
 # Pages one needs on the way to a second factor, besides the public ones.
 ON_THE_WAY = frozenset(
@@ -46,6 +49,19 @@ class SessionLimitMiddleware:
             else:
                 sessions.seen(request.session)
         return self.get_response(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Who sends something while signed out is told that it was not saved, and comes back to the page they were on.
+
+    The address of a form may have no page of its own. The session may have ended in the browser, which tells nobody.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
+        if request.method in {"GET", "HEAD"}:
+            return super().handle_no_permission(request, view_func)
+        messages.warning(request, "What you sent was not saved, because you are signed out. Sign in and do it again.")
+        return redirect_to_login(page_of(request), self.get_login_url(view_func))
 
 
 class SecondFactorMiddleware:

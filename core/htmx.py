@@ -48,15 +48,15 @@ class HtmxAnswerMiddleware:
 def _page_change(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     target = response["Location"]
     if urlsplit(target).path == resolve_url(settings.LOGIN_URL):
-        target = redirect_to_login(_page_of(request), target.partition("?")[0]).url
+        target = redirect_to_login(page_of(request), target.partition("?")[0]).url
     changed = HttpResponseClientRedirect(target)
     changed.cookies = response.cookies
     return changed
 
 
-def _page_of(request: HttpRequest) -> str:
-    """The page in the browser's address bar; the front page where the header names another host."""
-    page = request.headers.get("HX-Current-URL", "")
+def page_of(request: HttpRequest) -> str:
+    """The page in the browser's address bar when it sent this; the front page where the header names another host."""
+    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
         return "/"
     parts = urlsplit(page)
