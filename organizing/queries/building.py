@@ -176,7 +176,7 @@ def progress(worksite: Worksite, desks: Sequence[Desk], actor: Actor) -> Progres
     return Progress(
         people=len(desks),
         others=sum(not desk.is_own for desk in desks),
-        talked_with=sum(desk.last_talk is not None and desk.last_talk >= first for desk in desks),
+        talked_with=sum(_since(desk, first) for desk in desks if not desk.is_own),
         members=sum(desk.is_member for desk in desks),
         members_then=Person.objects.filter(pk__in=then).members_on(first).count(),
     )
@@ -185,6 +185,10 @@ def progress(worksite: Worksite, desks: Sequence[Desk], actor: Actor) -> Progres
 def reps_missing(worksite: Worksite, members: int, day: date) -> int:
     """How many more reps so many members need."""
     return max(needed_reps(members) - len(representatives([worksite.pk], day)), 0)
+
+
+def _since(desk: Desk, first: date) -> bool:
+    return desk.last_talk is not None and desk.last_talk >= first
 
 
 def shown(desks: Iterable[Desk], *, show: str, text: str, day: date) -> list[Desk]:

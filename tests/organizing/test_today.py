@@ -90,6 +90,7 @@ def test_newcomers_say_how_long_they_have_waited(world, rep):
 def test_progress_counts_talks_and_members_since_september(world, rep):
     log(world, "Latoya", 2, days_ago=10)
     log(world, "Caleb", 2, days_ago=100)  # before 1 September
+    log(world, "Danielle", 2, by="organizer", days_ago=10)  # with the rep who looks
     desks = queries.building(world.worksites[MIDDLE], rep)
 
     progress = queries.progress(world.worksites[MIDDLE], desks, rep)
