@@ -79,6 +79,26 @@ def test_files_that_only_look_odd_are_read(bring, data):
     assert (staff_list.rows, staff_list.same) == (1, 1)
 
 
+PRINTED = """Last,First,,Job,Hire
+Name,Name,School,Title,Date
+----,-----,------,-----,----
+Núñez,JOSÉ JR,Tupelo Middle School,Teacher,05AUG2024
+Last,First,,Job,Hire
+Name,Name,School,Title,Date
+O’NEAL,ANN,Tupelo High School,Aide,8/5/2020
+"""
+
+
+def test_a_report_that_was_printed_and_saved_on_a_mac_brings_its_people_and_nobody_else(bring):
+    staff_list = bring(PRINTED.encode("mac_roman"), apply=True)
+
+    assert sums(staff_list) == (2, 0, 0, 0, 3)
+    found = Person.objects.filter(employments__list_date=AS_OF).order_by("pk")
+    assert [(person.first_name, person.last_name, person.suffix) for person in found] == [
+        ("José", "Núñez", "Jr."), ("Ann", "O’Neal", "")
+    ]  # fmt: skip
+
+
 def test_two_hundred_columns_are_read(bring):
     headings = ["EMP NO", "Name", "School", *[f"Note {n}" for n in range(197)]]
 
