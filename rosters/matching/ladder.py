@@ -160,6 +160,19 @@ WITH fit AS (
 SELECT number, person_id, 'name' FROM counted WHERE people = 1 AND rows = 1
 """
 
+# Other jobs of somebody whom one row of the staff number found by something else than the number, new in the records.
+BY_ANOTHER_ROW = f"""
+INSERT INTO roster_hit (number, person_id, how)
+SELECT o.number, min(h.person_id), 'number'
+FROM roster_open o
+JOIN rosters_row r ON r.staff_list_id = %(list)s AND {without_zeros("r.employer_number")} = o.employer_number
+JOIN roster_hit h ON h.number = r.number AND h.doubt IS NULL AND h.how <> 'number'
+WHERE o.employer_number <> ''
+  AND NOT EXISTS (SELECT FROM roster_hit h WHERE h.number = o.number)
+  AND ({key("r.last_name")} = o.last_key OR {key("r.first_name")} = o.first_key)
+GROUP BY o.number HAVING min(h.person_id) = max(h.person_id)
+"""
+
 FORGET_HIT = """
 DELETE FROM roster_open o USING roster_hit h WHERE h.number = o.number;
 DELETE FROM roster_near n USING roster_hit h WHERE h.person_id = n.person_id AND h.how = 'name'
@@ -184,5 +197,6 @@ def climb(values: dict[str, Any]) -> int:
     run(LEFT, values)
     run(NEAR, values)
     run(BY_NAME, values)
+    run(BY_ANOTHER_ROW, values)
     run(FORGET_HIT, values)
     return run("SELECT FROM roster_open", values)

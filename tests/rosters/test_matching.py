@@ -193,6 +193,22 @@ def test_new_people_are_one_by_number_and_several_by_name(bring):
     assert found[3].why == "Row 2 has the same identification and another name."
 
 
+def test_a_second_job_is_that_of_the_person_whom_the_first_one_found(bring, world):
+    """The first list with staff numbers: the number itself is new."""
+    world.people["Latoya"].employments.update(employer_number="")
+    rows = [
+        ["N1", "", "Mabry, Latoya", "Tupelo Middle School", "Teacher", "", ""],
+        ["N1", "", "Mabry, Latoya", "Tupelo High School", "Bus Driver", "", ""],
+        ["N1", "", "Smith, Bo", "Tupelo High School", "Coach", "", ""],
+    ]
+
+    staff_list = bring(rows)
+
+    found = [finding(staff_list, number) for number in (2, 3, 4)]
+    assert [one.how for one in found] == ["name", "number", "nobody"]
+    assert found[0].person_id == found[1].person_id != found[2].person_id
+
+
 def test_one_nea_id_is_one_person(bring):
     found = ladder(bring, ("N1", "77", "Newell, Ann", MIDDLE, ""), ("N2", "77", "Newell, Ann", HIGH, ""))
 
