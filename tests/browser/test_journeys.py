@@ -23,8 +23,9 @@ from organizing.models import Conversation
 from outbox.models import DeliveryEvent, Message, Suppression
 from tests.accounts.conftest import code_for
 from tests.browser.conftest import PATIENCE
-from tests.browser.look import AXE, BROKEN, listen
+from tests.browser.look import AXE, BROKEN, WIDER, listen
 from tests.campaigns.drafts import colleague, draft
+from tests.organizing.talks import log
 from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -171,6 +172,23 @@ def test_a_number_tapped_without_a_signal_is_the_one_that_arrives_when_the_signa
 
     expect(page.get_by_role("heading", name=re.compile("Saved"))).to_be_visible()
     assert [talk.stand for talk in Conversation.objects.filter(person=latoya)] == [Conversation.Stand.SUPPORTS]
+
+
+def test_a_long_word_that_somebody_typed_does_not_push_a_page_out_of_the_window(walk: Walker, world: World):
+    log(world, "Latoya", 2, note="W" * 120)
+    rep = walk("building_rep", size=PHONE)
+    row = draft(world)
+    Campaign.objects.update(name="W" * 80)
+    staff = walk("organizer")
+
+    for who, path in (
+        (rep, reverse("organizing:tap", args=[world.people["Latoya"].pk])),
+        (rep, reverse("members:person", args=[world.people["Latoya"].pk])),
+        (staff, reverse("campaigns:campaign", args=[row.pk])),
+    ):
+        who.go(path)
+        expect(who.page.locator("main")).to_contain_text("W" * 80)
+        assert who.page.evaluate(WIDER) == [], path
 
 
 def test_a_campaign_goes_through_real_workers_and_comes_back(
