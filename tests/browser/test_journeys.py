@@ -25,6 +25,7 @@ from tests.accounts.conftest import code_for
 from tests.browser.conftest import PATIENCE
 from tests.browser.look import AXE, BROKEN, WIDER, listen
 from tests.campaigns.drafts import colleague, draft
+from tests.leaders.test_actions import nominate
 from tests.organizing.talks import log
 from tests.world import TODAY, World
 
@@ -189,6 +190,24 @@ def test_a_long_word_that_somebody_typed_does_not_push_a_page_out_of_the_window(
         who.go(path)
         expect(who.page.locator("main")).to_contain_text("W" * 80)
         assert who.page.evaluate(WIDER) == [], path
+
+
+TOO_SMALL = """() => [...document.querySelectorAll("main :is(.btn, .chip, .seg a, .form-control), .tabbar a")]
+  .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 44).map((e) => e.innerText || e.ariaLabel)"""
+
+
+def test_a_thumb_hits_what_a_rep_and_a_president_press_on_a_phone(walk: Walker, world: World):
+    nominate(world, "Caleb")
+    for persona, name in (
+        ("building_rep", "organizing:today"),
+        ("building_rep", "organizing:building"),
+        ("building_rep", "organizing:choose"),
+        ("local_president", "leaders:board"),
+    ):
+        who = walk(persona, size=PHONE)
+        who.go(reverse(name))
+        assert who.page.locator("main :is(.btn, .chip, .seg a, .form-control)").count() > 0
+        assert who.page.evaluate(TOO_SMALL) == [], name
 
 
 def test_a_campaign_goes_through_real_workers_and_comes_back(
