@@ -42,15 +42,15 @@ TROUBLES = {
 }
 
 
-def error_page(request: HttpRequest, status: int, says: str = "") -> HttpResponse:
-    """The answer for an HTTP status of TROUBLES; `says` replaces its sentence.
+def error_page(request: HttpRequest, status: int, says: str = "", title: str = "") -> HttpResponse:
+    """The answer for an HTTP status of TROUBLES; `says` replaces its sentence, `title` its title.
 
     For htmx it is a note that goes to the notices, wherever the request wanted its answer.
     """
     trouble = TROUBLES[status]
     context = {
         "status": status,
-        "title": trouble.title,
+        "title": title or trouble.title,
         "says": says or trouble.says,
         "association": settings.ASSOCIATION_NAME,
         "association_short": settings.ASSOCIATION_SHORT,
@@ -107,4 +107,5 @@ def busy_page(request: HttpRequest, exception: DatabaseError) -> HttpResponse | 
 
 def stale_form(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:
     """For CSRF_FAILURE_VIEW."""
-    return error_page(request, 403, "This form is older than your sign-in. Reload the page and send it again.")
+    says = "This form is older than your sign-in. Open its page anew and send it again."
+    return error_page(request, 403, says, title="That was not saved")

@@ -134,7 +134,9 @@ def test_an_old_form_says_how_to_go_on(db):
     response = strict.post("/form/")
 
     assert response.status_code == 403
+    assert "That was not saved" in response.text
     assert "This form is older than your sign-in" in response.text
+    assert "not yours to open" not in response.text
 
 
 def test_a_locked_record_is_a_sentence(browser):
