@@ -10,6 +10,8 @@ document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-resend]")) return;
   pressed.set(event.target, event.submitter);
   clearTimeout(waiting.get(event.target)); // another number is tapped: that one counts
+  for (const other of event.target.querySelectorAll("[aria-pressed]")) other.removeAttribute("aria-pressed");
+  event.submitter?.setAttribute("aria-pressed", "true"); // seen at once, however slow the network is
 }, true);
 
 function notSent(event) {
@@ -17,8 +19,6 @@ function notSent(event) {
   if (!form) return;
   event.stopPropagation(); // the page's general notice would come back with every try
   form.querySelector("[data-resend-status]").hidden = false;
-  for (const other of form.querySelectorAll("[aria-pressed]")) other.removeAttribute("aria-pressed");
-  pressed.get(form)?.setAttribute("aria-pressed", "true");
   waiting.set(form, setTimeout(() => sendAgain(form), AGAIN_AFTER));
 }
 

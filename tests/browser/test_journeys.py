@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize, expect
 
 from accounts.models import User
 from campaigns.models import Campaign
@@ -173,6 +173,27 @@ def test_a_number_tapped_without_a_signal_is_the_one_that_arrives_when_the_signa
 
     expect(page.get_by_role("heading", name=re.compile("Saved"))).to_be_visible()
     assert [talk.stand for talk in Conversation.objects.filter(person=latoya)] == [Conversation.Stand.SUPPORTS]
+
+
+def test_a_tapped_number_is_marked_while_a_slow_network_carries_it(walk: Walker, world: World):
+    log(world, "Latoya", 3)
+    rep = walk("building_rep", size=PHONE)
+    rep.go(reverse("organizing:tap", args=[world.people["Latoya"].pk]))
+    on_its_way: list[Route] = []
+
+    def hold(route: Route) -> None:
+        on_its_way.append(route)
+
+    rep.page.route("**/my/log/*/", hold)
+
+    rep.page.get_by_role("button", name=re.compile("Supports")).click()
+
+    expect(rep.page.get_by_role("button", pressed=True)).to_have_text(re.compile("Supports"))
+    expect(rep.page.get_by_role("button", name=re.compile("Undecided"))).to_have_css("opacity", "0.45")
+    expect(rep.page.get_by_role("button", name=re.compile("Undecided"))).to_be_disabled()
+    on_its_way[0].continue_()
+    expect(rep.page.get_by_role("heading", name=re.compile("Saved"))).to_be_visible()
+    assert len(on_its_way) == 1
 
 
 def test_a_long_word_that_somebody_typed_does_not_push_a_page_out_of_the_window(walk: Walker, world: World):
