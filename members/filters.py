@@ -82,8 +82,8 @@ def _of_the_same(rows: Q) -> Q:
 
 
 STATES = (
-    Choice("member", "Member"),
-    Choice("potential", "Potential"),
+    Choice("member", "Members"),
+    Choice("potential", "Potential members"),
     Choice("early", "Early enrolled"),
     Choice("former", "Former, 2 years"),
 )
