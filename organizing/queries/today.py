@@ -65,8 +65,9 @@ def suggestions(desks: Iterable[Desk], day: date, *, limit: int = 3) -> list[Sug
             continue
         for rank, rule in enumerate(RULES):
             if reason := rule(desk, day):
-                waiting = (day - (desk.last_talk or desk.started_on)).days
-                found.append((rank, -waiting, Suggestion(desk, *reason)))
+                promised = _promised_for(desk) if rule is _follow_up else None
+                since = promised or desk.last_talk or desk.started_on
+                found.append((rank, -(day - since).days, Suggestion(desk, *reason)))
                 break
     return [suggestion for _, _, suggestion in sorted(found, key=lambda item: item[:2])[:limit]]
 
@@ -81,11 +82,17 @@ def _wants_peace(desk: Desk, day: date) -> bool:
 Reason = tuple[str, str]  # icon, words
 
 
+def _promised_for(desk: Desk) -> date | None:
+    return desk.talks[0].follow_up_on if desk.talks else None
+
+
 def _follow_up(desk: Desk, day: date) -> Reason | None:
-    last = desk.talks[0] if desk.talks else None
-    if last is None or last.follow_up_on is None or last.follow_up_on > day + LEFT_IN_PEACE:
+    on = _promised_for(desk)
+    if on is None or on > day + LEFT_IN_PEACE:
         return None
-    promised = f"A second talk was promised for {formats.day(last.follow_up_on)}."
+    last, late = desk.talks[0], (day - on).days
+    overdue = f", {formats.counted(late, 'day', 'days')} ago" if late > 0 else ""
+    promised = f"A second talk was promised for {formats.day(on)}{overdue}."
     if last.answer == Conversation.Answer.MAYBE:
         return "calendar-event", f"{promised} Asked {last.get_ask_display().lower()}, the answer was “maybe”."
     return "calendar-event", promised + _cares(desk)

@@ -67,6 +67,18 @@ def test_a_promise_is_kept_even_so(world, rep):
     assert reasons(world, rep, limit=1) == [("Latoya", "A second talk was promised for 22 Nov 2026.")]
 
 
+def test_the_promise_that_is_longest_overdue_comes_first(world, rep):
+    log(world, "Latoya", 2, days_ago=40, follow_up_on=TODAY + timedelta(days=1))
+    log(world, "Caleb", 2, days_ago=10, follow_up_on=TODAY - timedelta(days=2))
+    log(world, "Renita", 2, days_ago=20, follow_up_on=TODAY - timedelta(days=1))
+
+    assert reasons(world, rep) == [
+        ("Caleb", "A second talk was promised for 20 Nov 2026, 2 days ago."),
+        ("Renita", "A second talk was promised for 21 Nov 2026, 1 day ago."),
+        ("Latoya", "A second talk was promised for 23 Nov 2026."),
+    ]
+
+
 def test_nobody_is_asked_to_talk_to_themselves(world, rep):
     assert "Danielle" not in [name for name, _ in reasons(world, rep, limit=50)]
 
