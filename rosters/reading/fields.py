@@ -67,7 +67,8 @@ class Fields:
         self._memos = {target: Memo(convert, "") for target, convert in _plain_converters(plan).items()}
         self._nea_ids = Memo(_nea_id, ("", "f"))
         self._names_in = {target: Memo(partial(_name, target), Name()) for target in _NAMES}
-        self._statuses = Memo(partial(status.status_of, until=plan.as_of), status.HERE)
+        asked = status.asked_by(plan.headings[self._at[Target.STATUS]]) if Target.STATUS in self._at else ""
+        self._statuses = Memo(partial(status.status_of, until=plan.as_of, yes=asked), status.HERE)
         self._years = Memo(values.service_years, -1)
         self._job_classes = Memo(titles.job_class_of, "")
         self._on_work_domain = Memo(partial(_is_work, domains=plan.domains), "f")

@@ -20,23 +20,36 @@ _HERE = {
     "rehire", "contracted", "working",
 }  # fmt: skip
 _LETTERS = {"a": HERE, "t": GONE}  # other letters mean one thing here and another there
+_ANSWERS = dict.fromkeys(("yes", "y", "true", "1"), True) | dict.fromkeys(("no", "n", "false", "0"), False)
 _NO_LONGER = re.compile(r"\b(?:not|non|no longer)\b.*\b(?:active|employed|current|working|here|renew(?:ed|al|ing)?)\b")
 _WORD = re.compile(r"[a-z]+")
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d")
 
 
 def is_known(text: str) -> bool:
-    return bool(_told(text.casefold()))
+    return bool(_told(text.casefold())) or text.casefold() in _ANSWERS
 
 
-def status_of(text: str, until: date) -> str:
-    """HERE or GONE. Raises Bad, with HERE, for words that do not tell, and for an end that lies after `until`."""
-    told = _told(text.casefold())
+def asked_by(heading: str) -> str:
+    """What a "Yes" says under this heading: HERE for "Active?", GONE for "Terminated"; blank where it asks neither."""
+    return _told(heading.casefold())
+
+
+def status_of(text: str, until: date, yes: str = "") -> str:
+    """HERE or GONE; `yes` is what a "Yes" says. Raises Bad, with HERE, for words that do not tell, and for an end that
+    lies after `until`."""
+    told = _told(text.casefold()) or _answer(text.casefold(), yes)
     if not told:
         raise Bad(f"“{text[:40]}” does not tell whether they work there; the row is used.", HERE)
     if told == GONE and any((day := day_of(found)) and day > until for found in _DAY.findall(text)):
         raise Bad(f"“{text[:40]}” lies after the day of the list; the row is used.", HERE)
     return told
+
+
+def _answer(text: str, yes: str) -> str:
+    if not yes or text not in _ANSWERS:
+        return ""
+    return yes if _ANSWERS[text] else GONE if yes == HERE else HERE
 
 
 def _told(text: str) -> str:

@@ -123,7 +123,8 @@ _HEADINGS = {
     ),
     Target.STATUS: (
         "status|employment status|emp status|empl status|job status|work status|active status|hr status"
-        "|active inactive|active or inactive|employment state|empl status cd|status code"
+        "|active inactive|active or inactive|employment state|empl status cd|status code|active|is active|active y n"
+        "|active yes no|active flag|currently employed|still employed|terminated|is terminated|inactive|is inactive"
     ),
     Target.SUBJECT: (
         "subject|grade|grade level|grade subject|grade or subject|subject area|subject taught|teaching area"

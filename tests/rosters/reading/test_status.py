@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rosters.reading.look import Known, look
 from rosters.reading.plan import COLUMNS, Plan
 from rosters.reading.rows import copy_blocks
-from rosters.reading.status import GONE, HERE, is_known, status_of
+from rosters.reading.status import GONE, HERE, asked_by, is_known, status_of
 from rosters.reading.targets import Target, target_of
 from rosters.reading.values import Bad
 from tests.rosters.files import csv_file
@@ -49,6 +49,40 @@ def test_what_does_not_tell_leaves_the_row_in(text, says):
         status_of(text, AS_OF)
 
     assert bad.value.read == HERE
+
+
+@pytest.mark.parametrize(
+    ("heading", "yes", "no"),
+    [
+        ("Active?", HERE, GONE), ("Is Active", HERE, GONE), ("ACTIVE (Y/N)", HERE, GONE), ("Terminated", GONE, HERE),
+        ("Inactive", GONE, HERE), ("Still Employed", HERE, GONE),
+    ],
+)  # fmt: skip
+def test_a_yes_or_no_answers_the_heading(heading, yes, no):
+    asked = asked_by(heading)
+
+    assert target_of(heading) is Target.STATUS
+    assert [status_of(text, AS_OF, asked) for text in ("Yes", "Y", "TRUE", "1")] == [yes] * 4
+    assert [status_of(text, AS_OF, asked) for text in ("No", "n", "false", "0")] == [no] * 4
+
+
+@pytest.mark.parametrize("heading", ["Employment Status", "Active / Inactive", "Emp Status"])
+def test_a_heading_that_asks_neither_is_not_answered(heading):
+    with pytest.raises(Bad, match="does not tell"):
+        status_of("No", AS_OF, asked_by(heading))
+
+
+def test_who_is_not_active_is_left_out():
+    rows = [["Mabry", "Latoya", "Yes"], ["Ross", "Dana", "No"], ["Hill", "Ann", "yes"]]
+    found = look(csv_file(rows, ["Last", "First", "Active?"]), Known(AS_OF))
+    targets = {column["index"]: Target(column["target"]) for column in found.columns}
+    plan = Plan(staff_list=1, headings=["Last", "First", "Active?"], targets=targets, as_of=AS_OF)
+
+    (block,) = copy_blocks(iter(enumerate(rows, 2)), plan)
+
+    lines = [dict(zip(COLUMNS, line.split("\t"), strict=True)) for line in block.splitlines()]
+    left = "Column C (Active?): the file says that they do not work there any more: “No”."
+    assert [line["problem"] for line in lines] == ["", left, ""]
 
 
 @given(st.text(max_size=30))
