@@ -27,6 +27,14 @@ _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})")
 _SCHOOL_YEAR_BEGINS = 8  # August: where a file gives the year alone
 
 
+_NO_DAY = re.compile(r"(?:0+|0?0/0?0/0000|0000-00-00|0?1/0?[01]/1900|1900-01-01|12/31/9999|9999-12-31)(?:[ T].*)?")
+
+
+def is_no_day(text: str) -> bool:
+    """What programs write where they know no day: "00/00/0000", "1/0/1900", "12/31/9999"."""
+    return _NO_DAY.fullmatch(text.strip()) is not None
+
+
 @lru_cache(maxsize=65_536)
 def day_of(text: str) -> date | None:
     """None for what is no day, or one outside 1930–2100. Month first; two-digit years up to 2039 are of this century.

@@ -10,7 +10,7 @@ from functools import partial
 from typing import cast
 
 from rosters.reading import names, remarks, status, titles, values
-from rosters.reading.days import day_of, month_of, year_of
+from rosters.reading.days import day_of, is_no_day, month_of, year_of
 from rosters.reading.names import Name, tidy
 from rosters.reading.plan import DROPPABLE, FIELDS, Plan
 from rosters.reading.targets import WHOLE_NAMES, Target
@@ -296,6 +296,8 @@ def _nea_id(text: str) -> tuple[str, str]:
 
 def _day(text: str) -> str:
     day = day_of(text)
+    if day is None and is_no_day(text):
+        return ""
     if day is None:
         raise Bad(f"“{text[:30]}” is not a date we can read, month first.")
     return day.isoformat()

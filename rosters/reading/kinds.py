@@ -29,6 +29,9 @@ _MAC = re.compile(
 )
 _WINDOWS = re.compile(rb"[A-Za-z][\xc0-\xd4\xd6-\xdf](?=[A-Z])|[a-zA-Z][\xe0-\xff](?![A-Z])|[A-Za-z]\x92[A-Za-z]")
 
+_PHOTOS = {b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"}  # of telephones
+_JSON = re.compile(r'\[?\s*\{\s*"')
+
 _BLANK = b" \t\r\n\xef\xbb\xbf\xff\xfe"  # byte order marks alone are no content
 
 _WEB_PAGE = "This is a web page under the name of a spreadsheet. Open it in Excel and save it as .xlsx."
@@ -39,6 +42,8 @@ _MISTAKES = (
     (b"\x1f\x8b", "This is a compressed file. Upload the spreadsheet inside."),
     (b"\x89PNG", "This is a picture. Upload the spreadsheet it shows."),
     (b"\xff\xd8\xff", "This is a picture. Upload the spreadsheet it shows."),
+    (b"7z\xbc\xaf", "This is a compressed file. Upload the spreadsheet inside."),
+    (b"Rar!", "This is a compressed file. Upload the spreadsheet inside."),
     (b"MIME-Version:", _WEB_PAGE),
     (b"{\\rtf", "This is a text document. Save the table as .csv or .xlsx."),
     (b"SQLite format 3", "This is a database. Save the table as .csv or .xlsx."),
@@ -68,11 +73,16 @@ def kind_of(data: bytes) -> Kind:
     for start, sentence in _MISTAKES:
         if data.startswith(start):
             raise Unreadable(sentence)
+    if data[4:12] in _PHOTOS:
+        raise Unreadable("This is a picture. Upload the spreadsheet it shows.")
     if data.startswith(b"PK"):
         return Kind("xlsx")
     encoding = _encoding(data)
-    if data[:1024].decode(encoding, errors="replace").lstrip().startswith("<"):
+    begins = data[:1024].decode(encoding, errors="replace").lstrip()
+    if begins.startswith("<"):
         raise Unreadable(_WEB_PAGE)
+    if _JSON.match(begins):
+        raise Unreadable("This is a file for programs (JSON). Ask for the list as a spreadsheet or CSV.")
     return Kind("text", encoding, _separator(data, encoding))
 
 

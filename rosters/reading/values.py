@@ -153,19 +153,22 @@ def _is_known(start: str) -> bool:
 
 _FTE_WORDS = dict.fromkeys(("full", "fulltime", "full-time", "ft"), "1")
 _FTE_WORDS |= dict.fromkeys(("half", "halftime", "half-time", "1/2", "½"), "0.5")
-_FTE_WORDS |= {"1/4": "0.25", "¼": "0.25", "3/4": "0.75", "¾": "0.75"}
+_FTE_WORDS |= {"¼": "0.25", "¾": "0.75"}
+_PARTS = re.compile(r"(\d{1,2})/(\d{1,2})")  # five periods of eight
+_MOST_PER_CENT = 150  # above, it is something else, such as the days of a contract
 
 
 @lru_cache(maxsize=4_096)
 def fte(text: str) -> str:
-    """ "0.5", "50%", "50 %" and "50" are "0.50"; above 0 and at most 2."""
-    plain = text.replace(" ", "").replace(",", ".").lower()
+    """ "0.5", "50%", "50 %", "50", "4/8" and "0.5 FTE" are "0.50"; above 0 and at most 2."""
+    plain = text.replace(" ", "").replace(",", ".").lower().removesuffix("fte")
     plain = _FTE_WORDS.get(plain, plain)
     try:
-        number = float(plain.removesuffix("%"))
-    except ValueError:
+        parts = _PARTS.fullmatch(plain)
+        number = int(parts[1]) / int(parts[2]) if parts else float(plain.removesuffix("%"))
+    except (ValueError, ZeroDivisionError):
         raise Bad(f"“{text[:20]}” is not an FTE such as 0.5, 50% or 1.0.") from None
-    if plain.endswith("%") or 10 <= number <= 200:
+    if plain.endswith("%") or 10 <= number <= _MOST_PER_CENT:
         number /= 100
     if not 0.005 <= number <= 2:
         raise Bad(f"An FTE of “{text[:20]}” is not between 0 and 2.")

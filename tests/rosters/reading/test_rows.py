@@ -140,6 +140,7 @@ ROUGH = Plan(
                 "Column C (Teaching since): “then” is not a date we can read, month first. Left out.",
             ],
         ),
+        (["1/0/1900", "12/31/9999", "00/00/0000"], ("", ""), ("", ""), []),  # no day, as programs write it
         (["", "", "1999"], ("", ""), ("", ""), [
             "Column D (Joined): “1999” is not a date we can read, month first. Left out."
         ]),

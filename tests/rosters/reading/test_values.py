@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rosters.reading import titles, values
-from rosters.reading.days import day_of, is_day_or_rough, month_of, year_of
+from rosters.reading.days import day_of, is_day_or_rough, is_no_day, month_of, year_of
 from rosters.reading.values import Bad
 
 
@@ -77,13 +77,16 @@ def test_a_number_is_read_as_phonenumbers_reads_it(number):
 @pytest.mark.parametrize(
     ("text", "share"),
     [("0.5", "0.50"), (".5", "0.50"), ("50%", "0.50"), ("50 %", "0.50"), ("1.0", "1.00"), ("1", "1.00"),
-     ("100", "1.00"), ("0,5", "0.50"), ("Full", "1.00"), ("1.25", "1.25"), ("FT", "1.00"), ("1/2", "0.50")],
+     ("100", "1.00"), ("0,5", "0.50"), ("Full", "1.00"), ("1.25", "1.25"), ("FT", "1.00"), ("1/2", "0.50"),
+     ("0.50 FTE", "0.50"), ("1.0 fte", "1.00"), ("5/8", "0.62"), ("3/4", "0.75"), ("120", "1.20")],
 )  # fmt: skip
 def test_fte_is_read_however_it_is_written(text, share):
     assert values.fte(text) == share
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "5", "half day", "1000", "nan", "inf"])
+@pytest.mark.parametrize(
+    "text", ["0", "-1", "5", "half day", "1000", "nan", "inf", "187", "5/0", "0/8", "FTE", "1/100"]
+)
 def test_fte_that_is_none(text):
     with pytest.raises(Bad):
         values.fte(text)
@@ -173,6 +176,19 @@ def test_days_in_american_forms_and_spreadsheet_serials(text):
 )
 def test_what_is_no_day_is_not_guessed(text):
     assert day_of(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "00/00/0000", "0000-00-00", "1/0/1900", "01/01/1900", "12/31/9999", "12/31/9999 00:00:00", " 0 "]
+)
+def test_what_programs_write_for_no_day_is_none(text):
+    assert is_no_day(text)
+    assert day_of(text) is None
+
+
+@pytest.mark.parametrize("text", ["", "10", "1/1/1990", "12/31/1999", "1900", "soon", "8/5/2024"])
+def test_other_text_is_not_taken_for_no_day(text):
+    assert not is_no_day(text)
 
 
 @pytest.mark.parametrize(
