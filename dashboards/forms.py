@@ -172,15 +172,6 @@ class WithdrawForm(forms.Form):
     on = forms.DateField(widget=forms.HiddenInput, error_messages={"required": "Say which change."})
 
 
-def facts_of(form: UnitForm) -> dict[str, Any]:
-    """What was typed, by the fields of the unit."""
-    return {name: form.cleaned_data[name] for name in form.fields}
-
-
-def initial_of(unit: Any, form: type[UnitForm]) -> dict[str, Any]:
-    return {name: getattr(unit, name) for name in form.base_fields}
-
-
 class FoundingForm(forms.Form):
     """The name of a local for each of some employers, from a day on; one that is left blank is left as it is."""
 
@@ -221,3 +212,12 @@ class FoundingForm(forms.Form):
     @property
     def rows(self) -> list[tuple[Employer, forms.BoundField]]:
         return [(employer, self[name]) for name, employer in self.employers.items()]
+
+
+def facts_of(form: UnitForm) -> dict[str, Any]:
+    """What was typed, by the fields of the unit."""
+    return {name: form.cleaned_data[name] for name in form.fields}
+
+
+def initial_of(unit: Any, form: type[UnitForm]) -> dict[str, Any]:
+    return {name: getattr(unit, name) for name in form.base_fields}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
 
 from core.compiled import compiled
 from core.types import Queue, QueueRow
 from locals.access import Actor, Can, Scope
-from locals.models import Employer, Jurisdiction, Local
+from locals.models import Employer, Local
 
 
 def _without_a_local(actor: Actor) -> QueueRow | None:
@@ -26,10 +26,9 @@ def _without_a_local(actor: Actor) -> QueueRow | None:
 
 @compiled
 def _unorganized(scope: Scope, day: date) -> QuerySet[Any, Any]:
-    organized = Jurisdiction.objects.on(day).filter(employer=OuterRef("pk"))
     at_large = Local.objects.open_on(day).filter(kind=Local.Kind.AT_LARGE)
-    employers = Employer.objects.under(scope).open_on(day)
-    return employers.filter(~Exists(organized), ~Exists(at_large)).order_by().values_list("pk")
+    employers = Employer.objects.under(scope).open_on(day).unorganized_on(day)
+    return employers.exclude(Exists(at_large)).order_by().values_list("pk")
 
 
 WITHOUT_A_LOCAL = Queue("dashboards.without_a_local", _without_a_local, can=Can.EDIT_UNITS, order=5)

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from audiences.links import to_people
@@ -42,8 +41,7 @@ class Below:
 
 def unorganized(actor: Actor) -> EmployerQuerySet:
     """Employers that no local organizes today, among those that the actor may change."""
-    organized = Jurisdiction.objects.on(actor.day).filter(employer=OuterRef("pk"))
-    return Employer.objects.allowed(actor, Can.EDIT_UNITS).open_on(actor.day).exclude(Exists(organized))
+    return Employer.objects.allowed(actor, Can.EDIT_UNITS).open_on(actor.day).unorganized_on(actor.day)
 
 
 @dataclass(frozen=True, slots=True)

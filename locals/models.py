@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from core.history import track
@@ -113,6 +113,10 @@ class EmployerQuerySet(UnitQuerySet["Employer"]):
             Q(local__in=scope.locals) | Q(local__region__in=scope.regions)
         )
         return self.filter(Q(region__in=scope.regions) | Q(pk__in=organized.values("employer")))
+
+    def unorganized_on(self, day: date) -> Self:
+        """Employers that no local organizes by name on the day."""
+        return self.exclude(Exists(Jurisdiction.objects.on(day).filter(employer=OuterRef("pk"))))
 
 
 @track()

@@ -3,7 +3,7 @@ done: one form, two buttons, as for the ledgers of a person."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -164,11 +164,7 @@ def found(request: SignedInRequest) -> HttpResponse:
             names=form.names, on=day, with_members=along, today=request.actor.day, by=request.user
         )
 
-    is_done, would = show_then_do(
-        request, form,
-        show=lambda: actions.rehearsed(act).says,
-        do=lambda: messages.success(request, " ".join(act().says)),
-    )  # fmt: skip
+    is_done, would = _shown_then_done(request, form, act)
     if is_done:
         return redirect("dashboards:units")
     return render(request, "dashboards/found_locals.html", {"form": form, "would": would})
@@ -200,12 +196,18 @@ def _unit(request: SignedInRequest, kind: str, pk: int, can: Can) -> Any:
 def _page(
     request: SignedInRequest, unit: AnyUnit, form: forms.Form, act: Callable[[], actions.Done], **shown: Any
 ) -> HttpResponse:
-    is_done, would = show_then_do(
-        request, form,
-        show=lambda: actions.rehearsed(act).says,
-        do=lambda: messages.success(request, " ".join(act().says)),
-    )  # fmt: skip
+    is_done, would = _shown_then_done(request, form, act)
     if is_done:
         return redirect(units.url_of(unit))
     context = {"form": form, "unit": unit, "back": units.url_of(unit), "would": would}
     return render(request, "dashboards/edit_unit.html", context | shown)
+
+
+def _shown_then_done(
+    request: SignedInRequest, form: forms.Form, act: Callable[[], actions.Done]
+) -> tuple[bool, Sequence[str]]:
+    return show_then_do(
+        request, form,
+        show=lambda: actions.rehearsed(act).says,
+        do=lambda: messages.success(request, " ".join(act().says)),
+    )  # fmt: skip

@@ -35,15 +35,17 @@ _JSON = re.compile(r'\[?\s*\{\s*"')
 _BLANK = b" \t\r\n\xef\xbb\xbf\xff\xfe"  # byte order marks alone are no content
 
 _WEB_PAGE = "This is a web page under the name of a spreadsheet. Open it in Excel and save it as .xlsx."
+_PICTURE = "This is a picture. Upload the spreadsheet it shows."
+_COMPRESSED = "This is a compressed file. Upload the spreadsheet inside."
 # First bytes of what people upload by mistake, and what to do instead.
 _MISTAKES = (
     (b"%PDF", "This is a PDF. Ask the district for the spreadsheet it was printed from."),
     (b"\xd0\xcf\x11\xe0", "This is an old Excel file (.xls), or one with a password. Save it as .xlsx without one."),
-    (b"\x1f\x8b", "This is a compressed file. Upload the spreadsheet inside."),
-    (b"\x89PNG", "This is a picture. Upload the spreadsheet it shows."),
-    (b"\xff\xd8\xff", "This is a picture. Upload the spreadsheet it shows."),
-    (b"7z\xbc\xaf", "This is a compressed file. Upload the spreadsheet inside."),
-    (b"Rar!", "This is a compressed file. Upload the spreadsheet inside."),
+    (b"\x1f\x8b", _COMPRESSED),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"7z\xbc\xaf", _COMPRESSED),
+    (b"Rar!", _COMPRESSED),
     (b"MIME-Version:", _WEB_PAGE),
     (b"{\\rtf", "This is a text document. Save the table as .csv or .xlsx."),
     (b"SQLite format 3", "This is a database. Save the table as .csv or .xlsx."),
@@ -74,7 +76,7 @@ def kind_of(data: bytes) -> Kind:
         if data.startswith(start):
             raise Unreadable(sentence)
     if data[4:12] in _PHOTOS:
-        raise Unreadable("This is a picture. Upload the spreadsheet it shows.")
+        raise Unreadable(_PICTURE)
     if data.startswith(b"PK"):
         return Kind("xlsx")
     encoding = _encoding(data)

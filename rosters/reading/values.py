@@ -152,7 +152,7 @@ def _is_known(start: str) -> bool:
 
 
 _FTE_WORDS = dict.fromkeys(("full", "fulltime", "full-time", "ft"), "1")
-_FTE_WORDS |= dict.fromkeys(("half", "halftime", "half-time", "1/2", "½"), "0.5")
+_FTE_WORDS |= dict.fromkeys(("half", "halftime", "half-time", "½"), "0.5")
 _FTE_WORDS |= {"¼": "0.25", "¾": "0.75"}
 _PARTS = re.compile(r"(\d{1,2})/(\d{1,2})")  # five periods of eight
 _MOST_PER_CENT = 150  # above, it is something else, such as the days of a contract
