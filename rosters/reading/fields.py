@@ -163,6 +163,9 @@ class Fields:
 
     def _refuse_bad_name(self, read: Read, at: int, name: Name, cells: dict[Target, Column]) -> None:
         whole = next((way for way in WHOLE_NAMES if way in cells), None)
+        if remarks.are_two(name.words):
+            self._refuse(read, at, whole or Target.FIRST, f"“{name.words[:_LONGEST_NAME]}” are two people: give each a row.")
+            return
         if remarks.is_nobody(name.words):
             target, said = (whole, tidy(cells[whole][at])) if whole else _where_nobody_is(name, at, cells)
             self._refuse(read, at, target, f"“{said[:_LONGEST_NAME]}” is nobody’s name.")
@@ -230,7 +233,7 @@ def _plain_converters(plan: Plan) -> dict[Target, Callable[[str], str]]:
     """Targets whose cells are read one by one and, where that fails, left out."""
     return {
         Target.MIDDLE: _middle,
-        Target.SUFFIX: lambda text: names.suffix_of(text) or values.short(text, 20),
+        Target.SUFFIX: lambda text: names.suffix_alone(text) or values.short(text, 20),
         Target.PREFERRED: lambda text: names.called_in(values.short(text, _LONGEST_NAME)),
         Target.WORKSITE: lambda text: text[:200],
         Target.POSITION: partial(values.short, most=120),

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _SUFFIXES = {"jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV", "v": "V", "2nd": "II", "3rd": "III"}
+_SPELLED_OUT = {"junior": "Jr.", "senior": "Sr."}  # names, too, where they stand among other words
 # Degrees behind a comma are no name; the plain ones, neither at the end of one.
 _PLAINLY_ACADEMIC = {"phd", "edd", "eds", "nbct", "lcsw", "lmsw", "lpc", "psyd", "esq", "bcba"}
 _ACADEMIC = {*_PLAINLY_ACADEMIC, "ma", "med", "ms", "mba", "md", "rn", "ba", "bs", "bsn", "msn", "mat", "msw", "slp"}
@@ -87,6 +88,11 @@ def suffix_of(text: str) -> str:
     return _SUFFIXES.get(text.strip(" .,").lower(), "")
 
 
+def suffix_alone(text: str) -> str:
+    """The suffix that a cell, or a piece between commas, consists of."""
+    return suffix_of(text) or _SPELLED_OUT.get(text.strip(" .,").lower(), "")
+
+
 def first_of(text: str) -> Name:
     """A first-name cell, which may bring a middle initial, a suffix and a preferred name: 'Latasha M. "Tasha"'."""
     rest, called = _without_called(text)
@@ -106,7 +112,7 @@ def last_of(text: str) -> Name:
     """A last-name cell, which may bring a suffix: "Mabry Jr."."""
     name, *others = text.split(",")
     kept = [name, *(other for other in others if not _is_degree(other))]
-    rest, suffix = _without_suffix(",".join(kept).rstrip(", "))
+    rest, suffix = _last_without_suffix(",".join(kept).rstrip(", "))
     return Name(last=cased(rest), suffix=suffix)
 
 
@@ -163,7 +169,7 @@ def _from_unusual(text: str) -> Name:
     pieces = [piece for piece in pieces if piece]
     suffix = ""
     for piece in pieces[1:]:
-        if found := suffix_of(piece):
+        if (len(pieces) > 2 or " " in pieces[0]) and (found := suffix_alone(piece)):  # "Smith, JR" is called so
             suffix = found
             pieces.remove(piece)
             break
@@ -172,9 +178,10 @@ def _from_unusual(text: str) -> Name:
         given, from_given = _without_suffix(given)
         suffix = suffix or from_given
     else:
-        last, given = _last_of_plain(pieces[0] if pieces else "")
+        whole = pieces[0] if pieces else ""
+        last, given = _last_of_plain(without_title(whole) if whole.count(" ") > 1 else whole)
         given = given.strip()
-    last, from_last = _without_suffix(without_title(last))
+    last, from_last = _last_without_suffix(without_title(last))
     words = without_title(given).split()
     while len(words) > 1 and _is_degree(words[-1], plainly="." not in words[-1].rstrip(".")):
         words.pop()
@@ -210,9 +217,12 @@ def _is_degree(text: str, *, plainly: bool = False) -> bool:
 
 
 def without_title(text: str) -> str:
-    """ "Dr. Jones" is "Jones"; a name that is nothing but a title stays."""
+    """ "Dr. Jones" is "Jones", and so is "Jones Dr."; a name that is nothing but a title stays."""
     title, _, rest = text.strip().partition(" ")
-    return rest.strip() if rest and title.rstrip(".").lower() in _TITLES else text
+    if rest and title.rstrip(".").lower() in _TITLES:
+        return rest.strip()
+    rest, _, title = text.strip().rpartition(" ")
+    return rest.strip() if rest and title.rstrip(".").lower() in _ADDRESSES else text
 
 
 def _without_suffix(text: str) -> tuple[str, str]:
@@ -220,6 +230,14 @@ def _without_suffix(text: str) -> tuple[str, str]:
     if len(words) > 1 and (suffix := suffix_of(words[-1])):
         return " ".join(words[:-1]), suffix
     return text, ""
+
+
+def _last_without_suffix(text: str) -> tuple[str, str]:
+    """A last name's suffix may stand in front of it, too: "JR SMITH" is ("SMITH", "Jr.")."""
+    first, _, rest = text.strip().partition(" ")
+    if rest and first.rstrip(".").lower() in {"jr", "sr"}:
+        return rest, suffix_of(first)
+    return _without_suffix(text)
 
 
 def _without_called(text: str) -> tuple[str, str]:

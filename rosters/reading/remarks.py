@@ -9,11 +9,13 @@ from rosters.reading.names import suffix_of, without_title
 
 # --- Beside a name ---------------------------------------------------------------------------------------------------
 
-_PERHAPS = re.compile(r"[\[\](){}*†‡§^~#%¹²³]|\s[-–—]+\s*\S")
+_PERHAPS = re.compile(r"[\[\](){}*†‡§^~#%¹²³]|\s[-–—]+\s*\S|\s(?:n[eé]e|aka|fka|formerly)\s", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"[\[({]([^\[\](){}]*)[\])}]")
 _AFTER_A_DASH = re.compile(r"\s[-–—]+\s*([^,]+)$")
 _SHARE = re.compile(r"(?<!\S)[\d.]+ ?%")
 _FOOTNOTE = re.compile(r"[*†‡§^~¹²³]+|#\d*")
+_BORN = re.compile(r"(?<=\S)\s+((?:nee|NEE|(?i:née|fka|formerly))\s+[^\s,]+)")  # "Nee" is a name
+_ALSO = re.compile(r"(?<=\S)\s+aka\s+([^\s,]+)", re.IGNORECASE)
 _OF_BIRTH = re.compile(r"(?:maiden|n[eé]e|formerly|fka)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _STATUS = {
@@ -30,10 +32,10 @@ _STATUS = {
 def without_remarks(text: str, *, surnames: int = 0, may_be_called: bool = True) -> tuple[str, str]:
     """A cell's name, and what stood beside it: 'Mabry, Latoya (LOA)' is ("Mabry, Latoya", "LOA").
 
-    A name by which somebody is called stays: 'Robinson, Latasha (Tasha)'. In brackets behind a last name, or behind a
-    middle one, stands another last name: 'Mabry (Ross), Latoya' has the remark "Ross", and so has 'Mabry, Latoya Ann
-    (Ross)'. Footnote marks are no remarks. `surnames` are the words in front that are no given names where no comma
-    tells; where nobody `may_be_called`, the cell holds no first name.
+    A name by which somebody is called stays: 'Robinson, Latasha (Tasha)', in brackets also where it stood behind "aka".
+    In brackets behind a last name, or behind a middle one, stands another last name: 'Mabry (Ross), Latoya' has the
+    remark "Ross", and so has 'Mabry, Latoya Ann (Ross)'. Footnote marks are no remarks. `surnames` are the words in
+    front that are no given names where no comma tells; where nobody `may_be_called`, the cell holds no first name.
     """
     if not _PERHAPS.search(text):
         return text, ""
@@ -47,6 +49,7 @@ def without_remarks(text: str, *, surnames: int = 0, may_be_called: bool = True)
         stays = may_be_called and found[0].startswith("(") and _may_be_called(found[1])
         return found[0] if stays and _is_of_first_name(found, surnames) else take(found)
 
+    text = _ALSO.sub(r" (\1)", _BORN.sub(take, text))
     plain = _IN_BRACKETS.sub(take_remark, text)
     last, comma, given = plain.partition(",")
     if comma:
@@ -104,7 +107,7 @@ def _is_status(words: str) -> bool:
 # --- Nobody ----------------------------------------------------------------------------------------------------------
 
 # What stands where a name would: a place to fill, a sum, a line about the list. A name may have a number in it.
-_MARKS = re.compile(r"[:@\d]")  # without any of these and without a clue it is a name
+_MARKS = re.compile(r"[:@&\d]")  # without any of these and without a clue it is a name
 _NOBODY = re.compile(
     r"[:@]|\d/\d|\b(?:vacan(?:t|cy|cies)|unfilled|tb[adh]|(?:sub)?totals?)\b"
     r"|\bpage \d|\b\d+ of \d|^[\W\d_]*\d[\W\d_]*$"  # no letters at all
@@ -119,12 +122,12 @@ _PHRASES = {
 }  # fmt: skip
 _CLUES = (
     "vacan", "filled", "tbd", "tba", "tbh", "total", "position", "hire", "determined", "announced", "substitute",
-    "term", "assigned", "unknown", "report", "name", "last",
+    "term", "assigned", "unknown", "report", "name", "last", " and ",
 )  # fmt: skip
 
 
 def may_hold_nobody(parts: Iterable[str]) -> bool:
-    """A quick look at many names: False where `is_nobody` is False for all."""
+    """A quick look at many names: False where `is_nobody` and `are_two` are False for all."""
     text = " ".join(parts).lower()
     return _MARKS.search(text) is not None or any(clue in text for clue in _CLUES)
 
@@ -133,6 +136,11 @@ def is_nobody(words: str) -> bool:
     """ "Vacant Position", "TBD", "Total: 45", "Page 1 of 3": what a list says where a name would stand."""
     words = words.lower()
     return _NOBODY.search(words) is not None or frozenset(re.findall(r"[a-z]+", words)) in _PHRASES
+
+
+def are_two(words: str) -> bool:
+    """ "John & Jane": a row that names a couple."""
+    return "&" in words or " and " in words.lower()
 
 
 _OF_SUMS = {"total", "totals", "subtotal", "subtotals", "count"}

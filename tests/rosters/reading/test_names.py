@@ -51,6 +51,12 @@ from rosters.reading.names import Name
         ("SMITH, JOHN JR A", Name("John", "A", "Smith", "Jr.")),
         ("Smith, John III, A.", Name("John", "A", "Smith", "III")),
         ("SMITH, JOHN V ALAN", Name("John", "V Alan", "Smith")),
+        ("JR SMITH, JOHN", Name("John", "", "Smith", "Jr.")),
+        ("Smith, John, Junior", Name("John", "", "Smith", "Jr.")),
+        ("Mary Ann Senior", Name("Mary", "Ann", "Senior")),
+        ("Smith, JR", Name("Jr", "", "Smith")),
+        ("Smith, Ann Mrs.", Name("Ann", "", "Smith")),
+        ("Ann Smith Mrs", Name("Ann", "", "Smith")),
     ],
 )
 def test_a_name_in_one_column(text, name):
