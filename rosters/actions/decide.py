@@ -110,6 +110,10 @@ def _refuse_second_row(staff_list: StaffList, finding: Finding, person: Person |
 
 
 def _look_again(staff_list: StaffList, number: int, today: date) -> Finding:
-    match(staff_list, today=today, numbers=[number])
+    """Other rows of the same staff number are the same person's, and follow."""
+    rows = Row.objects.filter(staff_list=staff_list)
+    staff_number = rows.get(number=number).employer_number
+    others = rows.filter(employer_number=staff_number).values_list("number", flat=True) if staff_number else ()
+    match(staff_list, today=today, numbers=sorted({number, *others}))
     staff_list.save()
     return Finding.objects.get(staff_list=staff_list, number=number)

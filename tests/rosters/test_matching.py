@@ -209,6 +209,27 @@ def test_a_second_job_is_that_of_the_person_whom_the_first_one_found(bring, worl
     assert found[0].person_id == found[1].person_id != found[2].person_id
 
 
+@pytest.mark.parametrize(("choice", "hows"), [("same", ["decided", "number"]), ("new", ["decided", "nobody"])])
+def test_a_second_job_waits_for_the_decision_about_the_first_one_and_follows_it(bring, world, choice, hows):
+    """The district numbered its staff anew."""
+    latoya = world.people["Latoya"]
+    staff_list = bring(
+        [["N1", "", "Mabry, Latoya", MIDDLE, "Teacher", "", ""], ["N1", "", "Mabry, Latoya", HIGH, "Coach", "", ""]]
+    )
+    assert sums(staff_list) == (0, 0, 0, 2, 0)
+    assert finding(staff_list, 3).why == "Row 2 has the same staff number and waits for a decision"
+    assert finding(staff_list, 3).candidates == [latoya.pk]
+
+    decide(staff_list, 2, choice, world.users["clerk"], latoya if choice == "same" else None)
+
+    found = [finding(staff_list, number) for number in (2, 3)]
+    assert [one.how for one in found] == hows
+    assert len({one.person_id for one in found}) == 1
+    assert (found[0].person_id == latoya.pk) == (choice == "same")
+    actions.take_back(staff_list=staff_list, number=2, today=TODAY, by=world.users["clerk"])
+    assert sums(staff_list) == (0, 0, 0, 2, 0)
+
+
 def test_one_nea_id_is_one_person(bring):
     found = ladder(bring, ("N1", "77", "Newell, Ann", MIDDLE, ""), ("N2", "77", "Newell, Ann", HIGH, ""))
 
