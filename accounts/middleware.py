@@ -60,7 +60,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
         if request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)
-        messages.warning(request, "What you sent was not saved, because you are signed out. Sign in and do it again.")
+        says = "What you sent was not saved, because you are signed out. Sign in and do it again."
+        messages.warning(request, says, extra_tags="not-saved")
         return redirect_to_login(page_of(request), self.get_login_url(view_func))
 
 

@@ -42,9 +42,13 @@ TROUBLES = {
 }
 
 
-def error_page(request: HttpRequest, status: int, says: str = "", title: str = "") -> HttpResponse:
+def error_page(
+    request: HttpRequest, status: int, says: str = "", title: str = "", *, is_stale: bool = False
+) -> HttpResponse:
     """The answer for an HTTP status of TROUBLES; `says` replaces its sentence, `title` its title.
 
+    Where a form was not saved, because it `is_stale` or we were busy, its page puts back what was typed
+    (static/js/words.js).
     For htmx it is a note that goes to the notices, wherever the request wanted its answer.
     """
     trouble = TROUBLES[status]
@@ -52,6 +56,7 @@ def error_page(request: HttpRequest, status: int, says: str = "", title: str = "
         "status": status,
         "title": title or trouble.title,
         "says": says or trouble.says,
+        "is_not_saved": is_stale or status in {429, 503},
         "association": settings.ASSOCIATION_NAME,
         "association_short": settings.ASSOCIATION_SHORT,
     }
@@ -108,4 +113,4 @@ def busy_page(request: HttpRequest, exception: DatabaseError) -> HttpResponse | 
 def stale_form(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:
     """For CSRF_FAILURE_VIEW."""
     says = "This form is older than your sign-in. Open its page anew and send it again."
-    return error_page(request, 403, says, title="That was not saved")
+    return error_page(request, 403, says, title="That was not saved", is_stale=True)

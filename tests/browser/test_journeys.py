@@ -196,6 +196,47 @@ def test_a_tapped_number_is_marked_while_a_slow_network_carries_it(walk: Walker,
     assert len(on_its_way) == 1
 
 
+def session_of(walk: Walk) -> str:
+    cookies = {cookie["name"]: cookie["value"] for cookie in walk.page.context.cookies()}
+    return cookies[settings.SESSION_COOKIE_NAME]
+
+
+def come_in(walk: Walk, session: str) -> None:
+    walk.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": walk.site}])
+
+
+def test_words_sent_after_a_session_ended_are_back_for_their_writer_alone(walk: Walker, world: World):
+    talk = log(world, "Latoya", 2)
+    rep = walk("building_rep", size=PHONE)
+    page, context = rep.page, rep.page.context
+    where = reverse("organizing:talk", args=[talk.pk])
+    rep.go(where)
+    page.get_by_role("textbox", name="Note").fill("Would host a lunch.")
+    page.get_by_text("Class size").click()
+    session = session_of(rep)
+    context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    rep.press("Save what I told")
+    expect(page.get_by_text("What you sent was not saved")).to_be_visible()
+
+    come_in(rep, session)
+    rep.go(where)
+
+    expect(page.get_by_text("What you had typed is back. It is not saved yet.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Note")).to_have_value("Would host a lunch.")
+    expect(page.get_by_label("Class size")).to_be_checked()
+    rep.press("Save what I told")
+    talk.refresh_from_db()
+    assert talk.note.text == "Would host a lunch."
+    rep.go(where)
+    expect(page.get_by_text("What you had typed")).to_have_count(0)
+    context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("textbox", name="Note").fill("Somebody else signs in here now.")
+    rep.press("Save what I told")
+    come_in(rep, session_of(walk("local_president")))
+    rep.go("/")
+    assert page.evaluate("sessionStorage.getItem('sent')") is None
+
+
 def test_a_long_word_that_somebody_typed_does_not_push_a_page_out_of_the_window(walk: Walker, world: World):
     log(world, "Latoya", 2, note="W" * 120)
     rep = walk("building_rep", size=PHONE)

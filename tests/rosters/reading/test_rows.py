@@ -170,8 +170,14 @@ def test_a_month_or_a_year_is_enough_for_a_job_but_makes_no_day_of_joining(cells
         (["Staff count", "", "", "47"], "This is a line of totals, not a person."),
         (["Milam total", "", "47", ""], "Column C (First Name): “47” is nobody’s name."),
         (["", "Count", "Dana", "Milam"], ""),
-        (["", "Ross", "Dana & Lee", "Milam"], "Column C (First Name): “Dana & Lee Ross” are two people: give each a row."),
-        (["", "ROSS", "DANA AND LEE", "Milam"], "Column C (First Name): “Dana And Lee Ross” are two people: give each a row."),
+        (
+            ["", "Ross", "Dana & Lee", "Milam"],
+            "Column C (First Name): “Dana & Lee Ross” are two people: give each a row.",
+        ),
+        (
+            ["", "ROSS", "DANA AND LEE", "Milam"],
+            "Column C (First Name): “Dana And Lee Ross” are two people: give each a row.",
+        ),
         (["", "Anderson", "Andy", "Milam"], ""),
     ],
 )
