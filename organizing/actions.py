@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+from django.utils import timezone
+
 from accounts.models import User
 from core import clock
 from core.action import action
@@ -16,6 +19,7 @@ from organizing.models import Conversation, Note
 from organizing.scoring import CONVERSATION
 
 UNDO_WITHIN = timedelta(minutes=15)
+TOLD_WITHIN = timedelta(minutes=10)  # the same thing told again so soon is more likely the same talk than another one
 
 
 class NotYours(ActionError):
@@ -34,17 +38,35 @@ class InTheFuture(ActionError):
     """A conversation is logged after it happened."""
 
 
+class ToldAlready(ActionError):
+    """This talk was told of moments ago, it seems; `conversation` is that one."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self.conversation = conversation
+        super().__init__(f"You already told of this talk at {timezone.localtime(conversation.created_at):%H:%M}.")
+
+
 @action
-def log_conversation(*, person: Person, details: Details, at: datetime, token: UUID, by: User) -> Conversation:
+def log_conversation(
+    *, person: Person, details: Details, at: datetime, token: UUID, by: User, is_another: bool = False
+) -> Conversation:
     """Log a talk that `by` had with `person`; the score follows within seconds.
 
     `token` is the form's: the same form sent twice (a double tap, a bad connection) answers the conversation that the
-    first one made. With another person it is another talk. Raises InTheFuture and WithOneself.
+    first one made. With another person it is another talk. Another form that tells nothing new within TOLD_WITHIN (two
+    tabs, Back) raises ToldAlready, unless `is_another` says that they talked again. Raises InTheFuture and WithOneself.
     """
     if person.user_id == by.pk:
         raise WithOneself("That is you. Log talks with your colleagues.")
     if at > clock.now():
         raise InTheFuture("That is in the future. Log the talk once you have had it.")
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two tabs that send at once: one after the other
+    own = Conversation.objects.filter(by=by, person=person)
+    if not is_another and not own.filter(token=token).exists():
+        told = own.filter(_says_as_much(details), created_at__gt=clock.now() - TOLD_WITHIN)
+        day = timezone.localdate(at)
+        if earlier := told.since(day).until(day).newest_first().first():
+            raise ToldAlready(earlier)
     conversation, is_new = Conversation.objects.get_or_create(
         by=by, token=token, person=person, defaults={"at": at, "created_at": clock.now(), **_columns(details)}
     )
@@ -104,6 +126,18 @@ def _columns(details: Details) -> dict[str, object]:
         "answer": details.answer if details.ask else "",
         "follow_up_on": details.follow_up_on,
     }
+
+
+def _says_as_much(details: Details) -> Q:
+    """Talks beside which these details would tell nothing new. What is cared about may be more: it can be added."""
+    same = Q(assessment=details.assessment, one_is_support=True, how=details.how)
+    if note := details.note.strip():
+        same &= Q(note__text=note)
+    if details.ask:
+        same &= Q(ask=details.ask, answer=details.answer)
+    if details.follow_up_on:
+        same &= Q(follow_up_on=details.follow_up_on)
+    return same
 
 
 def _keep_the_rest(conversation: Conversation, details: Details) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -31,9 +31,13 @@ def _assessment() -> forms.TypedChoiceField:
 
 
 class TapForm(forms.Form):
-    """The two taps: whoever is open, and a number. Made for a bad connection: `token` makes it one talk."""
+    """The two taps: whoever is open, and a number. Made for a bad connection: `token` makes it one talk.
+
+    `is_another` answers the question whether a talk that seems to be told twice was another one.
+    """
 
     token = forms.UUIDField(widget=forms.HiddenInput)
+    is_another = forms.BooleanField(required=False, widget=forms.HiddenInput)
     assessment = _assessment()
     issues = forms.ModelMultipleChoiceField(Issue.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)
 
@@ -50,7 +54,8 @@ ANSWERS = [("", "None yet"), *Conversation.Answer.choices]
 
 
 class TalkForm(TapForm):
-    """Everything about a talk. `conversation` is the one that is corrected, if any."""
+    """Everything about a talk. `conversation` is the one that is corrected, if any; `ticked` are keys of issues to be
+    ticked beside its own."""
 
     on = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
     how = forms.ChoiceField(label="How", choices=Conversation.How.choices, initial=Conversation.How.IN_PERSON)
@@ -67,14 +72,21 @@ class TalkForm(TapForm):
         help_text="You and staff read it. Other leaders do not.",
     )
 
-    def __init__(self, *args: Any, conversation: Conversation | None = None, note: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        conversation: Conversation | None = None,
+        note: str = "",
+        ticked: Iterable[str] = (),
+        **kwargs: Any,
+    ) -> None:
         self.conversation = conversation
         initial: dict[str, Any] = {"token": uuid4(), "on": clock.today()}
         if conversation:
             initial = {
                 "token": conversation.token,
                 "assessment": conversation.stand or "",
-                "issues": list(conversation.issues.all()),
+                "issues": [*(issue.pk for issue in conversation.issues.all()), *map(number_in, ticked)],
                 "on": timezone.localdate(conversation.at),
                 "note": note,
                 **{name: getattr(conversation, name) for name in ("how", "ask", "answer", "follow_up_on")},

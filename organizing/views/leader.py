@@ -101,6 +101,7 @@ def tap(request: SignedInRequest, pk: int) -> HttpResponse:
     person = Person.objects.get_for(request.actor, Can.LOG_CONVERSATION, pk=pk)
     record_look(kind="talks", key=person.pk, by=request.user)
     form = TapForm(request.POST or None)
+    told: actions.ToldAlready | None = None
     if form.is_valid():
         try:
             talk = actions.log_conversation(
@@ -109,7 +110,10 @@ def tap(request: SignedInRequest, pk: int) -> HttpResponse:
                 at=clock.now(),
                 token=form.cleaned_data["token"],
                 by=request.user,
+                is_another=form.cleaned_data["is_another"],
             )
+        except actions.ToldAlready as question:
+            told = question
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -119,6 +123,7 @@ def tap(request: SignedInRequest, pk: int) -> HttpResponse:
         **_frame(request, _place(request)),
         "person": person,
         "form": form,
+        "told": told,
         "talks": talks,
         "last": next((talk.conversation for talk in talks if talk.conversation.stand), None),
         "stands": Conversation.Stand,
@@ -134,7 +139,8 @@ def talk(request: SignedInRequest, pk: int) -> HttpResponse:
     conversation = _own(request, pk)
     record_look(kind="talks", key=conversation.person_id, by=request.user)
     note = queries.talks([conversation], request.actor)[0].note
-    form = TalkForm(request.POST or None, conversation=conversation, note=note)
+    ticked = request.GET.getlist("issues")  # when it was told a second time, and not saved yet
+    form = TalkForm(request.POST or None, conversation=conversation, note=note, ticked=ticked)
     if form.is_valid():
         try:
             actions.correct(conversation=conversation, details=form.details(), at=form.at(), by=request.user)
@@ -147,6 +153,7 @@ def talk(request: SignedInRequest, pk: int) -> HttpResponse:
         **_frame(request, _place(request)),
         "conversation": conversation,
         "form": form,
+        "ticked": ticked,
         "may_undo": clock.now() - conversation.created_at <= actions.UNDO_WITHIN,
     }
     return render(request, "organizing/talk.html", context, status=422 if form.errors else 200)

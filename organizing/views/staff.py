@@ -57,6 +57,7 @@ def log(request: SignedInRequest, pk: int) -> HttpResponse:
     person = Person.objects.get_for(request.actor, Can.LOG_CONVERSATION, pk=pk)
     record_look(kind="talks", key=person.pk, by=request.user)
     form = TalkForm(request.POST or None)
+    told: actions.ToldAlready | None = None
     if form.is_valid():
         try:
             actions.log_conversation(
@@ -65,12 +66,15 @@ def log(request: SignedInRequest, pk: int) -> HttpResponse:
                 at=form.at(),
                 token=form.cleaned_data["token"],
                 by=request.user,
+                is_another=form.cleaned_data["is_another"],
             )
+        except actions.ToldAlready as question:
+            told = question
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"Your talk with {person} is logged. The score follows within seconds.")
             return redirect("members:person", pk=person.pk)
-    context = {"person": person, "form": form}
+    context = {"person": person, "form": form, "told": told}
     template = "organizing/log.html#form" if is_htmx(request) else "organizing/log.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors or told else 200)

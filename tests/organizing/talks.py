@@ -23,4 +23,5 @@ def log(
         at=NOON - timedelta(days=days_ago),
         token=uuid4(),
         by=world.users[by],
+        is_another=True,
     )

@@ -46,6 +46,36 @@ def test_the_same_form_sent_for_somebody_else_is_another_talk(world):
     assert Conversation.objects.count() == Activity.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    "said",
+    [{"assessment": 3}, {"how": "phone"}, {"note": "Wants to be a rep"}, {"ask": "join"}, {"follow_up_on": TODAY}],
+)
+def test_what_is_told_anew_within_minutes_is_another_talk_only_where_it_says_more(world, said):
+    """Two tabs, or Back and the same number again. Staff tell of several talks with one person at a time, too."""
+    first = log(world, "Latoya", 2, note="Likes bicycles")
+    told = {"person": world.people["Latoya"], "by": world.users["building_rep"]}
+
+    with pytest.raises(actions.ToldAlready, match="at 12:00") as question:
+        actions.log_conversation(details=Details(assessment=2), at=NOON, token=uuid4(), **told)
+    actions.log_conversation(details=Details(**{"assessment": 2} | said), at=NOON, token=uuid4(), **told)
+    actions.log_conversation(details=Details(assessment=2), at=NOON - timedelta(days=1), token=uuid4(), **told)
+    actions.log_conversation(details=Details(assessment=2), at=NOON, token=uuid4(), is_another=True, **told)
+
+    assert question.value.conversation == first
+    assert Conversation.objects.count() == 4
+
+
+def test_the_same_is_told_of_another_talk_after_ten_minutes_or_by_somebody_else(world, monkeypatch):
+    told = {"person": world.people["Latoya"], "details": Details(assessment=2)}
+    actions.log_conversation(at=NOON, token=uuid4(), by=world.users["building_rep"], **told)
+
+    actions.log_conversation(at=NOON, token=uuid4(), by=world.users["local_president"], **told)
+    monkeypatch.setattr(clock, "now", lambda: NOON + actions.TOLD_WITHIN)
+    actions.log_conversation(at=clock.now(), token=uuid4(), by=world.users["building_rep"], **told)
+
+    assert Conversation.objects.count() == 3
+
+
 def test_two_users_may_have_forms_with_the_same_token(world):
     token = uuid4()
     for persona in ("building_rep", "local_president"):

@@ -1,3 +1,4 @@
+import re
 from uuid import uuid4
 
 import pytest
@@ -6,12 +7,17 @@ from django.urls import reverse
 from core.types import Badge
 from members.page import TIMELINE_SHOWS
 from organizing import panels
-from organizing.models import Conversation
+from organizing.models import Conversation, Issue
 from tests.organizing.talks import log
-from tests.world import PERSONAS
+from tests.world import PERSONAS, TODAY
 
 LEADERS = {"building_rep": 200, "local_president": 200, "region_staff": 302, "organizer": 302}
 MAY_LOG = {"building_rep", "local_president", "region_staff", "organizer"}
+
+
+def ticked(response) -> list[str]:
+    """The issues that stand ticked on a page."""
+    return re.findall(r'name="issues" value="(\d+)"[^>]* checked', response.content.decode())
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
@@ -43,6 +49,43 @@ def test_two_taps_log_a_talk(world, sign_in):
     assert (talk.person, talk.stand, talk.by) == (world.people["Latoya"], 2, world.users["building_rep"])
     assert saved["Location"] == reverse("organizing:talk", args=[talk.pk])
     assert b"Undo" in browser.get(saved["Location"]).content
+
+
+def test_a_talk_told_from_two_tabs_is_asked_about_and_nothing_ticked_is_lost(world, sign_in):
+    pay = Issue.objects.get(name="Pay")
+    browser, address = sign_in(world.users["building_rep"]), reverse("organizing:tap", args=[world.people["Latoya"].pk])
+    browser.post(address, {"token": uuid4(), "assessment": "2"})
+    talk, again = Conversation.objects.get(), {"token": uuid4(), "assessment": "2", "issues": [pay.pk]}
+
+    asked = browser.post(address, again)
+
+    assert asked.status_code == 422
+    assert "You already told of this talk at 12:00." in asked.content.decode()
+    assert '<input type="hidden" name="assessment" value="2">' in asked.content.decode()
+    assert ticked(asked) == [str(pay.pk)]
+    that_talk = reverse("organizing:talk", args=[talk.pk]) + f"?issues={pay.pk}"
+    assert f'href="{that_talk}"' in asked.content.decode()
+    assert ticked(browser.get(that_talk)) == [str(pay.pk)]
+    assert Conversation.objects.count() == 1
+
+    saved = browser.post(address, {**again, "is_another": "yes"})
+
+    another = Conversation.objects.exclude(pk=talk.pk).get()
+    assert saved["Location"] == reverse("organizing:talk", args=[another.pk])
+    assert [*another.issues.all()] == [pay]
+
+
+def test_staff_are_asked_about_a_talk_that_they_told_of_already(world, sign_in):
+    talk = log(world, "Latoya", 2, by="organizer", how="phone")
+    browser, address = sign_in(world.users["organizer"]), reverse("organizing:log", args=[world.people["Latoya"].pk])
+    told = {"token": uuid4(), "assessment": "2", "on": TODAY, "how": "phone"}
+
+    asked = browser.post(address, told)
+    saved = browser.post(address, {**told, "is_another": "yes"})
+
+    assert (asked.status_code, saved.status_code) == (422, 302)
+    assert reverse("organizing:talk", args=[talk.pk]) in asked.content.decode()
+    assert Conversation.objects.count() == 2
 
 
 def test_undo_brings_one_back_to_the_number(world, sign_in):
