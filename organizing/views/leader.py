@@ -136,7 +136,10 @@ def tap(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def talk(request: SignedInRequest, pk: int) -> HttpResponse:
     """A talk that was saved: undo it, or tell more. Only the one who logged it."""
-    conversation = _own(request, pk)
+    try:
+        conversation = _own(request, pk)
+    except Http404:
+        return _taken_back(request)
     record_look(kind="talks", key=conversation.person_id, by=request.user)
     note = queries.talks([conversation], request.actor)[0].note
     ticked = request.GET.getlist("issues")  # when it was told a second time, and not saved yet
@@ -159,10 +162,45 @@ def talk(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "organizing/talk.html", context, status=422 if form.errors else 200)
 
 
+def _taken_back(request: SignedInRequest) -> HttpResponse:
+    """What was told of a talk that was undone in another window: the words again, and one press to log it anew.
+
+    Raises Http404 where nothing was told, or where one may not log talks with whom it was about.
+    """
+    person = _told_about(request)
+    record_look(kind="talks", key=person.pk, by=request.user)
+    form = TalkForm(request.POST)
+    told: actions.ToldAlready | None = None
+    if "anew" in request.POST and form.is_valid():
+        try:
+            actions.log_conversation(
+                person=person,
+                details=form.details(),
+                at=form.at(),
+                token=form.cleaned_data["token"],
+                by=request.user,
+                is_another=form.cleaned_data["is_another"],
+            )
+        except actions.ToldAlready as question:
+            told = question
+        except ActionError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Your talk with {person} is logged anew, with what you told.")
+            return redirect("organizing:today")
+    context = {**_frame(request, _place(request)), "person": person, "form": form, "told": told}
+    return render(request, "organizing/taken_back.html", context, status=422)
+
+
 @never_cache
 @require_POST
 def undo(request: SignedInRequest, pk: int) -> HttpResponse:
-    conversation = _own(request, pk)
+    try:
+        conversation = _own(request, pk)
+    except Http404:  # in another window already, as wished
+        person = _told_about(request)
+        messages.info(request, f"Your talk with {person} was undone already.")
+        return redirect("organizing:tap", pk=person.pk)
     person = conversation.person
     try:
         actions.undo(conversation=conversation, by=request.user)
@@ -180,6 +218,14 @@ def _own(request: SignedInRequest, pk: int) -> Conversation:
     if conversation.by_id != request.user.pk:
         raise PermissionDenied("Only the one who logged a talk changes it.")
     return conversation
+
+
+def _told_about(request: SignedInRequest) -> Person:
+    """Whom a form of a talk is about, when the talk itself is gone. Raises Http404 and PermissionDenied as doors do."""
+    key = number_in(request.POST.get("person"))
+    if key is None:
+        raise Http404
+    return Person.objects.get_for(request.actor, Can.LOG_CONVERSATION, pk=key)
 
 
 def _place(request: SignedInRequest) -> Worksite | None:

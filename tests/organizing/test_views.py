@@ -162,6 +162,54 @@ def test_details_can_be_told_afterwards(world, sign_in):
         assert browser.post(reverse("organizing:talk", args=[talk.pk]), told | wrong).status_code == 422
 
 
+def test_what_is_told_of_a_talk_undone_in_another_tab_is_shown_again_and_logged_with_one_press(world, sign_in):
+    pay = Issue.objects.get(name="Pay")
+    talk = log(world, "Latoya", 2)
+    browser, address = sign_in(world.users["building_rep"]), reverse("organizing:talk", args=[talk.pk])
+    form = browser.get(address).content.decode()
+    browser.post(reverse("organizing:undo", args=[talk.pk]), {"person": talk.person_id})
+    told = {
+        "token": talk.token, "person": talk.person_id, "assessment": "1", "on": TODAY, "how": "phone",
+        "issues": [pay.pk], "note": "Likes bicycles",
+    }  # fmt: skip
+
+    shown = browser.post(address, told)
+    nothing_yet = Conversation.objects.count()
+    for _ in range(2):  # a double tap
+        saved = browser.post(address, {**told, "anew": "yes"})
+
+    assert f'name="person" value="{talk.person_id}"' in form
+    assert (shown.status_code, nothing_yet, ticked(shown)) == (422, 0, [str(pay.pk)])
+    assert "This talk was undone meanwhile" in shown.content.decode()
+    assert "Likes bicycles" in shown.content.decode()
+    assert saved["Location"] == reverse("organizing:today")
+    anew = Conversation.objects.get()
+    assert (anew.person, anew.stand, anew.how, anew.note.text) == (talk.person, 1, "phone", "Likes bicycles")
+    assert [*anew.issues.all()] == [pay]
+
+
+def test_what_is_told_amiss_of_a_talk_undone_in_another_tab_can_be_mended(world, sign_in):
+    browser, address = sign_in(world.users["building_rep"]), reverse("organizing:talk", args=[404])
+    told = {"token": uuid4(), "person": world.people["Latoya"].pk, "anew": "yes", "on": "2026-11-23", "how": "phone"}
+
+    response = browser.post(address, {**told, "note": "Likes bicycles"})
+
+    assert response.status_code == 422
+    assert "Likes bicycles" in response.content.decode()
+    assert not Conversation.objects.exists()
+
+
+@pytest.mark.parametrize(("whom", "status"), [("Latoya", 302), ("Terrance", 404), (None, 404)])
+def test_a_talk_undone_in_another_tab_is_no_error_when_it_is_undone_again(world, sign_in, whom, status):
+    browser = sign_in(world.users["building_rep"])
+    about = {"person": world.people[whom].pk} if whom else {}
+
+    undone = browser.post(reverse("organizing:undo", args=[404]), about)
+    told = browser.post(reverse("organizing:talk", args=[404]), about)
+
+    assert (undone.status_code, told.status_code) == (status, 422 if status == 302 else 404)
+
+
 def test_a_building_that_is_not_ones_own_does_not_exist(world, sign_in):
     browser = sign_in(world.users["building_rep"])
     high, leland = world.worksites["Tupelo High School"], world.worksites["Leland High School"]
