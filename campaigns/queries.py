@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from audiences import queries as audiences
 from campaigns.models import Campaign
+from core.formats import moment
 from locals.access import Actor, Can
 from members.models import ContactPoint, Person, PersonQuerySet, Standing
 from outbox import compose, freezing, placeholders
@@ -142,6 +143,19 @@ def written(campaign: Campaign) -> Preview:
     keys = placeholders.used([campaign.subject, campaign.body])
     fixed = campaign.letter.links if campaign.letter else []
     return compose.preview(_letter(campaign), {key: f"{{{key}}}" for key in keys}, fixed=fixed)
+
+
+def would_stop(campaign: Campaign) -> list[str]:
+    """What becomes of one that is put away or cancelled for good, in sentences."""
+    state = Campaign.State
+    if campaign.state == state.SENDING:
+        return ["Messages that have not left stay here. Those that have left cannot be called back."]
+    goes = f" on {moment(campaign.scheduled_for)}" if campaign.scheduled_for else ""
+    first = {
+        state.DRAFT: "The draft is put away: nobody can write at it or send it any more.",
+        state.AWAITING: f"It does not go out{goes}, and nobody is asked to approve it any more.",
+    }.get(state(campaign.state), f"It does not go out{goes}. Nothing brings it back, and its approval ends with it.")
+    return [first, "Words and audience stay on record under “Sent”, where “Use again” makes a new draft of them."]
 
 
 def may_write(campaign: Campaign, *, actor: Actor) -> bool:

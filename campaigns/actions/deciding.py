@@ -25,7 +25,7 @@ from outbox import actions as outbox
 
 FURTHEST = timedelta(days=365)
 TO_SEND = (Campaign.State.DRAFT, Campaign.State.APPROVED)  # those that their author may give a time
-_OVER = (Campaign.State.SENT, Campaign.State.CANCELLED)
+TO_STOP = tuple(state for state in Campaign.State if state not in {Campaign.State.SENT, Campaign.State.CANCELLED})
 
 
 @action
@@ -140,7 +140,7 @@ def unschedule(*, campaign: Campaign, by: User) -> Campaign:
 @action
 def cancel(*, campaign: Campaign, at: datetime, by: User) -> int:
     """Stop it for good. Returns how many messages did not go out because of it."""
-    campaign = locked(campaign, *(state for state in Campaign.State if state not in _OVER))
+    campaign = locked(campaign, *TO_STOP)
     stopped = outbox.cancel(letter=campaign.letter, at=at, by=by) if campaign.letter else 0
     campaign.state, campaign.finished_at = Campaign.State.CANCELLED, at
     campaign.save(update_fields=["state", "finished_at", "saved_at"])

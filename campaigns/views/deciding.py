@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.stepup import ask_for_factor, is_stepped_up
-from campaigns import actions
+from campaigns import actions, queries
 from campaigns.forms import ScheduleForm, SendBackForm
 from campaigns.models import Campaign
 from campaigns.views.common import do, get, headcount
@@ -123,10 +123,15 @@ def unschedule(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Stop it for good, once the page that says what that means was seen: `do` is the state that it told of."""
     row = get(request, pk, Can.WRITE_CAMPAIGN)
     if too_late := words_too_late(request, row):  # an old tab puts no draft away that is scheduled by now
         return too_late
-    save_words(request, row)  # those of a draft that is put away stay with it
+    is_kept = save_words(request, row) is None  # the words of a draft that is put away stay with it
+    if request.POST.get("do") != row.state and row.state in actions.TO_STOP:
+        typed = {} if is_kept else {name: text for name, text in request.POST.items() if name != "csrfmiddlewaretoken"}
+        context = {"campaign": row, "would": queries.would_stop(row), "typed": typed}
+        return render(request, "campaigns/cancel.html", context)
 
     def act() -> str:
         stopped = actions.cancel(campaign=row, at=clock.now(), by=request.user)

@@ -220,6 +220,7 @@ campaigns:approve              campaign        P    L----x>>x>  L------>x>
 campaigns:take_back            campaign        P    L----x>>x>  L------>x>
 campaigns:unschedule           campaign        P    L----x>>xx  L------>xx
 campaigns:cancel               campaign        P    L----x>>xx  L------>xx
+campaigns:cancel               draft           P    L----x..xx  L------.xx
 campaigns:copy                 campaign        P    L----x>>xx  L------>xx
 campaigns:messages             campaign        G    L----.....  L------...
 campaigns:resolve              message         P    L----x>>xx  L------>xx

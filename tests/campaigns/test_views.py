@@ -80,7 +80,6 @@ def test_who_sees_a_statewide_campaign(world, sign_in, sent, name, persona):
         ("test", {"organizer"}),
         ("schedule", {"organizer"}),
         ("unschedule", {"organizer"}),
-        ("cancel", {"organizer"}),
         ("copy", {"organizer"}),
         ("approve", {"organizer", "administrator"}),
         ("take_back", {"organizer", "administrator"}),
@@ -240,11 +239,51 @@ def seen_by(answer):
     return re.findall(r'name="seen" value="([^"]*)"', answer.content.decode())[0]
 
 
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_who_may_put_a_statewide_draft_away(world, sign_in, persona):
+    row = draft(world)
+    client = sign_in(world.users[persona])
+
+    refused = 403 if persona in SEES_STATEWIDE else 404
+    asked, done = client.post(page("cancel", row.pk)), client.post(page("cancel", row.pk), {"do": "draft"})
+
+    assert (asked.status_code, done.status_code) == ((200, 302) if persona == "organizer" else (refused, refused))
+
+
+def test_what_ends_a_campaign_for_good_says_what_will_happen_and_does_it_only_then(world, sign_in):
+    """What was said of a draft is no answer for a campaign that is scheduled meanwhile."""
+    row = draft(world)
+    client = sign_in(world.users["organizer"])
+
+    of_draft = text_of(client.post(page("cancel", row.pk)))
+    schedule(row, world)
+    of_scheduled = client.post(page("cancel", row.pk), {"do": "draft"})
+    row.refresh_from_db()
+    still = row.state
+    client.post(page("cancel", row.pk), {"do": "scheduled"})
+
+    row.refresh_from_db()
+    assert "nobody can write at it or send it any more" in of_draft
+    assert "It does not go out on" in text_of(of_scheduled)
+    assert (still, row.state) == ("scheduled", "cancelled")
+
+
+def test_words_that_cannot_be_kept_go_along_to_the_question_and_back(world, sign_in):
+    row = draft(world)
+    client = sign_in(world.users["organizer"])
+
+    asked = client.post(page("cancel", row.pk), words_of(row, body="Dear {nobody},"))
+
+    assert '<input type="hidden" name="body" value="Dear {nobody},">' in asked.content.decode()
+    assert f'formaction="{page("campaign", row.pk)}"' in asked.content.decode()
+    assert client.post(page("cancel", row.pk), words_of(row, body="Dear {nobody},", do="draft")).status_code == 302
+
+
 def test_a_draft_that_was_put_away_shows_its_words_and_no_figures(world, sign_in):
     row = draft(world, body="Two days in Hattiesburg.")
     client = sign_in(world.users["organizer"])
 
-    shown = client.post(page("cancel", row.pk), words_of(row), follow=True)
+    shown = client.post(page("cancel", row.pk), {"do": "draft"}, follow=True)
 
     assert "It was put away before anything left." in text_of(shown)
     assert "Two days in Hattiesburg." in text_of(shown)

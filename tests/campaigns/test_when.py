@@ -136,7 +136,10 @@ def test_many_more_than_were_said_get_nothing(author, row, monkeypatch):
 def test_words_are_kept_on_the_way_to_the_audience_and_when_a_draft_is_put_away(author, row):
     answer = author.post(page("campaign", row), words(row, subject="Other words", then="audience"))
     assert answer.url == page("audience", row)
-    author.post(page("cancel", row), words(row, subject="Last words"))
+    asked = author.post(page("cancel", row), words(row, subject="Last words"))
+    row.refresh_from_db()
+    assert (asked.status_code, row.state) == (200, Campaign.State.DRAFT)
+    author.post(page("cancel", row), {"do": "draft"})
 
     row.refresh_from_db()
     assert (row.state, row.subject) == (Campaign.State.CANCELLED, "Last words")
