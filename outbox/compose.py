@@ -6,6 +6,7 @@ compares the two for any letter and any recipient.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -123,7 +124,8 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What one person reads, for a page of ours: `body` is clean HTML with the person's own words marked."""
+    """What one person reads, for a page of ours: `body` is clean HTML with the person's own words marked. There the
+    subject is a heading of the third level."""
 
     subject: str
     body: SafeString
@@ -138,9 +140,25 @@ def preview(letter: Letter, values: Mapping[str, str], *, fixed: Sequence[str] |
     marked = [part if isinstance(part, str) else f"<mark>{escape(recipient.says(part))}</mark>" for part in body.html]
     return Preview(
         subject=one_line("".join(map(recipient.reads, _subject(letter, fixed)))),
-        body=mark_safe("".join(marked)),  # noqa: S308  # cleaned by nh3; values are escaped
+        body=mark_safe(_below_the_subject("".join(marked))),  # noqa: S308  # cleaned by nh3; values are escaped
         text="".join(map(recipient.reads, [*body.text, *_foot(letter)])),
     )
+
+
+def _below_the_subject(html: str) -> str:
+    """Headings from the fourth level on, none left out, as an outline must be; they look as they were written."""
+    above: list[str] = []
+
+    def fit(tag: re.Match[str]) -> str:
+        closes, level = tag.groups()
+        if closes:
+            return f"</h{3 + len(above)}>"
+        while above and above[-1] >= level:
+            above.pop()
+        above.append(level)
+        return f'<h{3 + len(above)} class="h{level}">'
+
+    return re.sub(r"<(/?)h([1-3])>", fit, html)
 
 
 def envelope_sender() -> str:

@@ -304,6 +304,23 @@ def check_whole(body, address):
     assert seen.text.startswith(words)
 
 
+@pytest.mark.parametrize(
+    ("body", "levels"),
+    [
+        ("# One", [4]),
+        ("### Three\n\n# One\n\n## Two\n\n### Three", [4, 4, 5, 6]),
+        ("# One\n\n### Three\n\n## Two\n\n# One", [4, 5, 5, 4]),
+        ("\\<h1> {first_name}", []),
+    ],
+)
+def test_headings_of_a_preview_fit_below_the_subject_with_no_level_left_out(body, levels):
+    shown = preview(Letter(topic=TOPIC, subject="Hello", body=body), {"first_name": "<h1>"}).body
+
+    assert [int(level) for level in re.findall(r"<h(\d) class", shown)] == levels
+    assert [int(level) for level in re.findall(r"</h(\d)>", shown)] == levels
+    assert "<h1>" not in shown
+
+
 letters = st.text(alphabet="abc019-._~/?#&=%+*()@:,;!'$", max_size=30)
 addresses = st.builds(
     lambda scheme, path: f"{scheme}://mae.example/{path}",
