@@ -237,6 +237,24 @@ def test_words_sent_after_a_session_ended_are_back_for_their_writer_alone(walk: 
     assert page.evaluate("sessionStorage.getItem('sent')") is None
 
 
+@pytest.mark.parametrize("page", ["audiences:people", "organizing:conversations"])
+def test_the_keyboard_skips_menu_and_filters_to_a_list(walk: Walker, world: World, page: str):
+    log(world, "Latoya", 2)
+    staff = walk("organizer")
+    staff.go(reverse(page))
+
+    for _ in range(2):
+        staff.page.keyboard.press("Tab")
+    expect(staff.page.get_by_role("link", name="Skip menu and filters")).to_be_in_viewport()
+    staff.page.keyboard.press("Enter")
+    expect(staff.page.locator("#list")).to_be_focused()
+    staff.page.keyboard.press("Tab")
+
+    assert staff.page.evaluate("document.getElementById('list').contains(document.activeElement)")
+    staff.page.get_by_role("link", name="Skip filters", exact=True).press("Enter")
+    expect(staff.page.locator("#list")).to_be_focused()
+
+
 def test_a_long_word_that_somebody_typed_does_not_push_a_page_out_of_the_window(walk: Walker, world: World):
     log(world, "Latoya", 2, note="W" * 120)
     rep = walk("building_rep", size=PHONE)
