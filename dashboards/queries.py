@@ -135,6 +135,11 @@ class Home:
         return bool(self.counties) and not self.is_empty
 
     @property
+    def has_joins(self) -> bool:
+        """Whether the chart of weeks would show a bar or a line above zero."""
+        return any(self.weeks["now"]["data"]) or any(self.weeks["last"]["data"])
+
+    @property
     def weeks_table(self) -> list[tuple[str, int | None, str, int | None, str]]:
         """The chart's numbers as rows: the week, then this year's number and the list of its people, then last
         year's."""
@@ -291,7 +296,8 @@ def _lists(scope: Scope, day: date, region: int | None, local: int | None) -> Qu
 
 
 def waterfall(ways: Ways) -> list[dict[str, Any]]:
-    """For the chart "waterfall": from 0, every way in and out to the net."""
+    """For the chart "waterfall": from 0, every way in and out to the net; empty where nobody came or went, this year or
+    last."""
     now, then = ways.now, ways.then
     parts = [
         ("Joined", now.joined, then.joined if then else None),
@@ -301,6 +307,8 @@ def waterfall(ways: Ways) -> list[dict[str, Any]]:
         ("Left", -now.left, -then.left if then else None),
     ]
     bars = [{"name": name, "value": value, "last": last} for name, value, last in parts if value or last]
+    if not bars:
+        return []
     return [*bars, {"name": "Net", "value": now.net, "last": then.net if then else None, "total": True}]
 
 

@@ -117,7 +117,7 @@
     return {
       ...base(),
       tooltip: { ...base().tooltip, trigger: "axis" },
-      grid: { left: 0, right: 6, top: 14, bottom: 8, containLabel: true },
+      grid: { left: 0, right: 18, top: 14, bottom: 8, containLabel: true }, // half of the last day stands beyond its bar
       xAxis: xAxis(data.names),
       yAxis: yAxis(),
       series,

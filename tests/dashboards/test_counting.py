@@ -239,6 +239,19 @@ def test_a_local_that_neither_grew_nor_shrank_is_told_so_in_good_english(world, 
     assert "3 members, as many as on 1 September." in _words(local)
 
 
+def test_where_nobody_came_or_went_a_sentence_stands_instead_of_empty_charts(world, sign_in):
+    president = sign_in(world.users["local_president"])
+    counting.count()
+    nobody = president.get(reverse("dashboards:home")).content.decode()
+    spell(world.people["Caleb"], world.locals["Tupelo"], date(2026, 9, 1))
+    counting.count()
+    somebody = president.get(reverse("dashboards:home")).content.decode()
+
+    assert "Nobody came or went since 1 September" in _words(nobody)
+    assert (nobody.count("data-chart="), somebody.count("data-chart=")) == (0, 2)
+    assert "Nobody came or went" not in somebody
+
+
 def _words(page: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", "", page).split())
 
