@@ -219,6 +219,14 @@ def test_a_building_that_is_not_ones_own_does_not_exist(world, sign_in):
         assert response.status_code == (200 if place == "" else 404)
 
 
+def test_the_building_explains_every_sign_that_its_people_may_wear(world, sign_in):
+    page = sign_in(world.users["building_rep"]).get(reverse("organizing:building")).content.decode()
+    legend = page[page.index("What the signs mean") :]
+
+    for word in ("Member", "Early enrolled", "Potential", "Former", "Other: not eligible to join"):
+        assert f"</i>{word}</span>" in legend
+
+
 def test_a_president_moves_between_the_buildings_of_the_local(world, sign_in):
     browser = sign_in(world.users["local_president"])
 
