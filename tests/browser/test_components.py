@@ -165,6 +165,20 @@ def test_targets_on_touch_are_44_pixels_high(page: Page, site: str):
     assert min(heights) >= 44
 
 
+@pytest.mark.parametrize("page", [PHONE], indirect=True)
+def test_boxes_to_tick_and_notes_to_close_are_44_pixels_on_touch(page: Page, site: str):
+    page.goto(site)
+    page.get_by_role("button", name="A refused action").click()
+    expect(page.locator("#notices .note-x")).to_be_visible()
+    sizes = page.eval_on_selector_all(
+        ".tick, #notices .note-x",
+        "all => all.map(e => e.getBoundingClientRect()).filter(r => r.width).map(r => Math.min(r.width, r.height))",
+    )
+
+    assert len(sizes) == 3
+    assert min(sizes) >= 44
+
+
 def test_errors_of_a_form_are_told_on_top_and_lead_to_the_fields(page: Page, site: str):
     page.goto(site)
     page.get_by_role("button", name="Save").click()
