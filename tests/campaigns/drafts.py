@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from accounts.models import User
 from campaigns import actions
 from locals.access import Role
 from locals.models import Assignment
 from members.models import ContactPoint, Person
+from outbox import delivery
 from outbox.models import Topic
 from tests.world import TODAY, days_ago
 
@@ -54,3 +55,18 @@ def approved(world, *, at=NOW, by=None):
 
 def schedule(row, world, *, at=NOW, now=NOW):
     return actions.schedule(campaign=row, at=at, now=now, day=TODAY, by=row.author)
+
+
+def start(at=NOW):
+    return actions.start_due(now=at, day=TODAY)
+
+
+def deliver():
+    return delivery.deliver_due(until=NOW + timedelta(seconds=30))
+
+
+def raises(fault):
+    def fail(*_, **__):
+        raise fault
+
+    return fail

@@ -18,6 +18,18 @@ from tests.rosters.files import HEADINGS, csv_file
 from tests.world import TODAY, World
 
 AS_OF = date(2026, 11, 20)
+MIDDLE, HIGH = "Tupelo Middle School", "Tupelo High School"
+JOB = ["EMP NO", "NEA ID", "Name", "School", "Position", "Room", "Cell"]
+ROWS = [
+    ["E0002", "", "Mabry, Latoya", HIGH, "TCHR SCI 7", "B214", "662-555-0148"],
+    ["E0005", "", "Kees, Joanna", HIGH, "", "", ""],
+    ["", "", "Tilman, Marcus", HIGH, "", "", ""],
+    ["N1", "", "Newell, Ann", HIGH, "Teacher", "", ""],
+    ["N2", "", "Oakes, Ben", "TUPELLO MIDDLE", "Teacher", "", ""],
+    ["N3", "4.8E+07", "Pine, Cal", HIGH, "Teacher", "", ""],
+    ["N4", "", "=cmd|' /C calc'!A0, Eve", HIGH, "", "", ""],
+    ["N5", "", "<script>alert(1)</script>, Zed", HIGH, "<b>Teacher</b>", "", ""],
+]
 
 
 class Bring(Protocol):
@@ -67,6 +79,17 @@ def bring(world: World) -> Bring:
         return staff_list
 
     return run
+
+
+@pytest.fixture
+def clerk(world: World, sign_in: Any) -> Client:
+    client: Client = sign_in(world.users["clerk"])
+    return client
+
+
+@pytest.fixture
+def in_review(bring: Bring) -> StaffList:
+    return bring(ROWS, JOB)
 
 
 def sums(staff_list: StaffList) -> tuple[int, int, int, int, int]:

@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from python_calamine import CalamineWorkbook
 
 from audiences import language
 from audiences import queries as audiences
-from audit.models import Access
-from jobs.models import LongJob
 from members.models import ContactPoint, Employment, Person
 from rosters import actions, queries
 from rosters.models import Place, StaffList
 from rosters.pages import MENU, QUEUE
-from rosters.reading import plan
-from tests.rosters.conftest import decide, finding, send, sums, work
+from tests.rosters.conftest import HIGH, JOB, MIDDLE, ROWS, decide, send, sums, work
 from tests.rosters.files import csv_file
-from tests.world import PERSONAS, TODAY
-
-MIDDLE, HIGH = "Tupelo Middle School", "Tupelo High School"
-MAY = {"administrator", "clerk", "organizer"}
-JOB = ["EMP NO", "NEA ID", "Name", "School", "Position", "Room", "Cell"]
-ROWS = [
-    ["E0002", "", "Mabry, Latoya", HIGH, "TCHR SCI 7", "B214", "662-555-0148"],
-    ["E0005", "", "Kees, Joanna", HIGH, "", "", ""],
-    ["", "", "Tilman, Marcus", HIGH, "", "", ""],
-    ["N1", "", "Newell, Ann", HIGH, "Teacher", "", ""],
-    ["N2", "", "Oakes, Ben", "TUPELLO MIDDLE", "Teacher", "", ""],
-    ["N3", "4.8E+07", "Pine, Cal", HIGH, "Teacher", "", ""],
-    ["N4", "", "=cmd|' /C calc'!A0, Eve", HIGH, "", "", ""],
-    ["N5", "", "<script>alert(1)</script>, Zed", HIGH, "<b>Teacher</b>", "", ""],
-]
-
-
-@pytest.fixture
-def clerk(world, sign_in):
-    return sign_in(world.users["clerk"])
-
-
-@pytest.fixture
-def in_review(bring):
-    return bring(ROWS, JOB)
+from tests.world import TODAY
 
 
 @pytest.mark.django_db(transaction=True)
@@ -186,185 +156,6 @@ def test_people_not_in_the_file_are_listed(clerk, in_review):
     assert "Mabry, Latoya" not in text
 
 
-# --- Refused rows ----------------------------------------------------------------------------------------------------
-
-
-def download(client, staff_list, file_type="csv", reason="The district mends them"):
-    address = reverse("rosters:refused", args=[staff_list.pk])
-    return client.post(address, {"reason": reason, "file_type": file_type})
-
-
-@pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_refused_rows_can_be_downloaded_mended_and_uploaded_again(clerk, in_review, bring, form):
-    answer = download(clerk, in_review, form)
-
-    assert answer["Content-Disposition"] == f'attachment; filename="refused-rows-{in_review.pk}.{form}"'
-    text = _text(answer.content, form)
-    assert text[0] == [*JOB, "Row", "Why not"]
-    assert [row[-2] for row in text[1:]] == ["4", "6", "7"]
-    assert "Did you mean Tupelo Middle School?" in text[2][-1]
-    again = bring(answer.content.replace(b"TUPELLO", b"TUPELO") if form == "csv" else answer.content)
-    assert (again.rows, again.state) == (3, "review")
-    assert again.mapping.items() <= in_review.mapping.items()  # but for columns that are blank in these rows
-
-
-@pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_a_downloaded_file_says_to_us_what_the_first_one_said(clerk, bring, form):
-    rows = [
-        ["0047", "0048213307", "Newell, Ann", "Nowhere", "-", "+1", "+16015550100"],
-        ["0048", "48213308", "Oakes, Ben", "Nowhere", "=Teacher", " -", "\u00a0+1 (601) 555-0101"],
-        ["0049", "", "=cmd|' /C calc'!A0, Eve", "@Nowhere", "Teacher", "-2", "not any"],
-    ]
-    first = bring(rows, JOB)
-    answer = download(clerk, first, form)
-
-    again = bring(answer.content)
-
-    text = _text(answer.content, form)
-    assert [row[1] for row in text[1:]] == ["0048213307", "0048213308", ""]
-    assert [row[6] for row in text[1:]] == ["(601) 555-0100", "(601) 555-0101", "not any"]
-    assert [row[4:6] for row in text[1:]] == [["'-", "'+1"], ["'=Teacher", "' -"], ["Teacher", "'-2"]]
-    said = [name for name in plan.FIELDS if name != "nea_id_restored"]
-    assert list(again.staged.order_by("number").values(*said)) == list(first.staged.order_by("number").values(*said))
-
-
-def test_cells_that_may_have_slipped_are_given_back_as_they_were(clerk, bring):
-    slipped = ["N1", "0048213309", "Newell", "Ann", HIGH, "B2", "0048213307", "6625550148"]
-    staff_list = bring([slipped, ROWS[0]], JOB)
-
-    [_, row] = _text(download(clerk, staff_list).content, "csv")
-
-    assert row[:7] == slipped[:7]
-    assert "column H is one too many" in row[-1]
-
-
-def test_a_download_is_recorded_with_its_list_its_size_and_what_for(clerk, world, in_review):
-    download(clerk, in_review)
-    unasked = [download(clerk, in_review, reason=" "), download(clerk, in_review, file_type="exe")]
-    looked_at = clerk.get(reverse("rosters:refused", args=[in_review.pk]))
-
-    kept = Access.objects.values_list("kind", "key", "rows", "reason", "user")
-    assert list(kept) == [("refused rows", in_review.pk, 3, "The district mends them", world.users["clerk"].pk)]
-    assert [answer.status_code for answer in (*unasked, looked_at)] == [200, 200, 200]
-    assert "Download 3 refused rows" in looked_at.content.decode()
-    assert not any(answer.has_header("Content-Disposition") for answer in (*unasked, looked_at))
-
-
-def test_a_download_asks_for_the_second_factor_first(client, world, in_review):
-    client.force_login(world.users["clerk"])
-
-    answers = [client.get(reverse("rosters:refused", args=[in_review.pk])), download(client, in_review)]
-
-    assert [answer.status_code for answer in answers] == [302, 302]
-    assert all("second" in answer.url or "factor" in answer.url for answer in answers)
-    assert not Access.objects.exists()
-
-
-def test_a_list_without_refused_rows_has_nothing_to_download(clerk, bring):
-    staff_list = bring([ROWS[0]], JOB)
-
-    answer = clerk.get(reverse("rosters:refused", args=[staff_list.pk]), follow=True)
-
-    assert answer.redirect_chain == [(staff_list.get_absolute_url(), 302)]
-    assert "has no refused rows to download" in answer.content.decode()
-
-
-def test_mended_rows_come_back_for_the_employer_and_the_day_of_their_list(clerk, in_review, sign_in, world):
-    form = clerk.get(reverse("rosters:upload"), {"again": in_review.pk})
-    plain = clerk.get(reverse("rosters:upload"))
-
-    text = form.content.decode()
-    assert "Refused rows of Tupelo Public School District, mended" in text
-    assert f'<option value="{in_review.employer_id}" selected>' in text
-    assert 'value="2026-11-20"' in text
-    assert f'value="{TODAY.isoformat()}"' in plain.content.decode()
-    assert clerk.get(reverse("rosters:upload"), {"again": 999_999}).status_code == 404
-    assert clerk.get(reverse("rosters:upload"), {"again": "x"}).status_code == 200
-
-
-# --- Somebody else ---------------------------------------------------------------------------------------------------
-
-
-def whose(client, staff_list, number, **query):
-    return client.get(reverse("rosters:whose", args=[staff_list.pk, number]), query)
-
-
-@pytest.mark.parametrize(
-    ("number", "kind"),
-    [(2, "changed"), (4, "undecided"), (5, "new")],
-)
-def test_a_row_is_somebody_elses_whom_one_searches_for(clerk, world, in_review, number, kind):
-    row = clerk.get(in_review.get_absolute_url(), {"kind": kind}).content.decode()
-    address = reverse("rosters:whose", args=[in_review.pk, number])
-    assert f'href="{address}?kind={kind}"' in row
-
-    page = whose(clerk, in_review, number, q="hollis", kind=kind).content.decode()
-    answer = clerk.post(
-        reverse("rosters:decide", args=[in_review.pk, number]),
-        {"choice": "same", "person": world.people["Hollis"].pk, "kind": kind},
-        follow=True,
-    )
-
-    assert f'name="person" value="{world.people["Hollis"].pk}"' in page
-    assert answer.redirect_chain == [(f"{in_review.get_absolute_url()}?kind={kind}#row-{number}", 302)]
-    assert f"Row {number} is Hollis Nowhere." in answer.content.decode()
-    found = finding(in_review, number)
-    assert (found.verdict, found.how, found.person) == ("changed", "decided", world.people["Hollis"])
-
-
-def test_what_tells_people_apart_stands_beside_them(clerk, world, in_review):
-    """Two of one name: the one on paper and the NEA ID say who it is."""
-    Person.objects.filter(pk=world.people["Hollis"].pk).update(middle_name="Ray", nea_id="0000004711")
-
-    page = whose(clerk, in_review, 2, q="hollis").content.decode()
-
-    assert "Hollis Ray Nowhere" in page
-    assert "NEA ID 0000004711" in page
-
-
-def test_the_search_begins_with_the_name_in_the_row(clerk, bring):
-    staff_list = bring([["N1", "", "Pruitt, Odessa", HIGH, "", "", ""]], JOB)
-
-    page = whose(clerk, staff_list, 2).content.decode()
-
-    assert "Who is Pruitt, Odessa?" in page
-    assert 'value="Pruitt, Odessa"' in page
-    assert "Leland High School" in page
-
-
-def test_while_somebody_types_only_the_people_found_are_sent(clerk, in_review):
-    answer = clerk.get(
-        reverse("rosters:whose", args=[in_review.pk, 5]), {"q": "hollis"}, headers={"HX-Request": "true"}
-    )
-    nobody = whose(clerk, in_review, 5, q="nobody at all")
-
-    text = answer.content.decode()
-    assert "Hollis Nowhere" in text
-    assert "<html" not in text
-    assert "<h1" not in text
-    assert "Nobody is found" in nobody.content.decode()
-
-
-@pytest.mark.parametrize("number", [3, 6, 99])  # the same, refused, not there
-def test_other_rows_are_nobody_elses(clerk, in_review, number):
-    assert whose(clerk, in_review, number).url == in_review.get_absolute_url()
-
-
-def test_a_row_that_is_decided_or_a_list_that_is_over_has_no_search(clerk, world, in_review):
-    decide(in_review, 5, "same", world.users["clerk"], world.people["Hollis"])
-    decided = whose(clerk, in_review, 5)
-    actions.discard(staff_list=in_review, by=world.users["clerk"])
-
-    assert decided.url == in_review.get_absolute_url()
-    assert whose(clerk, in_review, 2).url == in_review.get_absolute_url()
-
-
-def _text(content: bytes, form: str) -> list[list[Any]]:
-    if form == "xlsx":
-        return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-
-
 def test_a_file_that_cannot_be_used_gets_a_sentence_and_is_not_kept(clerk, bring):
     staff_list = bring([["Ross, Danielle", "412-55-9087"]], ["Name", "Ref"])
 
@@ -413,85 +204,6 @@ def test_columns_that_make_no_people_are_refused_in_place(clerk, bring):
     assert (nobody.status_code, twice.status_code) == (422, 422)
     assert "Which column has the names?" in nobody.content.decode()
     assert "“School” and “Position” cannot both become Worksite" in twice.content.decode()
-
-
-# --- The door --------------------------------------------------------------------------------------------------------
-
-
-PAGES: list[tuple[str, str, list[Any]]] = [
-    ("get", "rosters:lists", []),
-    ("get", "rosters:upload", []),
-    ("post", "rosters:upload", []),
-]
-ONE: list[tuple[str, str, list[Any]]] = [
-    ("get", "rosters:staff_list", []), ("get", "rosters:columns", []), ("post", "rosters:columns", []),
-    ("post", "rosters:sheet", []), ("post", "rosters:places", []), ("post", "rosters:decide", [2]),
-    ("post", "rosters:apply", []), ("post", "rosters:cancel", []), ("post", "rosters:discard", []),
-    ("get", "rosters:refused", []), ("post", "rosters:refused", []), ("get", "rosters:whose", [2]),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("persona", [*PERSONAS, "anonymous"])
-def test_only_those_who_import_reach_any_of_it(client, world, sign_in, bring, persona):
-    staff_list = bring(ROWS, JOB)
-    before = StaffList.objects.values().get(pk=staff_list.pk)
-    if persona in MAY:
-        return
-    if persona != "anonymous":
-        sign_in(world.users[persona])
-    refused = {302} if persona == "anonymous" else {403, 404}
-
-    for method, name, rest in PAGES:
-        assert getattr(client, method)(reverse(name, args=rest)).status_code in refused
-    for method, name, rest in ONE:
-        answer = getattr(client, method)(reverse(name, args=[staff_list.pk, *rest]))
-        assert answer.status_code in refused, name
-        assert b"Newell" not in answer.content
-    assert StaffList.objects.values().get(pk=staff_list.pk) == before
-
-
-@pytest.mark.parametrize("persona", sorted(MAY))
-def test_those_who_import_see_every_page(client, world, sign_in, bring, persona):
-    staff_list = bring(ROWS, JOB)
-    sign_in(world.users[persona])
-
-    for method, name, rest in PAGES[:2]:
-        assert getattr(client, method)(reverse(name, args=rest)).status_code == 200
-    assert client.get(staff_list.get_absolute_url()).status_code == 200
-    assert client.get(reverse("rosters:columns", args=[staff_list.pk])).status_code == 200
-
-
-def test_lists_and_rows_that_are_not_there(clerk, in_review):
-    assert clerk.get(reverse("rosters:staff_list", args=[999_999])).status_code == 404
-    assert (
-        clerk.post(reverse("rosters:decide", args=[in_review.pk, 4]), {"choice": "same", "person": "x"}).status_code
-        == 404
-    )
-    assert (
-        clerk.post(
-            reverse("rosters:decide", args=[in_review.pk, 4]), {"choice": "same", "person": "999999"}
-        ).status_code
-        == 404
-    )
-    assert clerk.post(reverse("rosters:decide", args=[in_review.pk, 4]), {"choice": "nonsense"}).status_code == 404
-    assert clerk.post(reverse("rosters:decide", args=[in_review.pk, 999]), {"choice": "new"}).status_code == 302
-
-
-@pytest.mark.django_db(transaction=True)
-def test_somebody_who_may_no_longer_import_has_nothing_applied(world, bring):
-    staff_list = bring(ROWS, JOB)
-    actions.start_applying(staff_list=staff_list, today=TODAY, by=world.users["clerk"])
-    world.users["clerk"].assignments.update(period=(date(2024, 9, 1), TODAY))
-
-    work()
-
-    job = LongJob.objects.get(kind="rosters.apply")
-    assert (job.state, job.error) == ("failed", "Whoever asked for this may not import this list any more.")
-    assert StaffList.objects.get(pk=staff_list.pk).state == "review"
-    assert not Person.objects.filter(last_name="Newell").exists()
-
-
-# --- On the pages of others ------------------------------------------------------------------------------------------
 
 
 def test_the_menu_and_the_first_page_say_what_waits(world, in_review):
