@@ -70,6 +70,8 @@ def _propose_one(column: Column, given: list[str], worksites: Worksites, learned
         by_heading = Target.NAME
     if by_heading and not _fits(by_heading, given):
         by_heading = None
+    if by_heading is Target.SUBJECT and _share(given[:500], worksites.knows) >= _MANY:
+        by_heading = Target.WORKSITE  # "Department"
     target = by_heading or _by_contents(given, worksites)
     if by_heading is None and target is Target.WORKSITE and _OF_AN_ADDRESS.search(words_of(column.heading)):
         target = None  # "MS" would be the only middle school, and a town the only school named after it

@@ -73,19 +73,19 @@ _LABELS = {
 
 _HEADINGS = {
     Target.NEA_ID: (
-        "nea id|nea no|nea number|nea num|nea|neaid|nea member id|nea membership id|nea membership number"
-        "|member id|member number|member no|membership id|membership number|individual id"
+        "nea id|nea number|nea|neaid|nea member id|nea membership id|nea membership number|member id|member number"
+        "|membership id|membership number|individual id|nea individual id|nea 360 id|nea360 id|association id"
+        "|union id|union member id|mae id|mae member id|ims id"
     ),
     Target.EMPLOYER_NUMBER: (
-        "emp no|emp id|emp num|emp|empid|empno|emp number|employee id|employee no|employee number"
-        "|employee num|employee|staff id|staff no|staff number|staffid|personnel number|personnel id"
-        "|personnel no|payroll id|payroll no|payroll number|badge|badge no|badge number|eid|ein number"
-        "|district id|local id|person id|id|id number|id no|employer id|employer number|employer s id"
-        "|employer s staff number|teacher number|teacher id|employee nbr|emp nbr"
+        "empid|empno|employee id|employee number|employee|staff id|staff number|staffid|payroll id|payroll number"
+        "|badge|badge number|eid|ein number|district id|local id|person id|id|id number|employer id|employer number"
+        "|employer s id|employer s staff number|teacher number|teacher id|employee code|employee identifier"
+        "|file number|file id|hr id|clock number|clock id|pernr|person number|emplid"
     ),
     Target.NAME: (
-        "name|full name|employee name|staff name|teacher name|first last|emp name|fullname|member name|teacher"
-        "|staff member|person|first name last name|first mi last|first last name|name first last|first and last name"
+        "name|full name|employee name|staff name|teacher name|first last|fullname|member name|teacher|staff member"
+        "|person|first name last name|first mi last|first last name|name first last|first and last name"
     ),
     Target.NAME_LAST_FIRST: (
         "last first|last first mi|last first middle|last name first name|lastname firstname|name last first"
@@ -94,97 +94,122 @@ _HEADINGS = {
         "|employee name last first mi|last first m|last first middle initial"
     ),
     Target.FIRST: (
-        "first name|first|fname|firstname|given name|given names|first nm|f name|name first|legal first name"
-        "|name first legal|given|forename"
+        "first name|first|fname|firstname|given name|given names|f name|name first|legal first name|name first legal"
+        "|given|forename|first name mi|first name middle initial|first mi"
     ),
-    Target.MIDDLE: "middle name|middle|mi|m i|middle initial|mname|middlename|mid name|middle init|name middle",
-    Target.LAST: "last name|last|lname|lastname|surname|family name|last nm|l name|name last|legal last name",
+    Target.MIDDLE: "middle name|middle|mi|m i|middle initial|mname|middlename|name middle|initial",
+    Target.LAST: "last name|last|lname|lastname|surname|family name|l name|name last|legal last name",
     Target.SUFFIX: "suffix|name suffix|sfx|generation|gen|suf|jr sr",
     Target.PREFERRED: (
-        "preferred name|preferred|nickname|nick name|goes by|known as|pref name|preferred first name"
-        "|preferred first|called|aka"
+        "preferred name|preferred|nickname|nick name|goes by|known as|pref name|preferred first name|preferred first"
+        "|called|aka"
     ),
     Target.WORKSITE: (
-        "worksite|work site|school|school name|building|bldg|bldg name|building name|site|site name|location"
-        "|location name|loc|campus|work location|primary location|assigned school|school site|facility"
-        "|home school|worksite name|work place|workplace|site description|location description|loc desc"
-        "|school building|named above the rows|dept location|location desc|site desc|school desc|bldg desc"
+        "worksite|work site|school|school name|building|building name|site|site name|location|location name|campus"
+        "|work location|primary location|assigned school|school site|facility|home school|worksite name|work place"
+        "|workplace|site description|location description|school building|named above the rows|dept location"
+        "|school desc|bldg desc"
     ),
     Target.POSITION: (
-        "position|job title|title|job|position title|job description|job desc|position description|role"
-        "|assignment|pos|pos title|job name|occupation|position desc|work assignment|job position"
-        "|pos desc|primary job title|prim job title|primary position"
+        "position|job title|title|job|position title|job description|position description|role|assignment|job name"
+        "|occupation|work assignment|job position|primary job title|prim job title|primary position"
     ),
     Target.JOB_CLASS: (
-        "job class|class|classification|employee type|emp type|staff type|employee class|employee group"
-        "|certified classified|licensed classified|cert class|job category|employee category|type"
-        "|staff category|employee classification|licensed|cert status|category"
-        "|cert non cert|certified non certified|employee type description"
+        "job class|class|classification|employee type|staff type|employee class|employee group|certified classified"
+        "|licensed classified|cert class|job category|employee category|type|staff category|employee classification"
+        "|licensed|cert status|category|cert non cert|certified non certified|employee type description|position type"
+        "|job type|bargaining unit"
     ),
     Target.STATUS: (
         "status|employment status|emp status|empl status|job status|work status|active status|hr status"
         "|active inactive|active or inactive|employment state|empl status cd|status code|active|is active|active y n"
         "|active yes no|active flag|currently employed|still employed|terminated|is terminated|inactive|is inactive"
+        "|stat"
     ),
     Target.SUBJECT: (
         "subject|grade|grade level|grade subject|grade or subject|subject area|subject taught|teaching area"
-        "|content area|grade taught|subject grade|grades|subjects|dept|department"
+        "|content area|grade taught|subject grade|grades|subjects|department|discipline|course|courses|content"
+        "|department subject|teaching assignment"
     ),
-    Target.ROOM: "room|rm|room no|room number|room num|rm no|classroom|rm number",
+    Target.ROOM: "room|room number|classroom|homeroom|home room",
     Target.FTE: (
-        "fte|full time equivalent|fulltime equivalent|percent employed|pct employed|percent time|fte percent"
-        "|fte value|time percent"
+        "fte|full time equivalent|fulltime equivalent|percent employed|percent time|fte percent|fte value"
+        "|time percent|percent|percent of time|total fte|contract percent|assignment percent"
     ),
     Target.HIRED_ON: (
-        "hire date|hire dt|hired|date hired|date of hire|hiredate|start date|start dt|original hire date"
-        "|employment date|employment start|employed since|hired on|date employed|start|district hire date"
-        "|orig hire date|orig hire dt|original hire dt|first day|begin date|start at this employer|doh|hire day"
-        "|district start date|hire"
+        "hire date|hired|date hired|date of hire|hiredate|start date|original hire date|employment date"
+        "|employment start|employed since|hired on|date employed|start|district hire date|first day|begin date"
+        "|start at this employer|doh|hire day|district start date|hire|original hire|last hire date|latest hire date"
+        "|most recent hire date|rehire date|entry date"
     ),
     Target.SERVICE_START: (
-        "service start|service start date|first day as an educator|career start|teaching since"
-        "|education start date|service date|first year teaching date|educator since"
+        "service start|service start date|first day as an educator|career start|teaching since|education start date"
+        "|service date|first year teaching date|educator since"
     ),
     Target.SERVICE_YEARS: (
-        "years|yrs|years of service|yrs of service|years service|yrs service|yos|years experience|yrs exp"
-        "|years of experience|experience|years exp|exp|total years|yrs experience|service years|yr exp"
+        "years|years of service|years service|yos|years experience|years of experience|experience|total years"
+        "|service years|teaching experience|total experience|total years experience|total years of experience"
+        "|years teaching|years of teaching|years of teaching experience|years taught|years in education"
+        "|creditable years"
     ),
     Target.EMAIL: (
-        "email|e mail|email address|e mail address|mail|district email|school email|work email|work e mail"
-        "|email work|employee email|staff email|district e mail|school e mail|email addr|e mail 1|email 1"
-        "|emailaddress"
-        "|email primary|primary email|e mail addr|work email address|work email addr|email address primary"
+        "email|e mail|email address|e mail address|mail|district email|school email|work email|work e mail|email work"
+        "|employee email|staff email|district e mail|school e mail|e mail 1|email 1|emailaddress|email primary"
+        "|primary email|work email address|email address primary"
     ),
     Target.OTHER_EMAIL: (
-        "personal email|personal e mail|home email|home e mail|other email|second email|email 2"
-        "|alternate email|alt email|private email|secondary email|e mail 2|email personal|email home"
-        "|second e mail"
+        "personal email|personal e mail|home email|home e mail|other email|second email|email 2|alternate email"
+        "|alt email|private email|secondary email|e mail 2|email personal|email home|second e mail"
     ),
     Target.PHONE: (
-        "phone|cell|cell phone|mobile|mobile phone|phone number|telephone|home phone|personal phone|cellphone"
-        "|contact number|phone no|tel|primary phone|cell number|mobile number|phone cell|phone home|cell no"
-        "|telephone number"
-        "|phone primary|cell phone number|cell phone nbr|mobile phone number|home phone number|home tel"
+        "phone|cell|cell phone|mobile|mobile phone|phone number|home phone|personal phone|cellphone|contact number"
+        "|primary phone|cell number|mobile number|phone cell|phone home|phone primary|cell phone number"
+        "|mobile phone number|home phone number"
     ),
-    Target.WORK_PHONE: "work phone|school phone|office phone|business phone|phone work|work tel|work telephone",
+    Target.WORK_PHONE: (
+        "work phone|school phone|office phone|business phone|phone work|room phone|office|work number|office number"
+    ),
     # Never a bare "category" or "level": districts mean certified or classified, and grades. These make members.
     Target.CATEGORY: (
-        "membership category|member category|membership type|member type|membership class|membership"
-        "|member class|nea membership|nea category|nea membership type|mae membership"
+        "membership category|member category|membership type|member type|membership class|membership|member class"
+        "|nea membership|nea category|nea membership type|mae membership|member|is member|member y n|member status"
+        "|membership status|nea member|mae member|union member|association member|union membership"
+        "|association membership|dues payer|current member"
     ),
-    Target.LEVEL: "membership level|member level|nea level",
+    Target.LEVEL: "membership level|member level|nea level|dues level|dues type|dues percent",
     Target.PAYMENT: (
         "payment method|payment|pay method|method of payment|dues method|payment type|dues payment|how paid|pay type"
+        "|billing method|dues payment method|method of dues payment"
     ),
     Target.JOINED_ON: (
         "join date|joined|date joined|joined on|member since|membership date|enrollment date|membership start"
-        "|membership start date|enrolled|enroll date|day of joining|join dt|member start date"
+        "|membership start date|enrolled|day of joining|member start date|dues start|dues start date"
     ),
 }
-_BY_HEADING = {heading: target for target, headings in _HEADINGS.items() for heading in headings.split("|")}
+# What is written short, or in another word: a heading and those above are compared with these alike.
+_WORDS = {
+    "emp": "employee", "empl": "employee", "ee": "employee", "worker": "employee", "associate": "employee",
+    "personnel": "employee", "no": "number", "num": "number", "nbr": "number", "nm": "name", "dt": "date",
+    "desc": "description", "mid": "middle", "init": "initial", "pct": "percent", "yrs": "years", "yr": "years",
+    "exp": "experience", "addr": "address", "tel": "phone", "telephone": "phone", "ph": "phone", "cellular": "cell",
+    "orig": "original", "bldg": "building", "loc": "location", "dept": "department", "pos": "position", "rm": "room",
+    "pmt": "payment", "enroll": "enrollment",
+}  # fmt: skip
+
+
+def _spelled_out(words: str) -> str:
+    return " ".join(_WORDS.get(word, word) for word in words.split())
+
+
+_BY_HEADING = {
+    _spelled_out(heading): target for target, headings in _HEADINGS.items() for heading in headings.split("|")
+}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[\W_]+")
-_FILLERS = re.compile(r"\b(the|of|employees?|staff|current|legal|users|teachers)\b")
+_FILLERS = (
+    re.compile(r"\b(the|of|employees?|staff|current|legal|users|teachers)\b"),
+    re.compile(r"\b(teacher|educators?|faculty)\b"),
+)
 # How a cell is to be filled in, which tells nothing of what it means: "Hire Date (mm/dd/yyyy)", "Last Name [Required]".
 _HOW_WRITTEN = re.compile(
     r"[(\[]\s*(?:\d+[ -]digits?|m{1,2}\W?d{1,2}\W?y{2,4}|yyyy\W?mm\W?dd|as of [^)\]]*|required|optional|read.only|text)"
@@ -202,15 +227,18 @@ def words_of(heading: str) -> str:
 # A column of one name is one of these; what a comma says is stronger than either.
 WHOLE_NAMES = (Target.NAME, Target.NAME_LAST_FIRST)
 # Headings of people or of their numbers: the contents tell which.
-OF_PEOPLE = frozenset({"employee", "employees", "emp", "staff", "person", "teacher", "teachers", "educator", "member"})
+OF_PEOPLE = frozenset({
+    "employee", "employees", "emp", "staff", "person", "teacher", "teachers", "educator", "member", "worker",
+    "personnel",
+})  # fmt: skip
 
 
 @lru_cache(maxsize=2048)
 def target_of(heading: str) -> Target | None:
     """What a heading means by its words alone; None where we have not heard it."""
-    words = words_of(_HOW_WRITTEN.sub("", heading))
+    words = _spelled_out(words_of(_HOW_WRITTEN.sub("", heading)))
     known = _BY_HEADING.get(words) or _BY_HEADING.get(words.replace(" ", ""))
-    if known is None:
-        core = " ".join(_FILLERS.sub(" ", words).split())
-        known = _BY_HEADING.get(core)
+    for fillers in _FILLERS:
+        words = " ".join(fillers.sub(" ", words).split())
+        known = known or _BY_HEADING.get(words)
     return known

@@ -228,10 +228,29 @@ def test_the_sheet_that_looks_like_a_list_is_taken():
         ("Hire", "hired_on"),
         ("EMPL_STATUS_CD", "employment_status"), ("First and Last Name", "name"), ("Phone (emergency contact)", None),
         ("Supervisor.Last_Name", None), ("Name (Spouse)", None),
+        ("Empl ID", "employer_number"), ("EE#", "employer_number"), ("Worker ID", "employer_number"),
+        ("File Number", "employer_number"), ("MAE ID", "nea_id"), ("Teacher First Name", "first_name"),
+        ("FIRST NAME/MI", "first_name"), ("Emp Last", "last_name"), ("Mid Init", "middle_name"),
+        ("Init", "middle_name"),
+        ("Room Phone", "work_phone"), ("Last Hire Date", "hired_on"), ("Orig Hire", "hired_on"),
+        ("Total Yrs Exp", "service_years"), ("Years Taught", "service_years"), ("Pct", "fte"), ("Contract %", "fte"),
+        ("Homeroom", "room"), ("Dept/Subject", "subject"), ("EE Type", "job_class"), ("Bargaining Unit", "job_class"),
+        ("MAE Member", "category"), ("Member Y/N", "category"), ("Dues Start", "joined_on"),
+        ("Pmt Method", "payment_method"),
+        ("No.", None), ("Effective Date", None), ("Manager ID", None), ("Spouse First Name", None),
     ],
 )  # fmt: skip
 def test_headings_of_payroll_systems_and_forms_are_known(heading, target):
     assert target_of(heading) == target
+
+
+@pytest.mark.parametrize(("cells", "target"), [(["Milam", "Tupelo High"], "worksite"), (["Math", "ELA"], "subject")])
+def test_a_department_is_a_worksite_where_its_cells_are(cells, target):
+    rows = "".join(f"{n},Ross,Dana,{cell}\n" for n, cell in enumerate(cells))
+
+    found = look(f"Emp #,Last,First,Department\n{rows}".encode(), KNOWN)
+
+    assert found.columns[3]["target"] == target
 
 
 def test_the_names_of_our_own_fields_are_headings_that_we_know():
