@@ -70,8 +70,7 @@ def _propose_one(column: Column, given: list[str], worksites: Worksites, learned
         by_heading = Target.NAME
     if by_heading and not _fits(by_heading, given):
         by_heading = None
-    if by_heading is Target.SUBJECT and _share(given[:500], worksites.knows) >= _MANY:
-        by_heading = Target.WORKSITE  # "Department"
+    by_heading = by_heading and _what_it_holds(by_heading, given[:500], worksites)
     target = by_heading or _by_contents(given, worksites)
     if by_heading is None and target is Target.WORKSITE and _OF_AN_ADDRESS.search(words_of(column.heading)):
         target = None  # "MS" would be the only middle school, and a town the only school named after it
@@ -120,6 +119,19 @@ def _fits(target: Target, given: list[str]) -> bool:
     """A heading is believed unless hardly anything under it reads so."""
     test = _TESTS.get(target)
     return test is None or _share(given[:500], test) >= 0.3
+
+
+def _what_it_holds(target: Target, given: list[str], worksites: Worksites) -> Target:
+    """Some headings mean one thing or another: under "Department" may be worksites, under "Staff type" job titles."""
+    if target is Target.SUBJECT and _share(given, worksites.knows) >= _MANY:
+        return Target.WORKSITE
+    if (
+        target is Target.JOB_CLASS
+        and _share(given, titles.is_job_class) < 0.3
+        and _share(given, titles.job_class_of_title) > 0.6
+    ):
+        return Target.POSITION
+    return target
 
 
 def _by_contents(given: list[str], worksites: Worksites) -> Target | None:

@@ -12,12 +12,13 @@ HERE, GONE = "here", "gone"
 _GONE = {
     "terminated", "term", "termed", "termination", "resigned", "resignation", "retired", "inactive", "separated",
     "separation", "deceased", "dismissed", "discharged", "nonrenewed", "nonrenew", "nonrenewal", "former",
-    "retiree", "quit",
+    "retiree", "quit", "ret", "resign", "rif", "riffed", "laid", "left", "withdrawn", "fired", "ended",
 }  # fmt: skip
 _HERE = {
     "active", "current", "employed", "leave", "loa", "fmla", "sabbatical", "full", "part", "time", "fulltime",
     "parttime", "ft", "pt", "regular", "permanent", "temporary", "probationary", "tenured", "new", "hired", "rehired",
-    "rehire", "contracted", "working",
+    "rehire", "contracted", "working", "act", "suspended", "continuing", "seasonal", "substitute", "sub", "temp",
+    "exempt", "salaried", "hourly",
 }  # fmt: skip
 _LETTERS = {"a": HERE, "t": GONE}  # other letters mean one thing here and another there
 _ANSWERS = dict.fromkeys(("yes", "y", "true", "1"), True) | dict.fromkeys(("no", "n", "false", "0"), False)

@@ -85,13 +85,14 @@ _HEADINGS = {
     ),
     Target.NAME: (
         "name|full name|employee name|staff name|teacher name|first last|fullname|member name|teacher|staff member"
-        "|person|first name last name|first mi last|first last name|name first last|first and last name"
+        "|person|first name last name|first mi last|first last name|name first last|first and last name|faculty"
+        "|faculty name|display name|employee full name|legal name|individual|printed name"
     ),
     Target.NAME_LAST_FIRST: (
         "last first|last first mi|last first middle|last name first name|lastname firstname|name last first"
         "|name last first mi|last comma first|last first name|last name first|last name first name mi"
         "|last name first name middle|last name first name middle initial|employee name last first"
-        "|employee name last first mi|last first m|last first middle initial"
+        "|employee name last first mi|last first m|last first middle initial|staff name l f|name l f"
     ),
     Target.FIRST: (
         "first name|first|fname|firstname|given name|given names|f name|name first|legal first name|name first legal"
@@ -164,7 +165,7 @@ _HEADINGS = {
     Target.PHONE: (
         "phone|cell|cell phone|mobile|mobile phone|phone number|home phone|personal phone|cellphone|contact number"
         "|primary phone|cell number|mobile number|phone cell|phone home|phone primary|cell phone number"
-        "|mobile phone number|home phone number"
+        "|mobile phone number|home phone number|phone 1|home cell|cell home|home or cell|cell or home"
     ),
     Target.WORK_PHONE: (
         "work phone|school phone|office phone|business phone|phone work|room phone|office|work number|office number"
@@ -229,7 +230,7 @@ WHOLE_NAMES = (Target.NAME, Target.NAME_LAST_FIRST)
 # Headings of people or of their numbers: the contents tell which.
 OF_PEOPLE = frozenset({
     "employee", "employees", "emp", "staff", "person", "teacher", "teachers", "educator", "member", "worker",
-    "personnel",
+    "personnel", "faculty", "individual",
 })  # fmt: skip
 
 

@@ -87,6 +87,11 @@ def job_class_of_title(title: str) -> str:
     return next((job_class for job_class, rule in _RULES if rule.search(plain)), "")
 
 
+def is_job_class(text: str) -> bool:
+    """Whether a cell names a class itself: "Certified", not "TCHR SCI 7"."""
+    return _plain(text) in _JOB_CLASSES
+
+
 @lru_cache(maxsize=4_096)
 def job_class_of(text: str) -> str:
     """The value of a column that names the job class itself; it may hold titles, too."""

@@ -175,12 +175,20 @@ def fte(text: str) -> str:
     return f"{number:.2f}"
 
 
-_YEARS = re.compile(r"\s*(?:\+|(?:years?|yrs?)\.?(?:[ ,]+\d{1,2} (?:months?|mos?)\.?)?)$")
+_YEARS = re.compile(r"\s*(?:\+|(?:years?|yrs?|y)\.?(?:[ ,]+\d{1,2} ?(?:months?|mos?|m)\.?)?)$")
+_NTH_YEAR = re.compile(r"(\d{1,2})(?:st|nd|rd|th)(?: (?:year|yr))?")
+_NO_YEARS = {"<1", "lessthan1", "first", "new"}
 
 
 def service_years(text: str) -> int:
-    """Completed years, 0 to 70; a fraction, months and "+" count as the whole years before them, "<1" as none."""
-    plain = "0" if text.replace(" ", "") == "<1" else _YEARS.sub("", text.lower())
+    """Completed years, 0 to 70; a fraction, months and "+" count as the whole years before them, a "5th year" and
+    "<1" as the years before it."""
+    plain = text.lower()
+    if plain.replace(" ", "").removesuffix("year") in _NO_YEARS:
+        return 0
+    if nth := _NTH_YEAR.fullmatch(plain):
+        plain = str(int(nth[1]) - 1)
+    plain = _YEARS.sub("", plain)
     try:
         years = float(plain)
     except ValueError:

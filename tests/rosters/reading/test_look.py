@@ -236,7 +236,8 @@ def test_the_sheet_that_looks_like_a_list_is_taken():
         ("Total Yrs Exp", "service_years"), ("Years Taught", "service_years"), ("Pct", "fte"), ("Contract %", "fte"),
         ("Homeroom", "room"), ("Dept/Subject", "subject"), ("EE Type", "job_class"), ("Bargaining Unit", "job_class"),
         ("MAE Member", "category"), ("Member Y/N", "category"), ("Dues Start", "joined_on"),
-        ("Pmt Method", "payment_method"),
+        ("Pmt Method", "payment_method"), ("Display Name", "name"), ("Staff Name (L, F)", "name_last_first"),
+        ("Home/Cell", "phone"),
         ("No.", None), ("Effective Date", None), ("Manager ID", None), ("Spouse First Name", None),
     ],
 )  # fmt: skip
@@ -244,11 +245,19 @@ def test_headings_of_payroll_systems_and_forms_are_known(heading, target):
     assert target_of(heading) == target
 
 
-@pytest.mark.parametrize(("cells", "target"), [(["Milam", "Tupelo High"], "worksite"), (["Math", "ELA"], "subject")])
-def test_a_department_is_a_worksite_where_its_cells_are(cells, target):
+@pytest.mark.parametrize(
+    ("heading", "cells", "target"),
+    [
+        ("Department", ["Milam", "Tupelo High"], "worksite"),
+        ("Department", ["Math", "ELA"], "subject"),
+        ("Staff Type", ["TCHR MATH", "Bus Driver"], "position"),
+        ("Staff Type", ["Certified", "Classified"], "job_class"),
+    ],
+)
+def test_what_stands_under_a_heading_of_two_meanings_tells_which(heading, cells, target):
     rows = "".join(f"{n},Ross,Dana,{cell}\n" for n, cell in enumerate(cells))
 
-    found = look(f"Emp #,Last,First,Department\n{rows}".encode(), KNOWN)
+    found = look(f"Emp #,Last,First,{heading}\n{rows}".encode(), KNOWN)
 
     assert found.columns[3]["target"] == target
 

@@ -24,14 +24,31 @@ AS_OF = date(2026, 11, 20)
     "text",
     ["Terminated", "TERMINATED", "Resigned", "Retired", "Inactive", "Separated", "Deceased", "T", "T - Terminated",
      "Resigned 5/22/2026", "Inactive (retired)", "Not active", "No longer employed", "Non-renewed", "Term",
-     "Non-Renew", "Contract non-renewal", "Nonrenewal", "Retiree"],
+     "Non-Renew", "Contract non-renewal", "Nonrenewal", "Retiree",
+     "RET", "RIF", "Laid off", "Left 5/22/2026", "Contract ended"],
 )  # fmt: skip
 def test_who_left(text):
     assert status_of(text, AS_OF) == GONE
 
 
 @pytest.mark.parametrize(
-    "text", ["Active", "A", "A - Active", "On leave", "LOA", "FMLA", "Current", "Full-time", "Rehired", "Part time"]
+    "text",
+    [
+        "Active",
+        "A",
+        "A - Active",
+        "On leave",
+        "LOA",
+        "FMLA",
+        "Current",
+        "Full-time",
+        "Rehired",
+        "Part time",
+        "ACT",
+        "Suspended",
+        "Continuing",
+        "Sub",
+    ],
 )
 def test_who_works_there(text):
     assert status_of(text, AS_OF) == HERE

@@ -151,7 +151,21 @@ def test_an_address_may_say_whose_or_which_it_is():
 
 
 @pytest.mark.parametrize(
-    ("text", "years"), [("12", 12), ("12.5", 12), ("5+", 5), ("<1", 0), ("12 years 3 months", 12), ("3 yrs.", 3)]
+    ("text", "years"),
+    [
+        ("12", 12),
+        ("12.5", 12),
+        ("5+", 5),
+        ("<1", 0),
+        ("12 years 3 months", 12),
+        ("3 yrs.", 3),
+        ("12Y 3M", 12),
+        ("1st year", 0),
+        ("5th", 4),
+        ("First year", 0),
+        ("New", 0),
+        ("Less than 1 year", 0),
+    ],
 )
 def test_whole_years_of_service(text, years):
     assert values.service_years(text) == years
