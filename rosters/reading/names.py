@@ -26,6 +26,11 @@ _USUAL = re.compile(r"([A-Za-z]{2,}), ?([A-Za-z]{2,})(?: ([A-Za-z])\.?)?")  # La
 _KEPT_AS_TEXT = re.compile(r"' ?[=+\-@|%\d.]")  # as our own files and some spreadsheets write it
 _SPLIT_INSIDE = re.compile(r"([-\u2010\u2011\u2013'’`\u00b4 ./&])")  # dashes and apostrophes of all kinds
 _SLASHED = re.compile(r"([^/,]+) / ([^/,]+)|([^\s/,]+)/([^\s/,]+(?: [A-Za-z]\.?)?)")  # Last/First M.
+# "St. John/Mary Ann" too, where a name without a mark would have its first name first: one word before the slash is no
+# first name, and a particle is none.
+_SLASHED_FIRST_LAST = re.compile(
+    rf"((?:(?i:{'|'.join(map(re.escape, sorted(_PARTICLES)))}) )*[^\s/,]+)/([^\s/,]+(?: [^\s/,]+){{0,2}})"
+)
 _COUNTED = re.compile(r"^\d{1,4}[.)]\s*")  # 1. Ross, Dana
 # Width zero, which way to write, where a word may be broken: nobody sees them, and they make two names of one.
 _UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
@@ -160,7 +165,7 @@ def from_one_last_first(text: str) -> Name:
 
 def _from_unusual(text: str) -> Name:
     text = _COUNTED.sub("", text).replace(";", ",")
-    if slashed := _SLASHED.fullmatch(text):
+    if slashed := _SLASHED.fullmatch(text) or _SLASHED_FIRST_LAST.fullmatch(text):
         text = ", ".join(filter(None, slashed.groups()))
     plain, called = _without_called(text)
     pieces = [piece.strip() for piece in plain.split(",")]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from rosters.reading.spelling import is_initials, is_same, is_short_for
+from rosters.reading.spelling import KINDS, is_initials, is_same, is_short_for
 
 _SHORT = {
     "elem": "elementary", "el": "elementary", "ele": "elementary", "es": "elementary", "ms": "middle", "mid": "middle",
@@ -21,15 +21,29 @@ _SHORT = {
 }  # fmt: skip
 _SILENT = {"school", "schools", "sch", "the", "of", "at", "campus", "and"}
 _MARKS = re.compile(r"[^\w&]+")
+_DOTTED = re.compile(r"\b(?:[a-z]\.){2,3}")
+_OF_A_SHEET = 31  # characters: longer names are cut by spreadsheets
 CLOSE = 72  # of 100: nearer than that may be offered
 REMEMBERED = 10_000
 
 
 def key_of(name: str) -> str:
     """The words of a worksite's name that tell it from others, spelled out: "Tupelo MS" is "tupelo middle"."""
-    words = _MARKS.sub(" ", name.casefold().replace("'", "").replace("’", "").replace("_", " ")).split()
+    plain = name.casefold().replace("'", "").replace("’", "").replace("_", " ")
+    words = _MARKS.sub(" ", _DOTTED.sub(_undotted, plain)).split()
     spelled = " ".join(_SHORT.get(word, word) for word in words).split()
     return " ".join(word for word in spelled if word not in _SILENT) or " ".join(spelled)
+
+
+def _undotted(found: re.Match[str]) -> str:
+    """ "E.S." is "es"; the initials of a name stay as they are."""
+    letters = found[0].replace(".", "")
+    return f"{letters} " if letters in _SHORT else found[0]
+
+
+def is_called_a_school(text: str) -> bool:
+    """Whether a name says so, whichever it is: "Annex Elem.", "Northside School"."""
+    return "school" in text.casefold() or not KINDS.isdisjoint(key_of(text).split())
 
 
 def is_written_otherwise(text: str, name: str) -> bool:
@@ -60,6 +74,7 @@ class Worksites:
         learned: Mapping[str, int] | None = None,
         closed: Mapping[int, str] | None = None,
     ) -> None:
+        self._names = dict(names)
         self._keys = {pk: key_of(name) for pk, name in names.items()}
         self._closed = {pk: key_of(name) for pk, name in (closed or {}).items()}
         self._words = {pk: frozenset(key.split()) for pk, key in self._keys.items()}
@@ -93,11 +108,22 @@ class Worksites:
         if not key:
             return Found(worksite=next(iter(self._keys)) if len(self._keys) == 1 else None)
         without_code = _without_code(key)
-        known = self._of(self._learned.get(key))
+        known = self._of(self._learned.get(key)) or self._of(self._cut_short(text))
         return known or self._named(key) or (self._named(without_code) if without_code else None)
 
     def _of(self, pk: int | None) -> Found | None:
         return Found(worksite=pk) if pk in self._keys else Found(closed=pk) if pk in self._closed else None
+
+    def _cut_short(self, text: str) -> int | None:
+        """The only one whose name begins so, where it is as long as the name of a sheet can be."""
+        if len(text) != _OF_A_SHEET:
+            return None
+        begun = [
+            pk
+            for pk, name in self._names.items()
+            if len(name) > len(text) and name.casefold().startswith(text.casefold())
+        ]
+        return begun[0] if len(begun) == 1 else None
 
     def _named(self, key: str) -> Found | None:
         """The one of that name; where there is none, the only one whose name has all these words."""

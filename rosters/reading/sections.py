@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from rosters.reading.header import is_repeated
-from rosters.reading.places import Worksites
+from rosters.reading.places import Worksites, is_called_a_school
+from rosters.reading.remarks import is_nobody
 from rosters.reading.targets import Target, target_of
 
 HEADING = "Named above the rows"  # of the column that lists with such names get beyond their own
@@ -27,6 +28,9 @@ MOST = 2_000  # more are no sections
 type Row = tuple[int, list[str]]
 
 _SUM = re.compile(r"\b(?:sub)?totals?\b", re.IGNORECASE)  # below the groups of a report
+_OF_JOBS = re.compile(
+    r"\b(?:teach\w*|staff|faculty|aides?|para\w*|assist\w*|\w*ists?|drivers?|depart\w*|team|personnel)\b", re.IGNORECASE
+)
 _LABELLED = re.compile(r"([^:–—]{2,40}?)\s*(?:[:–—]|\s-\s)\s*(.*)", re.DOTALL)
 
 
@@ -88,6 +92,7 @@ class Finder:
         self._headings = headings
         self._worksites = worksites
         self._rows: dict[int, str] = {}
+        self._perhaps: dict[int, str] = {}  # lines that are called as schools are, but not as one that we know
 
     def people(self, rows: Iterator[Row], titles: Sequence[Row], sheets: Mapping[int, str]) -> Iterator[Row]:
         """The rows without the lines; `titles` are the rows above the heading, one of which may name the worksite, and
@@ -123,6 +128,8 @@ class Finder:
 
     def found(self) -> Sections | None:
         """To be asked when all rows have gone by."""
+        if self._column is None and (self._rows or len(self._perhaps) > 1):
+            self._rows |= self._perhaps
         if not self._rows or len(self._rows) > MOST:
             return None
         if self._column is None:
@@ -152,7 +159,9 @@ class Finder:
             self._rows.clear()
 
     def _without_lines(self, rows: Iterator[Row]) -> Iterator[Row]:
-        """A line is one that says so, or is called as a worksite, or stands alone above the heading, repeated."""
+        """A line is one that says so, or is called as a worksite, or stands alone above the heading, repeated. One that
+        is called as schools are ends the section above it: nobody is put into a school that is not theirs.
+        """
         alone: Row | None = None
         for number, cells in rows:
             filled = _filled(cells)
@@ -166,6 +175,8 @@ class Finder:
                 alone = None
             if place := self._named_by(filled):
                 self._rows[number] = place
+            elif len(filled) == 1 and _may_name_a_school(filled[0]):
+                self._perhaps[number] = filled[0]
             elif len(filled) == 1:
                 alone = number, cells
             else:
@@ -183,6 +194,10 @@ class Finder:
         if target_of(label) == Target.WORKSITE:
             return place or next((other for other in others if target_of(other) is None), "")
         return first if not others and self._worksites.knows(first) else ""
+
+
+def _may_name_a_school(text: str) -> bool:
+    return is_called_a_school(text) and not is_nobody(text) and not _OF_JOBS.search(text)
 
 
 def _filled(cells: Sequence[str]) -> list[str]:

@@ -14,6 +14,16 @@ _ODD = {
     "alternative", "head", "start", "headstart", "pre", "prek", "k", "vocational", "career", "technical", "technology",
     "learning", "early", "childhood",
 }  # fmt: skip
+KINDS = frozenset(_GRADES | _ODD | {"center", "academy"}) - {
+    "head",
+    "start",
+    "pre",
+    "k",
+    "early",
+    "grade",
+    "senior",
+    "junior",
+}
 _DIRECTIONS = {
     "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "northside", "southside",
     "eastside", "westside", "central",

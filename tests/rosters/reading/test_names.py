@@ -51,6 +51,8 @@ from rosters.reading.names import Name
         ("SMITH, JOHN JR A", Name("John", "A", "Smith", "Jr.")),
         ("Smith, John III, A.", Name("John", "A", "Smith", "III")),
         ("SMITH, JOHN V ALAN", Name("John", "V Alan", "Smith")),
+        ("St. John/Mary Ann", Name("Mary", "Ann", "St. John")),
+        ("Van Dyke/Hiroko A", Name("Hiroko", "A", "Van Dyke")),
         ("JR SMITH, JOHN", Name("John", "", "Smith", "Jr.")),
         ("Smith, John, Junior", Name("John", "", "Smith", "Jr.")),
         ("Mary Ann Senior", Name("Mary", "Ann", "Senior")),

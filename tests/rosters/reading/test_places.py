@@ -23,6 +23,7 @@ TUPELO = {
         ("Tupelo Middle School", 1), ("TUPELO MIDDLE", 1), ("Tupelo MS", 1), ("tupelo high", 2), ("THS", None),
         ("MILAM", 3), ("Milam Elem.", 3), ("LAWHON EL", 4), ("412 - Milam Elem", 3), ("Early Childhood Ed Ctr", None),
         ("Middle", 1), ("High School", 2),
+        ("Lawhon E.S.", 4), ("Tupelo H.S.", 2), ("Early Childhood Education Cente", 5),  # as long as a sheet's name
     ],
 )  # fmt: skip
 def test_names_that_tell_enough_are_known(text, worksite):

@@ -61,6 +61,19 @@ def test_a_line_above_the_repeated_heading_is_one_whatever_it_says():
     assert found.columns[-1]["samples"] == ["Tupelo High School", "Annex B"]
 
 
+def test_a_school_that_we_do_not_know_ends_the_section_above_it():
+    """Its people would stand in another school without a word."""
+    text = f"TUPELO HIGH,,\nName,Title,Email\n{PEOPLE}Lawhon Elem.,,\nBean Lee,Teacher,\nElementary Teachers,,\n"
+
+    assert told(text)[1] == {1: "TUPELO HIGH", 5: "Lawhon Elem."}
+
+
+def test_schools_none_of_which_we_know_are_sections_all_the_same():
+    text = f"Name,Title,Email\nNorthside School,,\n{PEOPLE}Lawhon Elementary,,\nBean Lee,Teacher,\n"
+
+    assert told(text)[1] == {2: "Northside School", 5: "Lawhon Elementary"}
+
+
 def test_one_title_for_the_whole_list_is_enough():
     _, rows = told(f"Tupelo Public School District\nLocation: Milam Elementary\n\nName,Title,Email\n{PEOPLE}")
 
