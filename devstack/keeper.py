@@ -40,6 +40,7 @@ class Keeper:
         return subprocess.Popen(
             self.service.command(),
             cwd=self.service.folder,
+            env=os.environ | {"LC_ALL": "C"},  # a language that the machine does not know keeps Redis from starting
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=processes.dying_with_parent(self.service.orphaned, then=self.service.become),

@@ -53,6 +53,16 @@ def test_services_start_within_seconds_and_leave_nothing_behind(run, home):
     assert processes_of(home) == []
 
 
+def test_services_start_in_a_language_that_the_machine_does_not_know(run, home):
+    """As when a Mac hands its own over with ssh."""
+    languages = {"LC_ALL": "xx_YY.UTF-8", "LC_CTYPE": "UTF-8", "LANG": "xx_YY.UTF-8"}
+
+    url = first_line(holder := run("-c", HOLD, "0.5", **languages))
+
+    assert url.startswith("postgresql://")
+    assert holder.wait(300) == 0
+
+
 def test_two_users_at_once_share_one_server_and_the_last_one_stops_it(run, home):
     first, second = run("-c", HOLD, "30"), run("-c", HOLD, "30")
     url, same = first_line(first), first_line(second)
