@@ -307,4 +307,7 @@ def give_up(sentence: str) -> NoReturn:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        give_up("\nStopped while installing; the same command goes on from here.")

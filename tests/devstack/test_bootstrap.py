@@ -3,6 +3,7 @@
 import ast
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -146,6 +147,23 @@ def test_a_command_that_fails_is_told_in_its_last_words(capsys):
     with pytest.raises(SystemExit):
         bootstrap.run([sys.executable, "-c", script], "It did not work")
     assert capsys.readouterr().err == "It did not work: two / three / the reason\n"
+
+
+def test_ctrl_c_while_something_is_installed_is_one_line(tmp_path, wait_until):
+    (tmp_path / "devstack").mkdir()
+    for name in ("devstack/bootstrap.py", "requirements-dev.lock", "package-lock.json"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    put(tmp_path / "bin" / "uv", f": > '{tmp_path}/began'; exec /bin/sleep 60")
+
+    setting_up = subprocess.Popen(
+        [sys.executable, "devstack/bootstrap.py", "setup"],
+        cwd=tmp_path, env={"PATH": str(tmp_path / "bin")}, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    wait_until((tmp_path / "began").exists)
+    os.killpg(setting_up.pid, signal.SIGINT)  # a terminal tells all of them
+
+    assert setting_up.communicate(timeout=60)[1] == "\nStopped while installing; the same command goes on from here.\n"
+    assert setting_up.returncode == 1
 
 
 def test_an_unknown_target_is_named(capsys):
