@@ -279,11 +279,13 @@ def run() -> NoReturn:
     """Raises Stop when asked to end, and Missing, Broken or DemoRefusedError when something prevents the demo."""
     if os.environ.get("DATABASE_URL"):
         raise DemoRefusedError(
-            "The demo runs only on its own database: unset DATABASE_URL. see docs/operations.md to run it for real."
+            "The demo runs only on its own database: unset DATABASE_URL. See docs/operations.md to run it for real."
         )
-    lock = processes.Lock(log_folder().parent / "supervisor.lock")
+    note = log_folder().parent / "supervisor.lock"
+    lock = processes.Lock(note)
     if not lock.take():
-        give_up("The demo of this checkout runs already.")
+        give_up(f"The demo of this checkout runs already; `kill {note.read_text()}` stops it, as Ctrl-C does there.")
+    note.write_text(str(os.getpid()))
     demo = Demo(chosen_port(), chosen_people())
     try:
         demo.prepare()

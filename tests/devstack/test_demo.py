@@ -128,7 +128,9 @@ def test_the_demo_serves_revives_and_stops_without_a_trace_even_when_killed(run,
 
     # Only one per checkout.
     second = run("-m", "devstack.supervisor", PORT=str(processes.free_port()))
-    assert second.communicate(timeout=300)[0].strip() == "The demo of this checkout runs already."
+    assert second.communicate(timeout=300)[0].strip() == (
+        f"The demo of this checkout runs already; `kill {supervisor.pid}` stops it, as Ctrl-C does there."
+    )
 
     # What dies comes back.
     (worker,) = children(supervisor.pid, "celery -A mae_crm worker")
