@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from core.htmx import is_htmx
@@ -43,7 +43,7 @@ def cancel(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("jobs:job", pk=pk)
 
 
-@require_GET
+@require_safe
 @never_cache
 @login_not_required
 def live(request: HttpRequest) -> JsonResponse:
@@ -51,7 +51,7 @@ def live(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"ok": True})
 
 
-@require_GET
+@require_safe
 @never_cache
 @login_not_required
 def ready(request: HttpRequest) -> JsonResponse:

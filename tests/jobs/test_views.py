@@ -61,6 +61,11 @@ def test_health_needs_no_sign_in(client):
     assert {"database", "migrations"} <= set(ready.json()["checks"])
 
 
+@pytest.mark.parametrize("address", ["/health/live", "/health/ready"])
+def test_what_watches_a_site_may_ask_for_the_status_alone(client, address):
+    assert client.head(address).status_code == 200
+
+
 def test_whoever_waits_is_told_when_no_worker_takes_it_up(sign_in, world, job):
     client, address = sign_in(world.users["clerk"]), reverse("jobs:job", args=[job.pk])
     says = "No worker has taken it up yet."
