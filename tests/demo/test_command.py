@@ -38,6 +38,15 @@ def test_people_it_did_not_make_are_safe_from_it() -> None:
     assert Person.objects.count() == 1
 
 
+def test_a_database_from_outside_gets_no_invented_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://crm@db.example:5432/mae_crm")
+
+    with pytest.raises(CommandError, match="unset DATABASE_URL"):
+        run("--people", "600")
+
+    assert not Person.objects.exists()
+
+
 def test_a_world_without_room_for_the_cast_is_refused() -> None:
     with pytest.raises(CommandError, match=f"at least {seed.SMALLEST} people, not 20"):
         run("--people", "20")

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core import clock
 from core.errors import ActionError
+from devstack.demo import runs_database
 from mae_crm.demo import seed
 from mae_crm.demo.plan import FULL_SIZE, Plan
 
@@ -21,6 +22,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print rows and seconds as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not runs_database():
+            raise CommandError(
+                "Invented people go only into a database that the demo or the tests start: unset DATABASE_URL."
+            )
         plan = Plan(people=options["people"], seed=options["seed"], today=options["today"] or clock.today())
         try:
             made = seed.make(plan)
