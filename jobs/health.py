@@ -6,9 +6,12 @@ import smtplib
 import time
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
+import psycopg
 import redis
 from django.conf import settings
+from django.core.mail.backends.smtp import EmailBackend
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from redis.backoff import NoBackoff
@@ -21,6 +24,13 @@ from jobs import tasks
 from jobs.models import Heartbeat, LongJob, Mishap, Notice, Slot
 
 WORKER_SILENCE = timedelta(seconds=30)
+MAIL_PATIENCE = 2  # seconds for each answer of a mail server
+
+
+def reach_database() -> None:
+    """Raises DatabaseError when PostgreSQL takes nobody: beside the pool, which would hope for five seconds."""
+    with connection.wrap_database_errors:
+        psycopg.connect(**connection.get_connection_params() | {"connect_timeout": 2}).close()
 
 
 def database() -> Health:
@@ -138,14 +148,14 @@ _MAIL = {
 
 
 def mail() -> Health:
-    """Both mail servers greet us; one that is both is asked once. Nothing is sent."""
-    faults: dict[tuple[object, ...], str] = {}
+    """Both mail servers let us in as configured; one that is both is asked once. Nothing is sent."""
+    faults: dict[str, str] = {}
     silent = []
     for name in _MAIL:
-        options = settings.MAILERS[name]["OPTIONS"]
-        server = (options["host"], options["port"], bool(options.get("use_ssl")))
+        options = settings.MAILERS[name]["OPTIONS"] | {"timeout": MAIL_PATIENCE}
+        server = repr(sorted(options.items()))
         if server not in faults:
-            faults[server] = _fault(*server)
+            faults[server] = _fault(options)
         if faults[server]:
             silent.append((name, faults[server]))
     if not silent:
@@ -155,13 +165,19 @@ def mail() -> Health:
     return Health(ok=False, says=" ".join(says), do=" ".join(do))
 
 
-def _fault(host: str, port: int, use_ssl: bool) -> str:
-    """Why a mail server does not greet us, within two seconds; empty when it does."""
+def _fault(options: dict[str, Any]) -> str:
+    """What a mail server does instead of letting us in; empty when it does let us. TLS and password are tried, too."""
+    backend = EmailBackend(alias="health", **options)
     try:
-        with (smtplib.SMTP_SSL if use_ssl else smtplib.SMTP)(host, port, timeout=2) as session:
-            session.noop()
+        backend.open()
+    except smtplib.SMTPAuthenticationError as problem:
+        return f"refuses its user or password ({problem.smtp_code})"
+    except smtplib.SMTPNotSupportedError as problem:
+        return f"cannot do what its address asks for ({str(problem).rstrip('.')})"
     except (OSError, smtplib.SMTPException) as problem:
-        return type(problem).__name__
+        return f"does not answer ({type(problem).__name__})"
+    finally:
+        backend.close()
     return ""
 
 

@@ -1,8 +1,10 @@
 """What `doctor` and the health page find, with the faults made for real."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -110,19 +112,36 @@ def test_mail_servers_greet_or_are_named(smtp, settings):
     assert found.do == ("Look whether it runs and OUTREACH_EMAIL_URL is right. Their mail waits, and leaves by itself.")
 
 
-def test_a_server_for_all_mail_is_asked_once(settings, monkeypatch):
-    asked: list[tuple[object, ...]] = []
+@pytest.mark.parametrize(
+    ("asked_for", "says"),
+    [
+        ({"username": "crm", "password": "wrong"}, "cannot do what its address asks for (SMTP AUTH extension not"),
+        ({"use_tls": True}, "cannot do what its address asks for (STARTTLS extension not supported by server)"),
+    ],
+)
+def test_a_mail_server_that_greets_but_lets_nobody_in_is_named(smtp, settings, asked_for, says):
+    options = settings.MAILERS["outreach"]["OPTIONS"]
+    settings.MAILERS = settings.MAILERS | {"outreach": {"OPTIONS": options | asked_for}}
 
-    def silent(*server: object) -> str:
-        asked.append(server)
-        return "TimeoutError"
+    found = health.mail()
+
+    assert found.says.startswith(f"The mail server for campaigns {says}")
+    assert not found.ok
+
+
+def test_a_server_for_all_mail_is_asked_once(settings, monkeypatch):
+    asked: list[str] = []
+
+    def silent(options: dict[str, Any]) -> str:
+        asked.append(options["host"])
+        return "does not answer (TimeoutError)"
 
     monkeypatch.setattr(health, "_fault", silent)
     settings.MAILERS = {key: {"OPTIONS": {"host": "127.0.0.1", "port": 1}} for key in ("default", "outreach")}
 
     found = health.mail()
 
-    assert asked == [("127.0.0.1", 1, False)]
+    assert asked == ["127.0.0.1"]
     assert found.says.count("does not answer (TimeoutError).") == 2
 
 
