@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from core.registry import registered
 from core.types import Health, HealthCheck
+from jobs.health import reach_database
 
 logger = logging.getLogger(__name__)
 
 UNASKED = Health(ok=False, says="Not looked at: the database does not answer.", do="Mend the database first.")
+UNMIGRATED = Health(ok=False, says="Not looked at: its table is not there yet.", do="Run: manage.py migrate")
+NO_SUCH_TABLE = "42P01"  # as PostgreSQL calls it
 
 
 def health(
@@ -30,7 +33,7 @@ def health(
 
 def _database_answers() -> bool:
     try:
-        connection.ensure_connection()
+        reach_database()
     except DatabaseError:
         return False
     return True
@@ -40,5 +43,7 @@ def _look(check: HealthCheck) -> Health:
     try:
         return check.check()
     except Exception as problem:  # a check must not hide the others
+        if getattr(problem.__cause__, "sqlstate", None) == NO_SUCH_TABLE:
+            return UNMIGRATED
         logger.exception("Health check %s broke", check.key)
         return Health(ok=False, says=f"The check itself broke: {type(problem).__name__}.", do="Read the log.")

@@ -159,13 +159,38 @@ def test_a_check_that_breaks_does_not_hide_the_others(monkeypatch):
     assert found[1][1].ok
 
 
+def test_a_database_that_refuses_is_noticed_at_once(settings, monkeypatch):
+    """The pool would hope for five seconds, and then once more for the next check."""
+    monkeypatch.setitem(connection.settings_dict, "PORT", "1")
+    began = time.monotonic()
+
+    found = [health for _, health in queries.health(only_ready=True)]
+
+    assert [answer.ok for answer in found] == [False, False]
+    assert found[0].says == "PostgreSQL does not answer (OperationalError)."
+    assert time.monotonic() - began < 2
+
+
+def test_tables_that_are_not_there_yet_are_no_broken_checks(monkeypatch, caplog):
+    def look() -> Health:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT FROM of_tomorrow")
+        return Health(ok=True, says="")
+
+    monkeypatch.setattr(queries, "registered", lambda kind: [HealthCheck("new", "New", look)])
+
+    assert [health for _, health in queries.health()] == [queries.UNMIGRATED]
+    assert caplog.text == ""
+
+
 def test_while_the_database_is_away_only_what_needs_none_is_asked(monkeypatch, redis):
     """Each of the others would wait for it in turn: a minute instead of the time of one."""
 
     def away() -> None:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(connection, "ensure_connection", away)
+    for module in (queries, health):
+        monkeypatch.setattr(module, "reach_database", away)
 
     found = {check.key: health for check, health in queries.health(thorough=True)}
 
