@@ -1,8 +1,10 @@
 """Reading environment variables: a URL becomes what Django wants, a wrong value is named in one sentence."""
 
+import logging
 import os
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
@@ -21,14 +23,45 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
-def number(name: str, default: int) -> int:
+def number(name: str, default: int, least: int = 1) -> int:
     raw = os.environ.get(name, "").strip()
     if not raw:
         return default
     try:
-        return int(raw)
+        found = int(raw)
     except ValueError:
         raise ImproperlyConfigured(f"{name} is '{raw}'; it must be a whole number.") from None
+    if found < least:
+        raise ImproperlyConfigured(f"{name} is '{raw}'; it must be {least} or more.")
+    return found
+
+
+def zone(name: str, default: str) -> str:
+    found = os.environ.get(name, "").strip() or default
+    try:
+        ZoneInfo(found)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ImproperlyConfigured(f"{name} is '{found}'; it must be a time zone such as {default}.") from None
+    return found
+
+
+def log_level(name: str, default: str) -> str:
+    found = os.environ.get(name, "").strip().upper() or default
+    if found not in logging.getLevelNamesMapping():
+        raise ImproperlyConfigured(f"{name} is '{found}'; it must be DEBUG, INFO, WARNING or ERROR.")
+    return found
+
+
+def redis_url(name: str, default: str) -> str:
+    found = os.environ.get(name, "").strip() or default
+    try:
+        parts = urlsplit(found)
+        is_one = parts.scheme in {"redis", "rediss"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one:  # the address may hold a password, so it is not shown
+        raise ImproperlyConfigured(f"{name} must look like redis://:password@host:6379/0.")
+    return found
 
 
 def secret_key(name: str) -> str:

@@ -8,7 +8,7 @@ import django_stubs_ext
 import pgtrigger
 
 from devstack.demo import demo_allowed
-from mae_crm.environment import database, flag, mailer, number, secret_key, words
+from mae_crm.environment import database, flag, log_level, mailer, number, redis_url, secret_key, words, zone
 
 django_stubs_ext.monkeypatch()  # ModelForm[Person] and the like may be written
 
@@ -139,7 +139,7 @@ CACHES = {
 
 # --- Days are the state's days ------------------------------------------------------------------
 USE_TZ = True
-TIME_ZONE = os.environ.get("TIME_ZONE", "America/Chicago")
+TIME_ZONE = zone("TIME_ZONE", "America/Chicago")
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
 
@@ -171,7 +171,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code_anywhere": "60/h/key",  # key: the address
     "confirm_login_code": "5/30m/key",  # key: one request for a code; as many as MAX_ATTEMPTS
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", 1 if flag("BEHIND_PROXY") else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", 1 if flag("BEHIND_PROXY") else 0, least=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {"add_webauthn": "accounts.forms.AddPasskeyForm"}
@@ -233,7 +233,7 @@ SUPPRESSION_KEY = os.environ.get("SUPPRESSION_KEY") or SECRET_KEY
 OUTBOX_SENDERS = number("OUTBOX_SENDERS", 4)  # processes that may send at the same time
 
 # --- Celery: Redis is only a doorbell ------------------------------------------------------------
-REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_URL = redis_url("REDIS_URL", "redis://127.0.0.1:6379/0")
 
 # --- Uploads ------------------------------------------------------------------------------------
 FILE_UPLOAD_HANDLERS = [
@@ -246,9 +246,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 ROSTER_MAX_BYTES = number("ROSTER_MAX_BYTES", 25 * 1024 * 1024)
 
 # --- House rules that an association may set -----------------------------------------------------
-CAMPAIGN_APPROVAL_OVER = number("CAMPAIGN_APPROVAL_OVER", 500)
+CAMPAIGN_APPROVAL_OVER = number("CAMPAIGN_APPROVAL_OVER", 500, least=0)
 PAYROLL_DEDUCTION_FOR_LICENSED = flag("PAYROLL_DEDUCTION_FOR_LICENSED")  # Mississippi Code 37-9-49 forbids it
-EARLY_CAREER_YEARS = number("EARLY_CAREER_YEARS", 5)
+EARLY_CAREER_YEARS = number("EARLY_CAREER_YEARS", 5, least=0)
 MET_WITHIN_DAYS = number("MET_WITHIN_DAYS", 30)
 PEOPLE_PER_REP = number("PEOPLE_PER_REP", 15)
 # From how many points a score is called core, active and warm; below that it is cold.
@@ -263,5 +263,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # A tick every three seconds need not be told three times.
     "loggers": {name: {"level": "WARNING"} for name in ("celery.beat", "celery.worker.strategy")},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": log_level("LOG_LEVEL", "INFO")},
 }

@@ -20,7 +20,19 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = ["migrate", "web", "worker", "beat"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-READERS = {"flag", "words", "number", "database", "mailer", "secret_key", "get", "getenv"}
+READERS = {
+    "flag",
+    "words",
+    "number",
+    "database",
+    "mailer",
+    "secret_key",
+    "get",
+    "getenv",
+    "zone",
+    "log_level",
+    "redis_url",
+}
 
 
 def names_read() -> set[str]:

@@ -52,6 +52,40 @@ def test_a_mail_address_becomes_options(monkeypatch, url, port, ssl, tls):
     assert options["password"] in {"", "p/w"}
 
 
+@pytest.mark.parametrize(("least", "raw"), [(1, "0"), (0, "-1")])
+def test_a_number_that_is_too_small_is_named(monkeypatch, least, raw):
+    """No sender, no connection, a rep for nobody: the house would stand still or break later."""
+    monkeypatch.setenv("OUTBOX_SENDERS", raw)
+
+    with pytest.raises(ImproperlyConfigured, match=rf"^OUTBOX_SENDERS is '{raw}'; it must be {least} or more\.$"):
+        environment.number("OUTBOX_SENDERS", 4, least=least)
+
+
+@pytest.mark.parametrize("zone", ["Nowhere/X", "America", "../etc/passwd"])
+def test_a_time_zone_that_is_none_is_named(monkeypatch, zone):
+    monkeypatch.setenv("TIME_ZONE", zone)
+
+    with pytest.raises(ImproperlyConfigured, match=rf"^TIME_ZONE is '{zone}'; it must be a time zone such as A/B\.$"):
+        environment.zone("TIME_ZONE", "A/B")
+
+
+def test_a_log_level_is_read_in_small_letters_or_named(monkeypatch):
+    monkeypatch.setenv("LOG_LEVEL", "warning")
+    assert environment.log_level("LOG_LEVEL", "INFO") == "WARNING"
+
+    monkeypatch.setenv("LOG_LEVEL", "verbose")
+    with pytest.raises(ImproperlyConfigured, match=r"^LOG_LEVEL is 'VERBOSE'; it must be DEBUG, INFO, WARNING or"):
+        environment.log_level("LOG_LEVEL", "INFO")
+
+
+@pytest.mark.parametrize("url", ["http://cache", "redis://:secret@cache:port/0", "redis://", "cache:6379"])
+def test_a_wrong_redis_address_is_named_without_its_password(monkeypatch, url):
+    monkeypatch.setenv("REDIS_URL", url)
+
+    with pytest.raises(ImproperlyConfigured, match=r"^REDIS_URL must look like redis://:password@host:6379/0\.$"):
+        environment.redis_url("REDIS_URL", "redis://127.0.0.1:6379/0")
+
+
 def test_a_number_that_is_none_is_named(monkeypatch):
     monkeypatch.setenv("PEOPLE_PER_REP", "fifteen")
 
