@@ -15,6 +15,8 @@ from core.pages import busy_page, error_page
 
 SAVED_MEANWHILE = "Something like it was saved at the same moment. Reload the page and look at what is there."
 
+BUSY = 503
+
 logger = logging.getLogger(__name__)
 
 
@@ -59,6 +61,8 @@ class PrivatePagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+        if response.status_code == BUSY:
+            return response  # nobody's page; and a database that is away would be waited for once more
         if request.session.accessed and SESSION_KEY in request.session:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response

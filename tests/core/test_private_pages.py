@@ -2,12 +2,14 @@
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
 from django.views.decorators.cache import cache_control
 
 from accounts.models import User
+from accounts.sessions import SessionStore
 from mae_crm import urls
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -28,6 +30,7 @@ urlpatterns = [
     path("public/", public),
     path("map/", cache_control(max_age=600)(own)),
 ]
+handler500 = urls.handler500
 
 
 @pytest.fixture
@@ -42,6 +45,24 @@ def test_an_own_page_is_kept_nowhere(signed_in):
 
 def test_a_view_that_says_otherwise_is_believed(signed_in):
     assert signed_in.get("/map/")["Cache-Control"] == "max-age=600"
+
+
+def test_a_database_that_is_away_is_asked_once(signed_in, monkeypatch):
+    """The pool hopes for five seconds each time, and the thread that waits serves nobody."""
+    asked = []
+
+    def away(store: SessionStore) -> None:
+        asked.append(store)
+        raise OperationalError("couldn't get a connection after 5.00 sec")
+
+    monkeypatch.setattr(SessionStore, "load", away)
+    signed_in.raise_request_exception = False
+
+    answer = signed_in.get("/own/")
+
+    assert answer.status_code == 503
+    assert answer["X-Robots-Tag"] == "noindex, nofollow"
+    assert len(asked) == 1
 
 
 def test_a_public_page_says_nothing(client):
