@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -24,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 300  # by the clock; the child has its own limit of processor time
 _BLOCK = 256 * 1024
+_ENVIRONMENT = {"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
+_LIBRARIES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # without it a Python that was moved does not even start
 _GAVE_UP = (
     "The file needs more memory or time than any staff list does, so we stopped reading it."
     " A stray cell far to the right or far below can be the reason: copy the list into a new workbook and save that."
@@ -88,9 +91,10 @@ def _without_cells(said: str) -> str:
 
 @contextmanager
 def _child() -> Iterator[subprocess.Popen[bytes]]:
-    """A Python with nothing in its environment, killed when its time is over or the reader loses interest.
+    """A Python with nothing in its environment but the way to its own libraries.
 
-    It may write to pipes only: its limit for files is 0 bytes.
+    It is killed when its time is over or the reader loses interest. It may write to pipes only: its limit for files is
+    0 bytes.
     """
     with subprocess.Popen(
         [sys.executable, "-s", "-m", "rosters.reading.child"],
@@ -98,7 +102,7 @@ def _child() -> Iterator[subprocess.Popen[bytes]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=settings.BASE_DIR,
-        env={"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={name: os.environ[name] for name in _LIBRARIES if name in os.environ} | _ENVIRONMENT,
     ) as child:
         clock = threading.Timer(SECONDS, child.kill)
         clock.start()

@@ -41,10 +41,12 @@ def test_its_refusals_come_back_as_sentences():
 
 def test_it_knows_no_secrets(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "canary-secret")
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/python/lib")
     with reader._child() as process:
         environment = Path(f"/proc/{process.pid}/environ").read_bytes()
 
     assert b"canary-secret" not in environment
+    assert b"LD_LIBRARY_PATH=/opt/python/lib\0" in environment  # some Pythons start only with it
     assert b"DATABASE_URL" not in environment
 
 
