@@ -30,3 +30,9 @@ def test_the_targets_of_make_exist():
     targets = {word for line in re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE) for word in line.split()}
 
     assert set(re.findall(r"make ([a-z]+)  ", TEXT)) - targets == set()
+
+
+def test_a_process_of_the_web_that_dies_comes_back():
+    (options,) = re.findall(r"`python -m granian ([^`]+)`", TEXT)
+
+    assert "--respawn-failed-workers" in options.split()
