@@ -12,20 +12,22 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.http import HttpRequest, HttpResponse
 
+from core.mailboxes import PastedEmailField
+
 _TRUST_LABEL = "This is my own device: keep me signed in for 30 days"
 
 
 class RequestCodeForm(forms.Form):
     """Where to send the code. Whether the address is known is not asked here."""
 
-    email = forms.EmailField(
+    email = PastedEmailField(
         label="E-mail address",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "placeholder": "you@example.org"}),
     )
 
     def clean_email(self) -> str:
-        address: str = self.cleaned_data["email"].strip().lower()
+        address: str = self.cleaned_data["email"].lower()
         # For the address and the place they ask from, so that nobody uses up somebody else's tries; and, with patience,
         # for the address alone, so that nobody's mailbox is flooded.
         place = get_adapter().get_client_ip(context.request)

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 
 from accounts.models import NAME_LENGTH
+from core.mailboxes import PastedEmailField
 from locals.access import Role
 from locals.models import Local, Region, Worksite
 from members.forms import day_field
@@ -56,12 +57,12 @@ class RoleForm(forms.Form):
 
 class InviteForm(RoleForm):
     name = forms.CharField(max_length=NAME_LENGTH, help_text="As others will see it.")
-    email = forms.EmailField(label="Address they will sign in with", max_length=254)
+    email = PastedEmailField(label="Address they will sign in with", max_length=254)
     field_order = ("name", "email", "role", "region", "local", "worksite", "on")
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(label="Address they sign in with from now on", max_length=254)
+    email = PastedEmailField(label="Address they sign in with from now on", max_length=254)
 
 
 class EndRoleForm(forms.Form):

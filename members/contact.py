@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from core.mailboxes import bare
 from locals.models import Employer
 from members.models import ContactPoint
 
@@ -31,7 +32,7 @@ def normalise(kind: str, raw: str) -> str:
 
 
 def _email(text: str) -> str:
-    address = text.removeprefix("mailto:").lower()
+    address = bare(text).lower()
     try:
         validate_email(address)
     except ValidationError:
@@ -47,8 +48,13 @@ def phone(text: str) -> str:
         number = phonenumbers.parse(text, settings.PHONE_REGION)
     except phonenumbers.NumberParseException:
         number = None
-    if number is None or not phonenumbers.is_possible_number(number) or number.extension:
+    answer = phonenumbers.is_possible_number_with_reason(number) if number else None
+    if number and answer == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+        raise ValueError(f"'{text[:40]}' has no area code. Type it like (601) 555-0100.")
+    if number is None or answer != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise ValueError(f"'{text[:40]}' is not a phone number. It looks like (601) 555-0100.")
+    if number.extension:
+        raise ValueError(f"Type '{text[:40]}' without the extension: numbers are kept without.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

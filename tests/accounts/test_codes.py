@@ -111,6 +111,15 @@ def test_five_wrong_codes_end_it_even_for_the_right_one(client, smtp, user, reco
     assert not is_in(client)
 
 
+@pytest.mark.parametrize("pasted", ["MAILTO:renee@example.org?subject=Hi", "Renee Thigpen <renee@example.org>,"])
+def test_an_address_is_taken_as_it_was_pasted(client, smtp, user, records, pasted):
+    ask(client, pasted)
+
+    confirm(client, code_for(smtp, user.email))
+
+    assert is_in(client)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_many_attempts_at_the_same_moment_are_counted_too(smtp, records):
     """Each request reads the session before any has written it: a counter in the session alone lets all through."""

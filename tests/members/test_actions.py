@@ -10,6 +10,7 @@ from jobs.models import Notice
 from locals.actions import UnitRefused
 from locals.models import Worksite
 from members import actions
+from members.actions.contact import NotPossible
 from members.models import Category, ContactPoint, DropReason, Employment, Membership, PaymentMethod, Standing
 from tests.world import TODAY
 
@@ -200,6 +201,8 @@ def test_a_rehearsal_tells_what_would_happen_and_does_nothing(world):
     ("kind", "typed", "kept"),
     [
         ("email", "  Latoya.Mabry@Example.COM ", "latoya.mabry@example.com"),
+        ("email", "MAILTO:Latoya.Mabry@example.com", "latoya.mabry@example.com"),
+        ("email", "Latoya Mabry <latoya.mabry@example.com>;", "latoya.mabry@example.com"),
         ("phone", "(601) 555-0100", "+16015550100"),
         ("phone", "601.555.0100", "+16015550100"),
         ("address", " 1  Main St \r\n\n Tupelo, MS", "1 Main St\nTupelo, MS"),
@@ -220,6 +223,14 @@ def test_what_is_no_address_is_refused_with_a_sentence(world, kind, typed):
         actions.add_contact(person=world.people["Hollis"], kind=kind, value=typed, source="staff", by=None)
 
     assert not ContactPoint.objects.filter(person=world.people["Hollis"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"), [("555-0147", "no area code"), ("601-555-0147 ext. 5", "without the extension")]
+)
+def test_a_number_that_nobody_could_call_is_told_what_it_lacks(world, typed, says):
+    with pytest.raises(NotPossible, match=says):
+        actions.add_contact(person=world.people["Hollis"], kind="phone", value=typed, source="staff", by=None)
 
 
 def test_an_address_on_the_districts_domain_is_a_work_address(world):
