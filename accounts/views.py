@@ -95,8 +95,7 @@ class ConfirmCodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is
         assert self._process
         if self._action == "verify" and not self._process.may_try():
             self._process.abort()
-            messages.error(request, AGAIN)
-            return redirect("account_request_login_code")
+            return self.over()
         try:
             response: HttpResponseBase = super().post(request, *args, **kwargs)
         except mail.MailFailed as refusal:
@@ -108,6 +107,18 @@ class ConfirmCodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is
         self.request.session[sessions.TRUST_WISHED] = form.cleaned_data.get("trust", False)
         response: HttpResponse = super().form_valid(form)
         return response
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        assert self._process
+        if not self._process.record_invalid_attempt():
+            return self.over()
+        response: HttpResponse = super(ConfirmLoginCodeView, self).form_invalid(form)
+        return response
+
+    def over(self) -> HttpResponse:
+        """Five wrong ones: a new code is to be had at once."""
+        messages.error(self.request, AGAIN)
+        return redirect(self.passthrough_next_url(reverse("account_request_login_code")))
 
 
 @require_http_methods(["GET", "POST"])

@@ -111,6 +111,19 @@ def test_five_wrong_codes_end_it_even_for_the_right_one(client, smtp, user, reco
     assert not is_in(client)
 
 
+def test_whoever_typed_five_wrong_codes_may_ask_for_a_new_one_at_once(client, smtp, user, records):
+    ask(client, user.email)
+    for _ in range(4):
+        confirm(client, "0000-0000")
+
+    answer = client.post(f"{CONFIRM}?next=/me/", {"code": "0000-0000", "next": "/me/"}, follow=True)
+
+    assert answer.redirect_chain == [(f"{ASK}?next=%2Fme%2F", 302)]
+    assert [str(message) for message in get_messages(answer.wsgi_request)] == [
+        "Too many attempts. Please ask for a new code."
+    ]
+
+
 @pytest.mark.parametrize("pasted", ["MAILTO:renee@example.org?subject=Hi", "Renee Thigpen <renee@example.org>,"])
 def test_an_address_is_taken_as_it_was_pasted(client, smtp, user, records, pasted):
     ask(client, pasted)

@@ -280,4 +280,4 @@ class TestPassword:
         answer = self.sign_in(client, user.email, "a long enough password")
 
         assert not gets_in(client)
-        assert "Too many failed login attempts" in str(answer.context["form"].non_field_errors())
+        assert "Too many attempts. Wait a few minutes" in str(answer.context["form"].non_field_errors())
