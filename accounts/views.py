@@ -221,10 +221,11 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     invited = mail.invitation_of(token)
     if request.method == "POST" and invited:
         try:
-            user = actions.accept(invitation=invited, by=None)
+            user = actions.accept(invitation=invited, by=invited.user)
         except ActionError as refusal:
             messages.error(request, str(refusal))
         else:
+            logout(request)  # of whoever was signed in here; what comes below would not outlast their session
             record_authentication(request, user, method="invitation", email=user.email)
             response: HttpResponse = perform_login(request, Login(user=user, email=user.email))
             return response

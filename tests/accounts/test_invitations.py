@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import reverse
 
@@ -62,6 +63,19 @@ def test_looking_changes_nothing_and_the_button_comes_in(invite, client, smtp, r
     assert answer.url == "/"
     assert User.objects.get(email="marcus@example.org").is_active
     assert is_in(client)
+
+
+def test_whoever_is_signed_in_is_told_and_the_history_names_the_invited(invite, client, smtp, user, records):
+    marcus = invite().user
+    client.force_login(user)
+    link = link_for(smtp)
+
+    assert "Renee Thigpen is signed in" in client.get(link).text
+    client.post(link)
+
+    assert client.session[SESSION_KEY] == str(marcus.pk)
+    assert [way["method"] for way in client.session["account_authentication_methods"]] == ["invitation"]
+    assert marcus.is_active_events.latest("pgh_id").pgh_context.metadata["user"] == marcus.pk
 
 
 def test_the_link_works_once(invite, client, smtp):
