@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from core.errors import ActionError
+from core.formats import counted
 from core.types import Health
 
 # Where allauth keeps secrets within `Authenticator.data`; passkeys hold public keys only.
@@ -70,7 +71,8 @@ def health() -> Health:
     if unread:
         return Health(
             ok=False,
-            says=f"{unread:,} second factors cannot be read with FACTOR_KEYS; these people cannot come in by them.",
+            says=f"{counted(unread, 'second factor', 'second factors')} cannot be read with FACTOR_KEYS; nobody "
+            "comes in by such a one.",
             do="Add the former key behind the new one (without FACTOR_KEYS, the former SECRET_KEY) and restart.",
             figures={"unreadable": unread},
         )

@@ -61,7 +61,7 @@ def migrations() -> Health:
         (missing,) = problem.args
         return Health(
             ok=False,
-            says=f"{len(missing)} migrations are not applied, first {missing[0]}.",
+            says=f"{counted(len(missing), 'migration is', 'migrations are')} not applied, first {missing[0]}.",
             do="Run: manage.py migrate",
         )
     return Health(ok=True, says="Every migration is applied.")
@@ -128,7 +128,8 @@ def long_work() -> Health:
         state=LongJob.State.WAITING, created_at__lt=clock.now() - timedelta(minutes=5)
     )
     if count := waiting.count():
-        return Health(ok=False, says=f"{count} long jobs wait for more than five minutes.", do="Look at the workers.")
+        says = f"{counted(count, 'long job waits', 'long jobs wait')} for more than five minutes."
+        return Health(ok=False, says=says, do="Look at the workers.")
     return Health(ok=True, says="No long job waits.", figures={"unfinished": LongJob.objects.unfinished().count()})
 
 

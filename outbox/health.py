@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import Count, Q
 
 from core import clock
-from core.formats import moment
+from core.formats import counted, moment
 from core.types import Health
 from outbox import suppression
 from outbox.models import Message, State
@@ -49,7 +49,8 @@ def outbox() -> Health:
     if counts["in_doubt"]:
         return Health(
             ok=True,
-            says=f"{counts['in_doubt']} messages are in doubt; a campaign's report resolves them.",
+            says=f"{counted(counts['in_doubt'], 'message is', 'messages are')} in doubt: the campaign’s report asks "
+            "whether it arrived.",
             figures=figures,
         )
     return Health(ok=True, says="Mail goes out.", figures=figures)

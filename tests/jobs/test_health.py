@@ -100,7 +100,7 @@ def test_long_work_that_waits_is_counted():
     assert health.long_work().ok
 
     LongJob.objects.filter(pk=job.pk).update(created_at=clock.now() - timedelta(minutes=6))
-    assert health.long_work().says == "1 long jobs wait for more than five minutes."
+    assert health.long_work().says == "1 long job waits for more than five minutes."
 
 
 def test_mail_servers_greet_or_are_named(smtp, settings):
