@@ -37,6 +37,13 @@ def test_the_twin_says_the_same_and_loads_nothing():
         assert loaded not in html
 
 
+def test_outlook_which_knows_no_widest_width_gets_a_table_of_that_width():
+    html = html_twin("Your code", TEXT)
+
+    assert '<!--[if mso]><table role="presentation" width="560" align="center"><tr><td><![endif]-->' in html
+    assert html.count("<!--[if mso]>") == html.count("<![endif]-->") == 2
+
+
 @pytest.mark.parametrize(
     "text", ["<script>alert(1)</script>", "    <b>1</b>", "    javascript:alert(1)", "    https://a.example/<x> y"]
 )

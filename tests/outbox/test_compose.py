@@ -212,6 +212,14 @@ def test_values_and_text_cannot_become_html():
     assert 'onclick="' not in filled.html
 
 
+def test_outlook_which_draws_with_word_is_told_the_width_and_what_to_hide():
+    html = compose().fill(Recipient("a@b.example", "", TOKEN, {})).html
+
+    assert '<!--[if mso]><table role="presentation" width="600" align="center"><tr><td><![endif]-->' in html
+    assert html.count("<!--[if mso]>") == html.count("<![endif]-->") == 2
+    assert "display: none;mso-hide: all" in html
+
+
 @pytest.mark.parametrize(
     "target",
     ["/people/", "people", "//a.example/x", "ftp://a.example", "https://a.example/{first_name}"],
