@@ -42,7 +42,9 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         only = request.POST.get("reach") == "topic"
         consent.unsubscribe(message=message, topic=topic if only else None, at=clock.now(), agent=_agent(request))
         done = "topic" if only else "all"
-    context = {"token": token, "topic": topic, "done": done, "address": masked(message.address)}
+    wanted = consent.wanted_topics(consent.reader_of(message))
+    stopped = "" if topic in wanted else "topic" if wanted else "all"
+    context = {"token": token, "topic": topic, "done": done, "stopped": stopped, "address": masked(message.address)}
     return render(request, "outbox/unsubscribe.html", context)
 
 

@@ -70,6 +70,19 @@ def test_saying_no_twice_is_saying_it_once(stranger, sent):
     assert Suppression.objects.count() == 1
 
 
+def test_the_link_tells_what_was_stopped_by_it_already(stranger, sent):
+    link = url("unsubscribe", sent.token)
+    assert "Nothing has changed yet" in stranger.get(link).text
+
+    stranger.post(link, {"reach": "topic"})
+    after_topic = stranger.get(link).text
+    stranger.post(link)
+
+    assert "go on. You may stop these, too" in after_topic
+    assert "Stop only" not in after_topic
+    assert "You get none of these mails any more" in stranger.get(link).text
+
+
 @pytest.mark.parametrize("name", ["unsubscribe", "preferences"])
 def test_the_links_of_a_test_to_oneself_change_nothing(stranger, name):
     own = message(letter(topic=None), state=State.ACCEPTED)
