@@ -152,6 +152,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
   (place.matches?.("[data-focus]") ? place : place.querySelector?.("[data-focus]"))?.focus();
 });
 
+// Turning a page takes away the button that was pressed: go on at the top of the next page, not below its end.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const list = event.detail.requestConfig?.elt.closest(".pager")?.closest("section[id]");
+  const next = list && document.getElementById(list.id);
+  next?.scrollIntoView();
+  next?.focus({ preventScroll: true });
+});
+
 // The server's messages travel with a fragment, in the header HX-Trigger: see core/htmx.py.
 document.addEventListener("notices", (event) => {
   for (const { level, text } of event.detail.said ?? []) notice(text, level);

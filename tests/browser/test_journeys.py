@@ -255,6 +255,18 @@ def test_the_keyboard_skips_menu_and_filters_to_a_list(walk: Walker, world: Worl
     expect(staff.page.locator("#list")).to_be_focused()
 
 
+def test_turning_a_page_goes_on_at_its_top(walk: Walker, world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("audiences.rows.SIZE", 2)
+    staff = walk("organizer", size={"width": 1440, "height": 400})
+    staff.go(reverse("audiences:people"))
+
+    staff.page.get_by_role("link", name="Next 2").press("Enter")
+    expect(staff.page.get_by_role("link", name="Previous")).to_be_attached()
+
+    expect(staff.page.locator("#list")).to_be_focused()
+    expect(staff.page.locator("#list th").nth(1)).to_be_in_viewport()
+
+
 def test_a_long_word_that_somebody_typed_does_not_push_a_page_out_of_the_window(walk: Walker, world: World):
     log(world, "Latoya", 2, note="W" * 120)
     rep = walk("building_rep", size=PHONE)
