@@ -267,6 +267,18 @@ def test_turning_a_page_goes_on_at_its_top(walk: Walker, world: World, monkeypat
     expect(staff.page.locator("#list th").nth(1)).to_be_in_viewport()
 
 
+def test_a_contrast_theme_shows_what_is_ticked(walk: Walker, world: World):
+    """It takes every fill away: a tick within one would be white on white."""
+    staff = walk("organizer")
+    staff.page.emulate_media(forced_colors="active")
+    staff.go(reverse("audiences:people") + "?membership=member")
+
+    box = staff.page.locator("#narrow").get_by_role("checkbox", name="Members", exact=True)
+    looks = box.evaluate("(e) => [getComputedStyle(e).appearance, getComputedStyle(e).backgroundImage]")
+
+    assert (box.is_checked(), looks) == (True, ["auto", "none"])
+
+
 def test_a_long_word_that_somebody_typed_does_not_push_a_page_out_of_the_window(walk: Walker, world: World):
     log(world, "Latoya", 2, note="W" * 120)
     rep = walk("building_rep", size=PHONE)
