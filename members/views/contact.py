@@ -16,6 +16,8 @@ from members.actions.contact import MARKS
 from members.forms import ContactForm
 from members.models import ContactPoint, Person
 
+ADDED_OWN = "Added. You sign in as before: under “How you sign in” you may change to this address."
+
 
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -90,7 +92,8 @@ def _add(request: SignedInRequest, person: Person, back: str) -> HttpResponse:
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
-            return _back(request, person, "Added.")
+            is_address = form.cleaned_data["kind"] == ContactPoint.Kind.EMAIL
+            return _back(request, person, ADDED_OWN if is_address and _own(request, person) else "Added.")
     return render(request, "members/contact.html", {"form": form, "person": person, "own": back == "members:me"})
 
 

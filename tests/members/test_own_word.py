@@ -74,6 +74,16 @@ def test_only_a_phone_is_asked_about_texts(world, sign_in, renita):
     assert set(renita.contact_points.values_list("may_text", flat=True)) == {None}
 
 
+@pytest.mark.parametrize(("typed", "says"), [("second@example.com", True), ("(662) 555-0199", False)])
+def test_a_member_is_told_that_a_new_address_does_not_let_in_by_itself(world, sign_in, typed, says):
+    client, url = sign_in(world.users["member"]), reverse("members:add_own_contact")
+    kind = "email" if "@" in typed else "phone"
+
+    page = client.post(url, {"kind": kind, "value": typed}, follow=True).text
+
+    assert ("You sign in as before" in page) is says
+
+
 @pytest.mark.parametrize(("before", "after"), [(True, None), (False, False), (None, None)])
 def test_consent_was_given_for_the_old_number_and_a_no_stays(world, renita, before, after):
     phone = point(renita, "phone")
