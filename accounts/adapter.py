@@ -24,7 +24,6 @@ logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
-    # Of a mail, of an app, of the list of recovery codes: what is wrong is nearly always the age or a digit.
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_code": "That is not the code. Look at its digits again, and take the newest if there are several.",
         "too_many_login_attempts": "Too many attempts. Wait a few minutes, then try again.",

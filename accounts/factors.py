@@ -36,6 +36,10 @@ class UnreadableFactor(ActionError):
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
     """settings.MFA_ADAPTER: allauth asks it around each use of a secret."""
 
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "That is not the code. Type what the app shows now; a recovery code works once.",
+    }
+
     def encrypt(self, text: str) -> str:
         return encrypt(text)
 

@@ -123,6 +123,15 @@ def test_with_an_app_the_code_by_mail_is_only_the_first_half(client, smtp, user,
     assert client.get("/plain/").status_code == 200
 
 
+def test_whoever_types_a_wrong_app_code_is_told_which_one_counts_and_who_helps(client, smtp, user, records, app):
+    answer = come_in(client, smtp, user.email)
+
+    page = client.post(answer.url, {"code": "000000"}).text
+
+    assert "Type what the app shows now" in page
+    assert "Ask an administrator" in page
+
+
 def test_a_wrong_app_code_does_not_come_in_and_six_lock_the_way(client, smtp, user, records, app):
     come_in(client, smtp, user.email)
 
