@@ -67,9 +67,10 @@ def test_with_a_passkey_a_code_by_mail_is_only_the_first_half(key, user, smtp):
     answer = come_in(client, smtp, user.email)
     assert answer.url == reverse("mfa_authenticate")
 
-    options = client.get(answer.url).context["js_data"]["request_options"]
-    client.post(answer.url, {"credential": key.get(options)})
+    page = client.get(answer.url)
+    client.post(answer.url, {"credential": key.get(page.context["js_data"]["request_options"])})
 
+    assert "Use my passkey" in page.text
     assert client.session[SESSION_KEY] == str(user.pk)
 
 

@@ -130,6 +130,7 @@ def test_whoever_types_a_wrong_app_code_is_told_which_one_counts_and_who_helps(c
 
     assert "Type what the app shows now" in page
     assert "Ask an administrator" in page
+    assert "Use my passkey" not in page  # there is none
 
 
 def test_a_wrong_app_code_does_not_come_in_and_six_lock_the_way(client, smtp, user, records, app):
