@@ -229,6 +229,7 @@ class OwnStanding:
     current: Sequence[Membership]  # in one local or several
     coming: Membership | None
     ends_on: date | None  # the first day without any, where that is recorded already
+    ended_on: date | None  # the first day without the last one, where there is none now
     member_since: date | None
     year: MembershipYear
     jobs: Sequence[Employment]
@@ -245,6 +246,7 @@ def own_standing(person: Person, day: date) -> OwnStanding:
         current=current,
         coming=min((row for row in rows if row.begins > day), key=lambda row: row.begins, default=None),
         ends_on=_end_of(current, rows),
+        ended_on=None if current else max((row.period.upper for row in rows if row.begins <= day), default=None),
         member_since=min((row.begins for row in rows), default=None),
         year=MembershipYear.of(day),
         jobs=jobs,

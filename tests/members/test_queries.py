@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from functools import partial
 
+from django.urls import reverse
+
 from core.periods import DateRange, since
 from members import actions, queries
 from members.models import DropReason, Membership
@@ -27,6 +29,19 @@ def test_of_memberships_to_come_ones_own_page_shows_the_next(world):
     Membership.objects.create(**common, category="esp", period=since(date(2027, 12, 1)))
 
     assert queries.own_standing(caleb, TODAY).coming.begins == date(2027, 9, 1)
+
+
+def test_whoever_was_a_member_reads_when_that_ended(world, sign_in):
+    spell(world.people["Caleb"], world.locals["Tupelo"], date(2020, 9, 1), date(2021, 9, 1), DropReason.COST)
+    row = Membership.objects.get(person=world.people["Renita"])
+    before = queries.own_standing(world.people["Renita"], TODAY).ended_on
+
+    actions.drop(membership=row, on=TODAY, reason=DropReason.COST, today=TODAY, by=None)
+
+    assert before is None
+    assert queries.own_standing(world.people["Renita"], TODAY).ended_on == TODAY
+    assert queries.own_standing(world.people["Caleb"], TODAY).ended_on == date(2021, 9, 1)
+    assert "was the first day without it" in sign_in(world.users["member"]).get(reverse("members:me")).text
 
 
 def test_growth_tells_each_way_in_and_out(world):
