@@ -12,3 +12,12 @@ class LineFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return _OPENS.sub("…", super().format(record))
+
+
+class OneLine(logging.Filter):
+    """For what every scanner of the internet brings about: told in a line, not with the way through our code."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = record.exc_text = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True

@@ -2,6 +2,8 @@
 
 import logging
 import os
+from email.utils import parseaddr
+from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -33,6 +35,30 @@ def number(name: str, default: int, least: int = 1) -> int:
         raise ImproperlyConfigured(f"{name} is '{raw}'; it must be a whole number.") from None
     if found < least:
         raise ImproperlyConfigured(f"{name} is '{raw}'; it must be {least} or more.")
+    return found
+
+
+def falling(names: str, *numbers: int) -> tuple[int, ...]:
+    """Settings, each above the next and none above 100; `names` are for the sentence that refuses others."""
+    if numbers[0] > 100 or any(one <= below for one, below in pairwise(numbers)):
+        said = ", ".join(map(str, numbers))
+        raise ImproperlyConfigured(f"{names} are {said}; each must be above the next, and none above 100.")
+    return numbers
+
+
+def origins(name: str) -> list[str]:
+    found = words(name)
+    for origin in found:
+        if not origin.startswith(("https://", "http://")):
+            raise ImproperlyConfigured(f"{name} has '{origin}'; it must begin with https://.")
+    return found
+
+
+def sender(name: str, default: str) -> str:
+    """ "Name <address>", as mail shows who wrote it."""
+    found = os.environ.get(name, "").strip() or default
+    if not all(parseaddr(found)[1].partition("@")):
+        raise ImproperlyConfigured(f"{name} is '{found}'; it must look like {default}.")
     return found
 
 

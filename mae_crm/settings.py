@@ -8,7 +8,20 @@ import django_stubs_ext
 import pgtrigger
 
 from devstack.demo import demo_allowed
-from mae_crm.environment import database, flag, log_level, mailer, number, redis_url, secret_key, words, zone
+from mae_crm.environment import (
+    database,
+    falling,
+    flag,
+    log_level,
+    mailer,
+    number,
+    origins,
+    redis_url,
+    secret_key,
+    sender,
+    words,
+    zone,
+)
 
 django_stubs_ext.monkeypatch()  # ModelForm[Person] and the like may be written
 
@@ -21,7 +34,7 @@ PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
 SECRET_KEY = secret_key("SECRET_KEY")
 ALLOWED_HOSTS = [*words("ALLOWED_HOSTS"), "127.0.0.1", "localhost", "[::1]"]  # health checks ask on the machine itself
-CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = origins("CSRF_TRUSTED_ORIGINS")
 
 # --- The association ----------------------------------------------------------------------------
 ASSOCIATION_NAME = os.environ.get("ASSOCIATION_NAME", "Mississippi Association of Educators")
@@ -221,7 +234,7 @@ STORAGES = {
 }
 
 # --- Mail: sign-in codes leave at once through "default", campaigns through "outreach" ----------
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "MAE <no-reply@mae.example>")
+DEFAULT_FROM_EMAIL = sender("DEFAULT_FROM_EMAIL", "MAE <no-reply@mae.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAILERS = {
     "default": mailer("EMAIL_URL", patience=8),  # seconds: somebody waits for the page that says it left
@@ -252,7 +265,10 @@ EARLY_CAREER_YEARS = number("EARLY_CAREER_YEARS", 5, least=0)
 MET_WITHIN_DAYS = number("MET_WITHIN_DAYS", 30)
 PEOPLE_PER_REP = number("PEOPLE_PER_REP", 15)
 # From how many points a score is called core, active and warm; below that it is cold.
-SCORE_BANDS_FROM = (number("SCORE_CORE_FROM", 65), number("SCORE_ACTIVE_FROM", 40), number("SCORE_WARM_FROM", 15))
+SCORE_BANDS_FROM = falling(
+    "SCORE_CORE_FROM, SCORE_ACTIVE_FROM and SCORE_WARM_FROM",
+    number("SCORE_CORE_FROM", 65), number("SCORE_ACTIVE_FROM", 40), number("SCORE_WARM_FROM", 15),
+)  # fmt: skip
 
 LOGGING = {
     "version": 1,
@@ -260,8 +276,10 @@ LOGGING = {
     "formatters": {
         "line": {"()": "core.logs.LineFormatter", "fmt": "{asctime} {levelname} {name} {message}", "style": "{"}
     },
+    "filters": {"stranger": {"()": "core.logs.OneLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # A tick every three seconds need not be told three times.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery.beat", "celery.worker.strategy")},
+    "loggers": {name: {"level": "WARNING"} for name in ("celery.beat", "celery.worker.strategy")}
+    | {"django.security.DisallowedHost": {"filters": ["stranger"]}},
     "root": {"handlers": ["console"], "level": log_level("LOG_LEVEL", "INFO")},
 }

@@ -21,18 +21,9 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = ["migrate", "web", "worker", "beat"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 READERS = {
-    "flag",
-    "words",
-    "number",
-    "database",
-    "mailer",
-    "secret_key",
-    "get",
-    "getenv",
-    "zone",
-    "log_level",
-    "redis_url",
-}
+    "flag", "words", "number", "database", "mailer", "secret_key", "get", "getenv", "zone", "log_level", "redis_url",
+    "origins", "sender",
+}  # fmt: skip
 
 
 def names_read() -> set[str]:

@@ -56,3 +56,12 @@ def test_other_addresses_stay_readable():
     record = logging.LogRecord("a", logging.INFO, "b", 1, "GET %s", ("/people/1234567/?q=robinson+tasha",), None)
 
     assert LineFormatter().format(record) == "GET /people/1234567/?q=robinson+tasha"
+
+
+def test_a_host_that_is_not_ours_is_one_line(client, written):
+    """Scanners ask for any host, all day."""
+    assert client.get("/", headers={"Host": "scanner.example"}).status_code == 400
+
+    lines = [line for line in written.getvalue().splitlines() if line]
+    assert [line for line in lines if "Traceback" in line or "File " in line] == []
+    assert any("WARNING" in line and "scanner.example" in line for line in lines)

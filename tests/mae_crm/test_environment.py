@@ -86,6 +86,29 @@ def test_a_wrong_redis_address_is_named_without_its_password(monkeypatch, url):
         environment.redis_url("REDIS_URL", "redis://127.0.0.1:6379/0")
 
 
+@pytest.mark.parametrize("numbers", [(40, 65, 15), (65, 65, 15), (101, 40, 15)])
+def test_bands_that_are_not_above_each_other_are_named(numbers):
+    with pytest.raises(ImproperlyConfigured, match=rf"^A, B and C are {numbers[0]}, .*; each must be above the next"):
+        environment.falling("A, B and C", *numbers)
+
+
+def test_an_origin_without_a_scheme_is_named(monkeypatch):
+    monkeypatch.setenv("CSRF_TRUSTED_ORIGINS", "https://crm.example, proxy.example")
+
+    with pytest.raises(ImproperlyConfigured, match=r"^CSRF_TRUSTED_ORIGINS has 'proxy\.example'; it must begin with"):
+        environment.origins("CSRF_TRUSTED_ORIGINS")
+
+
+@pytest.mark.parametrize("text", ["MAE", "MAE <no-reply>", "@mae.example"])
+def test_a_sender_without_an_address_is_named(monkeypatch, text):
+    monkeypatch.setenv("DEFAULT_FROM_EMAIL", text)
+
+    with pytest.raises(
+        ImproperlyConfigured, match=rf"^DEFAULT_FROM_EMAIL is '{text}'; it must look like A <a@b\.c>\.$"
+    ):
+        environment.sender("DEFAULT_FROM_EMAIL", "A <a@b.c>")
+
+
 def test_a_number_that_is_none_is_named(monkeypatch):
     monkeypatch.setenv("PEOPLE_PER_REP", "fifteen")
 
