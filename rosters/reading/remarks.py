@@ -9,7 +9,7 @@ from rosters.reading.names import suffix_of, without_title
 
 # --- Beside a name ---------------------------------------------------------------------------------------------------
 
-_PERHAPS = re.compile(r"[\[\](){}*†‡§^~#%¹²³]|\s[-–—]+\s*\S|\s(?:n[eé]e|aka|fka|formerly)\s", re.IGNORECASE)
+_PERHAPS = re.compile(r"[\[\](){}*†‡§^~#%¹²³]|\s(?:[-–—]+\s*\S|(?i:n[eé]e|aka|fka|formerly)\s)")
 _IN_BRACKETS = re.compile(r"[\[({]([^\[\](){}]*)[\])}]")
 _AFTER_A_DASH = re.compile(r"\s[-–—]+\s*([^,]+)$")
 _SHARE = re.compile(r"(?<!\S)[\d.]+ ?%")
