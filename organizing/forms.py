@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from core import clock
 from core.addresses import number_in
+from core.errors import ActionError
 from locals.access import Actor
 from organizing.details import Details
 from organizing.models import Conversation, ConversationQuerySet, Issue
@@ -33,9 +34,11 @@ def _assessment() -> forms.TypedChoiceField:
 class TapForm(forms.Form):
     """The two taps: whoever is open, and a number. Made for a bad connection: `token` makes it one talk.
 
-    `is_another` answers the question whether a talk that seems to be told twice was another one.
+    `is_another` answers the question whether a talk that seems to be told twice was another one; `told` is that
+    question, once it is asked.
     """
 
+    told: ActionError | None = None
     token = forms.UUIDField(widget=forms.HiddenInput)
     is_another = forms.BooleanField(required=False, widget=forms.HiddenInput)
     assessment = _assessment()
@@ -47,6 +50,10 @@ class TapForm(forms.Form):
 
     def details(self) -> Details:
         return Details(assessment=self.cleaned_data["assessment"], issues=list(self.cleaned_data["issues"]))
+
+    def at(self) -> datetime:
+        """The moment of the talk: now."""
+        return clock.now()
 
 
 ASKS = [("", "Nothing"), *Conversation.Ask.choices]

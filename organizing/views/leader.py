@@ -23,6 +23,7 @@ from members.models import Person
 from organizing import actions, queries
 from organizing.forms import TalkForm, TapForm
 from organizing.models import Conversation
+from organizing.views.common import logged
 
 PLACES_OFFERED = 60  # more than these are not a leader's
 PEOPLE_SHOWN = 300  # of a building: more are long to load on a telephone, and found by searching
@@ -101,29 +102,13 @@ def tap(request: SignedInRequest, pk: int) -> HttpResponse:
     person = Person.objects.get_for(request.actor, Can.LOG_CONVERSATION, pk=pk)
     record_look(kind="talks", key=person.pk, by=request.user)
     form = TapForm(request.POST or None)
-    told: actions.ToldAlready | None = None
-    if form.is_valid():
-        try:
-            talk = actions.log_conversation(
-                person=person,
-                details=form.details(),
-                at=clock.now(),
-                token=form.cleaned_data["token"],
-                by=request.user,
-                is_another=form.cleaned_data["is_another"],
-            )
-        except actions.ToldAlready as question:
-            told = question
-        except ActionError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("organizing:talk", pk=talk.pk)
+    if talk := logged(form, person, by=request.user):
+        return redirect("organizing:talk", pk=talk.pk)
     talks = queries.with_person(person, request.actor, 3)
     context = {
         **_frame(request, _place(request)),
         "person": person,
         "form": form,
-        "told": told,
         "talks": talks,
         "last": next((talk.conversation for talk in talks if talk.conversation.stand), None),
         "stands": Conversation.Stand,
@@ -170,25 +155,10 @@ def _taken_back(request: SignedInRequest) -> HttpResponse:
     person = _told_about(request)
     record_look(kind="talks", key=person.pk, by=request.user)
     form = TalkForm(request.POST)
-    told: actions.ToldAlready | None = None
-    if "anew" in request.POST and form.is_valid():
-        try:
-            actions.log_conversation(
-                person=person,
-                details=form.details(),
-                at=form.at(),
-                token=form.cleaned_data["token"],
-                by=request.user,
-                is_another=form.cleaned_data["is_another"],
-            )
-        except actions.ToldAlready as question:
-            told = question
-        except ActionError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"Your talk with {person} is logged anew, with what you told.")
-            return redirect("organizing:today")
-    context = {**_frame(request, _place(request)), "person": person, "form": form, "told": told}
+    if "anew" in request.POST and logged(form, person, by=request.user):
+        messages.success(request, f"Your talk with {person} is logged anew, with what you told.")
+        return redirect("organizing:today")
+    context = {**_frame(request, _place(request)), "person": person, "form": form}
     return render(request, "organizing/taken_back.html", context, status=422)
 
 

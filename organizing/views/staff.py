@@ -11,14 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.actions import record_look
-from core.errors import ActionError
 from core.htmx import is_htmx
 from core.paging import COUNTED_TO, page_of
 from locals.access import Can, SignedInRequest, require
 from members.models import Person
-from organizing import actions, queries
+from organizing import queries
 from organizing.forms import FilterForm, TalkForm
 from organizing.models import Conversation
+from organizing.views.common import logged
 
 
 @never_cache
@@ -57,24 +57,9 @@ def log(request: SignedInRequest, pk: int) -> HttpResponse:
     person = Person.objects.get_for(request.actor, Can.LOG_CONVERSATION, pk=pk)
     record_look(kind="talks", key=person.pk, by=request.user)
     form = TalkForm(request.POST or None)
-    told: actions.ToldAlready | None = None
-    if form.is_valid():
-        try:
-            actions.log_conversation(
-                person=person,
-                details=form.details(),
-                at=form.at(),
-                token=form.cleaned_data["token"],
-                by=request.user,
-                is_another=form.cleaned_data["is_another"],
-            )
-        except actions.ToldAlready as question:
-            told = question
-        except ActionError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"Your talk with {person} is logged. The score follows within seconds.")
-            return redirect("members:person", pk=person.pk)
-    context = {"person": person, "form": form, "told": told}
+    if logged(form, person, by=request.user):
+        messages.success(request, f"Your talk with {person} is logged. The score follows within seconds.")
+        return redirect("members:person", pk=person.pk)
+    context = {"person": person, "form": form}
     template = "organizing/log.html#form" if is_htmx(request) else "organizing/log.html"
-    return render(request, template, context, status=422 if form.errors or told else 200)
+    return render(request, template, context, status=422 if form.is_bound else 200)
