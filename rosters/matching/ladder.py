@@ -160,16 +160,19 @@ WITH fit AS (
 SELECT number, person_id, 'name' FROM counted WHERE people = 1 AND rows = 1
 """
 
+# Rows left open beside another row of their staff number, in which one of the names agrees; that one has a hit.
+ANOTHER_ROW = f"""roster_open o
+JOIN rosters_row r ON r.staff_list_id = %(list)s AND {without_zeros("r.employer_number")} = o.employer_number
+JOIN roster_hit h ON h.number = r.number
+WHERE o.employer_number <> ''
+  AND NOT EXISTS (SELECT FROM roster_hit h WHERE h.number = o.number)
+  AND ({key("r.last_name")} = o.last_key OR {key("r.first_name")} = o.first_key)"""
+
 # Other jobs of somebody whom one row of the staff number found by something else than the number, new in the records.
 BY_ANOTHER_ROW = f"""
 INSERT INTO roster_hit (number, person_id, how)
 SELECT o.number, min(h.person_id), 'number'
-FROM roster_open o
-JOIN rosters_row r ON r.staff_list_id = %(list)s AND {without_zeros("r.employer_number")} = o.employer_number
-JOIN roster_hit h ON h.number = r.number AND h.doubt IS NULL AND h.how <> 'number'
-WHERE o.employer_number <> ''
-  AND NOT EXISTS (SELECT FROM roster_hit h WHERE h.number = o.number)
-  AND ({key("r.last_name")} = o.last_key OR {key("r.first_name")} = o.first_key)
+FROM {ANOTHER_ROW} AND h.doubt IS NULL AND h.how <> 'number'
 GROUP BY o.number HAVING min(h.person_id) = max(h.person_id)
 """
 

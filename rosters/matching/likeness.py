@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from rosters.matching.ladder import COMPATIBLE, OTHER_NUMBER
-from rosters.matching.sql import key, run, without_zeros
+from rosters.matching.ladder import ANOTHER_ROW, COMPATIBLE, OTHER_NUMBER
+from rosters.matching.sql import run
 
 _PAIR = "SELECT o.number, n.person_id FROM roster_open o JOIN roster_near n ON"
 _SAME_PLACE = "n.worksite_id = o.worksite_id"
@@ -56,12 +56,7 @@ WITH_ANOTHER_ROW = f"""
 INSERT INTO roster_hit (number, person_id, how, doubt, candidates)
 SELECT DISTINCT ON (o.number) o.number, h.person_id, h.how,
        'Row ' || h.number || ' has the same staff number and waits for a decision', h.candidates
-FROM roster_open o
-JOIN rosters_row r ON r.staff_list_id = %(list)s AND {without_zeros("r.employer_number")} = o.employer_number
-JOIN roster_hit h ON h.number = r.number AND h.doubt IS NOT NULL
-WHERE o.employer_number <> ''
-  AND NOT EXISTS (SELECT FROM roster_hit h WHERE h.number = o.number)
-  AND ({key("r.last_name")} = o.last_key OR {key("r.first_name")} = o.first_key)
+FROM {ANOTHER_ROW} AND h.doubt IS NOT NULL
 ORDER BY o.number, h.number
 """
 
