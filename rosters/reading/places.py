@@ -42,8 +42,10 @@ def _undotted(found: re.Match[str]) -> str:
 
 
 def is_called_a_school(text: str) -> bool:
-    """Whether a name says so, whichever it is: "Annex Elem.", "Northside School"."""
-    return "school" in text.casefold() or not KINDS.isdisjoint(key_of(text).split())
+    """Whether a name ends as schools' names do, whichever it is: "Annex Elem.", "Northside School"; not a kind of
+    school alone, nor what is taught there: "Middle School Math"."""
+    words = _telling(text).split()
+    return not KINDS.issuperset(words) and (words[-1] in KINDS or text.casefold().rstrip(" .").endswith("school"))
 
 
 def is_written_otherwise(text: str, name: str) -> bool:

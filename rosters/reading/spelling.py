@@ -14,16 +14,6 @@ _ODD = {
     "alternative", "head", "start", "headstart", "pre", "prek", "k", "vocational", "career", "technical", "technology",
     "learning", "early", "childhood",
 }  # fmt: skip
-KINDS = frozenset(_GRADES | _ODD | {"center", "academy"}) - {
-    "head",
-    "start",
-    "pre",
-    "k",
-    "early",
-    "grade",
-    "senior",
-    "junior",
-}
 _DIRECTIONS = {
     "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "northside", "southside",
     "eastside", "westside", "central",
@@ -37,6 +27,16 @@ _SHORT_FOR = {
     "jct": {"junction"}, "ft": {"fort"}, "pt": {"point"}, "vly": {"valley"}, "cntr": {"center"}, "cen": {"center"},
     "gr": {"grade", "grove"}, "hdst": {"headstart"}, "lrn": {"learning"}, "dev": {"development"},
 }  # fmt: skip
+KINDS = {
+    "elementary",
+    "primary",
+    "middle",
+    "intermediate",
+    "high",
+    "academy",
+    "center",
+    "headstart",
+}  # what schools end in
 _LONG, _VERY_LONG = 7, 10  # letters: in such words one may be wrong, or two
 
 

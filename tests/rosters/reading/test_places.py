@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import rosters
-from rosters.reading.places import Found, Worksites, is_written_otherwise, key_of
+from rosters.reading.places import Found, Worksites, is_called_a_school, is_written_otherwise, key_of
 
 TUPELO = {
     1: "Tupelo Middle School",
@@ -40,6 +40,17 @@ def test_names_that_are_near_are_only_offered(text, nearest):
 @pytest.mark.parametrize("text", ["Tupelo", "Elementary", "", "Zzyzx"])
 def test_names_that_fit_several_or_none_are_not_guessed(text):
     assert Worksites(TUPELO).find(text).worksite is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("Annex Elem.", True), ("Northside School", True), ("102 - Lawhon E.S.", True), ("Career & Tech Center", True),
+        ("High School", False), ("Elementary", False), ("Elementary Music", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_name_may_say_that_it_is_a_schools(text, is_one):
+    assert is_called_a_school(text) == is_one
 
 
 def test_what_was_learned_is_used_and_forgotten_with_its_worksite():

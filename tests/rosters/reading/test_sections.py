@@ -68,6 +68,11 @@ def test_a_school_that_we_do_not_know_ends_the_section_above_it():
     assert told(text)[1] == {1: "TUPELO HIGH", 5: "Lawhon Elem."}
 
 
+@pytest.mark.parametrize("line", ["Kindergarten", "Middle School Math", "Special Education"])
+def test_a_group_within_a_school_does_not_end_it(line):
+    assert told(f"Milam,,\nName,Title,Email\n{PEOPLE}{line},,\nBean Lee,Teacher,\n")[1] == {1: "Milam"}
+
+
 def test_schools_none_of_which_we_know_are_sections_all_the_same():
     text = f"Name,Title,Email\nNorthside School,,\n{PEOPLE}Lawhon Elementary,,\nBean Lee,Teacher,\n"
 
