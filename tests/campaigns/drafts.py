@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+
+from django.db import connection
 
 from accounts.models import User
 from campaigns import actions
@@ -70,3 +73,16 @@ def raises(fault):
         raise fault
 
     return fail
+
+
+def started_by_many():
+    """How many campaigns four workers start that look at the same moment."""
+
+    def run(_):
+        try:
+            return len(start())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        return sum(pool.map(run, range(4)))
