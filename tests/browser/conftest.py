@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from django.conf import settings
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
+from accounts.models import User
 from devstack.chromium import launch_options
 from tests.browser.look import listen
-
-PATIENCE = 60_000  # ms; a machine with much to do takes its time
+from tests.browser.walking import CHROME, DESK, PATIENCE, PHONE, Walk, Walker
+from tests.world import World
 
 expect.set_options(timeout=PATIENCE)
 
@@ -39,3 +41,22 @@ def page(browser: Browser) -> Iterator[Page]:
 def complaints(page: Page) -> list[str]:
     """What the browser's console and the content security policy have to say of the `page`."""
     return listen(page)
+
+
+@pytest.fixture
+def walk(browser: Browser, live_server, redis, world: World, sign_in) -> Iterator[Walker]:
+    """`walk("clerk")`: that persona of the shared world, or a user; `walk()`: a stranger. On a DESK or a PHONE."""
+    walks: list[Walk] = []
+
+    def begin(who: str | User = "", *, size: ViewportSize = DESK) -> Walk:
+        context = browser.new_context(viewport=size, has_touch=size is PHONE, user_agent=CHROME)
+        if who:
+            client = sign_in(world.users[who] if isinstance(who, str) else who)
+            cookie = client.cookies.pop(settings.SESSION_COOKIE_NAME).value  # signing in the next leaves this one alone
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        walks.append(Walk(context.new_page(), live_server.url))
+        return walks[-1]
+
+    yield begin
+    for walk in walks:
+        walk.page.context.close()

@@ -11,11 +11,10 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from members.models import Employment, Person
 from rosters.models import StaffList
-from tests.browser.test_journeys import PHONE, Walk, Walker, walk
+from tests.browser.walking import PHONE, Walk, Walker
 from tests.rosters.files import csv_file
 from tests.world import World
 
-__all__ = ["walk"]  # the fixture
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MIDDLE, HIGH = "Tupelo Middle School", "Tupelo High School"
