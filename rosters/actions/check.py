@@ -106,7 +106,7 @@ def _check(*, staff_list: StaffList, today: date, by: User | None, heard: Heard)
         forget_rows(now)
         now.rows = reader.stage(bytes(now.upload.content), _staging(now), lambda rows: heard(rows, now.rows, "Reading"))
         with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE rosters_row ({_MATCHED_BY})")
+            cursor.execute(f"SET LOCAL default_statistics_target = 20; ANALYZE rosters_row ({_MATCHED_BY})")
         match(now, today=today, step=lambda words: heard(now.rows, now.rows, words))
         now.zeros_restored = now.staged.filter(nea_id_restored=True).count()
         now.state = StaffList.State.REVIEW

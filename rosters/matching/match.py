@@ -74,8 +74,7 @@ WHERE d.staff_list_id = %(list)s AND d.choice <> 'skip' AND f.staff_list_id = d.
 """
 _ABSENT = """
 SELECT count(*) FROM (
-    SELECT e.person_id FROM members_employment e JOIN locals_worksite w ON w.id = e.worksite_id
-    WHERE w.employer_id = %(employer)s AND e.period @> %(as_of)s
+    SELECT person_id FROM roster_staff WHERE period @> %(as_of)s
     EXCEPT SELECT person_id FROM rosters_finding WHERE staff_list_id = %(list)s
 ) known
 """
@@ -111,11 +110,11 @@ def match(
     run(_LEFT_OUT, values | {"separator": NOTE_SEPARATOR})
     run("ANALYZE rosters_finding (staff_list_id, number, verdict, person_id)", {})
     forgive_unused(staff_list, values)
-    count(staff_list, values)
+    count(staff_list)
 
 
-def count(staff_list: StaffList, values: dict[str, Any] | None = None) -> None:
-    """Write the sum of the findings to the list."""
+def count(staff_list: StaffList) -> None:
+    """Write the sum of the findings to the list. It follows `match` in one transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT verdict, count(*) FROM rosters_finding WHERE staff_list_id = %s GROUP BY verdict", [staff_list.pk]
@@ -123,8 +122,7 @@ def count(staff_list: StaffList, values: dict[str, Any] | None = None) -> None:
         sums = Counter(dict(cursor.fetchall()))
     for verdict in Verdict:
         setattr(staff_list, verdict.value, sums[verdict.value])
-    who = values or {"list": staff_list.pk, "employer": staff_list.employer_id, "as_of": staff_list.as_of}
-    staff_list.absent = one(_ABSENT, who)
+    staff_list.absent = one(_ABSENT, {"list": staff_list.pk, "as_of": staff_list.as_of})
     staff_list.save(update_fields=[*Verdict.values, "absent", "mark", "rows"])
 
 

@@ -244,8 +244,9 @@ def _check_days(names: Sequence[str], sample: Sequence[Sequence[str]], as_of: da
     for cells in sample:
         given = [cell for cell in cells if cell]
         # Bare numbers may be serial days, staff numbers or anything else: they prove nothing.
-        read = [day for cell in given if not cell.isdecimal() and (day := day_of(cell))]
-        days.append(read if len(read) > len(given) * 0.8 else [])
+        read = {cell: day for cell in set(given) if not cell.isdecimal() and (day := day_of(cell))}
+        told = [read[cell] for cell in given if cell in read]
+        days.append(told if len(told) > len(given) * 0.8 else [])
     forbidden.check_days(names, days, as_of)
 
 
