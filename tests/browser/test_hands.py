@@ -14,7 +14,7 @@ from organizing.models import Conversation
 from tests.browser.look import WIDER
 from tests.browser.walking import PHONE, Walk, Walker
 from tests.campaigns.drafts import draft
-from tests.leaders.test_actions import nominate
+from tests.leaders.doing import nominate
 from tests.organizing.talks import log
 from tests.world import World
 

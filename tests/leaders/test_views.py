@@ -15,7 +15,7 @@ from leaders.models import Candidate, Office, Stage, Term
 from locals.access import Role
 from locals.models import Assignment, Local, Worksite
 from members.models import Person
-from tests.leaders.test_actions import begin, enrol, nominate
+from tests.leaders.doing import begin, enrol, nominate
 from tests.world import TODAY
 
 STATUS = {

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from outbox import suppression
+from outbox.compose import Composed
+from outbox.delivery import deliver_due
 from outbox.models import Letter, Message, State, Topic
 
+TOKEN = "A" * 28
+TOPIC = Topic(key="news", name="News", personal_only=False)
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 _numbers = count(1)
 
@@ -54,3 +59,15 @@ def queue(of: Letter, how_many: int):
         )
         for number in range(how_many)
     )
+
+
+def compose(**fields):
+    return Composed(Letter(**{"topic": TOPIC, "subject": "Hello", "body": "Hi", **fields}))
+
+
+def deliver():
+    return deliver_due(until=NOW + timedelta(seconds=30))
+
+
+def states():
+    return Counter(Message.objects.values_list("state", flat=True))

@@ -5,12 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from outbox import actions, delivery, ledger, smtp, suppression
 from outbox.delivery import BACKOFF, deliver_due
-from outbox.models import Claim, ClaimMark, Message, Reason, State, Suppression, Topic
-from tests.outbox.letters import NOW, letter, message, queue
+from outbox.models import Claim, Message, Reason, State, Suppression, Topic
+from tests.outbox.letters import NOW, deliver, letter, message, queue, states
 from tests.outbox.scripted_smtp import HANG_UP, SILENCE, ScriptedServer
 
 pytestmark = pytest.mark.django_db
@@ -35,14 +34,6 @@ def use(settings, port, timeout=1):
         "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": timeout},
     }
     settings.MAILERS = {**settings.MAILERS, "outreach": outreach}
-
-
-def deliver():
-    return deliver_due(until=NOW + timedelta(seconds=30))
-
-
-def states():
-    return Counter(Message.objects.values_list("state", flat=True))
 
 
 def test_what_is_due_arrives_once_and_personally(smtp):
@@ -225,135 +216,6 @@ def test_cancelling_stops_what_has_not_left_even_in_a_senders_hands(smtp, world)
 
     assert not ledger.record(taken, None, attempt=taken.due[1])
     assert states() == {State.SUBMITTING: 1, State.CANCELLED: 4}
-
-
-def test_two_senders_never_have_the_same_message(transactional_db):
-    queue(letter(), 4)
-    first = ledger.claim(limit=2, now=NOW)
-    second = ledger.claim(limit=10, now=NOW)
-
-    assert connection.in_atomic_block is False
-    assert {due.pk for due in first.due}.isdisjoint(due.pk for due in second.due)
-    assert len(first.due) + len(second.due) == 4
-
-
-def dead(taken):
-    Claim.objects.filter(pk=taken.id).update(beat_at=NOW - timedelta(days=365))
-
-
-def test_a_dead_senders_claim_waits_again_and_what_it_was_handing_over_is_in_doubt():
-    queue(letter(), 3)
-    taken = ledger.claim(limit=3, now=NOW)
-    ledger.record(taken, None, attempt=taken.due[0])
-    dead(taken)
-
-    assert ledger.recover() == {State.IN_DOUBT: 1}
-
-    assert states() == {State.IN_DOUBT: 1, State.QUEUED: 2}
-    assert not Claim.objects.exists()
-    doubtful = Message.objects.get(state=State.IN_DOUBT)
-    assert doubtful.settled_at == doubtful.submitted_at is not None
-    assert not Message.objects.filter(state=State.QUEUED, settled_at__isnull=False).exists()
-
-
-def test_after_a_crash_of_the_database_a_dead_senders_whole_claim_is_in_doubt():
-    """What it did in the last moments before the crash may be lost, so "claimed" cannot be believed."""
-    queue(letter(), 3)
-    taken = ledger.claim(limit=2, now=NOW)
-    ClaimMark.objects.all().delete()  # as a crash does
-    dead(taken)
-
-    assert ledger.recover() == {State.IN_DOUBT: 2}
-    assert states() == {State.IN_DOUBT: 2, State.QUEUED: 1}
-    last_beat = NOW - timedelta(days=365)
-    assert set(Message.objects.filter(state=State.IN_DOUBT).values_list("settled_at", flat=True)) == {last_beat}
-
-
-def test_marks_are_in_a_table_that_a_crash_empties():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'outbox_claimmark'")
-        assert cursor.fetchone() == ("u",)
-
-
-@pytest.mark.parametrize("recovered", [False, True])
-def test_who_comes_back_writes_what_it_knows_and_gives_back_the_rest(recovered):
-    """Also when another process has cleared up after it meanwhile."""
-    queue(letter(), 4)
-    taken = ledger.claim(limit=4, now=NOW)
-    one, two, *_ = (due.pk for due in taken.due)
-    results = [
-        ledger.Result(one, State.ACCEPTED, "", "250 OK", None, NOW, 1),
-        ledger.Result(two, State.FAILED, Reason.UNKNOWN_ADDRESS, "550 5.1.1 who", None, NOW, 1),
-    ]
-    if recovered:
-        ClaimMark.objects.all().delete()
-        dead(taken)
-        ledger.recover()
-
-    ledger.come_back(taken, results)
-
-    assert states() == {State.ACCEPTED: 1, State.FAILED: 1, State.QUEUED: 2}
-    assert Suppression.objects.get().key == Message.objects.get(pk=two).address_key
-    assert not Claim.objects.exists()
-    assert not ClaimMark.objects.exists()
-
-
-def test_a_sender_that_was_only_slow_still_says_what_became_of_its_message():
-    queue(letter(), 2)
-    taken = ledger.claim(limit=2, now=NOW)
-    ledger.record(taken, None, attempt=taken.due[0])
-    dead(taken)
-    ledger.recover()
-    arrived = ledger.Result(taken.due[0].pk, State.ACCEPTED, "", "250 OK", None, NOW, 1)
-
-    may_go_on = ledger.record(taken, arrived, attempt=taken.due[1])
-
-    assert not may_go_on  # the rest of its claim is not its own any more
-    assert states() == {State.ACCEPTED: 1, State.QUEUED: 1}
-
-
-def test_staff_resolve_a_doubt_once(world):
-    row = message(letter(), state=State.IN_DOUBT)
-    by = world.users["organizer"]
-
-    actions.resolve(message=row, arrived=True, at=NOW, by=by)
-
-    row.refresh_from_db()
-    assert (row.state, row.reason) == (State.ACCEPTED, Reason.STAFF_SAYS)
-    with pytest.raises(actions.NotInDoubt):
-        actions.resolve(message=row, arrived=False, at=NOW, by=by)
-
-
-def test_staff_may_have_it_sent_again(smtp, world):
-    row = message(letter(), state=State.IN_DOUBT, claim="00000000-0000-0000-0000-000000000001")
-
-    actions.resolve(message=row, arrived=False, at=NOW, by=world.users["organizer"])
-    deliver()
-
-    row.refresh_from_db()
-    assert (row.state, len(smtp.messages)) == (State.ACCEPTED, 1)
-
-
-def test_what_is_too_old_is_not_sent_again(smtp, world):
-    row = message(letter(not_after=NOW), state=State.IN_DOUBT)
-
-    with pytest.raises(actions.TooLate, match="nothing of it leaves after 22 Nov 2026, 09:00"):
-        actions.resolve(message=row, arrived=False, at=NOW, by=world.users["organizer"])
-
-    row.refresh_from_db()
-    assert (row.state, row.reason) == (State.IN_DOUBT, "")
-    actions.resolve(message=row, arrived=True, at=NOW, by=world.users["organizer"])
-
-
-def test_what_was_in_doubt_when_its_letter_was_cancelled_is_not_sent_again(world):
-    row = message(letter(not_after=NOW + timedelta(days=3)), state=State.IN_DOUBT)
-    assert actions.cancel(letter=row.letter, at=NOW, by=world.users["organizer"]) == 0
-
-    with pytest.raises(actions.TooLate):
-        actions.resolve(message=row, arrived=False, at=NOW, by=world.users["organizer"])
-
-    actions.write_off(message=row, at=NOW, by=world.users["organizer"])
-    assert states() == {State.FAILED: 1}
 
 
 def test_what_the_server_put_off_while_its_letter_was_cancelled_is_not_tried_again(server, monkeypatch, world):

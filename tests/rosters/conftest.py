@@ -102,6 +102,12 @@ def finding(staff_list: StaffList, number: int) -> Finding:
     return Finding.objects.get(staff_list=staff_list, number=number)
 
 
+def ladder(bring: Bring, *rows: tuple[str, str, str, str, str]) -> list[Any]:
+    """Rows of (staff number, NEA ID, name, school, e-mail) as the findings they become."""
+    staff_list = bring([[number, nea, name, school, "Teacher", mail, ""] for number, nea, name, school, mail in rows])
+    return list(Finding.objects.filter(staff_list=staff_list).order_by("number"))
+
+
 def decide(staff_list: StaffList, number: int, choice: str, by: Any, person: Any = None) -> Finding:
     return actions.decide(
         staff_list=staff_list, number=number, choice=Decision.Choice(choice), person=person, today=TODAY, by=by

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from members.models import Person
+from members import actions as members
+from members.models import Employment, Person
 from rosters import actions
-from tests.rosters.conftest import decide, finding, sums
+from tests.rosters.conftest import AS_OF, HIGH, MIDDLE, decide, finding, sums
 from tests.world import TODAY
 
-HIGH = "Tupelo High School"
 JOB = ["EMP NO", "NEA ID", "Name", "School"]
 
 
@@ -35,3 +35,62 @@ def test_an_nea_id_that_nobody_has_goes_to_whom_the_row_is_given(bring, world):
     assert (found.verdict, found.how, found.notes) == ("changed", "decided", None)
     world.people["Hollis"].refresh_from_db()
     assert (world.people["Hollis"].nea_id, world.people["Hollis"].last_name) == ("0048213307", "Newell")
+
+
+def test_decisions_say_whose_a_row_is_and_can_be_taken_back(bring, world):
+    staff_list = bring(
+        [["", "", "Mabry, Latoyah", MIDDLE, "Teacher", "", ""], ["", "", "Newell, Ann", HIGH, "", "", ""]]
+    )
+    clerk, latoya = world.users["clerk"], world.people["Latoya"]
+    assert sums(staff_list) == (1, 0, 0, 1, 0)
+
+    assert decide(staff_list, 2, "same", clerk, latoya).person_id == latoya.pk
+    assert (finding(staff_list, 2).verdict, finding(staff_list, 2).how) == ("changed", "decided")
+    assert decide(staff_list, 2, "new", clerk).verdict == "new"
+    assert decide(staff_list, 3, "skip", clerk).why == "Left out by hand."
+    assert sums(staff_list) == (1, 0, 0, 0, 1)
+
+    actions.take_back(staff_list=staff_list, number=2, today=TODAY, by=clerk)
+    actions.take_back(staff_list=staff_list, number=3, today=TODAY, by=clerk)
+    assert sums(staff_list) == (1, 0, 0, 1, 0)
+
+
+def test_two_rows_cannot_be_decided_to_be_one_person_at_one_worksite(bring, world):
+    staff_list = bring(
+        [["E0002", "", "Mabry, Latoya", MIDDLE, "", "", ""], ["", "", "Mabri, Latoyah", MIDDLE, "", "", ""]]
+    )
+
+    with pytest.raises(actions.NotThatRow, match="Row 2 is Latoya Mabry"):
+        decide(staff_list, 3, "same", world.users["clerk"], world.people["Latoya"])
+
+
+def test_a_row_can_be_used_without_the_number_that_a_spreadsheet_destroyed(bring, world):
+    staff_list = bring(
+        [["E0002", "4.82133E+07", "Mabry, Latoya", MIDDLE, "", "", ""], ["", "", ", ", MIDDLE, "", "", ""]]
+    )
+    clerk = world.users["clerk"]
+    assert finding(staff_list, 2).why == (
+        "Column B (NEA ID): NEA ID “4.82133E+07” lost its digits in a spreadsheet; we cannot rebuild it."
+    )
+
+    actions.use_without(staff_list=staff_list, number=2, today=TODAY, by=clerk)
+
+    assert (finding(staff_list, 2).verdict, finding(staff_list, 2).how) == ("same", "number")
+    with pytest.raises(actions.NotThatRow):
+        actions.use_without(staff_list=staff_list, number=3, today=TODAY, by=clerk)
+
+
+@pytest.mark.parametrize("named_by", ["nea_id", "number"])
+def test_somebody_who_died_does_not_work_again_by_a_list_alone(bring, world, named_by):
+    latoya, clerk = world.people["Latoya"], world.users["clerk"]
+    members.record_death(person=latoya, on=AS_OF, today=TODAY, by=clerk)
+    job = Employment.objects.get(person=latoya)
+    nea_id, number = (latoya.nea_id or "", "") if named_by == "nea_id" else ("", job.employer_number)
+
+    staff_list = bring([[number, nea_id, "Mabry, Latoya", HIGH, "", "", ""]])
+
+    found = finding(staff_list, 2)
+    assert (found.verdict, found.person, found.candidates) == ("undecided", latoya, [latoya.pk])
+    assert found.why == "Latoya Mabry is on record as deceased, 20 November 2026"
+    decide(staff_list, 2, "same", clerk, latoya)
+    assert finding(staff_list, 2).verdict == "changed"

@@ -1,0 +1,6 @@
+import pytest
+
+
+@pytest.fixture
+def clerk(world):
+    return world.users["clerk"]

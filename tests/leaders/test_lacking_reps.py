@@ -1,0 +1,48 @@
+"""Which worksites lack a rep, and who counts as one."""
+
+import pytest
+from django.urls import reverse
+
+from leaders import queries
+from members.queries import needed_reps, representatives
+from tests.leaders.doing import begin, nominate
+from tests.world import TODAY
+
+
+@pytest.mark.parametrize(("members", "reps"), [(0, 0), (1, 1), (15, 1), (16, 2), (30, 2), (31, 3)])
+def test_one_rep_for_every_fifteen_members(members, reps):
+    assert needed_reps(members) == reps
+
+
+def test_worksites_that_lack_a_rep(world):
+    begin(world, "Danielle", "building-rep", world.worksites["Tupelo Middle School"])
+    nominate(world, "Marcus")
+
+    actor = world.actor("region_staff")
+    rows = queries.uncovered(actor, queries.lacking_reps(actor, queries.Filter()))
+
+    assert [(row.worksite.name, row.members, [str(c.person) for c in row.asked]) for row in rows] == [
+        ("Amory High School", 1, []),  # no local organizes it, so the region does
+        ("Tupelo High School", 1, ["Marcus Tillman"]),
+    ]
+
+
+def test_one_definition_of_a_rep_with_an_account_or_without(sign_in, world):
+    site = world.worksites["Tupelo Middle School"]
+    begin(world, "Caleb", "building-rep", site)  # has no account
+
+    me = sign_in(world.users["member"]).get(reverse("members:me")).content.decode()
+    building = sign_in(world.users["building_rep"]).get(reverse("organizing:building")).content.decode()
+
+    assert [rep.name for rep in representatives([site.pk], TODAY)] == ["Caleb Wigginton"]
+    assert "Caleb Wigginton, your rep" in me
+    assert "more rep" not in building
+    assert site.pk not in {row.pk for row in queries.lacking_reps(world.actor("organizer"), queries.Filter())}
+
+
+def test_a_role_given_by_hand_is_no_office(sign_in, world):
+    building = sign_in(world.users["building_rep"]).get(reverse("organizing:building")).content.decode()
+
+    site = world.worksites["Tupelo Middle School"].pk
+    assert "You need one more rep." in building
+    assert site in {row.pk for row in queries.lacking_reps(world.actor("organizer"), queries.Filter())}

@@ -1,0 +1,98 @@
+"""The pipeline keeps its moves."""
+
+from datetime import timedelta
+
+import pytest
+
+from leaders import actions
+from leaders.models import Candidate, Move, Stage
+from members.actions import (
+    record_death,
+)
+from members.page import timeline
+from tests.leaders.doing import TOMORROW, YESTERDAY, nominate
+from tests.world import TODAY
+
+
+def test_moves_are_kept_in_order(world):
+    candidate = nominate(world, "Caleb", on=YESTERDAY)
+    how = {"note": "Said yes", "next_step": "Module 1", "next_step_on": TOMORROW, "by": world.users["organizer"]}
+
+    actions.move(candidate=candidate, to=Stage.RECRUITED, on=TODAY, **how)
+
+    assert list(Move.objects.order_by("pk").values_list("of", "to", "on")) == [
+        ("", "identified", YESTERDAY),
+        ("identified", "recruited", TODAY),
+    ]
+    with pytest.raises(actions.AlreadyThere):
+        actions.move(candidate=candidate, to=Stage.RECRUITED, on=TODAY, **how)
+    with pytest.raises(actions.NotPossible):
+        actions.move(candidate=candidate, to=Stage.TRAINING, on=YESTERDAY, **how)
+    with pytest.raises(actions.NotPossible, match="when it has happened"):
+        actions.move(candidate=candidate, to=Stage.TRAINING, on=TOMORROW, **how)
+    with pytest.raises(actions.AlreadyThere):
+        nominate(world, "Caleb")
+
+
+def test_a_move_stands_once_on_the_timeline_with_what_it_is_worth(world):
+    candidate = nominate(world, "Caleb")
+    actions.leave_pipeline(candidate=candidate, note="Moved away", on=TODAY, by=world.users["organizer"])
+
+    entries = timeline(world.people["Caleb"], world.actor("organizer"))
+
+    assert [(entry.title, entry.points) for entry in entries] == [
+        ("Left the leader pipeline", ""),
+        ("Leader pipeline: identified", "+5"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quiet_for", "next_step_in", "stalled"), [(29, None, False), (30, None, True), (90, 0, False), (90, -1, True)]
+)
+def test_stalled_means_no_step_for_thirty_days_and_none_ahead(world, quiet_for, next_step_in, stalled):
+    candidate = nominate(world, "Caleb", on=TODAY - timedelta(days=quiet_for))
+    if next_step_in is not None:
+        Candidate.objects.update(next_step_on=TODAY + timedelta(days=next_step_in))
+
+    assert Candidate.objects.stalled(TODAY).filter(pk=candidate.pk).exists() is stalled
+
+
+def test_a_new_next_step_ends_the_stall(world):
+    candidate = nominate(world, "Caleb", on=TODAY - timedelta(days=40))
+
+    actions.plan_step(candidate=candidate, next_step="Call", next_step_on=None, on=TODAY, by=world.users["organizer"])
+
+    assert not Candidate.objects.stalled(TODAY).exists()
+
+
+def test_leaving_keeps_the_moves(world):
+    actions.leave_pipeline(candidate=nominate(world, "Caleb"), note="Moved away", on=TODAY, by=world.users["organizer"])
+
+    assert not Candidate.objects.exists()
+    assert Move.objects.filter(to="", note="Moved away").count() == 1
+
+
+def test_a_nomination_has_the_day_on_which_it_happened(world):
+    candidate = nominate(world, "Caleb", on=YESTERDAY)
+
+    assert (candidate.since, Move.objects.get().on) == (YESTERDAY, YESTERDAY)
+    with pytest.raises(actions.NotPossible, match="when it has happened"):
+        nominate(world, "Marcus", on=TOMORROW)
+
+
+def test_nobody_is_nominated_again_for_days_before_they_left(world):
+    actions.leave_pipeline(candidate=nominate(world, "Caleb"), note="Moved away", on=TODAY, by=world.users["organizer"])
+
+    with pytest.raises(actions.NotPossible, match="was on the pipeline until"):
+        nominate(world, "Caleb", on=YESTERDAY)
+
+    assert nominate(world, "Caleb", on=TODAY).stage == Stage.IDENTIFIED
+
+
+def test_who_died_leaves_the_pipeline(world):
+    nominate(world, "Caleb", on=YESTERDAY)
+
+    record_death(person=world.people["Caleb"], on=TODAY, today=TODAY, by=world.users["clerk"])
+
+    assert not Candidate.objects.exists()
+    assert Move.objects.filter(person=world.people["Caleb"]).exists()
