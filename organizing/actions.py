@@ -19,7 +19,7 @@ from organizing.models import Conversation, Note
 from organizing.scoring import CONVERSATION
 
 UNDO_WITHIN = timedelta(minutes=15)
-TOLD_WITHIN = timedelta(minutes=10)  # the same thing told again so soon is more likely the same talk than another one
+TOLD_WITHIN = timedelta(minutes=10)  # what is told again so soon is more likely the same talk than another one
 
 
 class NotYours(ActionError):
@@ -43,7 +43,9 @@ class ToldAlready(ActionError):
 
     def __init__(self, conversation: Conversation) -> None:
         self.conversation = conversation
-        super().__init__(f"You already told of this talk at {timezone.localtime(conversation.created_at):%H:%M}.")
+        at, stand = timezone.localtime(conversation.created_at), conversation.stand
+        number = f"as {stand.value} {stand.label}" if stand else "without a number"
+        super().__init__(f"You already told of this talk at {at:%H:%M}, {number}.")
 
 
 @action
@@ -53,8 +55,9 @@ def log_conversation(
     """Log a talk that `by` had with `person`; the score follows within seconds.
 
     `token` is the form's: the same form sent twice (a double tap, a bad connection) answers the conversation that the
-    first one made. With another person it is another talk. Another form that tells nothing new within TOLD_WITHIN (two
-    tabs, Back) raises ToldAlready, unless `is_another` says that they talked again. Raises InTheFuture and WithOneself.
+    first one made; where it tells otherwise by now (Back, a second number), it raises ToldAlready. With another person
+    it is another talk. Another form that tells nothing new within TOLD_WITHIN, or only a number (two tabs, Back),
+    raises ToldAlready, too, unless `is_another` says that they talked again. Raises InTheFuture and WithOneself.
     """
     if person.user_id == by.pk:
         raise WithOneself("That is you. Log talks with your colleagues.")
@@ -62,19 +65,22 @@ def log_conversation(
         raise InTheFuture("That is in the future. Log the talk once you have had it.")
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two tabs that send at once: one after the other
     own = Conversation.objects.filter(by=by, person=person)
-    if not is_another and not own.filter(token=token).exists():
-        told = own.filter(_says_as_much(details), created_at__gt=clock.now() - TOLD_WITHIN)
+    if sent := own.filter(token=token).first():
+        if _says_more(details, sent):
+            raise ToldAlready(sent)
+        return sent
+    if not is_another:
+        told = own.filter(_may_be_of(details), created_at__gt=clock.now() - TOLD_WITHIN)
         day = timezone.localdate(at)
         if earlier := told.since(day).until(day).newest_first().first():
             raise ToldAlready(earlier)
-    conversation, is_new = Conversation.objects.get_or_create(
-        by=by, token=token, person=person, defaults={"at": at, "created_at": clock.now(), **_columns(details)}
+    conversation = Conversation.objects.create(
+        by=by, token=token, person=person, at=at, created_at=clock.now(), **_columns(details)
     )
-    if is_new:
-        _keep_the_rest(conversation, details)
-        engagement.record(
-            signal=CONVERSATION.key, person_id=conversation.person_id, source=conversation.source, at=at, by=by
-        )
+    _keep_the_rest(conversation, details)
+    engagement.record(
+        signal=CONVERSATION.key, person_id=conversation.person_id, source=conversation.source, at=at, by=by
+    )
     return conversation
 
 
@@ -128,16 +134,26 @@ def _columns(details: Details) -> dict[str, object]:
     }
 
 
-def _says_as_much(details: Details) -> Q:
-    """Talks beside which these details would tell nothing new. What is cared about may be more: it can be added."""
-    same = Q(assessment=details.assessment, one_is_support=True, how=details.how)
-    if note := details.note.strip():
+def _may_be_of(details: Details) -> Q:
+    """Talks of which these details tell again: nothing new, or a number alone, which may correct the other one. What is
+    cared about may be more: it can be added."""
+    same, note = Q(how=details.how), details.note.strip()
+    if note or details.ask or details.follow_up_on:
+        same &= Q(assessment=details.assessment, one_is_support=True)
+    if note:
         same &= Q(note__text=note)
     if details.ask:
         same &= Q(ask=details.ask, answer=details.answer)
     if details.follow_up_on:
         same &= Q(follow_up_on=details.follow_up_on)
     return same
+
+
+def _says_more(details: Details, sent: Conversation) -> bool:
+    """Whether a form that is sent again tells otherwise than the talk that it made, or more."""
+    if not Conversation.objects.filter(_may_be_of(details), pk=sent.pk, assessment=details.assessment).exists():
+        return True
+    return not {issue.pk for issue in details.issues} <= {issue.pk for issue in sent.issues.all()}
 
 
 def _keep_the_rest(conversation: Conversation, details: Details) -> None:

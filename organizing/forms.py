@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import uuid4
 
 from django import forms
@@ -48,6 +48,12 @@ class TapForm(forms.Form):
         super().__init__(*args, **{"initial": {"token": uuid4()}, **kwargs})
         self.fields["issues"].queryset = Issue.objects.filter(is_offered=True)  # type: ignore[attr-defined]
 
+    def ask_about(self, question: ActionError) -> None:
+        """Ask whether it was another talk. The answer comes under a token of its own: it may be one."""
+        self.told = question
+        self.data = data = cast("QueryDict", self.data).copy()
+        data["token"] = str(uuid4())
+
     def details(self) -> Details:
         return Details(assessment=self.cleaned_data["assessment"], issues=list(self.cleaned_data["issues"]))
 
@@ -58,11 +64,12 @@ class TapForm(forms.Form):
 
 ASKS = [("", "Nothing"), *Conversation.Ask.choices]
 ANSWERS = [("", "None yet"), *Conversation.Answer.choices]
+_TOLD_TWICE = ("assessment", "how", "ask", "answer", "follow_up_on", "note")  # but for `issues`, which add up
 
 
 class TalkForm(TapForm):
-    """Everything about a talk. `conversation` is the one that is corrected, if any; `ticked` are keys of issues to be
-    ticked beside its own."""
+    """Everything about a talk. `conversation` is the one that is corrected, if any; `begun` is what another form told
+    of it that is not saved yet, and `has_begun` says whether that is anything new."""
 
     on = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
     how = forms.ChoiceField(label="How", choices=Conversation.How.choices, initial=Conversation.How.IN_PERSON)
@@ -84,20 +91,25 @@ class TalkForm(TapForm):
         *args: Any,
         conversation: Conversation | None = None,
         note: str = "",
-        ticked: Iterable[str] = (),
+        begun: QueryDict | None = None,
         **kwargs: Any,
     ) -> None:
-        self.conversation = conversation
+        self.conversation, self.has_begun = conversation, False
         initial: dict[str, Any] = {"token": uuid4(), "on": clock.today()}
         if conversation:
             initial = {
                 "token": conversation.token,
                 "assessment": conversation.stand or "",
-                "issues": [*(issue.pk for issue in conversation.issues.all()), *map(number_in, ticked)],
+                "issues": sorted(issue.pk for issue in conversation.issues.all()),
                 "on": timezone.localdate(conversation.at),
                 "note": note,
                 **{name: getattr(conversation, name) for name in ("how", "ask", "answer", "follow_up_on")},
             }
+        if begun:
+            told = {name: begun[name] for name in _TOLD_TWICE if begun.get(name) or name == "assessment" in begun}
+            told["issues"] = sorted({*initial["issues"], *filter(None, map(number_in, begun.getlist("issues")))})
+            self.has_begun = any(str(initial[name] or "") != str(value or "") for name, value in told.items())
+            initial |= told
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["assessment"].label = "Where do they stand?"
         self.fields["issues"].label = "What do they care about?"

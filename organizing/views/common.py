@@ -25,7 +25,7 @@ def logged(form: TapForm, person: Person, *, by: User) -> Conversation | None:
             is_another=form.cleaned_data["is_another"],
         )
     except ToldAlready as question:
-        form.told = question
+        form.ask_about(question)
     except ActionError as refusal:
         form.add_error(None, str(refusal))
     return None

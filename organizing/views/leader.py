@@ -120,15 +120,18 @@ def tap(request: SignedInRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def talk(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A talk that was saved: undo it, or tell more. Only the one who logged it."""
+    """A talk that was saved: undo it, or tell more. Only the one who logged it.
+
+    What another form told of it, here with `begun`, is shown with the rest and not saved yet.
+    """
     try:
         conversation = _own(request, pk)
     except Http404:
         return _taken_back(request)
     record_look(kind="talks", key=conversation.person_id, by=request.user)
     note = queries.talks([conversation], request.actor)[0].note
-    ticked = request.GET.getlist("issues")  # when it was told a second time, and not saved yet
-    form = TalkForm(request.POST or None, conversation=conversation, note=note, ticked=ticked)
+    sent, begun = (None, request.POST) if "begun" in request.POST else (request.POST or None, request.GET)
+    form = TalkForm(sent, conversation=conversation, note=note, begun=begun)
     if form.is_valid():
         try:
             actions.correct(conversation=conversation, details=form.details(), at=form.at(), by=request.user)
@@ -141,7 +144,6 @@ def talk(request: SignedInRequest, pk: int) -> HttpResponse:
         **_frame(request, _place(request)),
         "conversation": conversation,
         "form": form,
-        "ticked": ticked,
         "may_undo": clock.now() - conversation.created_at <= actions.UNDO_WITHIN,
     }
     return render(request, "organizing/talk.html", context, status=422 if form.errors else 200)

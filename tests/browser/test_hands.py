@@ -10,13 +10,14 @@ from django.urls import reverse
 from playwright.sync_api import Route, expect
 
 from campaigns.models import Campaign
+from core import clock
 from organizing.models import Conversation
 from tests.browser.look import WIDER
 from tests.browser.walking import PHONE, Walk, Walker
 from tests.campaigns.drafts import draft
 from tests.leaders.doing import nominate
 from tests.organizing.talks import log
-from tests.world import World
+from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,6 +37,27 @@ def test_a_number_tapped_without_a_signal_is_the_one_that_arrives_when_the_signa
 
     expect(page.get_by_role("heading", name=re.compile("Saved"))).to_be_visible()
     assert [talk.stand for talk in Conversation.objects.filter(person=latoya)] == [Conversation.Stand.SUPPORTS]
+
+
+def test_another_number_after_back_puts_the_talk_right_instead_of_making_two(
+    walk: Walker, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(clock, "now", lambda: clock.noon(TODAY))
+    latoya = world.people["Latoya"]
+    rep = walk("building_rep", size=PHONE)
+    page = rep.page
+    rep.go(reverse("organizing:tap", args=[latoya.pk]))
+    page.get_by_role("button", name=re.compile("Supports")).click()
+    expect(page.get_by_role("heading", name=re.compile("Saved"))).to_be_visible()
+
+    page.go_back()
+    page.get_by_role("button", name=re.compile("Leans against")).click()
+    page.get_by_role("link", name="Open that talk").click()
+
+    expect(page.get_by_text("chosen here, too")).to_be_visible()
+    page.get_by_role("button", name="Save what I told").click()
+    expect(page.get_by_text("Saved what you told")).to_be_visible()
+    assert [talk.stand for talk in Conversation.objects.filter(person=latoya)] == [Conversation.Stand.LEANS_AGAINST]
 
 
 def test_a_tapped_number_is_marked_while_a_slow_network_carries_it(walk: Walker, world: World):

@@ -30,11 +30,35 @@ def test_the_same_form_sent_twice_is_one_talk(world):
     sent = {"person": world.people["Latoya"], "at": NOON, "token": token, "by": world.users["building_rep"]}
 
     first = actions.log_conversation(details=Details(assessment=2), **sent)
-    second = actions.log_conversation(details=Details(assessment=4), **sent)
+    second = actions.log_conversation(details=Details(assessment=2), **sent)
 
     assert second == first
     assert Conversation.objects.get().assessment == 2
     assert Activity.objects.count() == 1
+
+
+@pytest.mark.parametrize("told", [{"assessment": 4}, {"assessment": None}, {"note": "Wants to be a rep"}])
+@pytest.mark.parametrize("is_another", [False, True])
+def test_a_form_that_is_sent_again_and_tells_otherwise_is_not_taken_for_the_first_one(world, told, is_another):
+    """Back, or a second number while the answer to the first one was lost: what is told now is asked about."""
+    sent = {"person": world.people["Latoya"], "at": NOON, "token": uuid4(), "by": world.users["building_rep"]}
+    first = actions.log_conversation(details=Details(assessment=2), **sent)
+
+    with pytest.raises(actions.ToldAlready, match="at 12:00, as 2 Supports") as question:
+        actions.log_conversation(details=Details(**{"assessment": 2} | told), is_another=is_another, **sent)
+
+    assert question.value.conversation == first
+    assert Conversation.objects.get().assessment == 2
+
+
+def test_a_form_that_is_sent_again_with_more_ticked_is_asked_about(world):
+    pay, safety = Issue.objects.all()[:2]
+    sent = {"person": world.people["Latoya"], "at": NOON, "token": uuid4(), "by": world.users["building_rep"]}
+    first = actions.log_conversation(details=Details(issues=[pay]), **sent)
+
+    assert actions.log_conversation(details=Details(issues=[pay]), **sent) == first
+    with pytest.raises(actions.ToldAlready, match="without a number"):
+        actions.log_conversation(details=Details(issues=[pay, safety]), **sent)
 
 
 def test_the_same_form_sent_for_somebody_else_is_another_talk(world):
@@ -48,20 +72,21 @@ def test_the_same_form_sent_for_somebody_else_is_another_talk(world):
 
 @pytest.mark.parametrize(
     "said",
-    [{"assessment": 3}, {"how": "phone"}, {"note": "Wants to be a rep"}, {"ask": "join"}, {"follow_up_on": TODAY}],
+    [{"how": "phone"}, {"note": "Wants to be a rep"}, {"ask": "join"}, {"follow_up_on": TODAY}],
 )
 def test_what_is_told_anew_within_minutes_is_another_talk_only_where_it_says_more(world, said):
     """Two tabs, or Back and the same number again. Staff tell of several talks with one person at a time, too."""
     first = log(world, "Latoya", 2, note="Likes bicycles")
     told = {"person": world.people["Latoya"], "by": world.users["building_rep"]}
 
-    with pytest.raises(actions.ToldAlready, match="at 12:00") as question:
-        actions.log_conversation(details=Details(assessment=2), at=NOON, token=uuid4(), **told)
+    for number in (2, 3, None):  # another number may correct the first
+        with pytest.raises(actions.ToldAlready, match="at 12:00") as question:
+            actions.log_conversation(details=Details(assessment=number), at=NOON, token=uuid4(), **told)
+        assert question.value.conversation == first
     actions.log_conversation(details=Details(**{"assessment": 2} | said), at=NOON, token=uuid4(), **told)
     actions.log_conversation(details=Details(assessment=2), at=NOON - timedelta(days=1), token=uuid4(), **told)
     actions.log_conversation(details=Details(assessment=2), at=NOON, token=uuid4(), is_another=True, **told)
 
-    assert question.value.conversation == first
     assert Conversation.objects.count() == 4
 
 

@@ -1,4 +1,5 @@
 import re
+from html import escape
 from uuid import uuid4
 
 import pytest
@@ -60,11 +61,11 @@ def test_a_talk_told_from_two_tabs_is_asked_about_and_nothing_ticked_is_lost(wor
     asked = browser.post(address, again)
 
     assert asked.status_code == 422
-    assert "You already told of this talk at 12:00." in asked.content.decode()
+    assert "You already told of this talk at 12:00, as 2 Supports." in asked.content.decode()
     assert '<input type="hidden" name="assessment" value="2">' in asked.content.decode()
     assert ticked(asked) == [str(pay.pk)]
-    that_talk = reverse("organizing:talk", args=[talk.pk]) + f"?issues={pay.pk}"
-    assert f'href="{that_talk}"' in asked.content.decode()
+    that_talk = reverse("organizing:talk", args=[talk.pk]) + f"?assessment=2&issues={pay.pk}"
+    assert f'href="{escape(that_talk)}"' in asked.content.decode()
     assert ticked(browser.get(that_talk)) == [str(pay.pk)]
     assert Conversation.objects.count() == 1
 
@@ -84,8 +85,51 @@ def test_staff_are_asked_about_a_talk_that_they_told_of_already(world, sign_in):
     saved = browser.post(address, {**told, "is_another": "yes"})
 
     assert (asked.status_code, saved.status_code) == (422, 302)
-    assert reverse("organizing:talk", args=[talk.pk]) in asked.content.decode()
+    assert f'formaction="{reverse("organizing:talk", args=[talk.pk])}"' in asked.content.decode()
     assert Conversation.objects.count() == 2
+
+
+def test_what_staff_tell_of_a_talk_once_more_is_put_beside_what_it_says_and_saved_when_they_say_so(world, sign_in):
+    """Back, something corrected, and sent again."""
+    pay, safety = Issue.objects.all()[:2]
+    browser, address = sign_in(world.users["organizer"]), reverse("organizing:log", args=[world.people["Latoya"].pk])
+    told = {"token": uuid4(), "assessment": "2", "on": TODAY, "how": "phone", "note": "Bicycles", "issues": [pay.pk]}
+    browser.post(address, told)
+    talk = Conversation.objects.get()
+    again = {**told, "assessment": "3", "note": "", "issues": [safety.pk]}
+
+    asked = browser.post(address, again)
+    opened = browser.post(reverse("organizing:talk", args=[talk.pk]), {**again, "begun": "yes"})
+
+    assert (asked.status_code, opened.status_code) == (422, 200)
+    assert "chosen here, too" in opened.content.decode()
+    assert Conversation.objects.get().assessment == 2
+    form = opened.context["form"]
+    assert {name: form[name].value() for name in ("assessment", "note", "issues")} == {
+        "assessment": "3", "note": "Bicycles", "issues": sorted([pay.pk, safety.pk]),
+    }  # fmt: skip
+
+    browser.post(reverse("organizing:talk", args=[talk.pk]), {name: form[name].value() or "" for name in form.fields})
+
+    saved = Conversation.objects.get()
+    assert (saved.assessment, saved.note.text, saved.issues.count()) == (3, "Bicycles", 2)
+
+
+def test_a_second_number_is_not_taken_for_the_first_one(world, sign_in):
+    browser, address = sign_in(world.users["building_rep"]), reverse("organizing:tap", args=[world.people["Latoya"].pk])
+    sent = {"token": uuid4(), "assessment": "2"}
+    browser.post(address, sent)
+    talk = reverse("organizing:talk", args=[Conversation.objects.get().pk])
+
+    asked = browser.post(address, {**sent, "assessment": "4"})
+
+    assert f'href="{talk}?assessment=4"' in asked.content.decode()
+    assert asked.context["form"]["token"].value() != sent["token"]
+    opened = browser.get(talk, {"assessment": "4"})
+    assert opened.context["form"]["assessment"].value() == "4"
+    assert "chosen here, too" in opened.content.decode()
+    assert "chosen here, too" not in browser.get(talk, {"at": "1"}).content.decode()
+    assert browser.get(talk, {"assessment": "x" * 99, "issues": ["y", "9" * 30]}).status_code == 200
 
 
 def test_undo_brings_one_back_to_the_number(world, sign_in):
