@@ -72,6 +72,9 @@ class StaffList(models.Model):
     above = models.JSONField(
         default=dict, blank=True, help_text="Of sheets read below each other: how many rows stand above each."
     )
+    hidden_rows = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Rows that the workbook does not show; they are read like the others."
+    )
     header_row = models.PositiveIntegerField(null=True, blank=True)
     columns = models.JSONField(default=list, blank=True)
     mapping = models.JSONField(default=dict, blank=True, help_text="Column's index to what it becomes.")

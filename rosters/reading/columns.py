@@ -22,7 +22,8 @@ _ODD = re.compile(r"['\n\r\t]|  ")
 
 @dataclass(slots=True)
 class Column:
-    """`sure` is False where a person should look; `why` says how we know, or what to look at."""
+    """`sure` is False where a person should look; `why` says how we know, or what to look at. `is_hidden` where the
+    workbook does not show it."""
 
     index: int
     heading: str
@@ -30,6 +31,7 @@ class Column:
     target: str = ""
     sure: bool = True
     why: str = ""
+    is_hidden: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -13,6 +13,7 @@ from typing import Any
 from rosters.reading import columns, forbidden
 from rosters.reading.days import day_of
 from rosters.reading.header import Heading, find_heading
+from rosters.reading.hidden import Hidden
 from rosters.reading.kinds import Kind, kind_of
 from rosters.reading.names import tidy
 from rosters.reading.places import Worksites
@@ -45,7 +46,8 @@ class Known:
 class Look:
     """`header_row` is 0 where the list begins without a heading. `titles` are job titles that tell no job class;
     `sections` is empty or what `Sections.as_dict` says. `alike` are the other sheets with the same heading; where they
-    were read, too, `above` says how many rows stand above each sheet.
+    were read, too, `above` says how many rows stand above each sheet. `hidden_rows` is how many of the rows a workbook
+    hides.
     """
 
     kind: str
@@ -58,6 +60,7 @@ class Look:
     sections: dict[str, Any] = field(default_factory=dict)
     alike: list[str] = field(default_factory=list)
     above: dict[str, int] = field(default_factory=dict)
+    hidden_rows: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -133,6 +136,16 @@ class Table:
                     found[name] = other.row
         return found
 
+    @cached_property
+    def hidden(self) -> Hidden:
+        """What the workbook hides of what is read, rows by their numbers as told; of columns, those of the first
+        sheet."""
+        if self._book is None:
+            return Hidden()
+        told = {name: self._book.hidden(name, len(self.heading.names)) for name in (self.above or [self._opened])}
+        rows = {self.above.get(name, 0) + number for name, one in told.items() for number in one.rows}
+        return Hidden(frozenset(rows), told[self._opened].columns)
+
     @property
     def padded(self) -> bool:
         """Workbooks have no short rows, only blank cells."""
@@ -156,9 +169,10 @@ def look(data: bytes, known: Known) -> Look:
     finder = Finder(names, known.targets, worksites)
     sample: list[list[str]] = [[] for _ in names]
     first: list[int] = []  # numbers of the rows in the sample
-    count = 0
+    count = hidden_rows = 0
     for numbers, stretch in _stretches(finder.people(table.rows(), table.titles, table.named), width):
         count += len(stretch)
+        hidden_rows += len(table.hidden.rows.intersection(numbers))
         by_column = [list(map(str.strip, cells)) for cells in zip(*stretch, strict=True)]
         watch.look(by_column, numbers)
         first.extend(numbers[: max(0, columns.SAMPLE - len(first))])
@@ -176,6 +190,8 @@ def look(data: bytes, known: Known) -> Look:
         names, sample = _with_sections(names, sample, first, sections)
         proposed = columns.propose(names, sample, worksites, known.targets)
         _tell_sections(proposed[sections.column], sections)
+    for column in proposed:
+        column.is_hidden = column.index in table.hidden.columns
     return Look(
         kind=table.kind.words,
         sheet=table.sheet,
@@ -187,6 +203,7 @@ def look(data: bytes, known: Known) -> Look:
         sections=sections.as_dict() if sections is not None else {},
         alike=list(table.alike),
         above=table.above,
+        hidden_rows=hidden_rows,
     )
 
 

@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from rosters.reading.archive import inspect
 from rosters.reading.formulas import without_formulas
+from rosters.reading.hidden import Hidden, hidden_in
 from rosters.reading.refusal import MAX_CELL, MAX_COLUMNS, Unreadable, column
 
 type Value = int | float | str | bool | time | date | datetime | timedelta
@@ -27,6 +28,7 @@ class Workbook:
 
     def __init__(self, data: bytes) -> None:
         inspect(data)
+        self._data = data
         try:
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(data))
             self._visible = [
@@ -44,6 +46,9 @@ class Workbook:
     def sheets(self) -> list[str]:
         """Visible sheets with cells, in order."""
         return self._visible
+
+    def hidden(self, sheet: str, width: int) -> Hidden:
+        return hidden_in(self._data, sheet, width)
 
     def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
         """Every row of a sheet with its number in Excel; blank rows come as empty lists."""

@@ -78,3 +78,22 @@ def test_a_sentence_about_another_row_says_its_sheet():
     assert staff_list.spoken("Not decided: Row 3 has the same name").startswith("Not decided: Row 3 of “High” has")
     assert staff_list.spoken("“Row 42” is not a worksite of Tupelo.") == "“Row 42” is not a worksite of Tupelo."
     assert StaffList().spoken("Repeats row 42 word for word.") == "Repeats row 42 word for word."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_says_what_a_filter_hides(world, sign_in):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Active")
+        for at, row in enumerate([["Name", "School"], ["Quinn, Dana", "Milam"], ["Hill, Ann", "Milam"]]):
+            sheet.write_row(at, 0, row)
+        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.set_column("B:B", None, None, {"hidden": True})
+    clerk = sign_in(world.users["clerk"])
+    send(clerk, world, out.getvalue())
+    work()
+
+    page = clerk.get(reverse("rosters:columns", args=[StaffList.objects.get().pk])).content.decode()
+
+    assert "1 row is hidden in the workbook" in page
+    assert page.count("hidden in the workbook") == 2
