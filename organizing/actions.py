@@ -39,13 +39,17 @@ class InTheFuture(ActionError):
 
 
 class ToldAlready(ActionError):
-    """This talk was told of moments ago, it seems; `conversation` is that one."""
+    """This talk was told of moments ago, it seems; `conversation` is that one, `number` what is said of it now."""
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, number: int | None) -> None:
         self.conversation = conversation
         at, stand = timezone.localtime(conversation.created_at), conversation.stand
-        number = f"as {stand.value} {stand.label}" if stand else "without a number"
-        super().__init__(f"You already told of this talk at {at:%H:%M}, {number}.")
+        now = "" if stand == number else f" Now you tell it {_numbered(number)}."
+        super().__init__(f"You already told of this talk at {at:%H:%M}, {_numbered(stand)}.{now}")
+
+
+def _numbered(number: int | None) -> str:
+    return "with no number" if number is None else f"as {number} {Conversation.Stand(number).label}"
 
 
 @action
@@ -67,13 +71,13 @@ def log_conversation(
     own = Conversation.objects.filter(by=by, person=person)
     if sent := own.filter(token=token).first():
         if _says_more(details, sent):
-            raise ToldAlready(sent)
+            raise ToldAlready(sent, details.assessment)
         return sent
     if not is_another:
         told = own.filter(_may_be_of(details), created_at__gt=clock.now() - TOLD_WITHIN)
         day = timezone.localdate(at)
         if earlier := told.since(day).until(day).newest_first().first():
-            raise ToldAlready(earlier)
+            raise ToldAlready(earlier, details.assessment)
     conversation = Conversation.objects.create(
         by=by, token=token, person=person, at=at, created_at=clock.now(), **_columns(details)
     )

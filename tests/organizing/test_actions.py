@@ -57,7 +57,7 @@ def test_a_form_that_is_sent_again_with_more_ticked_is_asked_about(world):
     first = actions.log_conversation(details=Details(issues=[pay]), **sent)
 
     assert actions.log_conversation(details=Details(issues=[pay]), **sent) == first
-    with pytest.raises(actions.ToldAlready, match="without a number"):
+    with pytest.raises(actions.ToldAlready, match="with no number"):
         actions.log_conversation(details=Details(issues=[pay, safety]), **sent)
 
 

@@ -123,6 +123,7 @@ def test_a_second_number_is_not_taken_for_the_first_one(world, sign_in):
 
     asked = browser.post(address, {**sent, "assessment": "4"})
 
+    assert "at 12:00, as 2 Supports. Now you tell it as 4 Leans against." in asked.content.decode()
     assert f'href="{talk}?assessment=4"' in asked.content.decode()
     assert asked.context["form"]["token"].value() != sent["token"]
     opened = browser.get(talk, {"assessment": "4"})

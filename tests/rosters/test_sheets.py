@@ -96,4 +96,4 @@ def test_the_page_says_what_a_filter_hides(world, sign_in):
     page = clerk.get(reverse("rosters:columns", args=[StaffList.objects.get().pk])).content.decode()
 
     assert "1 row is hidden in the workbook" in page
-    assert page.count("hidden in the workbook") == 2
+    assert page.count("Hidden in the workbook") == 1
