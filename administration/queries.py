@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from allauth.mfa.models import Authenticator
@@ -141,24 +141,16 @@ def looks(actor: Actor, *, user: int | None = None, at: str | None = None) -> Pa
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AccessChange:
-    """A change of who may do what, and whom it is about (empty where that row is gone: the fields tell then)."""
-
-    change: Change
-    about: str
-
-
-def access_changes(actor: Actor, limit: int = 100) -> list[AccessChange]:
-    """The newest changes of roles and of who may sign in."""
+def access_changes(actor: Actor, limit: int = 100) -> list[Change]:
+    """The newest changes of roles and of who may sign in. `about` is empty where the row is gone: the fields tell."""
     require(actor, Can.MANAGE_USERS)
     roles, people = changes(Assignment, limit=limit, hidden=["origin"]), changes(User, limit=limit)
     rows = Assignment.objects.filter(pk__in=[change.key for change in roles])
     named = {row.pk: f"{row.user}: {row}" for row in rows.select_related("user", "region", "local", "worksite")}
     signing = {user.pk: str(user) for user in User.objects.filter(pk__in=[change.key for change in people])}
-    told = [AccessChange(change, named.get(change.key, "")) for change in roles]
-    told += [AccessChange(change, signing.get(change.key, "")) for change in people]
-    return sorted(told, key=lambda row: row.change.at, reverse=True)[:limit]
+    told = [replace(change, about=named.get(change.key, "")) for change in roles]
+    told += [replace(change, about=signing.get(change.key, "")) for change in people]
+    return sorted(told, key=lambda change: change.at, reverse=True)[:limit]
 
 
 def _annotated() -> QuerySet[User]:

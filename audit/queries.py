@@ -26,7 +26,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row written once: what happened to it, when, by whom (None: the system), in which action."""
+    """One row written once: what happened to it, when, by whom. `about` names the row where a list is of several."""
 
     at: datetime
     what: str  # added, changed, removed
@@ -34,6 +34,7 @@ class Change:
     who: str
     fields: Sequence[FieldChange]
     key: int = 0  # of the row
+    about: str = ""
 
 
 _WHAT = {"insert": "added", "update": "changed", "delete": "removed"}

@@ -247,6 +247,7 @@ class Assignment(models.Model):
     objects: ClassVar[AssignmentQuerySet] = AssignmentQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name = "role"
         indexes = [models.Index("user", name="locals_assignment_user")]
         constraints = [
             not_empty("locals_assignment_period"),

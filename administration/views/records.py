@@ -24,4 +24,4 @@ def looks(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def changes(request: SignedInRequest) -> HttpResponse:
-    return render(request, "administration/changes.html", {"rows": queries.access_changes(request.actor)})
+    return render(request, "administration/changes.html", {"changes": queries.access_changes(request.actor)})
