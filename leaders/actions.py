@@ -184,13 +184,17 @@ def end_terms(*, unit: AnyUnit, into: AnyUnit | None, on: date, by: User | None)
     `into`.
 
     An office with counted seats does not go on: the other unit has chosen its own. Nor does one whose access `by` may
-    not give there. Answers in sentences who is out of office and who is in office where.
+    not give there. Answers in sentences who is out of office and who is in office where. Raises NotPossible where a
+    term began on the day or later, and has begun by now: it cannot be one of a unit that was no more.
     """
     if isinstance(unit, Employer):
         return []
     goes_on, not_given, ends = [], [], []
     rows = Term.objects.from_on(on).filter(**{type(unit).__name__.lower(): unit}).select_related("office", "person")
     for term in rows.order_by("office", "seat", "period"):
+        if on <= term.period.lower <= clock.today():
+            began = formats.full_day(term.period.lower)
+            raise NotPossible(f"{term.person} is {term.office} of {unit} since {began}: choose a later day.")
         end_term(term=term, on=on, by=by)
         if (
             not isinstance(into, Local | Worksite)

@@ -89,6 +89,9 @@ class Local(Unit):
     name = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.LOCAL)
     region = models.ForeignKey(Region, models.PROTECT, related_name="locals")
+    goes_on_in = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", help_text="Where its members go on."
+    )
 
     objects: ClassVar[LocalQuerySet] = LocalQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -156,6 +159,9 @@ class Worksite(Unit):
     lowest_grade = models.SmallIntegerField(null=True, blank=True)
     highest_grade = models.SmallIntegerField(null=True, blank=True)
     students_tested = models.PositiveIntegerField(null=True, blank=True)
+    goes_on_in = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", help_text="Where its staff goes on."
+    )
 
     objects: ClassVar[WorksiteQuerySet] = WorksiteQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -107,7 +107,7 @@ def close(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
         if isinstance(unit, Local) and into:
             return actions.merge_local(local=unit, into=into, on=on, by=request.user)
         if isinstance(unit, Worksite) and into:
-            return actions.merge_worksite(worksite=unit, into=into, on=on, by=request.user)
+            return actions.merge_worksite(worksite=unit, into=into, on=on, today=request.actor.day, by=request.user)
         return actions.close(unit=unit, on=on, by=request.user)
 
     return _page(request, unit, form, act, title=f"Close {unit}", button=f"Close the {KINDS[kind].noun}")
@@ -117,11 +117,11 @@ def close(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
 def reopen(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     unit = _unit(request, kind, pk, Can.EDIT_UNITS)
     try:
-        units_actions.reopen_unit(unit=unit, by=request.user)
+        done = actions.reopen(unit=unit, today=request.actor.day, by=request.user)
     except ActionError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"{unit} is open again.")
+        messages.success(request, " ".join(done.says))
     return redirect(units.url_of(unit))
 
 

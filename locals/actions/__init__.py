@@ -11,6 +11,7 @@ from locals.actions.units import (
     correct_unit,
     refuse_closed,
     refuse_outlasting,
+    refuse_stranding,
     reopen_unit,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "pass_on",
     "refuse_closed",
     "refuse_outlasting",
+    "refuse_stranding",
     "reopen_unit",
     "withdraw",
 ]

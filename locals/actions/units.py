@@ -53,8 +53,9 @@ def correct_unit[U: AnyUnit](*, unit: U, facts: Mapping[str, object], today: dat
 
 
 @action
-def close_unit(*, unit: AnyUnit, on: date, by: User | None) -> None:
-    """From `on` the unit is no more: no form offers it, its past stays. Raises StillInUse, or UnitRefused.
+def close_unit(*, unit: AnyUnit, into: AnyUnit | None = None, on: date, by: User | None) -> None:
+    """From `on` the unit is no more: no form offers it, its past stays. `into` is the local or worksite in which its
+    people go on. Raises StillInUse, or UnitRefused.
 
     People who belong to a local or work at a worksite are not looked at here: `members.actions` does.
     """
@@ -67,8 +68,13 @@ def close_unit(*, unit: AnyUnit, on: date, by: User | None) -> None:
         raise StillInUse(f"{now} still has {' and '.join(hanging)}. Move or close these first.")
     if acting := _acting(now, on):
         raise StillInUse(f"{' and '.join(acting)}: end this first, then close {now}.")
+    if isinstance(now, Local | Worksite):
+        coming = type(now).objects.filter(goes_on_in=now.pk, closed_on__gt=on).first()
+        if into is None and coming is not None:
+            raise StillInUse(f"{coming} is to go on in {now}. Say where {now} goes on, or open {coming} again first.")
+        now.goes_on_in = into  # type: ignore[assignment]  # of its own kind, as members.actions sees to
     now.closed_on = on
-    now.save(update_fields=["closed_on"])
+    now.save()
 
 
 @action
@@ -81,7 +87,9 @@ def reopen_unit(*, unit: AnyUnit, by: User | None) -> None:
     if above is not None and above.closed_on:
         raise UnitRefused(f"{above} is closed. Open it again first.")
     now.closed_on = None
-    now.save(update_fields=["closed_on"])
+    if isinstance(now, Local | Worksite):
+        now.goes_on_in = None
+    now.save()
 
 
 def refuse_closed(unit: AnyUnit, on: date) -> None:
@@ -96,6 +104,14 @@ def refuse_outlasting(unit: AnyUnit, period: DateRange) -> None:
     if unit.closed_on is not None and (period.upper is None or period.upper > unit.closed_on):
         day = formats.full_day(unit.closed_on)
         raise UnitRefused(f"{unit} closes on {day}, and this would go on there. Choose another, or an end by then.")
+
+
+def refuse_stranding(unit: Local | Worksite, period: DateRange) -> None:
+    """The same of what goes on with the people of a unit, where these go on elsewhere. Raises UnitRefused."""
+    if unit.goes_on_in_id is None:
+        refuse_outlasting(unit, period)
+    else:
+        refuse_closed(unit, period.lower)
 
 
 def _locked[U: AnyUnit](unit: U) -> U:

@@ -19,7 +19,17 @@ from members.actions.membership import (
 from members.actions.people import add_person, correct_person, link_user, start_work, stop_work, take_job_end_back
 from members.actions.rehearsal import carry_out, rehearse
 from members.actions.sign_in import signs_in_by_record
-from members.actions.units import Done, close, correct, merge_local, merge_worksite, organize, rehearsed, withdraw
+from members.actions.units import (
+    Done,
+    close,
+    correct,
+    merge_local,
+    merge_worksite,
+    organize,
+    rehearsed,
+    reopen,
+    withdraw,
+)
 
 __all__ = [
     "AlreadyThere",
@@ -52,6 +62,7 @@ __all__ = [
     "rehearse",
     "rehearsed",
     "remove_contact",
+    "reopen",
     "signs_in_by_record",
     "stand_again",
     "start_work",

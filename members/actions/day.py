@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from core.action import action
 from core.sql import long_work
 from members import standing
+from members.actions.units import move_on
 from members.models import StandingDay
 
 LONGEST = timedelta(minutes=10)
@@ -10,13 +11,15 @@ LONGEST = timedelta(minutes=10)
 
 @action
 def turn_day(*, to: date, by: None = None) -> bool:
-    """Compute standing for the day `to`; False when it is computed for that day already. Safe to run twice at once."""
+    """Have those go on elsewhere whose worksite closes with the day `to`, and compute standing for it; False when it is
+    computed for that day already. Safe to run twice at once."""
     row = StandingDay.objects.select_for_update().get(pk=1)
     if row.day == to:
         return False
     row.day = to
     row.save(update_fields=["day"])
     with long_work(at_most=LONGEST):
+        move_on(to)
         standing.restand_everyone()
     return True
 

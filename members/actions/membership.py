@@ -15,7 +15,7 @@ from core import clock, formats
 from core.action import action
 from core.errors import ActionError
 from core.periods import DateRange, since
-from locals.actions import refuse_outlasting
+from locals.actions import refuse_stranding
 from locals.models import Local
 from members.models import Category, DropReason, Level, Membership, PaymentMethod, Person
 from members.years import MembershipYear, is_early_enrolment_season
@@ -51,16 +51,17 @@ def join(
     """Begin a membership on the day the person signed; an early enrolment begins on 1 September instead.
 
     Raises AlreadyThere when a row of that local covers or follows the day, NotPossible for payroll deduction of a
-    licensed employee's dues or a day that has not come, UnitRefused where the local is closed by then or closes later.
+    licensed employee's dues or a day that has not come, UnitRefused where the local is closed by then, or closes later
+    and goes on in no other.
     """
     if on > today:
         raise NotPossible("A joining day cannot lie in the future. An early enrolment begins on 1 September by itself.")
     refuse_forbidden_payment(category, payment_method)
     hold(person.pk)
     begins = first_day(person=person, category=category, signed_on=on)
-    refuse_outlasting(local, since(begins))
+    refuse_stranding(local, since(begins))
     refuse_second_row(person, local, since(begins))
-    return Membership.objects.create(
+    membership = Membership.objects.create(
         person=person,
         local=local,
         category=category,
@@ -70,6 +71,8 @@ def join(
         signed_on=on if on != begins else None,
         source=source,
     )
+    go_along(membership)
+    return membership
 
 
 @action
@@ -85,17 +88,20 @@ def transfer(
 ) -> Membership:
     """End the membership the day before `on` and continue it in `to`, in the same category or (code 14) another.
 
-    What is blank stays as it was. Raises UnitRefused where that local is closed, or closes later.
+    What is blank stays as it was. Raises UnitRefused where that local is closed, or closes later and goes
+    on in no other.
     """
     membership = still_open(membership)
     if membership.local_id == to.pk:
         raise AlreadyThere(f"{membership.person} is already in {to}.")
-    refuse_outlasting(to, since(on))
+    refuse_stranding(to, since(on))
     changes_type = bool(category) and category != membership.category
     refuse_forbidden_payment(category or membership.category, payment_method or membership.payment_method)
     refuse_second_row(membership.person, to, since(on))
     end(membership, before=on, reason=DropReason.TYPE_AND_LOCAL_CHANGE if changes_type else DropReason.LOCAL_CHANGE)
-    return _continue(membership, on=on, local=to, category=category, level=level, payment_method=payment_method)
+    new = _continue(membership, on=on, local=to, category=category, level=level, payment_method=payment_method)
+    go_along(new)
+    return new
 
 
 @action
@@ -111,6 +117,17 @@ def change_type(
     refuse_forbidden_payment(category, payment_method or membership.payment_method)
     end(membership, before=on, reason=DropReason.TYPE_CHANGE)
     return _continue(membership, on=on, category=category, level=level, payment_method=payment_method)
+
+
+def go_along(membership: Membership) -> None:
+    """Where its local closes later and goes on in another, a new membership goes on there, as all the others do."""
+    local = membership.local
+    if local.closed_on is None or local.goes_on_in is None:
+        return
+    end(membership, before=local.closed_on, reason=DropReason.LOCAL_CHANGE)
+    rows = Membership.objects.filter(person=membership.person, local=local.goes_on_in)
+    if not rows.from_on(local.closed_on).exists():
+        _continue(membership, on=local.closed_on, local=local.goes_on_in)
 
 
 def first_day(*, person: Person, category: str, signed_on: date, besides: Membership | None = None) -> date:

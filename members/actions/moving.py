@@ -25,13 +25,11 @@ def move_members(rows: QuerySet[Membership], to: Local, on: date) -> int:
     return _move(rows, there, on, partial(_in_local, to), drop_reason=DropReason.LOCAL_CHANGE)
 
 
-def move_jobs(worksite: Worksite, into: Worksite, on: date) -> int:
-    """Each job goes on at the other worksite, on the days on which its holder does not work there already. Distinct
+def move_jobs(jobs: QuerySet[Employment], into: Worksite, on: date) -> int:
+    """Each job goes on at another worksite, on the days on which its holder does not work there already. Distinct
     people."""
-    jobs = Employment.objects.from_on(on).filter(worksite=worksite)
-    keeps_number = worksite.employer_id == into.employer_id
     there = Employment.objects.filter(worksite=into)
-    return _move(jobs, there, on, partial(_at_worksite, into, keeps_number=keeps_number))
+    return _move(jobs.select_related("worksite"), there, on, partial(_at_worksite, into))
 
 
 def move_members_back(people: QuerySet[Membership], old: Local, new: Local, on: date) -> tuple[int, int]:
@@ -79,9 +77,8 @@ def _code(row: Membership, period: DateRange, *, is_followed: bool) -> int | Non
     return row.drop_reason
 
 
-def _at_worksite(
-    into: Worksite, job: Employment, period: DateRange, *, is_followed: bool, keeps_number: bool
-) -> Employment:
+def _at_worksite(into: Worksite, job: Employment, period: DateRange, *, is_followed: bool) -> Employment:
+    keeps_number = job.worksite.employer_id == into.employer_id
     return Employment(
         person_id=job.person_id, worksite=into, job_class=job.job_class, position=job.position, subject=job.subject,
         fte=job.fte, employer_number=job.employer_number if keeps_number else "", period=period,

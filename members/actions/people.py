@@ -9,11 +9,11 @@ from accounts.models import User
 from core import clock, formats
 from core.action import action
 from core.errors import ActionError
-from core.periods import DateRange, since
+from core.periods import DateRange, end_before, since
 from core.registry import registered
 from core.types import UserLinked
 from locals.access import Actor, Can
-from locals.actions import refuse_closed, refuse_outlasting
+from locals.actions import refuse_closed, refuse_stranding
 from locals.models import Worksite
 from members.actions.membership import hold
 from members.models import Employment, Person
@@ -44,9 +44,9 @@ def start_work(
     *, person: Person, worksite: Worksite, job_class: str, on: date, by: User, position: str = "", **details: Any
 ) -> Employment:
     """Begin a job. Raises NotPossible where the person works there then already, UnitRefused at a closed
-    worksite; one that will close ends the job."""
+    worksite; one that will close and go on nowhere ends the job."""
     refuse_closed(worksite, on)
-    period = DateRange(on, worksite.closed_on)  # where it will close, the job ends with it
+    period = DateRange(on, None if worksite.goes_on_in_id else worksite.closed_on)
     hold(person.pk)
     refuse_second_job(person, worksite, on)
     return Employment.objects.create(
@@ -68,14 +68,17 @@ def refuse_second_job(person: Person, worksite: Worksite, on: date) -> None:
 
 @action
 def stop_work(*, employment: Employment, on: date, by: User) -> Employment:
-    """End a job: `on` is the first day without it."""
+    """End a job: `on` is the first day without it. One that has not begun by then, and was to begin later than today,
+    goes away. Raises NotPossible where it ended by then, or began on the day or later."""
     employment = Employment.objects.select_for_update().get(pk=employment.pk)
-    if not employment.period.upper_inf:
+    begins, ends = employment.period.lower, employment.period.upper
+    if ends is not None and ends <= clock.today():
         raise NotPossible("This job has ended already.")
-    if on <= employment.period.lower:
-        raise NotPossible(f"The job began on {formats.day(employment.period.lower)}; choose a later day.")
-    employment.period = DateRange(employment.period.lower, on)
-    employment.save(update_fields=["period"])
+    if ends is not None and ends <= on:
+        raise NotPossible(f"This job ends on {formats.day(ends)} already; choose an earlier day.")
+    if on <= begins <= clock.today():
+        raise NotPossible(f"The job began on {formats.day(begins)}; choose a later day.")
+    end_before(employment, on)
     return employment
 
 
@@ -99,7 +102,7 @@ def take_job_end_back(*, employment: Employment, by: User | None) -> Employment:
 def let_go_on(job: Employment) -> None:
     """Take the end of a job away. Raises UnitRefused where the worksite is closed by now, and NotPossible where its
     holder works there again since."""
-    refuse_outlasting(job.worksite, since(job.period.lower))
+    refuse_stranding(job.worksite, since(job.period.lower))
     refuse_second_job(job.person, job.worksite, job.period.upper)
     job.period = since(job.period.lower)
     job.save(update_fields=["period"])

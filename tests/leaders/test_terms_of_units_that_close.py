@@ -63,7 +63,7 @@ def test_reps_go_on_where_their_school_goes_on(world):
     begin(world, "Joanna", "building-rep", middle, begins=YESTERDAY, ends=LATER + timedelta(days=9))
     joannas_there = ("Building rep, Tupelo Middle School", str(YESTERDAY), str(LATER + timedelta(days=9)))
 
-    done = merge_worksite(worksite=high, into=middle, on=LATER, by=world.users["organizer"])
+    done = merge_worksite(worksite=high, into=middle, on=LATER, today=TODAY, by=world.users["organizer"])
 
     assert done.says[1] == (
         "In office at Tupelo Middle School from 22 December 2026:"
@@ -86,7 +86,7 @@ def test_nobody_gives_a_rep_access_to_another_school_by_a_merger(world):
     high, middle = world.worksites["Tupelo High School"], world.worksites["Tupelo Middle School"]
     begin(world, "Marcus", "building-rep", high)
 
-    done = merge_worksite(worksite=high, into=middle, on=LATER, by=world.users["clerk"])
+    done = merge_worksite(worksite=high, into=middle, on=LATER, today=TODAY, by=world.users["clerk"])
 
     assert done.says[1] == (
         "Out of office on 22 December 2026, until somebody who may give that access records them at"
@@ -101,7 +101,7 @@ def test_officers_of_a_local_that_merges_leave_the_other_one_its_own(world):
 
     done = merge_local(local=world.locals["Leland"], into=world.locals["Tupelo"], on=LATER, by=world.users["clerk"])
 
-    assert done.says[2:4] == [
+    assert done.says[3:5] == [
         "In office at Tupelo from 22 December 2026: Odessa Pruitt (RA delegate).",
         "Out of office on 22 December 2026: Terrance Buckley (President).",
     ]
@@ -126,3 +126,18 @@ def test_what_somebody_else_took_away_meanwhile_is_told(world):
             act()
     with pytest.raises(actions.NotPossible, match="taken back meanwhile"):
         actions.end_term(term=term, on=TODAY, by=by)
+
+
+def test_a_unit_does_not_close_before_a_term_that_has_begun_in_it(world):
+    """Its last list came late, say, and somebody types the day on which the school closed."""
+    begin(world, "Odessa", "secretary", world.locals["Leland"], begins=YESTERDAY)
+
+    with pytest.raises(actions.NotPossible, match="Odessa Pruitt is Secretary of Leland since 21 November 2026"):
+        merge_local(
+            local=world.locals["Leland"],
+            into=world.locals["Tupelo"],
+            on=YESTERDAY - timedelta(days=300),
+            by=world.users["clerk"],
+        )
+
+    assert Term.objects.filter(person=world.people["Odessa"]).exists()

@@ -142,6 +142,8 @@ def test_a_local_goes_on_in_another_one_and_its_presidents_role_must_end_first(w
     assert told.says == [
         "3 people move from Tupelo to Leland on 1 July 2027.",
         "Leland organizes 1 employer that Tupelo organized.",
+        "3 other people whom it organized are organized by Leland then.",
+        ("All of them move from the region Northeast to Delta: whoever acts for Northeast does not see them any more."),
         "Tupelo closes. Its past stays on record.",
     ]
     assert Local.objects.get(name="Tupelo").closed_on is None  # the rehearsal left nothing
@@ -280,7 +282,7 @@ def test_a_school_closes_and_its_staff_works_elsewhere(world: World) -> None:
         source=Employment.Source.STAFF,
     )  # fmt: skip
 
-    done = actions.merge_worksite(worksite=high, into=middle, on=TODAY, by=None)
+    done = actions.merge_worksite(worksite=high, into=middle, on=TODAY, today=TODAY, by=None)
 
     assert done.says[0].startswith("2 people work at Tupelo Middle School from 22 November 2026;")
     assert jobs(world, "Joanna") == [
@@ -300,7 +302,7 @@ def test_who_begins_at_the_other_school_later_works_there_from_the_day_of_the_me
         period=DateRange(LATER, date(2027, 10, 1)), source=Employment.Source.STAFF,
     )  # fmt: skip
 
-    actions.merge_worksite(worksite=high, into=middle, on=date(2027, 3, 1), by=None)
+    actions.merge_worksite(worksite=high, into=middle, on=date(2027, 3, 1), today=date(2027, 3, 1), by=None)
 
     assert jobs(world, "Joanna") == [
         ("Tupelo High School", "2022-08-01", "2027-03-01"),
@@ -314,7 +316,7 @@ def test_who_begins_at_the_other_school_later_works_there_from_the_day_of_the_me
 @pytest.mark.parametrize("merge", [actions.merge_local, actions.merge_worksite])
 def test_nothing_goes_on_in_itself(world: World, merge: object) -> None:
     unit = {"local": world.locals["Leland"]} if merge is actions.merge_local else {
-        "worksite": world.worksites["Leland High School"]
+        "worksite": world.worksites["Leland High School"], "today": TODAY,
     }  # fmt: skip
 
     with pytest.raises(UnitRefused, match="cannot go on in itself"):
