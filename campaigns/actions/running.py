@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef
 
 from campaigns import approval, queries
-from campaigns.actions.common import NotApproved, NotNow, NotYours, back_to_approval, back_to_draft, locked
+from campaigns.actions.common import NotApproved, NotNow, NotReady, NotYours, back_to_approval, back_to_draft, locked
 from campaigns.models import Campaign
 from campaigns.scoring import CLICK
 from core.action import action
@@ -134,6 +134,11 @@ def _freeze(campaign: Campaign, author: Actor, *, at: datetime, day: date) -> He
     headcount = outbox.freeze(
         letter=campaign.letter, people=queries.people(campaign, actor=author), not_before=at, day=day, by=None
     )
+    if not headcount.deliverable:
+        raise NotReady(
+            "Nobody would have got it any more: those who were chosen are elsewhere by now, or want no mail. Nothing of"
+            " it went out. Look at who gets it."
+        )
     if why := approval.why_ask(campaign, recipients=headcount.deliverable):
         raise NotApproved(why)
     return headcount

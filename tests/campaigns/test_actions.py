@@ -215,6 +215,20 @@ def test_a_time_that_cannot_be_meant_is_refused(world, hours):
         schedule(draft(world), world, at=NOW + timedelta(hours=hours))
 
 
+def test_a_campaign_that_reaches_nobody_any_more_comes_back_and_its_author_is_told(world):
+    """Its local merged meanwhile, say."""
+    row = schedule(draft(world), world)
+    ContactPoint.objects.update(bounced_at=NOW)
+
+    assert start() == []
+
+    row.refresh_from_db()
+    assert (row.state, row.letter, Message.objects.count()) == (Campaign.State.DRAFT, None, 0)
+    assert row.problem.startswith("Nobody would have got it any more")
+    (told,) = Notice.objects.all()
+    assert row.problem in told.text
+
+
 def test_starting_twice_freezes_once(world):
     row = schedule(draft(world), world)
     assert start() == [row]
