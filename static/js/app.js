@@ -1,6 +1,9 @@
 // What every page can do beyond plain HTML. Without this file pages still read, link and submit.
 "use strict";
 
+// --- Back and reload: a page that answers a form is asked for again, not sent again --------------------
+if (document.body.hasAttribute("data-posted")) history.replaceState(history.state, "", location.href);
+
 // --- Theme ---------------------------------------------------------------------------------------
 function switchTheme() {
   const html = document.documentElement;

@@ -11,6 +11,7 @@ from playwright.sync_api import Route, expect
 
 from campaigns.models import Campaign
 from core import clock
+from members.models import Membership
 from organizing.models import Conversation
 from tests.browser.look import WIDER
 from tests.browser.walking import PHONE, Walk, Walker
@@ -58,6 +59,31 @@ def test_another_number_after_back_puts_the_talk_right_instead_of_making_two(
     page.get_by_role("button", name="Save what I told").click()
     expect(page.get_by_text("Saved what you told")).to_be_visible()
     assert [talk.stand for talk in Conversation.objects.filter(person=latoya)] == [Conversation.Stand.LEANS_AGAINST]
+
+
+def test_reload_and_back_ask_for_the_page_of_a_form_and_send_nothing_again(walk: Walker, world: World):
+    renita = world.people["Renita"]
+    clerk = walk("clerk")
+    page = clerk.page
+
+    def show() -> None:
+        page.get_by_label("To which local?").select_option(label="Leland")
+        page.get_by_label("First day there").fill("2026-11-22")
+        clerk.press("Show what it will do")
+
+    clerk.go(reverse("members:person", args=[renita.pk]))
+    page.locator("a[href$='/transfer/']").click()
+    show()
+    page.reload()
+    expect(page.get_by_role("button", name="Transfer", exact=True)).to_have_count(0)
+    show()
+    clerk.press("Transfer")
+    clerk.heading("Renita Coleman")
+
+    page.go_back()
+
+    clerk.heading("Transfer")
+    assert Membership.objects.filter(person=renita).count() == 2
 
 
 def test_a_tapped_number_is_marked_while_a_slow_network_carries_it(walk: Walker, world: World):
