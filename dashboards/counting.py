@@ -9,6 +9,7 @@ how old it is.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from functools import partial
@@ -122,12 +123,23 @@ def _rows(day: date) -> list[Figures]:
         rows.append(count.figures("region", key, counts, region_id=key))
     for key, *counts in counts_of("local_id", "WHERE local_id IS NOT NULL", "local_id"):
         rows.append(count.figures("local", key, counts, local_id=key))
+    rows += _left_by_all(count, rows)
     for key, *counts in counts_of("county_fips", "WHERE county_fips <> ''", "county_fips"):
         rows.append(_bare("county", counts, county_fips=key))
     parts = counts_of("county_fips, region_id", "WHERE county_fips <> ''", "county_fips, region_id")
     for fips, region, *counts in parts:
         rows.append(_bare("county", counts, county_fips=fips, region_id=region))
     return rows + _nobody_yet(day, {(row.county_fips, row.region_id) for row in rows})
+
+
+def _left_by_all(count: _Count, counted: Sequence[Figures]) -> Iterator[Figures]:
+    """Regions and locals in which nobody stands any more, and somebody did this year or the last: they closed, say.
+    Whoever moved on is counted where they went, so they are counted where they left."""
+    nobody = [None if name == "oldest_list" else 0 for name in _COUNTED]
+    for kind in ("region", "local"):
+        known = {getattr(row, f"{kind}_id") for row in counted if row.kind == kind}
+        for key in (count.now[kind].keys() | count.then[kind].keys()) - known - {None}:
+            yield count.figures(kind, key, nobody, **{f"{kind}_id": key})
 
 
 def _nobody_yet(day: date, counted: set[tuple[str, int | None]]) -> list[Figures]:

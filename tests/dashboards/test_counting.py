@@ -17,6 +17,7 @@ from dashboards.models import Counted, Figures
 from engagement import actions as engagement
 from engagement.actions import score_waiting
 from locals.access import Can
+from members import actions
 from members.models import Employment, Membership, Standing
 from organizing import actions as organizing
 from organizing.details import Details
@@ -40,6 +41,22 @@ def test_the_state_is_its_regions(moved):
     (state,) = by_kind["state"]
     assert state.eligible == sum(row.eligible for row in by_kind["region"]) == 9
     assert state.members == 6
+
+
+def test_a_local_that_closed_this_year_keeps_its_figures(moved, sign_in):
+    """Who moved on to another one is counted there as moved in, and here as moved out."""
+    leland, tupelo = moved.locals["Leland"], moved.locals["Tupelo"]
+    actions.merge_local(local=leland, into=tupelo, on=TODAY, by=None)
+    counting.count()
+    client = sign_in(moved.users["organizer"])
+
+    figures = Figures.objects.get(kind="local", local=leland)
+    shown = client.get(reverse("dashboards:home"), {"local": leland.pk}).content.decode()
+
+    assert (figures.members, figures.this_year["transferred_out"], figures.this_year["end"]) == (0, 2, 0)
+    assert "No figures yet" not in shown
+    assert client.get(reverse("dashboards:local", args=[leland.pk])).status_code == 200
+    assert client.get(reverse("dashboards:home"), {"region": leland.region_id}).status_code == 200
 
 
 @pytest.mark.parametrize("persona", ["organizer", "administrator", "clerk", "region_staff", "local_president"])
