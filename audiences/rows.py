@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import JSONObject
 
 from audiences import places
@@ -18,8 +18,8 @@ from core.paging import Page, page_of
 from core.periods import DateRange
 from core.registry import registered
 from core.types import Column
-from locals.access import Actor
-from locals.models import JobClass
+from locals.access import Actor, Scope
+from locals.models import JobClass, Worksite
 from members.models import Employment, Membership, Person, PersonQuerySet, Standing, called
 from members.queries import State, state_of
 from members.years import year_of_service
@@ -33,7 +33,7 @@ KNOWN = ("first_name", "last_name", "preferred_name", "service_start")  # of a p
 class Job:
     work: str  # the subject, else the position, else the job class
     worksite: str
-    url: str  # of the worksite
+    url: str  # of the worksite; nowhere for one that the reader does not look after
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,14 @@ def page(people: PersonQuerySet, *, actor: Actor, sort: str = "name", at: str | 
     order = orders_for(actor).get(sort, BY_NAME)
     found = page_of(people.only(*BY_NAME), order=order, at=at, size=SIZE)
     keys = [person.pk for person in found.rows]
-    return found.showing(of_people(keys, actor.day, _cells(actor, keys)))
+    return found.showing(of_people(keys, actor, _cells(actor, keys)))
 
 
-def of_people(people: Sequence[int], day: date, cells: Mapping[int, Sequence[Cell]] | None = None) -> list[Row]:
+def of_people(people: Sequence[int], actor: Actor, cells: Mapping[int, Sequence[Cell]] | None = None) -> list[Row]:
     """Rows of some people who are behind the door already, in their order; nobody who is gone meanwhile. One query."""
-    found = _shown(day).rows(people=list(people)) if people else []
+    found = _shown(actor.day, actor.scope(Worksite.objects.all().see)).rows(people=list(people)) if people else []
     beside = cells or {}
-    rows = {pk: _row(pk, *known, day=day, cells=beside.get(pk, ())) for pk, *known in found}
+    rows = {pk: _row(pk, *known, day=actor.day, cells=beside.get(pk, ())) for pk, *known in found}
     return [rows[pk] for pk in people if pk in rows]
 
 
@@ -96,8 +96,9 @@ def once_called(rows: Sequence[Row], former: Mapping[int, str]) -> list[Row]:
 
 
 @compiled
-def _shown(day: date) -> QuerySet[Any, Any]:
-    """Of `people`, an array of keys, what `_row` reads."""
+def _shown(day: date, places: Scope) -> QuerySet[Any, Any]:
+    """Of `people`, an array of keys, what `_row` reads; `places` is where the reader sees worksites."""
+    open_to = Exists(Worksite.objects.under(places).filter(pk=OuterRef("worksite")))
     jobs = Employment.objects.filter(person=OuterRef("pk")).on(day).order_by("pk")
     job = JSONObject(
         subject="subject",
@@ -105,6 +106,7 @@ def _shown(day: date) -> QuerySet[Any, Any]:
         job_class="job_class",
         worksite="worksite__name",
         worksite_id="worksite_id",
+        is_open=Value(True) if places.statewide else open_to,
     )
     stands = Standing.objects.filter(person=OuterRef("pk")).order_by("pk")
     stand = JSONObject(local="local__name", is_eligible="is_eligible")
@@ -135,7 +137,7 @@ def _row(
         Job(
             job["subject"] or job["position"] or JobClass(job["job_class"]).label,
             job["worksite"],
-            places.home("worksite", job["worksite_id"]),
+            places.home("worksite", job["worksite_id"]) if job["is_open"] else "",
         )
         for job in jobs
     ]

@@ -29,7 +29,7 @@ def people(text: str, *, actor: Actor, limit: int = PEOPLE) -> list[Row]:
     if len(search.cleaned(text)) < search.SHORTEST or not actor.can(Can.SEE_PEOPLE):
         return []
     found = search.find(text, actor=actor, limit=limit)
-    return rows.once_called(rows.of_people(list(found), actor.day), found)
+    return rows.once_called(rows.of_people(list(found), actor), found)
 
 
 def others(

@@ -57,7 +57,7 @@ def _page(request: SignedInRequest, found: StaffList, form: LeaversForm, jobs: E
         jobs.select_related("person", "worksite"), order=ORDER, at=request.GET.get("at"), count_to=COUNTED_TO
     )
     people = [job.person for job in page.rows]
-    shown = {row.key: row for row in rows.of_people([person.pk for person in people], request.actor.day)}
+    shown = {row.key: row for row in rows.of_people([person.pk for person in people], request.actor)}
     alike = queries.unused_rows_like(found, people) if found.refused_in_all else {}
     context = {
         "list": found,
