@@ -99,7 +99,7 @@ def invite(*, email: str, name: str, by: User | None) -> Invitation:
     """Ask somebody to sign in; the mail leaves after the commit, and `mailed_at` tells whether it did.
 
     Their user exists at once, so that it can be given roles, but stays disabled until the link has been used. A
-    second invitation replaces the first. Raises AlreadySignsIn or Disabled.
+    second invitation replaces the first, and its name the one that was typed then. Raises AlreadySignsIn or Disabled.
     """
     address = User.objects.normalize_email(email).lower()
     user = User.objects.select_for_update().filter(email=address).first()
@@ -109,6 +109,9 @@ def invite(*, email: str, name: str, by: User | None) -> Invitation:
         raise AlreadySignsIn(f"{user} signs in with that address already. Give them the role instead.")
     elif not user.invitations.pending().exists():
         raise Disabled(f"{user} is disabled. Enable them instead of inviting them.")
+    elif name and name != user.name:
+        user.name = name
+        user.save(update_fields=["name"])
     user.invitations.pending().delete()
     now = clock.now()
     invitation = Invitation.objects.create(user=user, invited_by=by, created_at=now, expires_at=now + INVITATION_LASTS)
@@ -144,10 +147,11 @@ def move_address(*, user: User, to: str | None, session: str | None = None, by: 
         raise AddressTaken("Somebody else signs in with that address.")
     if user.email == old:
         return 0
-    user.save(update_fields=["email"])
+    user.address_moved_at = clock.now()
+    user.save(update_fields=["email", "address_moved_at"])
     user.invitations.pending().update(expires_at=clock.now())
     if had_address and user.is_active:
-        transaction.on_commit(lambda: _tell("address_moved", old, user))
+        transaction.on_commit(lambda: _tell("address_moved", old, user, by))
     return sessions.end_all(user, but=session)
 
 
@@ -190,8 +194,10 @@ def reset_factors(*, user: User, by: User | None) -> None:
     With a code by mail they come in and set up a new factor, so whoever resets must be sure who asked.
     """
     Authenticator.objects.filter(user=user).delete()
+    user.factors_reset_at = clock.now()
+    user.save(update_fields=["factors_reset_at"])
     sessions.end_all(user)
-    transaction.on_commit(lambda: _tell("factors_reset", user.email, user))
+    transaction.on_commit(lambda: _tell("factors_reset", user.email, user, by))
 
 
 @action
@@ -209,9 +215,9 @@ def renew_factors(*, by: User | None) -> tuple[int, int]:
     return renewed, unreadable
 
 
-def _tell(template: str, address: str, user: User) -> None:
+def _tell(template: str, address: str, user: User, by: User | None) -> None:
     try:
-        mail.send(template, address, user=user)
+        mail.send(template, address, user=user, by=by)
     except mail.MailFailed:
         return  # logged there; what was done stands
 

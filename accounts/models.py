@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
+import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -28,7 +29,12 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=email)
 
 
-@track(fields=["is_active"], model_name="UserEvent")  # who let in, disabled, enabled; no personal values
+# Who let in, disabled, enabled, and by whom the ways to come in were changed; no personal values.
+@track(
+    fields=["is_active", "address_moved_at", "factors_reset_at"],
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+    model_name="UserEvent",
+)
 class User(AbstractBaseUser):
     """Someone who signs in. What they may do comes from their assignments (locals.access), never from flags here."""
 
@@ -36,6 +42,8 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=NAME_LENGTH, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    address_moved_at = models.DateTimeField("sign-in address changed", null=True, blank=True)
+    factors_reset_at = models.DateTimeField("second factor reset", null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"

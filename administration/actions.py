@@ -43,13 +43,16 @@ def invite(
 def end_role(*, assignment: Assignment, on: date, today: date, by: User | None) -> None:
     """From `on` the role is not held any more; one that began on that day or later is taken back altogether.
 
-    Raises ComesWithOffice, LastAdministrator, or Ended where it is not held then anyway.
+    Raises ComesWithOffice, NotYourself for one's own role of administrator, LastAdministrator, or Ended where it is not
+    held then anyway.
     """
     assignment = units.held(assignment)
     if assignment.origin:
         raise ComesWithOffice("This role comes with an office. End the term of office; the role ends with it.")
     if assignment.role == Role.ADMINISTRATOR:
         _keep_another(than=assignment.user, today=today)
+        if assignment.user == by:
+            raise accounts.NotYourself("You cannot end your own role of administrator. Ask another administrator.")
     if on <= assignment.period.lower:
         assignment.delete()  # the change history keeps that it was given
     else:
@@ -65,16 +68,19 @@ def disable(*, user: User, today: date, by: User | None) -> int:
 
 
 @action
-def change_address(*, user: User, address: str, session: str | None, by: User | None) -> Invitation | None:
-    """The user signs in with another address from now on; the old one is told, and every session of theirs ends but
-    the one with that key: the administrator's own. Whoever has not come in yet gets a new invitation there.
+def change_address(*, user: User, address: str, by: User | None) -> Invitation | None:
+    """The user signs in with another address from now on; the old one is told, and every session of theirs ends.
+    Whoever has not come in yet gets a new invitation there.
 
-    Raises AddressTaken, or OnRecord for members, whose record is what to correct.
+    Raises AddressTaken, OnRecord for members, whose record is what to correct, or NotYourself: nobody would have proved
+    that the address is read.
     """
+    if user == by:
+        raise accounts.NotYourself("Change your own address under “How you sign in”, where a code proves it first.")
     if signs_in_by_record(user):
         raise OnRecord(f"{user} signs in with an address of their record. Correct it there, and the sign-in follows.")
     invited = user.invitations.pending().exists()
-    accounts.move_address(user=user, to=address, session=session, by=by)
+    accounts.move_address(user=user, to=address, by=by)
     if invited:
         return accounts.invite(email=user.email, name=user.name, by=by)
     return None

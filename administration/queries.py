@@ -32,13 +32,13 @@ class Wanted:
 
     text: str = ""
     role: str = ""  # one of Role, or "none" for users without any role today
-    state: str = ""  # active, invited or disabled
+    state: str = ""  # active, invited, expired (the invitation) or disabled
 
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
     user: User
-    state: str  # active, invited or disabled
+    state: str  # active, invited, expired (the invitation) or disabled
     has_factor: bool
     roles: Sequence[Assignment]  # of today
 
@@ -158,7 +158,11 @@ def _annotated() -> QuerySet[User]:
         user=OuterRef("pk"), type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     )
     invited = Invitation.objects.filter(user=OuterRef("pk"), accepted_at=None)
-    return User.objects.annotate(has_factor=Exists(factor), is_invited=Exists(invited))
+    return User.objects.annotate(
+        has_factor=Exists(factor),
+        is_invited=Exists(invited),
+        is_too_late=Exists(invited.filter(expires_at__lte=clock.now())),
+    )
 
 
 def _narrowed(wanted: Wanted, day: date) -> QuerySet[User]:
@@ -172,7 +176,8 @@ def _narrowed(wanted: Wanted, day: date) -> QuerySet[User]:
         rows = rows.filter(Exists(today.filter(role=wanted.role)))
     states = {
         "active": Q(is_active=True),
-        "invited": Q(is_active=False, is_invited=True),
+        "invited": Q(is_active=False, is_invited=True, is_too_late=False),
+        "expired": Q(is_active=False, is_too_late=True),
         "disabled": Q(is_active=False, is_invited=False),
     }
     return rows.filter(states[wanted.state]) if wanted.state else rows
@@ -181,6 +186,8 @@ def _narrowed(wanted: Wanted, day: date) -> QuerySet[User]:
 def _state(user: User) -> str:
     if user.is_active:
         return "active"
+    if user.is_too_late:  # type: ignore[attr-defined]  # annotated
+        return "expired"
     return "invited" if user.is_invited else "disabled"  # type: ignore[attr-defined]  # annotated
 
 

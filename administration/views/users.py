@@ -18,8 +18,11 @@ from administration.forms import ROLES, AddressForm, InviteForm
 from administration.views.roles import units
 from core.errors import ActionError
 from locals.access import Can, SignedInRequest, require
+from locals.models import Assignment
 
-STATES = {"active": "Can sign in", "invited": "Invited", "disabled": "Disabled"}
+STATES = {
+    "active": "Can sign in", "invited": "Invited", "expired": "Invitation expired", "disabled": "Disabled",
+}  # fmt: skip
 
 
 @never_cache
@@ -60,6 +63,9 @@ def invite(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             _tell(request, invitation)
+            held = Assignment.objects.from_on(request.actor.day).filter(user=invitation.user_id)
+            if held.count() > 1:
+                messages.info(request, "They had a role already, and keep it beside this one: both are below.")
             return redirect("administration:user", pk=invitation.user_id)
     values = {"form": form, "title": "Invite somebody", "button": "Send the invitation"}
     return render(request, "administration/form.html", values)
@@ -103,12 +109,7 @@ def address(request: SignedInRequest, pk: int) -> HttpResponse:
     form = AddressForm(request.POST or None)
     if form.is_valid():
         try:
-            invitation = actions.change_address(
-                user=found,
-                address=form.cleaned_data["email"],
-                session=request.session.session_key,
-                by=request.user,
-            )
+            invitation = actions.change_address(user=found, address=form.cleaned_data["email"], by=request.user)
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:

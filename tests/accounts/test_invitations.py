@@ -75,7 +75,7 @@ def test_whoever_is_signed_in_is_told_and_the_history_names_the_invited(invite, 
 
     assert client.session[SESSION_KEY] == str(marcus.pk)
     assert [way["method"] for way in client.session["account_authentication_methods"]] == ["invitation"]
-    assert marcus.is_active_events.latest("pgh_id").pgh_context.metadata["user"] == marcus.pk
+    assert marcus.history.latest("pgh_id").pgh_context.metadata["user"] == marcus.pk
 
 
 def test_the_link_works_once(invite, client, smtp):

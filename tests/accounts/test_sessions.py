@@ -220,7 +220,7 @@ def test_history_tells_who_disabled_whom(user, db):
 
     actions.disable_user(user=user, by=boss)
 
-    event = user.is_active_events.latest("pgh_id")
+    event = user.history.latest("pgh_id")
     assert (event.pgh_label, event.is_active) == ("update", False)
     assert event.pgh_context.metadata == {"action": "accounts.actions.disable_user", "user": boss.pk}
 

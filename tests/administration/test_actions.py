@@ -33,11 +33,12 @@ def test_the_last_administrator_keeps_the_role(world: World) -> None:
     assert world.actor("administrator").roles == {Role.ADMINISTRATOR, Role.MEMBER}
 
 
-def test_one_of_two_administrators_may_give_the_role_up(world: World) -> None:
-    second_administrator(world)
-    first = world.users["administrator"]
+def test_one_of_two_administrators_ends_the_role_of_the_other_and_not_their_own(world: World) -> None:
+    second, first = second_administrator(world), world.users["administrator"]
+    with pytest.raises(NotYourself, match="Ask another administrator"):
+        actions.end_role(assignment=role_of(first), on=TODAY, today=TODAY, by=first)
 
-    actions.end_role(assignment=role_of(first), on=TODAY, today=TODAY, by=first)
+    actions.end_role(assignment=role_of(first), on=TODAY, today=TODAY, by=second)
 
     assert world.actor("administrator").roles == {Role.MEMBER}
 
