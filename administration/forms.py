@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 
 from accounts.models import NAME_LENGTH
+from core.fields import OneOf
 from core.mailboxes import PastedEmailField
 from locals.access import Role
 from locals.models import Local, Region, Worksite
@@ -22,9 +23,9 @@ class RoleForm(forms.Form):
     """A role and, where it needs one, its unit: `cleaned_data` has `role` (None without one), `unit` and `on`."""
 
     role = forms.ChoiceField(choices=[("", "Choose a role"), *ROLES])
-    region = forms.ModelChoiceField(Region.objects.none(), required=False, help_text="For region staff.")
-    local = forms.ModelChoiceField(Local.objects.none(), required=False, help_text="For a local president.")
-    worksite = forms.ModelChoiceField(Worksite.objects.none(), required=False, help_text="For a building rep.")
+    region = OneOf(Region.objects.none(), required=False, help_text="For region staff.")
+    local = OneOf(Local.objects.none(), required=False, help_text="For a local president.")
+    worksite = OneOf(Worksite.objects.none(), required=False, help_text="For a building rep.")
     on = day_field("From which day")
 
     def __init__(

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from audiences.models import Audience
+from core.fields import OneOf
 from locals.access import Actor, Can
 from locals.models import Region
 
@@ -16,7 +17,7 @@ class NameForm(forms.Form):
 
 
 class SaveForm(NameForm):
-    replace = forms.ModelChoiceField(
+    replace = OneOf(
         Audience.objects.none(),
         required=False,
         label="Or put it in the place of",
@@ -38,7 +39,7 @@ class SaveForm(NameForm):
 
 class ShareForm(forms.Form):
     sharing = forms.ChoiceField(choices=Audience.Sharing, widget=forms.RadioSelect, label="Who may use it")
-    region = forms.ModelChoiceField(Region.objects.none(), required=False, empty_label="Choose a region")
+    region = OneOf(Region.objects.none(), required=False, empty_label="Choose a region")
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,6 +10,7 @@ from audiences.models import Audience
 from campaigns.choosing import Chosen
 from campaigns.models import Campaign
 from core.errors import ActionError
+from core.fields import OneOf
 from locals.access import Actor, Can
 from locals.models import Local, Region
 from outbox.compose import preview
@@ -24,7 +25,7 @@ class NewForm(forms.Form):
         label="What do you call it?",
         help_text="Winter conference, invitation. Only you and colleagues see it.",
     )
-    topic = forms.ModelChoiceField(
+    topic = OneOf(
         Topic.objects.all(),
         label="What is it about?",
         empty_label=None,
@@ -32,7 +33,7 @@ class NewForm(forms.Form):
         "Organizing, political and rights mail goes to personal addresses only.",
     )
     unit = forms.ChoiceField(label="Whom do you write for?")
-    audience = forms.ModelChoiceField(
+    audience = OneOf(
         Audience.objects.none(),
         required=False,
         label="Who gets it?",

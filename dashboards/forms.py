@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from core.fields import OneOf
 from core.formats import counted
 from locals.access import Actor, Can
 from locals.counties import COUNTIES
@@ -43,7 +44,7 @@ class RegionForm(UnitForm):
 class LocalForm(UnitForm):
     name = forms.CharField(max_length=120)
     kind = forms.ChoiceField(label="Kind", choices=KINDS, initial=Local.Kind.LOCAL)
-    region = forms.ModelChoiceField(Region.objects.none())
+    region = OneOf(Region.objects.none())
 
 
 class NewLocalForm(LocalForm):
@@ -61,11 +62,11 @@ class AtLargeForm(UnitForm):
     """The at-large local stays what it is."""
 
     name = forms.CharField(max_length=120)
-    region = forms.ModelChoiceField(Region.objects.none())
+    region = OneOf(Region.objects.none())
 
 
 class EmployerForm(UnitForm):
-    region = forms.ModelChoiceField(Region.objects.none())
+    region = OneOf(Region.objects.none())
     mail_domain = forms.RegexField(
         r"^(?i:[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+)$",
         label="Mail domain",
@@ -80,7 +81,7 @@ class EmployerForm(UnitForm):
 
 
 class WorksiteForm(UnitForm):
-    employer = forms.ModelChoiceField(Employer.objects.none())
+    employer = OneOf(Employer.objects.none())
     county_fips = forms.ChoiceField(label="County", choices=COUNTY_CHOICES, required=False)
     lowest_grade = forms.IntegerField(
         required=False, min_value=-1, max_value=12, help_text="Kindergarten is 0, pre-kindergarten is −1."
@@ -92,7 +93,7 @@ class CloseForm(forms.Form):
     """When a unit ends; `into` is where its people go on, for locals and worksites."""
 
     on = day_field("First day without it")
-    into = forms.ModelChoiceField(Local.objects.none(), required=False)
+    into = OneOf(Local.objects.none(), required=False)
 
     def __init__(self, *args: Any, unit: Local | Worksite | Region | Employer, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,9 +141,7 @@ class _Organizing(forms.Form):
 class OrganizeForm(_Organizing):
     """Which local organizes an employer's staff from a day on."""
 
-    local = forms.ModelChoiceField(
-        Local.objects.none(), required=False, empty_label="No local: they are at large", label="Which local?"
-    )
+    local = OneOf(Local.objects.none(), required=False, empty_label="No local: they are at large", label="Which local?")
     field_order = ("job_class", "local", "on", "with_members")
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -154,7 +153,7 @@ class OrganizeForm(_Organizing):
 class OrganizesForm(_Organizing):
     """The same, from the side of the local: which employer's staff."""
 
-    employer = forms.ModelChoiceField(Employer.objects.none(), label="Which employer’s staff?")
+    employer = OneOf(Employer.objects.none(), label="Which employer’s staff?")
     field_order = ("employer", "job_class", "on", "with_members")
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from core import formats
+from core.fields import OneOf
 from leaders.models import Competency, Office, Stage, Term
 from locals.models import Region
 from members.forms import day_field
@@ -44,7 +45,7 @@ class LeaveForm(forms.Form):
 class TermForm(forms.Form):
     """A term of one office. `units` are those it may be held in, None for an office of the state."""
 
-    unit = forms.ModelChoiceField(queryset=Region.objects.none())
+    unit = OneOf(queryset=Region.objects.none())
     begins = day_field("First day")
     ends = day_field("First day without the office", required=False, help_text="Leave empty while nobody knows.")
     how = forms.ChoiceField(label="How did it come about?", choices=Term.How)

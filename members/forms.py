@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 
 from core import clock
+from core.fields import OneOf
 from locals.models import JobClass, Local, Worksite
 from members.models import Category, ContactPoint, Demographics, DropReason, Level, Membership, PaymentMethod, Person
 
@@ -179,7 +180,7 @@ class DemographicsForm(forms.ModelForm[Demographics]):
 
 
 class JoinForm(forms.Form):
-    local = forms.ModelChoiceField(label="Local", queryset=Local.objects.none())
+    local = OneOf(label="Local", queryset=Local.objects.none())
     category = forms.ChoiceField(choices=Category)
     level = forms.ChoiceField(choices=Level)
     on = day_field("Joined on", help_text="The day the person signed.")
@@ -241,7 +242,7 @@ class DropForm(forms.Form):
 
 
 class TransferForm(forms.Form):
-    to = forms.ModelChoiceField(label="To which local?", queryset=Local.objects.none())
+    to = OneOf(label="To which local?", queryset=Local.objects.none())
     on = day_field("First day there")
     category = forms.ChoiceField(choices=[("", "The same category"), *Category.choices], required=False)
     payment_method = forms.ChoiceField(
@@ -273,7 +274,7 @@ class PaymentForm(forms.Form):
 
 
 class StartWorkForm(forms.Form):
-    worksite = forms.ModelChoiceField(queryset=Worksite.objects.none())
+    worksite = OneOf(queryset=Worksite.objects.none())
     job_class = forms.ChoiceField(label="Job class", choices=JobClass)
     position = forms.CharField(max_length=120, required=False)
     subject = forms.CharField(label="Grade or subject", max_length=120, required=False)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from core import clock
 from core.addresses import number_in
 from core.errors import ActionError
+from core.fields import OneOf
 from locals.access import Actor
 from organizing.details import Details
 from organizing.models import Conversation, ConversationQuerySet, Issue
@@ -176,7 +177,7 @@ class FilterForm(forms.Form):
         empty_value=None,
         required=False,
     )
-    issue = forms.ModelChoiceField(Issue.objects.all(), required=False, empty_label="Any")
+    issue = OneOf(Issue.objects.all(), required=False, empty_label="Any")
     by = forms.TypedChoiceField(label="Talked with by", coerce=int, empty_value=None, required=False)
 
     def __init__(

@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from core import clock
 from core.addresses import number_in
+from core.fields import OneOf
 from core.formats import day
 from locals.models import Employer, EmployerQuerySet, JobClass, Worksite, WorksiteQuerySet
 from members.forms import day_field
@@ -31,9 +32,7 @@ class UploadForm(forms.Form):
         help_text="CSV, TSV or Excel (.xlsx), as the district sent it. Columns in any order, titles above are fine.",
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.tab,.txt,.text,.xlsx"}),
     )
-    employer = forms.ModelChoiceField(
-        queryset=Employer.objects.none(), label="Whose staff", empty_label="Choose a district"
-    )
+    employer = OneOf(queryset=Employer.objects.none(), label="Whose staff", empty_label="Choose a district")
     as_of = forms.DateField(
         label="As of",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -179,7 +179,7 @@ def test_a_draft_that_was_put_away_shows_its_words_and_no_figures(world, sign_in
 
     assert "It was put away before anything left." in text_of(shown)
     assert "Two days in Hattiesburg." in text_of(shown)
-    assert '<details class="card mt-3" open>' in shown.content.decode()
+    assert '<details class="card printed mt-3" open>' in shown.content.decode()
     assert "Where all 0 went" not in text_of(shown)
     assert "There was no link in this mail" not in text_of(shown)
 

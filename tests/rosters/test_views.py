@@ -173,7 +173,7 @@ def test_a_file_that_cannot_be_used_gets_a_sentence_and_is_not_kept(clerk, bring
     [
         ({"as_of": "2026-12-24"}, "has not come yet"),
         ({"employer": ""}, "This field is required"),
-        ({"employer": "999999"}, "Select a valid choice"),
+        ({"employer": "999999"}, "This is not offered any more"),
         ({"as_of": "tomorrow"}, "Enter a valid date"),
     ],
 )
