@@ -1,5 +1,6 @@
 """Every change to people and their ledgers."""
 
+from members.actions.closing import close, merge_local, merge_worksite, reopen
 from members.actions.contact import add_contact, correct_contact, lift_bounce, note_bounce, remove_contact
 from members.actions.correcting import change_payment, correct_membership, take_away, take_end_back
 from members.actions.day import stand_again, turn_day
@@ -19,17 +20,7 @@ from members.actions.membership import (
 from members.actions.people import add_person, correct_person, link_user, start_work, stop_work, take_job_end_back
 from members.actions.rehearsal import carry_out, rehearse
 from members.actions.sign_in import signs_in_by_record
-from members.actions.units import (
-    Done,
-    close,
-    correct,
-    merge_local,
-    merge_worksite,
-    organize,
-    rehearsed,
-    reopen,
-    withdraw,
-)
+from members.actions.units import Done, correct, organize, rehearsed, withdraw
 
 __all__ = [
     "AlreadyThere",

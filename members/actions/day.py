@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from core.action import action
 from core.sql import long_work
 from members import standing
-from members.actions.units import move_on
+from members.actions.closing import move_on
 from members.models import StandingDay
 
 LONGEST = timedelta(minutes=10)

@@ -190,8 +190,8 @@ def test_a_row_that_ended_is_corrected_too_also_in_a_local_that_closed(world, re
         ({"on": ""}, "This field is required."),
         ({"category": "friend"}, "friend is not one of the available choices."),
         ({"level": ""}, "This field is required."),
-        ({"local": 0}, "That choice is not one of the available choices."),
-        ({"local": "x"}, "That choice is not one of the available choices."),
+        ({"local": 0}, "This is not offered any more"),
+        ({"local": "x"}, "This is not offered any more"),
         ({"category": "professional", "payment_method": "payroll"}, "37-9-49"),
     ],
 )
@@ -214,7 +214,7 @@ def test_another_row_of_that_local_is_in_the_way(world, renita, clerk):
 def test_a_closed_local_is_offered_to_those_alone_who_are_in_it(world, renita, clerk):
     Local.objects.filter(name="Leland").update(closed_on=TODAY)
 
-    assert "not one of the available choices" in refusal(clerk, renita, local=world.locals["Leland"])
+    assert "not offered any more" in refusal(clerk, renita, local=world.locals["Leland"])
 
 
 def test_a_row_does_not_begin_in_a_local_that_closed_before(world, renita, clerk):
