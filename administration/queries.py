@@ -217,6 +217,11 @@ def _when(row: Assignment, day: date) -> str:
     return "coming" if row.period.lower > day else "ended"
 
 
+def holds_several(user: int, day: date) -> bool:
+    """Whether somebody has more than one role, today or to come."""
+    return Assignment.objects.from_on(day).filter(user=user).count() > 1
+
+
 def _history(user: User) -> list[Change]:
     found = changes(Assignment, user_id=user.pk, limit=50, hidden=["user", "origin"])
     found += changes(User, pgh_obj_id=user.pk, limit=50)

@@ -18,7 +18,6 @@ from administration.forms import ROLES, AddressForm, InviteForm
 from administration.views.roles import units
 from core.errors import ActionError
 from locals.access import Can, SignedInRequest, require
-from locals.models import Assignment
 
 STATES = {
     "active": "Can sign in", "invited": "Invited", "expired": "Invitation expired", "disabled": "Disabled",
@@ -63,8 +62,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             _tell(request, invitation)
-            held = Assignment.objects.from_on(request.actor.day).filter(user=invitation.user_id)
-            if held.count() > 1:
+            if queries.holds_several(invitation.user_id, request.actor.day):
                 messages.info(request, "They had a role already, and keep it beside this one: both are below.")
             return redirect("administration:user", pk=invitation.user_id)
     values = {"form": form, "title": "Invite somebody", "button": "Send the invitation"}

@@ -134,7 +134,7 @@ def _staging(staff_list: StaffList) -> dict[str, Any]:
         "staff_list": staff_list.pk,
         "as_of": staff_list.as_of.isoformat(),
         "mapping": staff_list.mapping,
-        "domains": [domain.lower() for domain in domains],
+        "domains": [*(domain.lower() for domain in domains), *staff_list.mail_domains],
         "job_classes": staff_list.job_classes,
         "sections": staff_list.sections,
         "sheet": staff_list.sheet,

@@ -114,7 +114,7 @@ def _propose(*, staff_list: StaffList, found: dict[str, Any], by: User | None) -
     now.mapping = {str(column["index"]): column["target"] for column in found["columns"] if column["target"]}
     now.job_classes = dict.fromkeys(list(found["titles"])[:200], "")
     now.sections, now.alike, now.above = found["sections"], found["alike"], found["above"]
-    now.hidden_rows = found["hidden_rows"]
+    now.hidden_rows, now.mail_domains = found["hidden_rows"], found["mail_domains"]
     now.state = StaffList.State.COLUMNS
     now.save()
 

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from core.formats import day
 from locals.models import Local, Worksite
 from members.models import Category, Person
 from rosters.models.staff_list import StaffList
@@ -98,6 +99,16 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"Row {self.number}: {self.get_verdict_display()}"
+
+    @property
+    def membership_words(self) -> str:
+        """The membership that the row makes, "Active, Tupelo, from 20 Nov 2026"; empty where it makes none.
+
+        Needs `local` to be loaded to cost no query.
+        """
+        if self.local is None or self.begins is None:
+            return ""
+        return f"{self.get_category_display()}, {self.local}, from {day(self.begins)}"
 
 
 class Decision(models.Model):

@@ -75,6 +75,9 @@ class StaffList(models.Model):
     hidden_rows = models.PositiveIntegerField(
         default=0, db_default=0, help_text="Rows that the workbook does not show; they are read like the others."
     )
+    mail_domains = models.JSONField(
+        default=list, blank=True, help_text="Where many of its people have an address: these are for work."
+    )
     header_row = models.PositiveIntegerField(null=True, blank=True)
     columns = models.JSONField(default=list, blank=True)
     mapping = models.JSONField(default=dict, blank=True, help_text="Column's index to what it becomes.")

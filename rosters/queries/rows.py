@@ -98,7 +98,7 @@ class _Keys(Func):
 
 
 def _of_kind(staff_list: StaffList, kind: str) -> FindingQuerySet:
-    found = Finding.objects.filter(staff_list=staff_list)
+    found = Finding.objects.filter(staff_list=staff_list).select_related("local")
     return found.worth_a_look() if kind == "look" else found.filter(verdict=kind)
 
 
@@ -117,7 +117,7 @@ def previews(staff_list: StaffList, findings: Iterable[Finding], *, actor: Actor
 
 def row(staff_list: StaffList, number: int, *, actor: Actor) -> Preview | None:
     """One row, or None where the list has no such row."""
-    findings = Finding.objects.filter(staff_list=staff_list, number=number)
+    findings = Finding.objects.filter(staff_list=staff_list, number=number).select_related("local")
     return next(iter(previews(staff_list, findings, actor=actor)), None)
 
 
@@ -139,7 +139,7 @@ def _preview(
         work=" · ".join(filter(None, (said.place, said.position))),
         verdict=finding.verdict,
         why=staff_list.spoken(_why(finding, said)),
-        changes=_changes(finding.changes),
+        changes=_changes(finding.changes or _brought(finding, said)),
         kept=_changes(finding.kept),
         notes=notes,
         person=people.get(finding.person_id or 0),
@@ -148,6 +148,18 @@ def _preview(
         is_decided=finding.number in decided,
         can_go_without=said.problem_field in DROPPABLE,
     )
+
+
+def _brought(finding: Finding, said: Row) -> dict[str, list[Any]]:
+    """What a new person brings beside the name and the work, as if it were a change of nothing."""
+    if finding.verdict != Verdict.NEW:
+        return {}
+    brought: dict[str, Any] = {
+        "membership": finding.membership_words,
+        "hired_on": said.hired_on and said.hired_on.isoformat(),
+        **{slot: getattr(said, slot) for slot in ("email", "other_email", "phone", "work_phone")},
+    }
+    return {field: [None, value] for field, value in brought.items() if value}
 
 
 def _name(said: Row) -> str:

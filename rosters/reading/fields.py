@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import cast
 
@@ -18,6 +19,8 @@ from rosters.reading.values import Bad, Rough
 
 _REMEMBERED = 50_000  # cells of a column
 _LONGEST_NAME = 80
+_WORK_HEADING = re.compile(r"work|district|school|office|business|employee|company|staff")
+_AHEAD = timedelta(days=366)  # a hire is recorded at most so long before its first day; later is a typing error
 
 type Column = Sequence[str]
 
@@ -214,15 +217,22 @@ class Fields:
 
     def _addresses(self, found: dict[str, Column]) -> None:
         """One address is never told twice, nor one phone; a second address alone is the first."""
-        pairs = [
-            (one or two, two if one and two != one else "")
-            for one, two in zip(found[Target.EMAIL], found[Target.OTHER_EMAIL], strict=True)
-        ]
-        found["email"], found["other_email"] = [one for one, _ in pairs], [two for _, two in pairs]
+        both = list(zip(found[Target.EMAIL], found[Target.OTHER_EMAIL], strict=True))
+        found["email"] = [one or two for one, two in both]
+        found["other_email"] = [two if one and two != one else "" for one, two in both]
         for name in ("email", "other_email"):
             found[f"{name}_is_work"] = self._on_work_domain.all_of([one.partition("@")[2] for one in found[name]])
+        called = [self._is_called_work(target) for target in (Target.EMAIL, Target.OTHER_EMAIL)]
+        if any(called):
+            first = [called[0] if one else called[1] for one, _ in both]
+            for name, work in (("email", first), ("other_email", [called[1]] * len(both))):
+                flags = zip(found[name], found[f"{name}_is_work"], work, strict=True)
+                found[f"{name}_is_work"] = ["t" if address and at_work else flag for address, flag, at_work in flags]
         phones = zip(found[Target.PHONE], found[Target.WORK_PHONE], strict=True)
         found["work_phone"] = ["" if work == own else work for own, work in phones]
+
+    def _is_called_work(self, target: Target) -> bool:
+        return target in self._at and _WORK_HEADING.search(self._plan.headings[self._at[target]].casefold()) is not None
 
     def _membership(self, cells: dict[Target, Column], found: dict[str, Column]) -> None:
         """A day of joining makes a member, too, where no column names the category."""
@@ -319,11 +329,17 @@ def _rough_day(text: str, until: date) -> str:
 
 def _hired(text: str, until: date) -> str:
     try:
-        return _rough_day(text, until)
+        return _not_ahead(_rough_day(text, until), text, until)
     except Rough:
         raise
     except Bad as fault:
         raise Bad(f"{str(fault).removesuffix('.')}; it makes nobody a new hire.") from None
+
+
+def _not_ahead(said: str, text: str, until: date) -> str:
+    if said and date.fromisoformat(said) - until > _AHEAD:
+        raise Bad(f"“{text[:30]}” is more than a year ahead.")
+    return said
 
 
 def _category(text: str) -> str:

@@ -16,7 +16,7 @@ from rosters.reading.targets import Target, target_of, words_of
 _NEVER = (
     (
         "social security numbers",
-        r"\b(ssns?|ss (no|num|number)|ssno|soc sec|social sec(urity)?|itin|tax(payer)? id)\b|^(social|sin|tin|ss)$",
+        r"\b(ssn\w*|ss (no|num|number)|ssno|soc sec|social sec(urity)?|itin|tax(payer)? id)\b|^(social|sin|tin|ss)$",
     ),
     (
         "dates of birth",
@@ -32,8 +32,14 @@ _NEVER = (
 _NEVER_RULES = tuple((what, re.compile(pattern)) for what, pattern in _NEVER)
 _ALLOWED = re.compile(r"\bbirth ?year\b|\byear (of )?birth\b")  # the year at most; it is left out all the same
 
-_DASHED = re.compile(r"(?<![\d-])\d{3}([- ])\d{2}\1\d{4}(?![\d-])")
-_MAYBE_DASHED = re.compile(r"-\d\d-| \d\d ")  # hundreds of times quicker to look for
+_DASHED = re.compile(r"(?<![\d-])\d{3} ?([-–—\u2011./ ]) ?\d{2} ?\1 ?\d{4}(?![\d-])")
+_MAYBE_DASHED = re.compile(r"[-–—\u2011./ ]\d\d ?[-–—\u2011./ ]")  # hundreds of times quicker to look for
+# Nine digits as people and spreadsheets write them: behind a letter or a zero, in groups of 3, 2 and 4 (a ZIP code has
+# 5 and 4), as a number with a decimal point or with commas.
+_NINE = re.compile(
+    r"['’]?[A-Za-z]{0,3}(0?)(\d{3})(?:[-–—\u2011./ ]{1,3}\d{2}[-–—\u2011./ ]{0,3}\d{4}|\d{6}|,\d{3},\d{3})(?:\.0+)?"
+)
+_ZIP = re.compile(r"\b(zip|postal|post)\b")
 _CARD = re.compile(r"\d(?:[ -]?\d){12,18}")
 # First three digits of numbers given out in Mississippi until 2011 (Social Security Administration).
 _MISSISSIPPI = {"425", "426", "427", "428", "587", "588"}
@@ -60,6 +66,7 @@ class Watch:
         width = len(headings)
         self._filled = [0] * width
         self._nines = [0] * width
+        self._padded = [0] * width  # with a zero in front: NEA IDs are written so, too
         self._prefixes: list[Counter[str]] = [Counter() for _ in range(width)]
         self._cards = [0] * width
 
@@ -73,9 +80,10 @@ class Watch:
             if _MAYBE_DASHED.search(text) and _DASHED.search(text):
                 self._say_where(index, values, numbers)
             lines = text.split("\n")  # a cell may have several
-            nines = [line for line in lines if len(line) == 9 and line.isdecimal()]
+            nines = [found for line in lines if 9 <= len(line) <= 18 and (found := _NINE.fullmatch(line))]
+            self._padded[index] += sum(1 for found in nines if found[1])
             self._nines[index] += len(nines)
-            self._prefixes[index].update(number[:3] for number in nines)
+            self._prefixes[index].update(found[2] for found in nines)
             self._cards[index] += sum(1 for line in lines if len(line) > 12 and line[0].isdecimal() and _is_card(line))
 
     def conclude(self) -> None:
@@ -86,24 +94,26 @@ class Watch:
                 continue
             if self._cards[index] >= max(1, filled * 0.5):
                 raise _stop("card numbers", index, heading)
-            if self._nines[index] >= filled * 0.9 and self._reads_as_social_security(index, target_of(heading)):
+            if self._nines[index] >= filled * 0.5 and self._reads_as_social_security(index, heading):
                 raise _stop("social security numbers", index, heading)
 
     def _say_where(self, index: int, values: Sequence[str], numbers: Sequence[int]) -> None:
         for number, value in zip(numbers, values, strict=True):
-            if (found := _DASHED.search(value)) and (found[1] == "-" or found[0] == value.strip()):
+            if (found := _DASHED.search(value)) and (found[1] not in "./ " or found[0] == value.strip()):
                 raise Unreadable(
                     f"Row {number}, {column(index, self._headings[index])}: this looks like a social security number,"
                     " which we never store. Take the numbers out of the file and upload it again."
                 )
 
-    def _reads_as_social_security(self, index: int, target: Target | None) -> bool:
-        """Nine bare digits may be a staff number as well; then only their spread tells."""
-        prefixes, count = self._prefixes[index], self._nines[index]
+    def _reads_as_social_security(self, index: int, heading: str) -> bool:
+        """Nine digits may be a staff number as well; then only their spread tells."""
+        prefixes, count, target = self._prefixes[index], self._nines[index], target_of(heading)
         from_here = sum(prefixes[prefix] for prefix in _MISSISSIPPI)
         if count >= _ENOUGH and from_here > count * 0.5:
             return True
-        if target in {Target.NEA_ID, Target.PHONE, Target.WORK_PHONE}:
+        if target in {Target.NEA_ID, Target.PHONE, Target.WORK_PHONE} or _ZIP.search(words_of(heading)):
+            return False
+        if self._padded[index] > count * 0.5 or count < self._filled[index] * 0.7:
             return False
         if target is Target.EMPLOYER_NUMBER:
             return count >= _ENOUGH and len(prefixes) > min(count, 100) * 0.6

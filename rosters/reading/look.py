@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 
 from rosters.reading import columns, forbidden
 from rosters.reading.days import day_of
+from rosters.reading.domains import shared_domains
 from rosters.reading.header import Heading, find_heading
 from rosters.reading.hidden import Hidden
 from rosters.reading.kinds import Kind, kind_of
@@ -47,7 +49,7 @@ class Look:
     """`header_row` is 0 where the list begins without a heading. `titles` are job titles that tell no job class;
     `sections` is empty or what `Sections.as_dict` says. `alike` are the other sheets with the same heading; where they
     were read, too, `above` says how many rows stand above each sheet. `hidden_rows` is how many of the rows a workbook
-    hides.
+    hides, `mail_domains` are those that seem to be the employer's.
     """
 
     kind: str
@@ -61,6 +63,7 @@ class Look:
     alike: list[str] = field(default_factory=list)
     above: dict[str, int] = field(default_factory=dict)
     hidden_rows: int = 0
+    mail_domains: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -146,6 +149,13 @@ class Table:
         rows = {self.above.get(name, 0) + number for name, one in told.items() for number in one.rows}
         return Hidden(frozenset(rows), told[self._opened].columns)
 
+    def others(self) -> Iterator[tuple[str, Rows]]:
+        """The sheets that are not read, hidden ones too, each with its rows as far as these make sense."""
+        if (book := self._book) is not None:
+            for name in book.kept:
+                if name not in {self._opened, *self.above}:
+                    yield name, _sensible(book, name)
+
     @property
     def padded(self) -> bool:
         """Workbooks have no short rows, only blank cells."""
@@ -181,6 +191,7 @@ def look(data: bytes, known: Known) -> Look:
     if not count:
         raise Unreadable("The file has a heading and no rows under it.")
     watch.conclude()
+    _watch_others(table)
     _check_days(names, sample, known.as_of)
     proposed = columns.propose(names, sample, worksites, known.targets)
     sections = finder.found()
@@ -204,7 +215,28 @@ def look(data: bytes, known: Known) -> Look:
         alike=list(table.alike),
         above=table.above,
         hidden_rows=hidden_rows,
+        mail_domains=shared_domains(sample),
     )
+
+
+def _watch_others(table: Table) -> None:
+    """Raises Unreadable where a sheet that is not read holds what is never stored: the file is kept with all sheets."""
+    for name, rows in table.others():
+        top = list(itertools.islice(rows, HEADER_WITHIN))
+        width = max((len(cells) for _, cells in top), default=0)
+        try:
+            names = [*find_heading(top).names, *[""] * width][:width]
+        except Unreadable:
+            names = [""] * width
+        watch = forbidden.Watch(names)
+        try:
+            for _, cells in top:
+                forbidden.check_headings(cells)
+            for numbers, stretch in _stretches(itertools.chain(top, rows), width):
+                watch.look([list(map(str.strip, cells)) for cells in zip(*stretch, strict=True)], numbers)
+            watch.conclude()
+        except Unreadable as refusal:
+            raise Unreadable(f"Sheet “{name}”, which is not read: {refusal}") from None
 
 
 def _likeliest(book: Workbook) -> list[str]:
@@ -217,6 +249,11 @@ def _likeliest(book: Workbook) -> list[str]:
     if len(book.sheets) == 1:
         return book.sheets
     return sorted(book.sheets, key=known, reverse=True)
+
+
+def _sensible(book: Workbook, name: str) -> Rows:
+    with contextlib.suppress(Unreadable):
+        yield from book.rows(name)
 
 
 def _numbered_on(rows: Rows, heading: int, above: int) -> Rows:

@@ -107,22 +107,24 @@ def _is_status(words: str) -> bool:
 # --- Nobody ----------------------------------------------------------------------------------------------------------
 
 # What stands where a name would: a place to fill, a sum, a line about the list. A name may have a number in it.
-_MARKS = re.compile(r"[:@&\d]")  # without any of these and without a clue it is a name
+_MARKS = re.compile(r"[:@&\d/_]")  # without any of these and without a clue it is a name
 _NOBODY = re.compile(
     r"[:@]|\d/\d|\b(?:vacan(?:t|cy|cies)|unfilled|tb[adh]|(?:sub)?totals?)\b"
-    r"|\bpage \d|\b\d+ of \d|^[\W\d_]*\d[\W\d_]*$"  # no letters at all
+    r"|\bopen position\b|\bto be (?:hired|filled|determined|announced)\b|\bposition (?:frozen|open|closed)\b"
+    r"|\bdo not use\b|\bcontracted services\b|\blts for\b|^(?:n/a\W*)+$"
+    r"|\bpage \d|\b\d+ of \d|^[\W\d_]*[\d_][\W\d_]*$"  # no letters at all
 )
 _PHRASES = {
     frozenset(phrase.split())
     for phrase in (
         "open position", "new position", "position", "new hire", "to be hired", "to be filled", "to be determined",
         "to be announced", "long term sub", "long term substitute", "substitute teacher", "substitute", "not assigned",
-        "unassigned", "unknown", "end of report", "name", "last first", "last name first name",
+        "unassigned", "unknown", "new teacher", "end of report", "name", "last first", "last name first name",
     )
 }  # fmt: skip
 _CLUES = (
     "vacan", "filled", "tbd", "tba", "tbh", "total", "position", "hire", "determined", "announced", "substitute",
-    "term", "assigned", "unknown", "report", "name", "last", " and ",
+    "term", "assigned", "unknown", "report", "name", "last", " and ", "teacher", "not use", "services", "lts", "open",
 )  # fmt: skip
 
 
@@ -139,8 +141,8 @@ def is_nobody(words: str) -> bool:
 
 
 def are_two(words: str) -> bool:
-    """ "John & Jane": a row that names a couple."""
-    return "&" in words or " and " in words.lower()
+    """ "John & Jane", "Smith, Joe / Jones, Ann": a row that names a couple, or two who share a job."""
+    return "&" in words or " / " in words or " and " in words.lower()
 
 
 _OF_SUMS = {"total", "totals", "subtotal", "subtotals", "count"}

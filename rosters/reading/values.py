@@ -20,6 +20,8 @@ _EMAIL = re.compile(
 _BETWEEN_ADDRESSES = re.compile(r"[;,|/\s]+")
 _BETWEEN_NUMBERS = re.compile(r"(?i)[;,|/]+|\bor\b|&|(?<=\d{4})\s+(?=[+(]?\d|[chmw]\b)")  # lines have become spaces
 _EXTENSION = re.compile(r"(?i)\s*(?:x|ext\.?|extension)\s*\d+$")
+_ZERO_DECIMALS = re.compile(r"(?<=\d)\.0+$")
+_DECIMALS = re.compile(r"\d+\.\d+")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")  # a number as a spreadsheet shows it
 _OF_WHOM = re.compile(r"[^<>]*<([^<>@]+@[^<>]+)>")  # Latoya Mabry <latoya@example.org>
 _WHICH = r"(?:work|home|cell|mobile|personal|office|school|[chwmop])"
@@ -84,12 +86,20 @@ def nea_id(text: str) -> tuple[str, bool]:
         return text, False
     if _SCIENTIFIC.fullmatch(text):
         raise Bad(f"NEA ID “{text[:20]}” lost its digits in a spreadsheet; we cannot rebuild it.")
-    digits = _ID_MARKS.sub("", text.replace(",", "") if _GROUPED.fullmatch(text) else text.removesuffix(".0"))
+    text = _whole(text)
+    if _DECIMALS.fullmatch(text):
+        raise Bad(f"“{text[:20]}” is not an NEA ID: it has decimals.")
+    digits = _ID_MARKS.sub("", text)
     if not digits.isascii() or not digits.isdecimal() or not int(digits):
         raise Bad(f"“{text[:20]}” is not an NEA ID, which has ten digits.")
     if len(digits) > 10:
         raise Bad(f"NEA ID “{text[:20]}” has {len(digits)} digits; there are ten.")
     return digits.zfill(10), len(digits) < 10
+
+
+def _whole(text: str) -> str:
+    """A number without the point, the zeros behind it and the commas that a spreadsheet gave it."""
+    return _ZERO_DECIMALS.sub("", text.replace(",", "") if _GROUPED.fullmatch(text) else text)
 
 
 def employer_number(text: str) -> str:
@@ -98,7 +108,7 @@ def employer_number(text: str) -> str:
         raise Bad(f"Staff number “{text[:20]}” lost its digits in a spreadsheet; we cannot rebuild it.")
     if len(text) > 40:
         raise Bad("A staff number of more than 40 characters.")
-    return text.removesuffix(".0")
+    return _whole(text)
 
 
 def email(text: str) -> str:

@@ -47,6 +47,11 @@ class Workbook:
         """Visible sheets with cells, in order."""
         return self._visible
 
+    @property
+    def kept(self) -> list[str]:
+        """Every sheet with cells, hidden ones too: the file is kept whole."""
+        return [sheet.name for sheet in self._book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+
     def hidden(self, sheet: str, width: int) -> Hidden:
         return hidden_in(self._data, sheet, width)
 

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
@@ -66,7 +67,8 @@ class Command(BaseCommand):
     def _import(self, file: Path, options: dict[str, Any]) -> StaffList:
         today = clock.today()
         try:
-            data = file.read_bytes()
+            with file.open("rb") as opened:
+                data = opened.read(settings.ROSTER_MAX_BYTES + 1)
         except OSError as fault:
             raise CommandError(f"{file} cannot be read: {fault.strerror}.") from None
         staff_list = actions.upload(

@@ -11,7 +11,8 @@ from rosters.reading.refusal import Unreadable
 @pytest.mark.parametrize(
     "heading",
     [
-        "SSN", "ssn#", "Social Security Number", "Soc Sec No", "SS Number", "Last4 SSN", "ITIN", "Tax ID",
+        "SSN", "SSN4", "SSNs", "ssn#", "Social Security Number", "Soc Sec No", "SS Number", "Last4 SSN",
+        "ITIN", "Tax ID",
         "DOB", "D.O.B.", "Birth Date", "birthdate", "BirthDay", "Date of Birth",
         "Driver's License", "Drivers License No", "DL#",
         "Bank Account", "Routing Number", "Account No", "IBAN",
@@ -95,3 +96,35 @@ def test_hire_dates_pass_when_somebody_was_hired_lately():
 def test_a_dashed_number_is_found_wherever_it_stands(number, around):
     with pytest.raises(Unreadable):
         watched("Notes", ["", f"{around} {number} {around}"])
+
+
+MISSISSIPPI = [f"{425 + at % 4}{at * 7919 % 100:02}{at * 104729 % 10000:04}" for at in range(1, 40)]
+
+
+@pytest.mark.parametrize("heading", ["Employee ID", "NEA ID", "Ref", "Payroll Ref", "Name"])
+@pytest.mark.parametrize(
+    "written",
+    ["{}{}{}.0", "{}{}{}.00", "'{}{}{}", "S{}{}{}", "0{}{}{}", "{}.{}.{}", "{}–{}–{}", "{}-{}{}", "{}- {} -{}",
+     "{}/{}/{}"],
+)  # fmt: skip
+def test_social_security_numbers_are_known_however_they_are_written(heading, written):
+    values = [written.format(number[:3], number[3:5], number[5:]) for number in MISSISSIPPI]
+
+    with pytest.raises(Unreadable, match="social security number"):
+        watched(heading, values)
+    with pytest.raises(Unreadable, match="social security number"):
+        watched(heading, [*values, *[f"T{at}" for at in range(len(values) // 5)]])
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("Zip", [f"38{at:03}{at * 37 % 10000:04}" for at in range(40)]),
+        ("ZIP+4", [f"39{at:03}-{at * 37 % 10000:04}" for at in range(40)]),
+        ("NEA ID", [f"00{at * 104729 % 10**8:08}" for at in range(1, 40)]),
+        ("Emp No", [f"0100{at:06}" for at in range(40)]),
+        ("Room", [f"{at}" for at in range(40)]),
+    ],
+)
+def test_other_long_numbers_are_no_social_security_numbers(heading, values):
+    watched(heading, values)

@@ -12,6 +12,7 @@ import xlsxwriter
 from rosters.reading.hidden import Hidden, hidden_in
 from rosters.reading.look import Known, look
 from rosters.reading.plan import ALL
+from rosters.reading.refusal import Unreadable
 from tests.rosters.files import csv_file
 
 AS_OF = date(2026, 11, 20)
@@ -95,3 +96,24 @@ def test_other_writers_say_it_in_other_words(before, after):
         data = rewritten(data, name, lambda text: text.replace(before, after))
 
     assert hidden_in(data, "Active", 4).rows == {3}
+
+
+def with_payroll(heading: str, *, hide: bool) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        staff, payroll = book.add_worksheet("Staff"), book.add_worksheet("Payroll")
+        for at, row in enumerate([HEADINGS, *PEOPLE]):
+            staff.write_row(at, 0, row)
+        payroll.write_row(0, 0, ["Name", heading])
+        for at in range(1, 20):
+            payroll.write_row(at, 0, [f"Person{at}", 425_000_000 + at * 104_729])
+        if hide:
+            payroll.hide()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("hide", [False, True])
+@pytest.mark.parametrize("heading", ["SSN", "Ref"])
+def test_a_sheet_that_is_not_read_is_watched_too_since_the_file_is_kept(heading, hide):
+    with pytest.raises(Unreadable, match=r"Sheet “Payroll”, which is not read: Column B .* never store"):
+        look(with_payroll(heading, hide=hide), Known(AS_OF))

@@ -101,7 +101,8 @@ def test_no_text_breaks_it_and_nothing_is_added(text):
         "Sub, Long Term", "Unfilled", "Total: 45", "Grand Total", "45",
         "45, 46", "Printed 11/20/2026", "Page 1 of 3", "End of report",
         "Principal: Jane Smith", "lm@example.org", "Unknown, Unknown", "Last, First",
-        "Name, Name", "Last Name, First Name",
+        "Name, Name", "Last Name, First Name", "OPEN POSITION, MATH", "To be hired, Teacher", "Position Frozen",
+        "New Teacher", "LTS for Smith", "DO NOT USE", "N/A, N/A", "_____, _____", "Contracted Services",
     ],
 )  # fmt: skip
 def test_what_stands_where_a_name_would_is_nobody(text):
@@ -116,6 +117,7 @@ def test_what_stands_where_a_name_would_is_nobody(text):
     ["Hire, Ann", "Ross, Open", "Last, Ann", "Ross, Name",
      "Vacanti, Joe", "Tbilisi, Ana", "Sub, Min-ji", "Bean 3rd, Lee",
      "Person 12", "Killed0001, Ann", "Last7, First7 M7", "End, Al",
+     "Na, Na", "Teacher, Ann", "Open, Al",
      "Smith/Jones, Al", "O'Neal, Jo", "Long, Termaine", "Newman, Hiroko", "Substitution, Al"],
 )  # fmt: skip
 def test_a_name_is_somebodys(text):
@@ -125,3 +127,11 @@ def test_a_name_is_somebodys(text):
 @given(st.text(max_size=40))
 def test_the_quick_look_overlooks_nobody(text):
     assert may_hold_nobody([text]) or not (is_nobody(text) or are_two(text))
+
+
+@pytest.mark.parametrize("cell", ["Smith, Joe / Jones, Ann", "John & Jane Smith", "John and Jane Smith"])
+def test_two_who_share_a_row_are_two(cell):
+    name = names.from_one(cell)
+
+    assert are_two(name.words)
+    assert may_hold_nobody(name)

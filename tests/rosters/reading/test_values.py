@@ -19,13 +19,16 @@ from rosters.reading.values import Bad
         ("005-112-0984", "0051120984", False),
         (" 7 ".strip(), "0000000007", True),
         ("48,213,307", "0048213307", True),
+        ("7069904.00", "0007069904", True),
     ],
 )
 def test_nea_ids_get_their_zeros_back(text, digits, restored):
     assert values.nea_id(text) == (digits, restored)
 
 
-@pytest.mark.parametrize("text", ["4.82133E+07", "4.8e7", "12345678901", "ABC123", "0", "0000000000", "١٢٣"])
+@pytest.mark.parametrize(
+    "text", ["7073582.5", "4.82133E+07", "4.8e7", "12345678901", "ABC123", "0", "0000000000", "١٢٣"]
+)
 def test_what_cannot_be_an_nea_id_is_refused(text):
     with pytest.raises(Bad):
         values.nea_id(text)
@@ -261,3 +264,8 @@ def test_every_serial_is_the_day_that_excel_means(day):
 )  # fmt: skip
 def test_titles_tell_the_job_class_or_nothing(title, job_class):
     assert titles.job_class_of_title(title) == job_class
+
+
+@pytest.mark.parametrize("text", ["9658352", "9658352.0", "9658352.00", "9,658,352"])
+def test_a_staff_number_is_what_it_was_before_a_spreadsheet_had_it(text):
+    assert values.employer_number(text) == "9658352"

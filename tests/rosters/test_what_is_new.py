@@ -1,0 +1,73 @@
+"""What new people bring, shown before it is done, and what of it is not believed."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from members.models import ContactPoint, Employment, Membership
+from rosters import queries
+from rosters.models import StaffList
+from tests.rosters.conftest import HIGH, MIDDLE, finding, sums, work
+
+HEADINGS = ["Name", "School", "Email", "Cell", "Hire Date", "Member", "Member Since"]
+
+
+def test_all_that_a_new_person_brings_is_shown_before(bring, world):
+    staff_list = bring(
+        [["Newell, Ann", HIGH, "ann@example.com", "662-555-0199", "8/5/2026", "Yes", "9/1/2026"]], HEADINGS
+    )
+    assert sums(staff_list) == (1, 0, 0, 0, 0)
+
+    (shown,) = queries.rows(staff_list, "new", actor=world.actor("clerk")).rows
+
+    assert [(change.label, change.before) for change in shown.changes] == [
+        ("Hired on", ""), ("E-mail", ""), ("Phone", ""), ("Member", ""),
+    ]  # fmt: skip
+    assert "Active" in shown.changes[-1].after
+    assert "Tupelo, from 1" in shown.changes[-1].after.replace("\u00a0", " ")
+    assert not Membership.objects.filter(person__last_name="Newell").exists()
+
+
+def test_a_day_of_hire_far_ahead_is_a_typing_error(bring):
+    staff_list = bring([["Newbie, Fay", HIGH, "", "", "8/4/2072", "", ""]], HEADINGS, apply=True)
+
+    job = Employment.objects.get(person__last_name="Newbie")
+    assert (job.hired_on, str(job.period.lower), job.is_new_hire) == (None, "2026-11-20", False)
+    said = staff_list.staged.get(number=2).notes
+    assert "more than a year ahead" in said
+
+
+@pytest.mark.parametrize(
+    ("heading", "address", "setting"),
+    [("Work Email", "ann@leeschools.example", "work"), ("Email", "ann@leeschools.example", "personal")],
+)
+def test_an_address_under_work_is_for_work(bring, heading, address, setting):
+    bring([["Newell, Ann", HIGH, address]], ["Name", "School", heading], apply=True)
+
+    assert ContactPoint.objects.get(value=address).setting == setting
+
+
+def test_the_domain_that_a_list_shares_is_the_employers_though_nobody_told_us(bring):
+    people = [[f"Newell{'abcdefgh'[at]}, Ann", MIDDLE, f"n{at}@leeschools.example"] for at in range(6)]
+
+    staff_list = bring([*people, ["Oakes, Ben", HIGH, "ben@gmail.com"]], ["Name", "School", "Email"], apply=True)
+
+    assert finding(staff_list, 2).verdict == "new"
+    settings = ContactPoint.objects.filter(person__employments__list_date="2026-11-20").values_list("value", "setting")
+    assert {setting for value, setting in settings if "leeschools" in value} == {"work"}
+    assert dict(settings)["ben@gmail.com"] == "personal"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_may_have_a_long_name(world, sign_in):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    clerk, tupelo = sign_in(world.users["clerk"]), world.employers["Tupelo Public School District"]
+    file = SimpleUploadedFile("x" * 240 + ".csv", b"Name,School\nQuinn,Dana\n")
+
+    answer = clerk.post(reverse("rosters:upload"), {"file": file, "employer": tupelo.pk, "as_of": "2026-11-20"})
+
+    assert answer.status_code == 302
+    work()
+    assert StaffList.objects.get().filename.endswith(".csv")
