@@ -20,6 +20,7 @@ from rosters.reading.values import Bad, Rough
 _REMEMBERED = 50_000  # cells of a column
 _LONGEST_NAME = 80
 _WORK_HEADING = re.compile(r"work|district|school|office|business|employee|company|staff")
+_OWN_HEADING = re.compile(r"personal|home|private|other|alternate")
 _AHEAD = timedelta(days=366)  # a hire is recorded at most so long before its first day; later is a typing error
 
 type Column = Sequence[str]
@@ -232,7 +233,8 @@ class Fields:
         found["work_phone"] = ["" if work == own else work for own, work in phones]
 
     def _is_called_work(self, target: Target) -> bool:
-        return target in self._at and _WORK_HEADING.search(self._plan.headings[self._at[target]].casefold()) is not None
+        heading = self._plan.headings[self._at[target]].casefold() if target in self._at else ""
+        return _WORK_HEADING.search(heading) is not None and _OWN_HEADING.search(heading) is None
 
     def _membership(self, cells: dict[Target, Column], found: dict[str, Column]) -> None:
         """A day of joining makes a member, too, where no column names the category."""

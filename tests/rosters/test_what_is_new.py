@@ -40,7 +40,11 @@ def test_a_day_of_hire_far_ahead_is_a_typing_error(bring):
 
 @pytest.mark.parametrize(
     ("heading", "address", "setting"),
-    [("Work Email", "ann@leeschools.example", "work"), ("Email", "ann@leeschools.example", "personal")],
+    [
+        ("Work Email", "ann@leeschools.example", "work"),
+        ("Email", "ann@leeschools.example", "personal"),
+        ("Employee Personal Email", "ann@leeschools.example", "personal"),
+    ],
 )
 def test_an_address_under_work_is_for_work(bring, heading, address, setting):
     bring([["Newell, Ann", HIGH, address]], ["Name", "School", heading], apply=True)

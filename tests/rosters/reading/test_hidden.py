@@ -117,3 +117,14 @@ def with_payroll(heading: str, *, hide: bool) -> bytes:
 def test_a_sheet_that_is_not_read_is_watched_too_since_the_file_is_kept(heading, hide):
     with pytest.raises(Unreadable, match=r"Sheet “Payroll”, which is not read: Column B .* never store"):
         look(with_payroll(heading, hide=hide), Known(AS_OF))
+
+
+def test_a_sentence_about_them_in_another_sheet_is_no_heading():
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        staff, help_ = book.add_worksheet("Staff"), book.add_worksheet("Read me")
+        for at, row in enumerate([HEADINGS, *PEOPLE]):
+            staff.write_row(at, 0, row)
+        help_.write_row(0, 0, ["Please do not send us any SSN or date of birth with this list."])
+
+    assert look(out.getvalue(), Known(AS_OF)).rows == len(PEOPLE)
