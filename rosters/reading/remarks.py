@@ -124,13 +124,13 @@ _PHRASES = {
 }  # fmt: skip
 _CLUES = (
     "vacan", "filled", "tbd", "tba", "tbh", "total", "position", "hire", "determined", "announced", "substitute",
-    "term", "assigned", "unknown", "report", "name", "last", " and ", "teacher", "not use", "services", "lts", "open",
+    "term", "assigned", "unknown", "report", "name", "last", " and ", "teacher", "services", " use ", " lts ",
 )  # fmt: skip
 
 
 def may_hold_nobody(parts: Iterable[str]) -> bool:
     """A quick look at many names: False where `is_nobody` and `are_two` are False for all."""
-    text = " ".join(parts).lower()
+    text = f" {' '.join(parts)} ".lower()
     return _MARKS.search(text) is not None or any(clue in text for clue in _CLUES)
 
 
