@@ -7,6 +7,7 @@
   const token = (name) => {
     const probe = document.createElement("i");
     probe.style.color = `var(${name})`;
+    probe.style.forcedColorAdjust = "none"; // else a contrast theme has one colour for all
     document.body.append(probe);
     const value = getComputedStyle(probe).color;
     probe.remove();
