@@ -178,6 +178,23 @@ def test_turning_a_page_goes_on_at_its_top(walk: Walker, world: World, monkeypat
     expect(staff.page.locator("#list th").nth(1)).to_be_in_viewport()
 
 
+def test_a_printed_list_begins_below_its_heading_and_says_how_many_there_are(
+    walk: Walker, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("audiences.rows.SIZE", 2)
+    staff = walk("organizer")
+    staff.go(reverse("audiences:people"))
+    expect(staff.page.locator("#in-all")).not_to_be_empty()
+    staff.page.set_viewport_size({"width": 700, "height": 900})  # a sheet
+    staff.page.emulate_media(media="print")
+
+    expect(staff.page.locator("#list")).to_have_css("break-inside", "auto")
+    expect(staff.page.locator("#list thead")).to_have_css("display", "table-header-group")
+    expect(staff.page.locator("#list [data-tick]").first).to_be_hidden()
+    expect(staff.page.get_by_role("navigation", name="Pages")).to_have_text(re.compile(r"1–2\s+of \d+"))
+    expect(staff.page.get_by_role("link", name="Next 2")).to_be_hidden()
+
+
 def test_a_contrast_theme_shows_what_is_ticked(walk: Walker, world: World):
     """It takes every fill away: a tick within one would be white on white."""
     staff = walk("organizer")
