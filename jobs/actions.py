@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from core.action import action
 from jobs.bell import ring
-from jobs.models import LongJob
+from jobs.models import LABEL_LENGTH, LongJob
 
 
 @action
@@ -24,11 +24,12 @@ def start(
     total: int | None = None,
     link: str = "",
 ) -> LongJob:
-    """Have a `long_work` task run by a worker. `label` tells people what it is; `link` is the page with the result."""
+    """Have a `long_work` task run by a worker. `label` tells people what it is, as far as there is room; `link` is the
+    page with the result."""
     job = LongJob.objects.create(
         task=task.name,
         kind=kind,
-        label=label,
+        label=label[:LABEL_LENGTH],
         owner_id=by.pk if by else None,
         payload=payload or {},
         total=total,

@@ -109,6 +109,9 @@ class Notice(models.Model):
         return self.subject
 
 
+LABEL_LENGTH = 200
+
+
 class LongJobQuerySet(models.QuerySet["LongJob"]):
     def allowed(self, actor: Viewer, can: str) -> Self:
         """One's own, and all of them for those who hold the capability."""
@@ -141,7 +144,7 @@ class LongJob(models.Model):
     SEE: ClassVar[str] = "see the health of the system and its work"  # locals.access.Can.SEE_HEALTH, floors above
 
     kind = models.CharField(max_length=60)
-    label = models.CharField(max_length=200)
+    label = models.CharField(max_length=LABEL_LENGTH)
     task = models.CharField(max_length=120)
     payload = models.JSONField(default=dict)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

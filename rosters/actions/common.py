@@ -15,9 +15,6 @@ _TASKS = {
 }
 
 
-LABEL_LENGTH = 200  # of a LongJob
-
-
 class Busy(ActionError):
     """A worker has the list."""
 
@@ -47,7 +44,7 @@ def start(staff_list: StaffList, what: str, *, by: User | None, **payload: str |
     staff_list.job = jobs.start(
         task=getattr(tasks, what),
         kind=f"rosters.{what}",
-        label=f"{_TASKS[what]} {staff_list.filename}"[:LABEL_LENGTH],
+        label=f"{_TASKS[what]} {staff_list.filename}",
         by=by,
         payload={"staff_list": staff_list.pk} | payload,
         total=staff_list.rows or None,
