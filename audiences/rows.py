@@ -18,7 +18,7 @@ from core.paging import Page, page_of
 from core.periods import DateRange
 from core.registry import registered
 from core.types import Column
-from locals.access import Actor, Scope
+from locals.access import Actor, Can, Scope
 from locals.models import JobClass, Worksite
 from members.models import Employment, Membership, Person, PersonQuerySet, Standing, called
 from members.queries import State, state_of
@@ -84,7 +84,7 @@ def page(people: PersonQuerySet, *, actor: Actor, sort: str = "name", at: str | 
 
 def of_people(people: Sequence[int], actor: Actor, cells: Mapping[int, Sequence[Cell]] | None = None) -> list[Row]:
     """Rows of some people who are behind the door already, in their order; nobody who is gone meanwhile. One query."""
-    found = _shown(actor.day, actor.scope(Worksite.objects.all().see)).rows(people=list(people)) if people else []
+    found = _shown(actor.day, actor.scope(Can.SEE_UNITS)).rows(people=list(people)) if people else []
     beside = cells or {}
     rows = {pk: _row(pk, *known, day=actor.day, cells=beside.get(pk, ())) for pk, *known in found}
     return [rows[pk] for pk in people if pk in rows]
@@ -96,9 +96,9 @@ def once_called(rows: Sequence[Row], former: Mapping[int, str]) -> list[Row]:
 
 
 @compiled
-def _shown(day: date, places: Scope) -> QuerySet[Any, Any]:
-    """Of `people`, an array of keys, what `_row` reads; `places` is where the reader sees worksites."""
-    open_to = Exists(Worksite.objects.under(places).filter(pk=OuterRef("worksite")))
+def _shown(day: date, scope: Scope) -> QuerySet[Any, Any]:
+    """Of `people`, an array of keys, what `_row` reads; `scope` is where the reader sees worksites."""
+    open_to = Exists(Worksite.objects.under(scope).filter(pk=OuterRef("worksite")))
     jobs = Employment.objects.filter(person=OuterRef("pk")).on(day).order_by("pk")
     job = JSONObject(
         subject="subject",
@@ -106,7 +106,7 @@ def _shown(day: date, places: Scope) -> QuerySet[Any, Any]:
         job_class="job_class",
         worksite="worksite__name",
         worksite_id="worksite_id",
-        is_open=Value(True) if places.statewide else open_to,
+        is_open=Value(True) if scope.statewide else open_to,
     )
     stands = Standing.objects.filter(person=OuterRef("pk")).order_by("pk")
     stand = JSONObject(local="local__name", is_eligible="is_eligible")
