@@ -56,7 +56,10 @@ class Round:
 
 
 def deliver_due(*, until: datetime) -> Round:
-    """Send what is due until nothing is, or until that moment. Any number of processes may do so at once."""
+    """Send what is due until nothing is, or until that moment. Any number of processes may do so at once.
+
+    A database that is away at the start is an error; later it is waited for (`ledger.patiently`).
+    """
     done = Round()
     for state, count in ledger.recover().items():
         done.add(state, count)
@@ -74,7 +77,7 @@ def deliver_due(*, until: datetime) -> Round:
 
 
 def _anything_due() -> bool:
-    return Message.objects.filter(not_before__lte=clock.now()).exists()
+    return ledger.patiently(Message.objects.filter(not_before__lte=clock.now()).exists)
 
 
 class Sender:

@@ -15,7 +15,7 @@ import os
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -230,7 +230,6 @@ def come_back(taken: Taken, results: Sequence[Result]) -> None:
 
     Waits for the database; raises its error when it has been away for longer than PATIENCE.
     """
-    deadline = time.monotonic() + PATIENCE
     tried = {result.pk for result in results}
     parameters: dict[str, Any] = {
         "claim": taken.id,
@@ -244,22 +243,30 @@ def come_back(taken: Taken, results: Sequence[Result]) -> None:
         "rest": [due.pk for due in taken.due if due.pk not in tried],
         "now": clock.now(),
     }
+    patiently(lambda: _write_back(parameters, results))
+
+
+def _write_back(parameters: dict[str, Any], results: Sequence[Result]) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_WAIT_FOR_DISK)
+        for result in results:
+            if result.reason == Reason.UNKNOWN_ADDRESS:
+                _stop_writing_to(result.pk, result.at)
+        cursor.execute(_COME_BACK, parameters)
+
+
+def patiently[T](act: Callable[[], T]) -> T:
+    """Do what may be done twice, and while the database is away, wait for it; raises its error after PATIENCE."""
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(_WAIT_FOR_DISK)
-                for result in results:
-                    if result.reason == Reason.UNKNOWN_ADDRESS:
-                        _stop_writing_to(result.pk, result.at)
-                cursor.execute(_COME_BACK, parameters)
+            return act()
         except (OperationalError, InterfaceError) as problem:
             if time.monotonic() > deadline:
                 raise
             logger.warning("PostgreSQL is away (%s); what was handed over is kept in memory", problem)
             connection.close()
             time.sleep(1)
-        else:
-            return
 
 
 def beat(taken: Taken) -> None:
