@@ -15,6 +15,7 @@ from core.action import action
 from core.errors import ActionError
 from core.registry import registered
 from core.types import AddressProved, Claim, IdentityProvider, MailArrives
+from core.unseen import plain
 
 INVITATION_LASTS = timedelta(days=7)
 
@@ -101,7 +102,7 @@ def invite(*, email: str, name: str, by: User | None) -> Invitation:
     Their user exists at once, so that it can be given roles, but stays disabled until the link has been used. A
     second invitation replaces the first, and its name the one that was typed then. Raises AlreadySignsIn or Disabled.
     """
-    address = User.objects.normalize_email(email).lower()
+    address, name = User.objects.normalize_email(email).lower(), plain(name)
     user = User.objects.select_for_update().filter(email=address).first()
     if user is None:
         user = User.objects.create_user(address, name=name, is_active=False)

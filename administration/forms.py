@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 
 from accounts.models import NAME_LENGTH
-from core.fields import OneOf
+from core.fields import NameField, OneOf
 from core.mailboxes import PastedEmailField
 from locals.access import Role
 from locals.models import Local, Region, Worksite
@@ -57,7 +57,7 @@ class RoleForm(forms.Form):
 
 
 class InviteForm(RoleForm):
-    name = forms.CharField(max_length=NAME_LENGTH, help_text="As others will see it.")
+    name = NameField(max_length=NAME_LENGTH, help_text="As others will see it.")
     email = PastedEmailField(label="Address they will sign in with", max_length=254)
     field_order = ("name", "email", "role", "region", "local", "worksite", "on")
 

@@ -74,6 +74,13 @@ def user_of(actor: Actor, pk: int) -> User:
     return found
 
 
+def waiting_for(actor: Actor, address: str) -> User | None:
+    """Who was invited to that address and has not come in. Raises PermissionDenied."""
+    require(actor, Can.MANAGE_USERS)
+    pending = Invitation.objects.pending().filter(user__email=address.lower(), user__is_active=False)
+    return User.objects.filter(invitations__in=pending).first()
+
+
 def assignment_of(actor: Actor, pk: int) -> Assignment:
     """One role that somebody was given. Raises PermissionDenied and Http404."""
     require(actor, Can.MANAGE_USERS)
@@ -215,11 +222,6 @@ def _when(row: Assignment, day: date) -> str:
     if day in row.period:
         return "now"
     return "coming" if row.period.lower > day else "ended"
-
-
-def holds_several(user: int, day: date) -> bool:
-    """Whether somebody has more than one role, today or to come."""
-    return Assignment.objects.from_on(day).filter(user=user).count() > 1
 
 
 def _history(user: User) -> list[Change]:

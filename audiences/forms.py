@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 
 from audiences.models import Audience
-from core.fields import OneOf
+from core.fields import NameField, OneOf
 from locals.access import Actor, Can
 from locals.models import Region
 
 
 class NameForm(forms.Form):
-    name = forms.CharField(max_length=80, help_text="As you will look for it: “New hires in Leland, not met”.")
+    name = NameField(max_length=80, help_text="As you will look for it: “New hires in Leland, not met”.")
 
 
 class SaveForm(NameForm):

@@ -10,7 +10,7 @@ from audiences.models import Audience
 from campaigns.choosing import Chosen
 from campaigns.models import Campaign
 from core.errors import ActionError
-from core.fields import OneOf
+from core.fields import NameField, OneOf
 from locals.access import Actor, Can
 from locals.models import Local, Region
 from outbox.compose import preview
@@ -20,7 +20,7 @@ from outbox.models import Letter, Topic
 class NewForm(forms.Form):
     """Name, topic and the unit for which the author writes, among those where they may."""
 
-    name = forms.CharField(
+    name = NameField(
         max_length=80,
         label="What do you call it?",
         help_text="Winter conference, invitation. Only you and colleagues see it.",
@@ -81,6 +81,7 @@ class WriteForm(forms.ModelForm[Campaign]):
     class Meta:
         model = Campaign
         fields = ["name", "topic", "subject", "body", "reply_to"]
+        field_classes: ClassVar = {"name": NameField, "subject": NameField}
         widgets = {
             "subject": forms.TextInput(attrs={"autocomplete": "off", "data-placeholders": ""}),
             "body": forms.Textarea(attrs={"rows": 16}),

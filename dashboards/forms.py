@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from core.fields import OneOf
+from core.fields import NameField, OneOf
 from core.formats import counted
 from locals.access import Actor, Can
 from locals.counties import COUNTIES
@@ -25,7 +25,7 @@ COUNTY_CHOICES = [("", "Not known"), *sorted(COUNTIES.items(), key=lambda county
 class UnitForm(forms.Form):
     """The facts of a unit by the names of its fields. Open units are offered, and the one that it belongs to."""
 
-    name = forms.CharField(max_length=160)
+    name = NameField(max_length=160)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,11 +38,11 @@ class UnitForm(forms.Form):
 
 
 class RegionForm(UnitForm):
-    name = forms.CharField(max_length=80)
+    name = NameField(max_length=80)
 
 
 class LocalForm(UnitForm):
-    name = forms.CharField(max_length=120)
+    name = NameField(max_length=120)
     kind = forms.ChoiceField(label="Kind", choices=KINDS, initial=Local.Kind.LOCAL)
     region = OneOf(Region.objects.none())
 
@@ -61,7 +61,7 @@ class NewLocalForm(LocalForm):
 class AtLargeForm(UnitForm):
     """The at-large local stays what it is."""
 
-    name = forms.CharField(max_length=120)
+    name = NameField(max_length=120)
     region = OneOf(Region.objects.none())
 
 

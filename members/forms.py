@@ -12,9 +12,19 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 
 from core import clock
-from core.fields import OneOf
+from core.fields import NameField, OneOf
 from locals.models import JobClass, Local, Worksite
-from members.models import Category, ContactPoint, Demographics, DropReason, Level, Membership, PaymentMethod, Person
+from members.models import (
+    NAME_FIELDS,
+    Category,
+    ContactPoint,
+    Demographics,
+    DropReason,
+    Level,
+    Membership,
+    PaymentMethod,
+    Person,
+)
 
 FIRST_YEAR = 1940
 YEARS_AHEAD = 5
@@ -62,6 +72,7 @@ class PersonForm(forms.ModelForm[Person]):
             "first_name", "middle_name", "last_name", "suffix", "preferred_name", "is_former_name_hidden", "nea_id",
             "service_start",
         )  # fmt: skip
+        field_classes: ClassVar = dict.fromkeys(NAME_FIELDS, NameField)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,6 +115,7 @@ class OwnNameForm(forms.ModelForm[Person]):
     class Meta:
         model = Person
         fields = ("preferred_name", "is_former_name_hidden")
+        field_classes: ClassVar = {"preferred_name": NameField}
         labels: ClassVar = {"is_former_name_hidden": "Do not find me by a former surname"}
         help_texts: ClassVar = {
             "is_former_name_hidden": "Staff who search for a surname that you had before find you, unless you say no."

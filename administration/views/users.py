@@ -56,14 +56,15 @@ def invite(request: SignedInRequest) -> HttpResponse:
     require(request.actor, Can.MANAGE_USERS)
     form = InviteForm(request.POST or None, **units(request.actor), today=request.actor.day)
     if form.is_valid():
+        earlier = queries.waiting_for(request.actor, form.cleaned_data["email"])
         try:
             invitation = actions.invite(**form.cleaned_data, by=request.user)
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
             _tell(request, invitation)
-            if queries.holds_several(invitation.user_id, request.actor.day):
-                messages.info(request, "They had a role already, and keep it beside this one: both are below.")
+            if earlier:
+                _tell_of_earlier(request, earlier, invitation)
             return redirect("administration:user", pk=invitation.user_id)
     values = {"form": form, "title": "Invite somebody", "button": "Send the invitation"}
     return render(request, "administration/form.html", values)
@@ -168,6 +169,12 @@ def _confirm(
     else:
         messages.success(request, done)
     return redirect("administration:user", pk=user.pk)
+
+
+def _tell_of_earlier(request: SignedInRequest, earlier: User, invitation: Invitation) -> None:
+    name = f" The name was {earlier} before." if str(earlier) != str(invitation.user) else ""
+    says = "They had been invited already: the former link is void, and the roles that wait for them are below."
+    messages.info(request, says + name)
 
 
 def _tell(request: SignedInRequest, invitation: Invitation) -> None:

@@ -16,10 +16,9 @@ from locals.access import Actor, Can
 from locals.actions import refuse_closed, refuse_stranding
 from locals.models import Worksite
 from members.actions.membership import hold
-from members.models import Employment, Person
+from members.models import NAME_FIELDS, Employment, Person
 
-NAMES = ("first_name", "middle_name", "last_name", "suffix", "preferred_name")
-DETAILS = (*NAMES, "is_former_name_hidden", "nea_id", "service_start")
+DETAILS = (*NAME_FIELDS, "is_former_name_hidden", "nea_id", "service_start")
 
 
 class NotPossible(ActionError):

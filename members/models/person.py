@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from core.history import track
 from locals.access import Can, Scope, ScopedQuerySet
 
+NAME_FIELDS = ("first_name", "middle_name", "last_name", "suffix", "preferred_name")
+
 
 class PersonQuerySet(ScopedQuerySet["Person"]):
     see = Can.SEE_PEOPLE

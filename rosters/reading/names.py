@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import html
 import re
-import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
+
+from core.unseen import plain
 
 _SUFFIXES = {"jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV", "v": "V", "2nd": "II", "3rd": "III"}
 _SPELLED_OUT = {"junior": "Jr.", "senior": "Sr."}  # names, too, where they stand among other words
@@ -32,8 +33,6 @@ _SLASHED_FIRST_LAST = re.compile(
     rf"((?:(?i:{'|'.join(map(re.escape, sorted(_PARTICLES)))}) )*[^\s/,]+)/([^\s/,]+(?: [^\s/,]+){{0,2}})"
 )
 _COUNTED = re.compile(r"^\d{1,4}[.)]\s*")  # 1. Ross, Dana
-# Width zero, which way to write, where a word may be broken: nobody sees them, and they make two names of one.
-_UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
 
 
 class Name(NamedTuple):
@@ -57,9 +56,9 @@ def tidy(text: str) -> str:
     if "&" in text and ";" in text:
         text = html.unescape(text)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _mended(text).translate(_UNSEEN))
-    plain = " ".join(text.split())
-    return plain[1:].lstrip() if plain.startswith("'") and _KEPT_AS_TEXT.match(plain) else plain
+        text = _mended(text)
+    line = plain(text)
+    return line[1:].lstrip() if line.startswith("'") and _KEPT_AS_TEXT.match(line) else line
 
 
 def _mended(text: str) -> str:

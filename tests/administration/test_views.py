@@ -209,7 +209,7 @@ def test_a_moved_address_and_a_reset_factor_stand_in_the_history_and_in_the_mail
         assert "building_rep@example.org" not in shown.partition("What changed")[2]
     (moved,) = smtp.to("building_rep@example.org")
     (reset,) = smtp.to("anew@example.org")
-    assert "was changed by Administrator" in moved.text
+    assert "was changed by Administrator, who works on the records of" in moved.text
     assert "Administrator, who administers" in reset.text
 
 
@@ -222,16 +222,29 @@ def test_an_invitation_that_is_too_old_says_so_and_can_be_sent_again(world: Worl
 
     shown = browser.get(page).content.decode()
     assert "Invitation expired" in shown
-    assert "Send the invitation again" in shown
+    assert "Send a new invitation" in shown
     assert "Late" in browser.get(reverse("administration:users"), {"state": "expired"}).content.decode()
     assert "late@" not in browser.get(reverse("administration:users"), {"state": "invited"}).content.decode()
 
-    browser.post(reverse("administration:invite"), {**asked, "name": "Late Riser", "role": "organizer"})
+    other = {"email": "LATE@example.org", "name": "\u202eLate\u2069 Riser", "role": "organizer"}
+    browser.post(reverse("administration:invite"), {**asked, **other})
 
     again = browser.get(page).content.decode()
-    assert "Late Riser" in again
-    assert "They had a role already" in again
+    assert "<h1>Late Riser</h1>" in " ".join(again.split()).replace("<h1> ", "<h1>").replace(" </h1>", "</h1>")
+    assert "They had been invited already: the former link is void" in again
+    assert "The name was Late before." in again
     assert "Invitation expired" not in again
+
+
+def test_a_unit_that_was_closed_in_another_window_is_not_offered_any_more(world: World, browser: Client) -> None:
+    school = world.worksites["Leland High School"]
+    Worksite.objects.filter(pk=school.pk).update(closed_on=days_ago(1))
+    role = {"role": "building_rep", "worksite": school.pk, "on": TODAY.isoformat()}
+
+    shown = browser.post(reverse("administration:give", args=[world.users["clerk"].pk]), role)
+
+    assert "This is not offered any more; perhaps it was closed in another window." in shown.content.decode()
+    assert not Assignment.objects.filter(user=world.users["clerk"], role=Role.BUILDING_REP).exists()
 
 
 def test_what_changed_does_not_ask_more_for_more_changes(

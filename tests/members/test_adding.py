@@ -67,3 +67,12 @@ def test_people_out_of_sight_are_not_told(world):
 
     assert search.namesakes(**name, actor=world.actor("clerk")) == [world.people["Terrance"]]
     assert search.namesakes(**name, actor=world.actor("region_staff")) == []
+
+
+def test_marks_that_turn_the_direction_of_writing_are_not_kept_and_are_no_name_by_themselves(clerk):
+    refused = add(clerk, "\u202e", "Quillfeather")
+    assert "This field is required." in refused.content.decode()
+
+    add(clerk, "Ada\u202e", "\u2066Quillfeather\u200b")
+
+    assert Person.objects.get(last_name="Quillfeather").name == "Ada Quillfeather"
