@@ -23,6 +23,7 @@ from locals.access import Actor, Can, Scope
 from members import identifiers, misspelling
 from members.models import Person, PersonQuerySet, SearchName, SearchNameQuerySet, Standing
 from members.namewords import NAMES, fold
+from members.nicknames import other_forms
 
 SHORTEST = 2  # letters that are worth an answer
 LONGEST = 100
@@ -86,12 +87,15 @@ def former_surnames(people: Sequence[int], found: Found, *, actor: Actor) -> dic
 
 
 def namesakes(*, first_name: str, last_name: str, preferred_name: str = "", actor: Actor) -> list[Person]:
-    """People who have or had that last name, whom the actor may see and whose first or preferred name is one of these,
-    whatever the accents, capitals and hyphens; at most NAMESAKES, with the `places` where they stand and what they were
-    `once` called."""
+    """People who have or had that last name, whom the actor may see and whose first or preferred name is one of these
+    or may be short for one, whatever the accents, capitals and hyphens.
+
+    At most NAMESAKES, with the `places` where they stand and what they were `once` called.
+    """
     firsts, last = {_whole(first_name), _whole(preferred_name)} - {""}, _whole(last_name)
     if not (firsts and last):
         return []
+    firsts = firsts.union(*map(other_forms, firsts))
     names = Reach.of(actor).names
     have_it = Exists(names.filter(person=OuterRef("pk"), word=last))
     are_called_so = Exists(SearchName.objects.filter(person=OuterRef("pk"), word__in=firsts))

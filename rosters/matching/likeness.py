@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from members.nicknames import pairs
 from rosters.matching.ladder import ANOTHER_ROW, COMPATIBLE, OTHER_NUMBER
 from rosters.matching.sql import run
 
@@ -21,13 +22,19 @@ INSERT INTO roster_hit (number, person_id, how, doubt, candidates)
 WITH pair AS (
     {_PAIR} n.last_key = o.last_key AND {_INITIAL}
     UNION {_PAIR} {_SAME_PLACE} AND n.last_key = o.last_key
+    UNION {_PAIR} n.worksite_id IS NULL AND n.last_key = o.last_key
     UNION {_PAIR} {_SAME_PLACE} AND n.first_key = o.first_key
     UNION {_PAIR} {_SAME_PLACE} AND left(n.last_key, 2) = left(o.last_key, 2) AND {_INITIAL}
+), called AS (
+    SELECT * FROM unnest(%(names)s::text[], %(called)s::text[]) AS c (name, called)
 ), scored AS (
     SELECT DISTINCT ON (o.number, n.person_id) o.number, n.person_id, COALESCE({_SAME_PLACE}, false) AS here,
            n.worksite_id IS NULL AS not_now,
            GREATEST(similarity(o.first_key || ' ' || o.last_key, n.first_key || ' ' || n.last_key),
                     similarity(o.first_key || ' ' || o.last_key, n.preferred_key || ' ' || n.last_key)) AS likeness,
+           n.last_key = o.last_key AND ({_SAME_PLACE} OR n.worksite_id IS NULL)
+               AND ((o.first_key, n.first_key) IN (SELECT name, called FROM called)
+                    OR (o.first_key, n.preferred_key) IN (SELECT name, called FROM called)) AS is_called_so,
            n.last_key = o.last_key AND {_INITIAL}
                AND (length(o.first_key) = 1 OR length(n.first_key) = 1 OR starts_with(n.first_key, o.first_key)
                     OR starts_with(o.first_key, n.first_key)) AS is_short
@@ -35,15 +42,18 @@ WITH pair AS (
     WHERE {COMPATIBLE} AND (NOT {OTHER_NUMBER} OR {_SAME_IN_ALL_BUT_NUMBER})
     ORDER BY o.number, n.person_id, here DESC
 ), likely AS (
-    SELECT * FROM scored WHERE is_short OR likeness >= CASE WHEN here THEN %(like_here)s ELSE %(like_elsewhere)s END
+    SELECT * FROM scored
+    WHERE is_short OR is_called_so OR likeness >= CASE WHEN here THEN %(like_here)s ELSE %(like_elsewhere)s END
 ), best AS (
     SELECT number, array_agg(person_id ORDER BY here DESC, likeness DESC, person_id) AS people,
-           max(likeness) AS likeness, bool_or(here) AS here, bool_and(not_now) AS not_now
+           max(likeness) AS likeness, bool_or(is_called_so) AS is_called_so, bool_or(here) AS here,
+           bool_and(not_now) AS not_now
     FROM likely GROUP BY number
 )
 SELECT number, people[1], 'likeness',
        CASE WHEN cardinality(people) > 1 THEN cardinality(people) || ' people fit. ' ELSE '' END
-       || CASE WHEN likeness >= 0.995 THEN 'Same name' ELSE 'Name ' || round(likeness * 100) || ' %% alike' END
+       || CASE WHEN likeness >= 0.995 THEN 'Same name' WHEN is_called_so THEN 'May be called so for short'
+               ELSE 'Name ' || round(likeness * 100) || ' %% alike' END
        || CASE WHEN here THEN ', same worksite' WHEN not_now THEN ', not working here now'
                ELSE ', another worksite of this employer' END,
        people[:5]
@@ -63,5 +73,7 @@ ORDER BY o.number, h.number
 
 def suggest(values: dict[str, Any]) -> int:
     """Add doubtful hits for what is left open. Returns how many."""
-    likely = run(SUGGEST, values | {"like_here": 0.5, "like_elsewhere": 0.72})
+    names, called = zip(*pairs(), strict=True)
+    likes = {"like_here": 0.5, "like_elsewhere": 0.72, "names": [*names], "called": [*called]}
+    likely = run(SUGGEST, values | likes)
     return likely + run(WITH_ANOTHER_ROW, values)

@@ -32,6 +32,14 @@ def test_who_has_the_name_is_shown_and_nobody_is_added(world, clerk, first, last
     assert Person.objects.count() == before
 
 
+def test_short_forms_of_a_first_name_are_asked_about(world, clerk):
+    Person.objects.filter(pk=world.people["Caleb"].pk).update(first_name="William")
+
+    assert "Is it them?" in add(clerk, "Bill", "Wigginton").content.decode()
+    assert "Is it them?" in add(clerk, "Rufus", "Wigginton", preferred_name="Willy").content.decode()
+    assert "Is it them?" not in add(clerk, "Robert", "Wigginton").content.decode()
+
+
 def test_pressed_again_another_person_is_added_but_not_one_of_yet_another_name(world, clerk):
     shown = add(clerk, "Caleb", "Wigginton").content.decode()
     assert 'name="another" value="Caleb Wigginton"' in shown

@@ -1,7 +1,10 @@
 """Whose row is it? The ladder, rung by rung, with what stands against each."""
 
+from datetime import date, timedelta
+
 import pytest
 
+from core.periods import DateRange
 from members.models import ContactPoint, Employment, Membership, Person
 from tests.rosters.conftest import AS_OF, HIGH, MIDDLE, finding, ladder
 
@@ -43,6 +46,33 @@ def test_what_may_be_somebody_is_only_suggested(bring, world, row, how, says):
     assert (found.verdict, found.how) == ("undecided", how)
     assert found.candidates == [world.people["Latoya"].pk]
     assert says in found.why
+
+
+@pytest.mark.parametrize(
+    ("on_record", "in_the_list"), [("Amanda", "Mandy"), ("Mandy", "Amanda"), ("Bill", "WILLIAM"), ("Peggy", "Margaret")]
+)
+def test_a_short_form_of_the_first_name_is_suggested_at_the_same_worksite(bring, world, on_record, in_the_list):
+    latoya = world.people["Latoya"]
+    Person.objects.filter(pk=latoya.pk).update(first_name=on_record, preferred_name="")
+
+    here, elsewhere = ladder(
+        bring, ("", "", f"Mabry, {in_the_list}", MIDDLE, ""), ("", "", f"Mabry, {in_the_list}", HIGH, "")
+    )
+
+    assert (here.verdict, here.candidates) == ("undecided", [latoya.pk])
+    assert here.why == "May be called so for short, same worksite"
+    assert elsewhere.is_new_person
+
+
+def test_a_short_form_is_suggested_for_who_works_nowhere_now(bring, world):
+    latoya = world.people["Latoya"]
+    Person.objects.filter(pk=latoya.pk).update(first_name="Kathy")
+    Employment.objects.filter(person=latoya).update(period=DateRange(date(2020, 8, 1), AS_OF - timedelta(days=90)))
+
+    [found] = ladder(bring, ("", "", "Mabry, Katherine", MIDDLE, ""))
+
+    assert (found.verdict, found.candidates) == ("undecided", [latoya.pk])
+    assert found.why == "May be called so for short, not working here now"
 
 
 @pytest.mark.parametrize(
