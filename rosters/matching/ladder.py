@@ -145,20 +145,43 @@ COMPATIBLE = """
 
 OTHER_NUMBER = "(o.employer_number <> '' AND n.employer_number <> '' AND o.employer_number <> n.employer_number)"
 
-BY_NAME = f"""
+_OF_ONE_NAME = f"""roster_open o JOIN roster_near n ON n.worksite_id = o.worksite_id AND n.last_key = o.last_key
+       AND (o.first_key IN (n.first_key, n.preferred_key) OR (o.preferred_key <> '' AND o.preferred_key = n.first_key))
+       AND {COMPATIBLE} AND NOT {OTHER_NUMBER}"""
+
+
+def _if_unique(fit: str, *, tells: str = "true") -> str:
+    """Rows that fit one person, who fits no other row, where something `tells` that it is them."""
+    return f"""
 INSERT INTO roster_hit (number, person_id, how)
 WITH fit AS (
-    SELECT DISTINCT o.number, n.person_id
-    FROM roster_open o JOIN roster_near n ON n.worksite_id = o.worksite_id AND n.last_key = o.last_key
-    WHERE (o.first_key IN (n.first_key, n.preferred_key) OR (o.preferred_key <> '' AND o.preferred_key = n.first_key))
-      AND {COMPATIBLE} AND NOT {OTHER_NUMBER}
+    SELECT o.number, n.person_id, bool_or({tells}) AS tells FROM {fit} GROUP BY o.number, n.person_id
 ), counted AS (
-    SELECT number, person_id, count(*) OVER (PARTITION BY number) AS people,
+    SELECT number, person_id, tells, count(*) OVER (PARTITION BY number) AS people,
            count(*) OVER (PARTITION BY person_id) AS rows
     FROM fit
 )
-SELECT number, person_id, 'name' FROM counted WHERE people = 1 AND rows = 1
+SELECT number, person_id, 'name' FROM counted WHERE people = 1 AND rows = 1 AND tells
 """
+
+
+_TOLD_BY_JOB = ("position", "subject", "room")
+
+
+def _may_be(field: str) -> str:
+    return f"(r.{field} IS NULL OR s.{field} = '' OR lower(r.{field}) = lower(s.{field}))"
+
+
+BY_NAME = _if_unique(_OF_ONE_NAME)
+
+# Of two people of one name at one worksite each is who holds the job that the row tells, unless the other may, too.
+BY_NAME_AND_JOB = _if_unique(
+    f"""{_OF_ONE_NAME}
+    JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = o.number
+    JOIN roster_staff s ON s.person_id = n.person_id AND s.worksite_id = n.worksite_id AND s.is_current
+    WHERE {" AND ".join(map(_may_be, _TOLD_BY_JOB))}""",
+    tells=" OR ".join(f"lower(r.{field}) = lower(s.{field})" for field in _TOLD_BY_JOB),
+)
 
 # Rows left open beside another row of their staff number, in which one of the names agrees; that one has a hit.
 ANOTHER_ROW = f"""roster_open o
@@ -200,6 +223,8 @@ def climb(values: dict[str, Any]) -> int:
     run(LEFT, values)
     run(NEAR, values)
     run(BY_NAME, values)
+    run(FORGET_HIT, values)
+    run(BY_NAME_AND_JOB, values)
     run(BY_ANOTHER_ROW, values)
     run(FORGET_HIT, values)
     return run("SELECT FROM roster_open", values)

@@ -6,7 +6,7 @@ import pytest
 
 from core.periods import DateRange
 from members.models import ContactPoint, Employment, Membership, Person
-from tests.rosters.conftest import AS_OF, HIGH, MIDDLE, finding, ladder
+from tests.rosters.conftest import AS_OF, HIGH, MIDDLE, finding, ladder, sums
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,42 @@ def test_what_may_be_somebody_is_only_suggested(bring, world, row, how, says):
     assert (found.verdict, found.how) == ("undecided", how)
     assert found.candidates == [world.people["Latoya"].pk]
     assert says in found.why
+
+
+NAMESAKES = [
+    ["", "", "Zimmer, Quentin", MIDDLE, "Teacher, Math", "", ""],
+    ["", "", "Zimmer, Quentin", MIDDLE, "Coach", "", ""],
+]
+
+
+@pytest.fixture
+def namesakes(bring, world):
+    """Two on record, whom a clerk told apart: a list that names them first asks about the second."""
+    first = bring(NAMESAKES, apply=True)
+    assert sums(first) == (1, 0, 0, 1, 0)
+    coach = Person.objects.create(first_name="Quentin", last_name="Zimmer")
+    Employment.objects.create(
+        person=coach, worksite=world.worksites[MIDDLE], job_class="certified", position="Coach", period=(AS_OF, None)
+    )
+    return Person.objects.get(last_name="Zimmer", employments__position="Teacher, Math"), coach
+
+
+def test_two_of_one_name_at_one_worksite_are_told_by_their_jobs_ever_after(bring, namesakes):
+    again = bring(NAMESAKES[::-1])
+
+    assert [finding(again, number).person_id for number in (3, 2)] == [person.pk for person in namesakes]
+    assert sums(again)[3] == 0
+
+    one_changed = bring([NAMESAKES[0], [*NAMESAKES[1][:4], "Principal", "", ""]])
+    assert finding(one_changed, 2).person_id == namesakes[0].pk
+    assert finding(one_changed, 3).verdict == "undecided"
+
+
+@pytest.mark.parametrize("position", ["Teacher, Math", ""])
+def test_two_of_one_name_whose_jobs_do_not_tell_them_apart_wait_for_a_decision(bring, namesakes, position):
+    Employment.objects.filter(position="Coach").update(position=position)
+
+    assert sums(bring([NAMESAKES[0]])) == (0, 0, 0, 1, 0)
 
 
 @pytest.mark.parametrize(
