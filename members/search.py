@@ -1,8 +1,8 @@
 """Finding people by what somebody types: names in any order, or a number or address (members.identifiers).
 
-Every word of the text must begin a word of the name. Where nobody is found so, one letter may be wrong, missing, too
-many, or two may be swapped, in each word of three letters or more. Former surnames find only where the history may be
-seen.
+Every word of the text must begin a word of the name. Where nobody is found so, titles and suffixes ("Mrs.", "Jr.") go;
+then one letter may be wrong, missing, too many, or two may be swapped, in each word of three letters or more. Former
+surnames find only where the history may be seen.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from members.nicknames import other_forms
 SHORTEST = 2  # letters that are worth an answer
 LONGEST = 100
 MAX_WORDS = 6
+BESIDE_NAMES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "jr", "sr", "ii", "iii", "iv"})
 CANDIDATES = 100  # looked at to find the best few
 NAMESAKES = 5
 MOST = 1_000  # people that an NEA ID, a phone number or an address may find that begins so
@@ -48,7 +49,7 @@ class Found:
 def matching(text: str, *, actor: Actor, exactly: bool = False) -> Found:
     """Everybody found by `text` whom the actor may see; nobody for less than two characters.
 
-    Forgives slips only where nobody is found without, and never with `exactly`. At most five small queries.
+    Forgives slips only where nobody is found without, and never with `exactly`. At most six small queries.
     """
     seen = Person.objects.allowed(actor, Can.SEE_PEOPLE)
     if _is_short(text):
@@ -258,11 +259,15 @@ def _distance(typed: Iterable[str], person: Iterable[str]) -> tuple[int, int]:
 
 
 def _attempts(words: Sequence[str], reach: Reach, *, exactly: bool = False) -> Iterator[Beginnings]:
-    """What to look for, one after another until somebody is found: the words; then slips in words that nobody has;
-    then slips in all."""
+    """What to look for, one after another until somebody is found: the words; then without those beside a name; then
+    slips in words that nobody has; then slips in all."""
     if not words:
         return
     yield {word: [word] for word in words}
+    names = [word for word in words if word not in BESIDE_NAMES]
+    if names and len(names) < len(words):
+        words = names
+        yield {word: [word] for word in words}
     if exactly:
         return
     known = {word: misspelling.known(word, former=not reach.histories.is_empty) for word in words}

@@ -46,14 +46,19 @@ def found(world, text, persona="organizer"):
         ("oneal siobhan", "O’Neal"),
         ("delacruz", "De la Cruz"),
         ("cruz maryann", "De la Cruz"),
+        ("Mrs. Tasha Robinson", "Robinson"),
+        ("robinson, tasha JR", "Robinson"),
+        ("Dr. Ana O'Neal III", ""),
+        ("Dr. Siobhan O'Neal III", "O’Neal"),
+        ("mr", ""),
     ],
 )
 def test_a_name_is_found_in_any_order_and_spelling(people, text, first):
-    assert found(people, text)[:1] == [first]
+    assert found(people, text)[:1] == ([first] if first else [])
 
 
 @pytest.mark.parametrize(
-    "text", ["smtih", "simth", "smth", "smiith", "snith", "jhon smith", "john smtih", "jhon smtih", "smith jon"]
+    "text", ["smtih", "simth", "smth", "smiith", "snith", "jhon smith", "john smtih", "jhon smtih", "smith jon", "jhon smtih jr"]
 )
 def test_one_slip_in_a_word_is_forgiven(people, text):
     assert found(people, text) == ["Smith"]
