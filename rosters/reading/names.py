@@ -32,6 +32,7 @@ _SLASHED = re.compile(r"([^/,]+) / ([^/,]+)|([^\s/,]+)/([^\s/,]+(?: [A-Za-z]\.?)
 _SLASHED_FIRST_LAST = re.compile(
     rf"((?:(?i:{'|'.join(map(re.escape, sorted(_PARTICLES)))}) )*[^\s/,]+)/([^\s/,]+(?: [^\s/,]+){{0,2}})"
 )
+_TWO_NAMES = re.compile(r"^([^,;]+,[^,;]+);(?=[^,;]+,\s*\w)")  # Smith, Joe; Jones, Ann
 _COUNTED = re.compile(r"^\d{1,4}[.)]\s*")  # 1. Ross, Dana
 
 
@@ -163,7 +164,7 @@ def from_one_last_first(text: str) -> Name:
 
 
 def _from_unusual(text: str) -> Name:
-    text = _COUNTED.sub("", text).replace(";", ",")
+    text = _TWO_NAMES.sub(r"\1 / ", _COUNTED.sub("", text)).replace(";", ",")
     if slashed := _SLASHED.fullmatch(text) or _SLASHED_FIRST_LAST.fullmatch(text):
         text = ", ".join(filter(None, slashed.groups()))
     plain, called = _without_called(text)

@@ -107,7 +107,7 @@ def _is_status(words: str) -> bool:
 # --- Nobody ----------------------------------------------------------------------------------------------------------
 
 # What stands where a name would: a place to fill, a sum, a line about the list. A name may have a number in it.
-_MARKS = re.compile(r"[:@&\d/_]")  # without any of these and without a clue it is a name
+_MARKS = re.compile(r"[:@&\d/_+]")  # without any of these and without a clue it is a name
 _NOBODY = re.compile(
     r"[:@]|\d/\d|\b(?:vacan(?:t|cy|cies)|unfilled|tb[adh]|(?:sub)?totals?)\b"
     r"|\bopen position\b|\bto be (?:hired|filled|determined|announced)\b|\bposition (?:frozen|open|closed)\b"
@@ -142,7 +142,7 @@ def is_nobody(words: str) -> bool:
 
 def are_two(words: str) -> bool:
     """ "John & Jane", "Smith, Joe / Jones, Ann": a row that names a couple, or two who share a job."""
-    return "&" in words or " / " in words or " and " in words.lower()
+    return "&" in words or " / " in words or " + " in words or " and " in words.lower()
 
 
 _OF_SUMS = {"total", "totals", "subtotal", "subtotals", "count"}

@@ -57,9 +57,13 @@ def test_a_name_is_found_in_any_order_and_spelling(people, text, first):
     assert found(people, text)[:1] == ([first] if first else [])
 
 
-@pytest.mark.parametrize(
-    "text", ["smtih", "simth", "smth", "smiith", "snith", "jhon smith", "john smtih", "jhon smtih", "smith jon", "jhon smtih jr"]
-)
+SLIPS = [
+    "smtih", "simth", "smth", "smiith", "snith", "jhon smith", "john smtih", "jhon smtih", "smith jon",
+    "jhon smtih jr",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SLIPS)
 def test_one_slip_in_a_word_is_forgiven(people, text):
     assert found(people, text) == ["Smith"]
 

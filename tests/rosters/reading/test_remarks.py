@@ -129,9 +129,25 @@ def test_the_quick_look_overlooks_nobody(text):
     assert may_hold_nobody([text]) or not (is_nobody(text) or are_two(text))
 
 
-@pytest.mark.parametrize("cell", ["Smith, Joe / Jones, Ann", "John & Jane Smith", "John and Jane Smith"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Smith, Joe / Jones, Ann", "Smith, Joe; Jones, Ann", "Smith, Joe + Jones, Ann", "John & Jane Smith",
+        "John and Jane Smith",
+    ],
+)  # fmt: skip
 def test_two_who_share_a_row_are_two(cell):
     name = names.from_one(cell)
 
     assert are_two(name.words)
     assert may_hold_nobody(name)
+
+
+@pytest.mark.parametrize(
+    "cell", ["Smith; Joe", "Smith, Joe;", "Smith; Joe, Jr.", "Smith, Joe; Jr.", "Smith, Joe; M.Ed."]
+)
+def test_a_semicolon_may_stand_for_a_comma(cell):
+    name = names.from_one(cell)
+
+    assert (name.first, name.middle, name.last) == ("Joe", "", "Smith")
+    assert not are_two(name.words)
