@@ -90,7 +90,10 @@ def add(request: SignedInRequest, kind: str) -> HttpResponse:
 def edit(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     unit = _unit(request, kind, pk, Can.EDIT_UNITS)
     kind_of_form = AtLargeForm if getattr(unit, "kind", "") == Local.Kind.AT_LARGE else KINDS[kind].form
-    form = kind_of_form(request.POST or None, actor=request.actor, initial=initial_of(unit, kind_of_form))
+    initial = initial_of(unit, kind_of_form)
+    if not initial.get("mail_domain", "known"):  # a staff list tells one
+        initial["mail_domain"] = request.GET.get("mail_domain", "")
+    form = kind_of_form(request.POST or None, actor=request.actor, initial=initial)
     act = partial(actions.correct, unit=unit, today=request.actor.day, by=request.user)
     return _page(request, unit, form, lambda: act(facts=facts_of(form)), title=f"Change {unit}", button="Change it")
 

@@ -10,6 +10,7 @@ from rosters.queries.lists import (
     places_to_decide,
     seconds_to_go,
     tab_counts,
+    unknown_domain,
 )
 from rosters.queries.rows import changed_fields, refused_rows, row, rows
 
@@ -30,5 +31,6 @@ __all__ = [
     "rows",
     "seconds_to_go",
     "tab_counts",
+    "unknown_domain",
     "unused_rows_like",
 ]

@@ -71,6 +71,14 @@ def outcome(staff_list: StaffList) -> Outcome:
     )
 
 
+def unknown_domain(staff_list: StaffList, actor: Actor) -> str:
+    """Where its people have their addresses, if the employer's page, which the actor may change, tells no domain yet;
+    nothing where there are several: which of them is the employer's?"""
+    found = staff_list.mail_domains
+    asks = len(found) == 1 and not staff_list.employer.mail_domain and actor.can(Can.EDIT_UNITS)
+    return str(found[0]) if asks else ""
+
+
 def employers_without_a_recent_list(actor: Actor, today: date) -> list[Employer]:
     """Employers whose complete list is old or missing, those never listed last."""
     old = Q(list_date=None) | Q(list_date__lt=today - OLD)

@@ -286,6 +286,7 @@ def _applied_page(request: SignedInRequest, found: StaffList) -> HttpResponse:
         "absent_url": to_people(list_absent=found),
         "leave": queries.leavers(found, actor=request.actor).count(),
         "people_url": to_people(employer=found.employer),
+        "domain": queries.unknown_domain(found, request.actor),
         "stale": queries.employers_without_a_recent_list(request.actor, clock.today())[:1],
     }
     return render(request, "rosters/applied.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from locals.models import Employer
 from members.models import ContactPoint, Employment, Membership
 from rosters import queries
 from rosters.models import StaffList
@@ -61,6 +62,21 @@ def test_the_domain_that_a_list_shares_is_the_employers_though_nobody_told_us(br
     settings = ContactPoint.objects.filter(person__employments__list_date="2026-11-20").values_list("value", "setting")
     assert {setting for value, setting in settings if "leeschools" in value} == {"work"}
     assert dict(settings)["ben@gmail.com"] == "personal"
+
+
+def test_a_domain_that_an_employer_does_not_tell_is_offered_for_its_page(bring, world, clerk):
+    people = [[f"Newell{'abcdefgh'[at]}, Ann", MIDDLE, f"n{at}@leeschools.example"] for at in range(6)]
+    employer = world.employers["Tupelo Public School District"]
+    Employer.objects.update(mail_domain="")
+    staff_list = bring(people, ["Name", "School", "Email"], apply=True)
+    edit = reverse("dashboards:edit_unit", args=["employers", employer.pk]) + "?mail_domain=leeschools.example"
+
+    assert f'href="{edit}"' in clerk.get(staff_list.get_absolute_url()).content.decode()
+    assert 'value="leeschools.example"' in clerk.get(edit).content.decode()
+
+    Employer.objects.filter(pk=employer.pk).update(mail_domain="tupelo.example")
+    assert "Is this their mail domain?" not in clerk.get(staff_list.get_absolute_url()).content.decode()
+    assert 'value="tupelo.example"' in clerk.get(edit).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
