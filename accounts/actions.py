@@ -171,6 +171,12 @@ def prove_address(*, user: User, address: str, session: str | None, by: User) ->
 
 
 @action
+def sign_out_elsewhere(*, user: User, session: str | None, by: User) -> int:
+    """End every session of the user but the one with that key, those of trusted devices too; how many there were."""
+    return sessions.end_all(user, but=session)
+
+
+@action
 def disable_user(*, user: User, by: User | None) -> int:
     """Nobody signs in as this user any more. Ends every session (how many there were) and a pending invitation."""
     if user == by:

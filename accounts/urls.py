@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="account_confirm_login_code",
     ),
     path("logout/", allauth_views.logout, name="account_logout"),
+    path("logout/elsewhere/", views.sign_out_elsewhere, name="account_sign_out_elsewhere"),
     path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
     path("again/", views.again, name="account_again"),
     path(

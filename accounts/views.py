@@ -147,6 +147,17 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
+    """Out of every other browser: one was lost, or trusted by mistake."""
+    user = request.user
+    assert isinstance(user, User)
+    ended = actions.sign_out_elsewhere(user=user, session=request.session.session_key, by=user)
+    where = counted(ended, "other browser", "other browsers")
+    messages.success(request, f"You are signed out of {where}." if ended else "You were signed in nowhere else.")
+    return redirect("mfa_index")
+
+
+@require_POST
 def forget_password(request: HttpRequest) -> HttpResponse:
     """Somebody who came in without their password gives it up, and may choose a new one."""
     user = request.user

@@ -34,6 +34,7 @@ account_login                  -               GP   .>>>>>>>>>
 account_request_login_code     -               GP   .>>>>>>>>>
 account_confirm_login_code     -               GP   L>>>>>>>>>
 account_logout                 -               G>   >.........
+account_sign_out_elsewhere     -               P    L>>>>>>>>>
 account_reauthenticate         -               GP   Lxxxxxxxxx
 account_again                  -               G>   L.........
 account_change_password        -               GP   L>>>>>>>>>

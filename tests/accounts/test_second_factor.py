@@ -293,6 +293,20 @@ class TestChangesOfFactorsAndPassword:
         assert client.get("/plain/").status_code == 200
         assert elsewhere.get("/plain/").status_code == 302
 
+    def test_somebody_signs_out_everywhere_else(self, client, smtp, user, records):
+        elsewhere = Client()
+        for browser in (elsewhere, client):
+            come_in(browser, smtp, user.email)
+        assert "Sign out there" in client.get(reverse("mfa_index")).content.decode()
+
+        said = client.post(reverse("account_sign_out_elsewhere"), follow=True).content.decode()
+        again = client.post(reverse("account_sign_out_elsewhere"), follow=True).content.decode()
+
+        assert "You are signed out of 1 other browser." in said
+        assert "You were signed in nowhere else." in again
+        assert client.get("/plain/").status_code == 200
+        assert elsewhere.get("/plain/").status_code == 302
+
     def test_a_new_password_ends_the_sessions_of_other_browsers(self, client, smtp, user, records):
         elsewhere = Client()
         for browser in (elsewhere, client):

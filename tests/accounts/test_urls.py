@@ -35,6 +35,7 @@ SIGNED_IN = {
     "account_reauthenticate",
     "account_second_factor",
     "account_set_password",
+    "account_sign_out_elsewhere",
     "mfa_activate_totp",
     "mfa_add_webauthn",
     "mfa_deactivate_totp",
