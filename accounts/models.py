@@ -40,7 +40,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField("sign-in address", max_length=254, unique=True)
     name = models.CharField(max_length=NAME_LENGTH, blank=True)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField("may sign in", default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     address_moved_at = models.DateTimeField("sign-in address changed", null=True, blank=True)
     factors_reset_at = models.DateTimeField("second factor reset", null=True, blank=True)

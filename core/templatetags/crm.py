@@ -105,12 +105,17 @@ def _bar(parts: Iterable[tuple[str, float]], label: str, size: str) -> SafeStrin
 
 
 @register.simple_tag
+def brought(new: object) -> SafeString:
+    """A field of something that was not there before."""
+    return format_html('<span class="diff-new">{}</span>', "empty" if new in (None, "") else new)
+
+
+@register.simple_tag
 def diff(old: object, new: object) -> SafeString:
     """A field before and after; an absent value is called "empty"."""
     before = "empty" if old in (None, "") else format_html('<span class="diff-old">{}</span>', old)
-    after = format_html('<span class="diff-new">{}</span>', "empty" if new in (None, "") else new)
     arrow = icon("arrow-right", "muted")
-    return format_html('{} {}<span class="visually-hidden"> becomes </span> {}', before, arrow, after)
+    return format_html('{} {}<span class="visually-hidden"> becomes </span> {}', before, arrow, brought(new))
 
 
 @register.simple_tag
