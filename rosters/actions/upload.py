@@ -68,10 +68,14 @@ def refuse_wrong_day(employer: Employer, as_of: date, today: date) -> None:
         raise TooOld("A list cannot describe a day that has not come.")
     newest = StaffList.objects.applied().filter(employer=employer).order_by("-as_of").first()
     known = max((day for day in (newest and newest.as_of, employer.list_date) if day), default=None)
-    if known is not None and as_of < known:
-        raise TooOld(
-            f"We have the list of {employer} of {formats.full_day(known)} already; an older one cannot overrule it."
+    if known is None or as_of >= known:
+        return
+    says = f"We have the list of {employer} of {formats.full_day(known)} already; an older one cannot overrule it."
+    if newest and newest.as_of == known and not newest.is_complete:
+        says += (
+            " That one is not of everybody: where this one says nothing else about the people on it, give it its day."
         )
+    raise TooOld(says)
 
 
 @action

@@ -196,6 +196,20 @@ def test_an_older_list_cannot_overrule_a_newer_one(bring):
         bring([["E0002", "Mabry, Latoya", HIGH, "", "", "", ""]], JOB, as_of=TODAY + timedelta(days=1))
 
 
+def test_an_older_list_of_everybody_may_have_the_day_of_a_newer_one_of_some(bring, world):
+    ann, everybody = ["N1", "Newell, Ann", HIGH, "", "", "", ""], ["E0002", "Mabry, Latoya", MIDDLE, "", "", "", ""]
+    bring([ann], JOB, apply=True, is_complete=False)
+
+    with pytest.raises(actions.TooOld, match="That one is not of everybody"):
+        bring([everybody], JOB, as_of=AS_OF - timedelta(days=10))
+
+    later = bring([everybody], JOB, apply=True, is_complete=True)
+    later = StaffList.objects.get(pk=later.pk)  # its employer has the list now
+    leaving = queries.leavers(later, actor=world.actor("clerk")).values_list("person__last_name", flat=True)
+    assert leaving
+    assert "Newell" not in leaving
+
+
 def test_a_list_is_applied_once_and_its_file_goes(bring, world):
     staff_list = bring([["N1", "Newell, Ann", HIGH, "", "", "", ""]], JOB, apply=True)
 
