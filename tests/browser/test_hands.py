@@ -224,6 +224,16 @@ def test_a_long_word_that_somebody_typed_does_not_push_a_page_out_of_the_window(
         assert who.page.evaluate(WIDER) == [], path
 
 
+def test_a_long_condition_of_a_list_stays_in_the_window_of_a_phone(walk: Walker, world: World):
+    rep = walk("building_rep", size=PHONE)
+    every = "&".join(f"newcomer={state}" for state in ("in_time", "late", "waiting", "overdue"))
+
+    rep.go(f"{reverse('audiences:people')}?{every}")
+
+    expect(rep.page.locator(".cond")).to_contain_text("met in time, met later, to be met or overdue")
+    assert rep.page.evaluate(WIDER) == []
+
+
 TOO_SMALL = """() => [...document.querySelectorAll("main :is(.btn, .chip, .seg a, .form-control), .tabbar a")]
   .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 44).map((e) => e.innerText || e.ariaLabel)"""
 
