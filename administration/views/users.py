@@ -105,6 +105,7 @@ def disable(request: SignedInRequest, pk: int) -> HttpResponse:
 def address(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody's mail has moved: another address to sign in with."""
     found = queries.user_of(request.actor, pk)
+    former = found.email
     form = AddressForm(request.POST or None)
     if form.is_valid():
         try:
@@ -115,7 +116,7 @@ def address(request: SignedInRequest, pk: int) -> HttpResponse:
             if invitation:
                 _tell(request, invitation)
             else:
-                messages.success(request, f"{found} signs in with {found.email} from now on. The old address is told.")
+                _tell_of_move(request, found, former)
             return redirect("administration:user", pk=pk)
     values = {"form": form, "title": "Change the sign-in address", "button": "Change it", "user_shown": found}
     return render(request, "administration/form.html", values)
@@ -169,6 +170,15 @@ def _confirm(
     else:
         messages.success(request, done)
     return redirect("administration:user", pk=user.pk)
+
+
+def _tell_of_move(request: SignedInRequest, user: User, former: str) -> None:
+    if user.email == former:
+        messages.info(request, f"{user} has that address already. Nothing was changed.")
+    elif user.is_active:
+        messages.success(request, f"{user} signs in with {user.email} from now on. The old address is told.")
+    else:
+        messages.success(request, f"{user} will sign in with {user.email} when you enable them again.")
 
 
 def _tell_of_earlier(request: SignedInRequest, earlier: User, invitation: Invitation) -> None:

@@ -192,6 +192,27 @@ def test_administrators_prove_their_own_new_address_elsewhere(world: World, brow
     assert User.objects.get(pk=administrator.pk).email == "administrator@example.org"
 
 
+@pytest.mark.parametrize(
+    ("is_active", "email", "says"),
+    [
+        (True, "anew@example.org", "signs in with anew@example.org from now on. The old address is told."),
+        (True, "building_rep@example.org", "has that address already. Nothing was changed."),
+        (False, "anew@example.org", "will sign in with anew@example.org when you enable them again."),
+        (False, "building_rep@example.org", "has that address already. Nothing was changed."),
+    ],
+)
+def test_a_change_of_address_says_what_became_of_it(
+    world: World, browser: Client, is_active: bool, email: str, says: str
+) -> None:
+    rep = world.users["building_rep"]
+    Person.objects.filter(user=rep).update(user=None)
+    User.objects.filter(pk=rep.pk).update(is_active=is_active)
+
+    told = browser.post(reverse("administration:address", args=[rep.pk]), {"email": email}, follow=True)
+
+    assert [str(message) for message in told.context["messages"]] == [f"Building Rep {says}"]
+
+
 def test_a_moved_address_and_a_reset_factor_stand_in_the_history_and_in_the_mail_with_who_did_it(
     world: World, browser: Client, smtp: SmtpSink, django_capture_on_commit_callbacks: Queries
 ) -> None:
