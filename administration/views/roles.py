@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from core import formats
 from core.errors import ActionError
 from locals import actions as locals_actions
 from locals.access import Actor, Can, SignedInRequest, require
-from locals.models import Local, Region, Worksite
+from locals.models import Assignment, Local, Region, Worksite
 
 
 def units(actor: Actor) -> dict[str, Any]:
@@ -60,10 +61,16 @@ def end(request: SignedInRequest, pk: int) -> HttpResponse:
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{given}: not held any more from {formats.day(form.cleaned_data['on'])}.")
+            messages.success(request, _ended(given, form.cleaned_data["on"]))
             return redirect("administration:user", pk=given.user_id)
     values = {"form": form, "title": f"End: {given}", "button": "End the role", "user_shown": given.user}
     return render(request, "administration/form.html", values)
+
+
+def _ended(given: Assignment, on: date) -> str:
+    if on <= given.period.lower:
+        return f"{given}: taken back, as if it had not been given."
+    return f"{given}: not held any more from {formats.day(on)}."
 
 
 @require_GET

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -134,6 +135,22 @@ def test_the_last_administrator_is_told_why_not(world: World, browser: Client) -
 
     assert "is the last administrator" in answer.content.decode()
     assert Assignment.objects.filter(pk=given.pk, period__upper_inf=True).exists()
+
+
+@pytest.mark.parametrize(
+    ("on", "says"),
+    [
+        (TODAY, "not held any more from 22 Nov 2026."),
+        (days_ago(10), "taken back, as if it had not been given."),
+        (days_ago(400), "taken back, as if it had not been given."),
+    ],
+)
+def test_ending_a_role_says_what_became_of_it(world: World, browser: Client, on: date, says: str) -> None:
+    given = Assignment.objects.create(user=world.users["member"], role=Role.ORGANIZER, period=since(days_ago(10)))
+
+    told = browser.post(reverse("administration:end", args=[given.pk]), {"on": on.isoformat()}, follow=True)
+
+    assert [str(message) for message in told.context["messages"]] == [f"Organizer, statewide: {says}"]
 
 
 def test_a_user_page_says_what_they_see_and_what_changed(world: World, browser: Client) -> None:
