@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from core.addresses import number_in
 from core.errors import ActionError
 from core.fields import OneOf
 from locals.access import Actor
+from members.forms import day_field
 from organizing.details import Details
 from organizing.models import Conversation, ConversationQuerySet, Issue
 
@@ -72,17 +74,16 @@ class TalkForm(TapForm):
     """Everything about a talk. `conversation` is the one that is corrected, if any; `begun` is what another form told
     of it that is not saved yet, and `has_begun` says whether that is anything new."""
 
-    on = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
+    on = day_field("Day")
     how = forms.ChoiceField(label="How", choices=Conversation.How.choices, initial=Conversation.How.IN_PERSON)
     ask = forms.ChoiceField(label="What did you ask?", choices=ASKS, required=False)
     answer = forms.ChoiceField(label="The answer", choices=ANSWERS, required=False)
-    follow_up_on = forms.DateField(
-        label="Talk again by", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    follow_up_on = day_field("Talk again by", required=False)
     note = forms.CharField(
         label="Note",
         required=False,
-        max_length=4000,
+        # No max_length: a browser would cut off the rest of what is pasted, and say nothing.
+        validators=[MaxLengthValidator(4000, "These are %(show_value)d characters; %(limit_value)d are the most.")],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="You and staff read it. Other leaders do not.",
     )

@@ -207,6 +207,30 @@ def test_details_can_be_told_afterwards(world, sign_in):
         assert browser.post(reverse("organizing:talk", args=[talk.pk]), told | wrong).status_code == 422
 
 
+@pytest.mark.parametrize("slip", [{"on": "1926-11-20"}, {"follow_up_on": "2206-11-30"}, {"follow_up_on": "9999-12-31"}])
+def test_a_slip_of_the_year_is_asked_about(world, sign_in, slip):
+    talk = log(world, "Latoya", 2)
+    told = {"token": talk.token, "assessment": "2", "on": "2026-11-20", "how": "phone", "note": "Likes bicycles"}
+
+    response = sign_in(world.users["building_rep"]).post(reverse("organizing:talk", args=[talk.pk]), told | slip)
+
+    (year,) = (day[:4] for day in slip.values())
+    assert response.status_code == 422
+    assert f"Look at the year: {year}." in response.content.decode()
+
+
+def test_a_note_that_is_too_long_is_shown_again_whole_and_the_browser_cuts_nothing_off(world, sign_in):
+    talk = log(world, "Latoya", 2)
+    told = {"token": talk.token, "assessment": "2", "on": "2026-11-20", "how": "phone", "note": "x" * 10_000}
+
+    response = sign_in(world.users["building_rep"]).post(reverse("organizing:talk", args=[talk.pk]), told)
+
+    shown = response.content.decode()
+    assert "These are 10000 characters; 4000 are the most." in shown
+    assert "x" * 10_000 in shown
+    assert "maxlength" not in shown
+
+
 def test_what_is_told_of_a_talk_undone_in_another_tab_is_shown_again_and_logged_with_one_press(world, sign_in):
     pay = Issue.objects.get(name="Pay")
     talk = log(world, "Latoya", 2)
