@@ -212,11 +212,15 @@ def test_a_long_word_that_somebody_typed_does_not_push_a_page_out_of_the_window(
     rep = walk("building_rep", size=PHONE)
     row = draft(world)
     Campaign.objects.update(name="W" * 80)
+    nominate(world, "Caleb", why="W" * 120)
+    president = walk("local_president", size=PHONE)
     staff = walk("organizer")
 
     for who, path in (
         (rep, reverse("organizing:tap", args=[world.people["Latoya"].pk])),
         (rep, reverse("members:person", args=[world.people["Latoya"].pk])),
+        (president, reverse("leaders:board")),
+        (president, reverse("members:person", args=[world.people["Caleb"].pk])),
         (staff, reverse("campaigns:campaign", args=[row.pk])),
     ):
         who.go(path)

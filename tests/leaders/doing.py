@@ -38,10 +38,10 @@ def sees(user, person, day=TODAY):
     return Person.objects.allowed(Actor.of(user, day), Can.SEE_PEOPLE).filter(pk=person.pk).exists()
 
 
-def nominate(world, first, on=TODAY):
+def nominate(world, first, on=TODAY, why="Brought six"):
     return actions.nominate(
         person=world.people[first],
-        why="Brought six",
+        why=why,
         next_step="Coffee",
         next_step_on=None,
         on=on,
