@@ -152,7 +152,7 @@ def move_address(*, user: User, to: str | None, session: str | None = None, by: 
     user.save(update_fields=["email", "address_moved_at"])
     user.invitations.pending().update(expires_at=clock.now())
     if had_address and user.is_active:
-        transaction.on_commit(lambda: _tell("address_moved", old, user, by))
+        mail.post("address_moved", old, user=user, by=by)
     return sessions.end_all(user, but=session)
 
 
@@ -196,7 +196,7 @@ def enable_user(*, user: User, by: User | None) -> None:
 
 @action
 def reset_factors(*, user: User, by: User | None) -> None:
-    """Somebody lost their phone or keys: forget every factor and end every session. A mail tells them after the commit.
+    """Somebody lost their phone or keys: forget every factor and end every session. A mail tells them.
 
     With a code by mail they come in and set up a new factor, so whoever resets must be sure who asked.
     """
@@ -204,7 +204,7 @@ def reset_factors(*, user: User, by: User | None) -> None:
     user.factors_reset_at = clock.now()
     user.save(update_fields=["factors_reset_at"])
     sessions.end_all(user)
-    transaction.on_commit(lambda: _tell("factors_reset", user.email, user, by))
+    mail.post("factors_reset", user.email, user=user, by=by)
 
 
 @action
@@ -220,13 +220,6 @@ def renew_factors(*, by: User | None) -> tuple[int, int]:
             row.save(update_fields=["data"])
             renewed += 1
     return renewed, unreadable
-
-
-def _tell(template: str, address: str, user: User, by: User | None) -> None:
-    try:
-        mail.send(template, address, user=user, by=by)
-    except mail.MailFailed:
-        return  # logged there; what was done stands
 
 
 @action

@@ -1,4 +1,5 @@
-"""Mail about sign-in. It leaves at once through MAILERS["default"]; its text, with codes and links, is never logged."""
+"""Mail about sign-in. It leaves at once through MAILERS["default"]; its text, with codes and links, is never logged.
+What nobody waits for, `post`, holds neither and waits in a row."""
 
 from __future__ import annotations
 
@@ -15,6 +16,8 @@ from accounts.models import Invitation
 from core import clock
 from core.errors import ActionError
 from core.letters import notice
+from core.registry import registered
+from core.types import Postbox
 
 logger = logging.getLogger(__name__)
 
@@ -27,20 +30,31 @@ class MailFailed(ActionError):
 
 def send(template: str, to: str, **values: Any) -> None:
     """Send templates/accounts/mail/<template>.txt, whose first line is the subject, now. Raises MailFailed."""
-    context = {
-        "association": settings.ASSOCIATION_NAME,
-        "short": settings.ASSOCIATION_SHORT,
-    } | values
-    text = render_to_string(f"accounts/mail/{template}.txt", context)
-    subject, _, body = text.strip().partition("\n")
+    subject, body = _letter(template, values)
     try:
-        notice(subject.strip(), body.strip() + "\n", to=[to]).send()
+        notice(subject, body, to=[to]).send()
     except smtplib.SMTPRecipientsRefused:
         logger.warning("The mail server refused an address (%s).", template)
         raise MailFailed("The mail server refuses that address. Check how it is written, or use another one.") from None
     except (smtplib.SMTPException, OSError) as error:
         logger.error("Mail could not be sent (%s): %s", template, type(error).__name__)
         raise MailFailed("We cannot send mail at the moment. Please try again in a few minutes.") from None
+
+
+def post(template: str, to: str, **values: Any) -> None:
+    """Have such a mail sent once the present transaction is kept, also where no mail server answers now."""
+    for box in registered(Postbox):
+        box.post(*_letter(template, values), to=[to])
+
+
+def _letter(template: str, values: dict[str, Any]) -> tuple[str, str]:
+    context = {
+        "association": settings.ASSOCIATION_NAME,
+        "short": settings.ASSOCIATION_SHORT,
+    } | values
+    text = render_to_string(f"accounts/mail/{template}.txt", context)
+    subject, _, body = text.strip().partition("\n")
+    return subject.strip(), body.strip() + "\n"
 
 
 def send_invitation(invitation: Invitation) -> bool:

@@ -6,8 +6,8 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.registry import register
-        from core.types import HealthCheck
-        from jobs import configuration, health
+        from core.types import HealthCheck, Postbox
+        from jobs import configuration, health, notices
 
         register(
             HealthCheck("database", "Database", health.database, ready=True, needs_database=False, order=10),
@@ -21,3 +21,4 @@ class JobsConfig(AppConfig):
             HealthCheck("configuration", "Configuration", configuration.for_strangers, needs_database=False, order=50),
             HealthCheck("static", "Styles and scripts", configuration.static_files, needs_database=False, order=52),
         )
+        register(Postbox("notices", notices.post))

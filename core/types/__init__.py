@@ -34,7 +34,16 @@ from core.types.records import (
     Signal,
     UnitCloses,
 )
-from core.types.signing_in import AddressProved, Claim, FactorRule, IdentityProvider, MailArrives, Obstacle, UserLinked
+from core.types.signing_in import (
+    AddressProved,
+    Claim,
+    FactorRule,
+    IdentityProvider,
+    MailArrives,
+    Obstacle,
+    Postbox,
+    UserLinked,
+)
 
 __all__ = [
     "AddressProved",
@@ -64,6 +73,7 @@ __all__ = [
     "PersonButton",
     "PersonLedger",
     "PersonLink",
+    "Postbox",
     "Queue",
     "QueueRow",
     "Rep",

@@ -88,3 +88,12 @@ class MailArrives:
 
     key: str
     then: Callable[[str, Any], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Postbox:
+    """Keeps a mail about signing in that nobody waits for until a mail server takes it: `post(subject, text, to=[…])`
+    runs in the transaction of what it tells of."""
+
+    key: str
+    post: Callable[..., None]

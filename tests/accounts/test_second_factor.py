@@ -15,8 +15,9 @@ from django.urls import include, path, reverse
 
 from accounts import actions
 from accounts.stepup import step_up_required
-from core import registry
+from core import clock, registry
 from core.types import FactorRule
+from jobs import notices
 from tests.accounts.conftest import age, ask, code_for, come_in, confirm
 
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -321,14 +322,12 @@ class TestChangesOfFactorsAndPassword:
         assert elsewhere.get("/plain/").status_code == 302
 
 
-def test_reset_factors_forgets_them_and_ends_every_session(
-    client, smtp, user, records, app, django_capture_on_commit_callbacks
-):
+def test_reset_factors_forgets_them_and_ends_every_session(client, smtp, user, records, app):
     come_in(client, smtp, user.email)
     client.post(reverse("mfa_authenticate"), {"code": totp()})
 
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.reset_factors(user=user, by=None)
+    actions.reset_factors(user=user, by=None)
+    notices.send_due(now=clock.now())
 
     assert not Authenticator.objects.filter(user=user).exists()
     assert client.get("/plain/").url.startswith(reverse("account_login"))

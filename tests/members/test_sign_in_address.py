@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from accounts import actions as accounts
 from accounts.models import Invitation, User
+from core import clock
 from core.periods import since
+from jobs import notices
 from locals.access import Role
 from locals.models import Assignment
 from members import actions
@@ -61,11 +63,9 @@ def test_a_corrected_address_lets_in_and_the_old_one_does_not(world, smtp, wende
     assert wendell.user.email == NEW
 
 
-def test_the_old_address_is_told_and_not_which_is_the_new_one(
-    world, smtp, wendell, sign_in, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        correct(sign_in, world, wendell, OLD, NEW)
+def test_the_old_address_is_told_and_not_which_is_the_new_one(world, smtp, wendell, sign_in):
+    correct(sign_in, world, wendell, OLD, NEW)
+    notices.send_due(now=clock.now())
 
     told = smtp.to(OLD)[-1]
     assert told.message["Subject"] == "You sign in to MAE with another address now"
@@ -255,12 +255,12 @@ class TestAdministrators:
         administrator = sign_in(world.users["administrator"])
         return administrator.post(reverse("administration:address", args=[user.pk]), {"email": to})
 
-    def test_they_give_staff_another_address(self, world, smtp, sign_in, django_capture_on_commit_callbacks):
+    def test_they_give_staff_another_address(self, world, smtp, sign_in):
         clerk, there = world.users["clerk"], Client()
         there.force_login(clerk)
 
-        with django_capture_on_commit_callbacks(execute=True):
-            assert self.change(sign_in, world, clerk, "Clerk.New@example.org").status_code == 302
+        assert self.change(sign_in, world, clerk, "Clerk.New@example.org").status_code == 302
+        notices.send_due(now=clock.now())
 
         clerk.refresh_from_db()
         assert clerk.email == "clerk.new@example.org"
