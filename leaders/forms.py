@@ -8,34 +8,45 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from core import formats
+from core import clock, formats
 from core.fields import OneOf
 from leaders.models import Competency, Office, Stage, Term
 from locals.models import Region
 from members.forms import day_field
 
 
-class NominateForm(forms.Form):
+class NextStepForm(forms.Form):
+    """With what is done next; a day that is past stays where it was planned before."""
+
+    next_step = forms.CharField(label="Next step", max_length=120, required=False)
+    next_step_on = day_field("By when?", required=False)
+
+    def clean_next_step_on(self) -> date | None:
+        day: date | None = self.cleaned_data["next_step_on"]
+        if day and day < clock.today() and day != self.initial.get("next_step_on"):
+            raise forms.ValidationError("Choose a day that is still to come.")
+        return day
+
+
+class NominateForm(NextStepForm):
     why = forms.CharField(
         label="What speaks for them?", max_length=200, help_text="Brought six colleagues to the picnic"
     )
     on = day_field("Since when?", help_text="The day on which somebody first thought of them for this.")
     next_step = forms.CharField(label="Next step", max_length=120, required=False, help_text="Coffee with Marcus")
-    next_step_on = day_field("By when?", required=False)
+    field_order = ("why", "on", "next_step", "next_step_on")
 
 
-class MoveForm(forms.Form):
+class MoveForm(NextStepForm):
     to = forms.ChoiceField(label="To which stage?", choices=Stage)
     on = day_field("When?")
     note = forms.CharField(label="What happened?", max_length=300, required=False)
     competency = forms.ChoiceField(choices=[("", "None in particular"), *Competency.choices], required=False)
-    next_step = forms.CharField(label="Next step", max_length=120, required=False)
-    next_step_on = day_field("By when?", required=False)
+    field_order = ("to", "on", "note", "competency", "next_step", "next_step_on")
 
 
-class StepForm(forms.Form):
+class StepForm(NextStepForm):
     next_step = forms.CharField(label="Next step", max_length=120)
-    next_step_on = day_field("By when?", required=False)
 
 
 class LeaveForm(forms.Form):

@@ -100,5 +100,7 @@ def _rows(path: Path) -> Iterator[_Row]:
             yield from (_Row(path.name, number, cells) for number, cells in enumerate(csv.DictReader(file), start=2))
     except OSError as problem:
         raise BadFile(f"{path} cannot be read: {problem.strerror}.") from problem
-    except (UnicodeDecodeError, csv.Error) as problem:
+    except UnicodeDecodeError as problem:
+        raise BadFile(f"{path} cannot be read: it is no text in UTF-8.") from problem
+    except csv.Error as problem:
         raise BadFile(f"{path} cannot be read: {problem}.") from problem

@@ -193,4 +193,7 @@ def _tell(request: SignedInRequest, invitation: Invitation) -> None:
     if invitation.mailed_at:
         messages.success(request, f"The invitation is on its way to {invitation.user.email}. It lasts seven days.")
     else:
-        messages.warning(request, "They are invited, but the mail could not be sent. Send it again in a few minutes.")
+        messages.warning(
+            request,
+            "They are invited, but the mail could not be sent. Look at the address, or send it again in a few minutes.",
+        )

@@ -47,6 +47,10 @@ def give_role(
     try:
         assignment.full_clean()
     except ValidationError as refusal:
+        given = Assignment.objects.filter(user=user, role=role, origin=origin, **where)
+        if coming := given.filter(period__startswith__gt=on).order_by("period").first():
+            begins = day(coming.period.lower)
+            raise RoleRefused(f"This person has that role there from {begins}. End that one first.") from refusal
         raise RoleRefused(" ".join(refusal.messages)) from refusal
     assignment.save()
     return assignment

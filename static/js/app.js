@@ -4,6 +4,18 @@
 // --- Back and reload: a page that answers a form is asked for again, not sent again --------------------
 if (document.body.hasAttribute("data-posted")) history.replaceState(history.state, "", location.href);
 
+// --- A button pressed twice at once sends its form once; after a while, or on another page, it sends again ---
+const AT_ONCE = 2000; // milliseconds
+let press = {}; // the last one: its form, button and moment
+
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter: button } = event, at = Date.now();
+  if (event.defaultPrevented || form.method !== "post") return; // htmx sends it
+  if (press.form === form && press.button === button && at - press.at < AT_ONCE) event.preventDefault();
+  else press = { form, button, at };
+});
+addEventListener("pageshow", () => { press = {}; });
+
 // --- Theme ---------------------------------------------------------------------------------------
 function switchTheme() {
   const html = document.documentElement;

@@ -23,6 +23,20 @@ from tests.world import TODAY, World
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def test_a_button_pressed_twice_at_once_sends_its_form_once(walk: Walker, world: World):
+    president = walk("local_president", size=PHONE)
+    page = president.page
+    president.go(reverse("leaders:nominate") + f"?person={world.people['Caleb'].pk}")
+    page.get_by_label("What speaks for them?").fill("Brought six colleagues")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+
+    page.get_by_role("button", name="Nominate", exact=True).dblclick()
+
+    expect(page.get_by_text("Caleb Wigginton is on the pipeline.")).to_be_visible()
+    assert len(sent) == 1
+
+
 def test_a_number_tapped_without_a_signal_is_the_one_that_arrives_when_the_signal_is_back(walk: Walker, world: World):
     latoya = world.people["Latoya"]
     rep = walk("building_rep", size=PHONE)

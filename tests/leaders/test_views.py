@@ -319,3 +319,18 @@ def test_a_long_pipeline_comes_a_page_at_a_time(world, sign_in, django_assert_ma
     assert [len(answer.context["lanes"][0].cards) for answer in (stage, rest)] == [50, 10]
     assert {card.candidate.stage for card in rest.context["page"].rows} == {"leading"}
     assert ">10 more<" not in stage.content.decode()
+
+
+def test_a_next_step_is_planned_for_a_day_to_come_and_one_that_is_past_may_stay(sign_in, world):
+    candidate = nominate(world, "Caleb")
+    past = TODAY - timedelta(days=20)
+    client, step = sign_in(world.users["organizer"]), reverse("leaders:step", args=[candidate.pk])
+
+    refused = client.post(step, {"next_step": "Coffee", "next_step_on": past.isoformat()})
+    assert "Choose a day that is still to come." in refused.content.decode()
+
+    Candidate.objects.filter(pk=candidate.pk).update(next_step="Coffee", next_step_on=past)
+    kept = {"next_step": "Coffee with Ada", "next_step_on": past.isoformat()}
+    assert client.post(step, kept).status_code == 302
+    candidate.refresh_from_db()
+    assert (candidate.next_step, candidate.next_step_on) == ("Coffee with Ada", past)

@@ -1,6 +1,7 @@
 """Giving roles and ending them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -39,6 +40,14 @@ def test_a_role_needs_its_own_kind_of_unit(world):
 def test_the_same_role_is_not_held_twice(world):
     with pytest.raises(actions.RoleRefused, match="has that role there already"):
         actions.give_role(user=world.users["organizer"], role=Role.ORGANIZER, on=TODAY, by=None)
+
+
+def test_a_role_that_begins_later_is_named_with_its_day(world):
+    given = partial(actions.give_role, user=world.users["stranger"], role=Role.ORGANIZER, by=None)
+    given(on=date(2030, 1, 1))
+
+    with pytest.raises(actions.RoleRefused, match="from 1 Jan 2030"):
+        given(on=TODAY)
 
 
 def test_a_role_does_not_end_before_it_began(world):

@@ -85,6 +85,14 @@ def test_a_wrong_row_gets_a_sentence(tmp_path: Path, row: str, sentence: str) ->
         read_schools(file)
 
 
+def test_what_is_no_text_gets_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "schools.csv"
+    file.write_bytes(b"\x7fELF\xff\xfe\x00")
+
+    with pytest.raises(BadFile, match=r"cannot be read: it is no text in UTF-8\."):
+        read_schools(file)
+
+
 def test_an_unknown_number_stays_unknown(tmp_path: Path) -> None:
     file = tmp_path / "schools.csv"
     file.write_text(f"{HEADER}\nTupelo,Lee,28081,Milam,,,\n", encoding="utf-8-sig")

@@ -121,6 +121,8 @@ def test_a_complete_list_is_recorded(run):
         (["--mapping", '{"Nope": "room"}'], {}, "has no column “Nope”"),
         (["--mapping", '{"Name": "shoe size"}'], {}, "is not one of"),
         (["--mapping", "{"], {}, "neither JSON"),
+        (["--mapping", "/nowhere.json"], {}, "nor a file that can be read: No such file"),
+        (["--sheet", "Staff"], {}, "this file has no sheets"),
         (["--mapping", '{"Name": ""}'], {}, "Which column has the names?"),
         (["--as-of", "someday"], {}, "is not a day"),
         (["--as-of", "2027-01-01"], {}, "has not come"),

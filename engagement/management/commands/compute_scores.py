@@ -26,5 +26,5 @@ class Command(BaseCommand):
             "day": str(ScoreDay.objects.get(pk=1).day),
             "seconds": round(perf_counter() - began, 3),
         }
-        text = "{moved} of {people} scores moved; they stand for {day}. It took {seconds} s."
+        text = "{moved:,} of {people:,} scores moved; they stand for {day}. It took {seconds} s."
         self.stdout.write(json.dumps(told) if options["json"] else text.format(**told))

@@ -82,6 +82,8 @@ class Command(BaseCommand):
         )
         actions.look(staff_list=staff_list, sheet=options["sheet"], header_row=options["header_row"], by=None)
         staff_list = _usable(staff_list)
+        if options["sheet"] and not staff_list.sheets:
+            raise CommandError("--sheet is for workbooks; this file has no sheets.")
         actions.choose_columns(
             staff_list=staff_list,
             mapping=_mapping(staff_list, options["mapping"]),
@@ -161,7 +163,9 @@ def _mapping(staff_list: StaffList, said: str | None) -> dict[int, str]:
     path = Path(said)
     try:
         told: dict[str, str] = json.loads(path.read_text() if not said.lstrip().startswith("{") else said)
-    except (OSError, ValueError, RecursionError) as fault:
+    except OSError as fault:
+        raise CommandError(f"--mapping is neither JSON nor a file that can be read: {fault.strerror}.") from None
+    except (ValueError, RecursionError) as fault:
         raise CommandError(f"--mapping is neither JSON nor a file with it: {fault}") from None
     if not isinstance(told, dict):
         raise CommandError('--mapping says of headings what they are: {"Bldg": "worksite"}.')
