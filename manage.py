@@ -1,9 +1,11 @@
 #!/usr/bin/env python
 """Django's command line for this project."""
 
+import logging
 import os
 import sys
 
+from core.logs import NoConnection
 from devstack.boot import boot_for_command
 
 NOT_MIGRATED = {"42P01", "42703"}  # what PostgreSQL says of a table or a column that is not there
@@ -16,6 +18,8 @@ def main() -> None:
     from django.core.management import execute_from_command_line  # noqa: PLC0415
     from django.db import InterfaceError, OperationalError, ProgrammingError  # noqa: PLC0415
 
+    no_connection = NoConnection()
+    logging.getLogger("psycopg.pool").addFilter(no_connection)
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as problem:
@@ -23,7 +27,7 @@ def main() -> None:
     except (OperationalError, InterfaceError) as problem:
         if "--traceback" in sys.argv:
             raise
-        said = str(problem).partition("\n")[0]
+        said = no_connection.explain(str(problem)).partition("\n")[0]
         sys.exit(f"The database did not do it: {said}. `manage.py doctor` looks at everything that is needed.")
     except ProgrammingError as problem:
         if "--traceback" in sys.argv or getattr(problem.__cause__, "sqlstate", None) not in NOT_MIGRATED:

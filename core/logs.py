@@ -21,3 +21,19 @@ class OneLine(logging.Filter):
         record.exc_info = record.exc_text = None
         record.levelno, record.levelname = logging.WARNING, "WARNING"
         return True
+
+
+class NoConnection(logging.Filter):
+    """Keeps why PostgreSQL could not be reached, which the pool would log at each of its tries, for one sentence."""
+
+    reason = ""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not str(record.msg).startswith("error connecting"):
+            return True
+        self.reason = str(record.args[-1]) if isinstance(record.args, tuple) else record.getMessage()
+        return False
+
+    def explain(self, problem: str) -> str:
+        """The reason instead of the pool's word that it could not give a connection."""
+        return self.reason if self.reason and problem.startswith("couldn't get a connection") else problem
