@@ -10,6 +10,7 @@ from django import forms
 
 from core.fields import NameField, OneOf
 from core.formats import counted
+from core.unseen import plain
 from locals.access import Actor, Can
 from locals.counties import COUNTIES
 from locals.models import Employer, JobClass, Local, Region, Worksite
@@ -189,13 +190,13 @@ class FoundingForm(forms.Form):
         self.initial.setdefault("on", MembershipYear.of(day).begins)
         self.fields["on"].widget.attrs["class"] = "form-control w-auto"
         for name, employer in self.employers.items():
-            self.fields[name] = forms.CharField(
+            self.fields[name] = NameField(
                 label=f"Local of {employer}", required=False, max_length=120, initial=usual_name(employer.name),
                 widget=forms.TextInput({"class": "form-control", "aria-label": f"Local of {employer}"}),
             )  # fmt: skip
 
     def clean(self) -> dict[str, Any] | None:
-        typed = [name for name, value in self.data.items() if name.startswith("local-") and str(value).strip()]
+        typed = [name for name, value in self.data.items() if name.startswith("local-") and plain(str(value))]
         if late := [name for name in typed if name not in self.employers]:
             employers = counted(len(late), "employer that is", "employers that are")
             self.add_error(None, f"The list has changed: you named a local for {employers} organized, or closed, now.")

@@ -91,7 +91,7 @@ def edit(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     unit = _unit(request, kind, pk, Can.EDIT_UNITS)
     kind_of_form = AtLargeForm if getattr(unit, "kind", "") == Local.Kind.AT_LARGE else KINDS[kind].form
     initial = initial_of(unit, kind_of_form)
-    if not initial.get("mail_domain", "known"):  # a staff list tells one
+    if initial.get("mail_domain") == "":  # of an employer; a staff list may tell one
         initial["mail_domain"] = request.GET.get("mail_domain", "")
     form = kind_of_form(request.POST or None, actor=request.actor, initial=initial)
     act = partial(actions.correct, unit=unit, today=request.actor.day, by=request.user)

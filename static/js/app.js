@@ -10,7 +10,7 @@ let press = {}; // the last one: its form, button and moment
 
 document.addEventListener("submit", (event) => {
   const { target: form, submitter: button } = event, at = Date.now();
-  if (event.defaultPrevented || form.method !== "post") return; // htmx sends it
+  if (event.defaultPrevented || !button || form.method !== "post") return; // htmx, or no press, sends it
   if (press.form === form && press.button === button && at - press.at < AT_ONCE) event.preventDefault();
   else press = { form, button, at };
 });

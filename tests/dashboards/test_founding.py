@@ -127,7 +127,14 @@ def test_an_old_tab_is_told_that_the_list_has_changed(world: World, clerk: Clien
 
 
 def test_no_name_at_all_is_said(clerk: Client, alone: dict[str, Employer]) -> None:
-    assert "Name a local for one employer at least." in clerk.post(ADDRESS, typed(alone, do="")).content.decode()
+    for sent in (typed(alone, do=""), typed(alone, "\u202e", do="")):  # a mark that nobody sees is none
+        assert "Name a local for one employer at least." in clerk.post(ADDRESS, sent).content.decode()
+
+
+def test_marks_that_nobody_sees_do_not_come_into_a_name(clerk: Client, alone: dict[str, Employer]) -> None:
+    clerk.post(ADDRESS, typed(alone, "\u202eAlcorn\u2069 AE", do=""))
+
+    assert Local.objects.filter(name="Alcorn AE").exists()
 
 
 def test_where_every_employer_has_one_there_is_nothing_to_name(
