@@ -51,7 +51,7 @@ def end_before(row: Dated, on: date, *, also: Sequence[str] = ()) -> None:
 
 
 def uncovered(period: DateRange, taken: Iterable[DateRange]) -> Iterator[DateRange]:
-    """The parts of a period that none of `taken` covers; those stand in order and do not overlap."""
+    """The parts of a period that none of `taken` covers; those stand in order of their first days."""
     begins = period.lower
     for other in taken:
         if period.upper is not None and other.lower >= period.upper:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from accounts.models import User
@@ -118,10 +118,11 @@ def begin_term(
     how: str,
     by: User | None,
 ) -> Term:
-    """Record that a person holds an office from `begins`; `ends` is the first day without it, None while nobody knows.
+    """Record that a person holds an office from `begins`; `ends` is the first day without it, None while nobody knows:
+    then it ends with the membership, where that has an end on record.
 
     Takes the lowest free seat. Raises NotPossible where the unit is not the office's kind, the days are wrong or the
-    person is no member in that period (of the local, for its own offices), AlreadyThere where every seat is taken or
+    person is no member then (of the local, for its own offices), AlreadyThere where every seat is taken or
     the person holds the office there, NotYours where its access is more than that of `by`, UnitRefused where the unit
     is closed, or closes before the term ends.
     """
@@ -140,6 +141,7 @@ def begin_term(
     person = hold(person.pk)  # who may sign in at this moment, or leave
     if why := _why_no_member(person, unit, period):
         raise NotPossible(why)
+    period = _within_membership(person, unit, period)
     held = Term.objects.filter(office=office, period__overlap=period, **where)
     if held.filter(person=person).exists():
         raise AlreadyThere(f"{person} holds that office in that period already.")
@@ -199,7 +201,7 @@ def end_terms(*, unit: AnyUnit, into: AnyUnit | None, on: date, by: User | None)
         if (
             not isinstance(into, Local | Worksite)
             or term.office.seats is not None
-            or _why_no_member(term.person, into, DateRange(max(on, term.period.lower), term.period.upper))
+            or _without_membership(term.person_id, into, DateRange(max(on, term.period.lower), term.period.upper))
         ):
             ends.append(term)
         elif not _may_give(by, term.office, into):
@@ -216,13 +218,15 @@ def end_terms(*, unit: AnyUnit, into: AnyUnit | None, on: date, by: User | None)
 
 
 @action
-def see_off(*, person: Person, on: date, by: User | None) -> None:
-    """Offices are held by members: those of somebody who belongs to no local from `on` end then. Who died leaves the
-    pipeline, too."""
-    for term in Term.objects.from_on(on).filter(person=person):
-        end_term(term=term, on=on, by=by)
-    if person.died_on:
-        Candidate.objects.filter(person=person).delete()
+def see_off(*, people: Collection[int], on: date, by: User | None) -> None:
+    """Offices are held by members, those of a local by its own: from `on`, each ends with the membership that it needs.
+    Who died leaves the pipeline, too."""
+    for term in Term.objects.from_on(on).filter(person__in=people).select_related("local"):
+        rest = DateRange(max(on, term.period.lower), term.period.upper)
+        for gap in uncovered(rest, _memberships(term.person_id, term.local, rest)):
+            end_term(term=term, on=gap.lower, by=by)
+            break
+    Candidate.objects.filter(person__in=people, person__died_on__isnull=False).delete()
 
 
 def _held(candidate: Candidate) -> Candidate:
@@ -296,6 +300,41 @@ def _why_no_member(person: Person, unit: Region | Local | Worksite | None, perio
     if isinstance(unit, Local) and unit.pk not in locals_:
         return f"{person} does not belong to {unit} in that period: its officers are its members."
     return ""
+
+
+def _within_membership(person: Person, unit: AnyUnit | None, period: DateRange) -> DateRange:
+    """The period as far as the person is a member; days that have passed are left as they are told.
+
+    Raises NotPossible where they are none yet or no more, or the membership ends before the term is told to.
+    """
+    missing = _without_membership(person.pk, unit, period)
+    if not missing:
+        return period
+    gap, who = missing[0], f"a member of {unit}" if isinstance(unit, Local) else "a member"
+    if gap.lower > max(period.lower, clock.today()):
+        if period.upper is None:
+            return DateRange(period.lower, gap.lower)
+        raise NotPossible(f"{person} is {who} until {formats.day(gap.lower)}: the office ends then, or earlier.")
+    if gap.upper not in {None, period.upper}:
+        raise NotPossible(f"{person} is {who} from {formats.day(gap.upper)}: the office begins then, or later.")
+    raise NotPossible(f"{person} is {who} no more: say when the office ended.")
+
+
+def _without_membership(person: int, unit: AnyUnit | None, period: DateRange) -> list[DateRange]:
+    """The days from today on when the person may not hold an office there, being no member."""
+    begins = max(period.lower, clock.today())
+    if period.upper is not None and period.upper <= begins:
+        return []
+    rest = DateRange(begins, period.upper)
+    return list(uncovered(rest, _memberships(person, unit, rest)))
+
+
+def _memberships(person: int, unit: AnyUnit | None, period: DateRange) -> Iterable[DateRange]:
+    """The days, in order, on which the person is a member: of the local, for its own offices."""
+    rows = Membership.objects.filter(person=person, period__overlap=period).order_by("period")
+    if isinstance(unit, Local):
+        rows = rows.filter(local=unit)
+    return rows.values_list("period", flat=True)
 
 
 def _check_unit(office: Office, unit: Region | Local | Worksite | None) -> None:

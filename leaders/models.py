@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from core import clock
@@ -17,7 +17,7 @@ from core.history import track
 from core.periods import PeriodQuerySet, not_empty
 from locals.access import Can, Role, Scope, ScopedQuerySet
 from locals.models import Local, Region, Worksite
-from members.models import Person
+from members.models import Membership, Person
 
 STALLED_AFTER_DAYS = 30
 
@@ -65,6 +65,12 @@ class TermQuerySet(ScopedQuerySet["Term"], PeriodQuerySet["Term"]):  # type: ign
         local = Q(local__in=scope.locals) | Q(local__region__in=scope.regions)
         sites = Worksite.objects.within(scope).values("pk")
         return self.filter(region | local | Q(worksite__in=sites))
+
+    def without_membership(self, day: date) -> Self:
+        """Terms whose holder is no member on the day: of the local, for its own offices."""
+        member = Membership.objects.on(day).filter(person=OuterRef("person"))
+        of_the_local = Exists(member.filter(local=OuterRef("local")))
+        return self.filter(~Exists(member) | (Q(local__isnull=False) & ~of_the_local))
 
 
 @track()

@@ -12,10 +12,10 @@ from core.formats import counted
 from core.types import (
     Badge,
     BadgeSource,
-    BelongsNoMore,
     DateRow,
     Dates,
     HomeCard,
+    MembershipsEnd,
     NavItem,
     Panel,
     PersonButton,
@@ -136,7 +136,7 @@ def _offices(person: Person) -> list[tuple[int, str, Any]]:
     return [(term.pk, f"{term}, with its access" if term.office.role else str(term), term.period) for term in rows]
 
 
-BELONGS_NO_MORE = BelongsNoMore(key="leaders", then=lambda person, on, by: actions.see_off(person=person, on=on, by=by))
+MEMBERSHIPS_END = MembershipsEnd("leaders", lambda people, on, by: actions.see_off(people=people, on=on, by=by))
 OFFICES = PersonLedger(key="leaders.term", rows=_offices)
 UNIT_CLOSES = UnitCloses("leaders", lambda unit, into, on, by: actions.end_terms(unit=unit, into=into, on=on, by=by))
 DATES = Dates("leaders.terms", _ending_terms, can=Can.SEE_LEADERS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.stepup import step_up_required
 from audit.actions import record_look
+from core import formats
 from core.addresses import number_in
 from core.errors import ActionError
 from core.paging import page_of_list
@@ -139,12 +142,17 @@ def begin_term(request: SignedInRequest, person: int) -> HttpResponse:
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
-            without = (
-                "" if term.person.user_id or not term.office.role else " They have no access until they first sign in."
-            )
-            messages.success(request, f"{holder} is {term}.{without}")
+            messages.success(request, " ".join([f"{holder} is {term}.", *_noted(term, form.cleaned_data["ends"])]))
             return redirect("members:person", pk=holder.pk)
     return _form(request, form, f"{office}: {holder}", "Record the office", holder)
+
+
+def _noted(term: Term, ends: date | None) -> Iterator[str]:
+    """What is different from what somebody who recorded a term may expect."""
+    if term.period.upper != ends:
+        yield f"It ends with their membership, on {formats.day(term.period.upper)}."
+    if term.office.role and not term.person.user_id:
+        yield "They have no access until they first sign in."
 
 
 @step_up_required

@@ -24,7 +24,7 @@ from core.types.pages import (
     UnitPage,
 )
 from core.types.records import (
-    BelongsNoMore,
+    MembershipsEnd,
     OnErase,
     OnMerge,
     PersonLedger,
@@ -49,7 +49,6 @@ __all__ = [
     "AddressProved",
     "Badge",
     "BadgeSource",
-    "BelongsNoMore",
     "Choice",
     "Claim",
     "Column",
@@ -64,6 +63,7 @@ __all__ = [
     "IdentityProvider",
     "Kind",
     "MailArrives",
+    "MembershipsEnd",
     "NavItem",
     "Obstacle",
     "OnErase",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -73,12 +73,12 @@ class PersonLedger:
 
 
 @dataclass(frozen=True, slots=True)
-class BelongsNoMore:
-    """Asks to be told when a person belongs to no local from a day on: `then(person, on, by)` runs in the same
-    transaction. Where `person.died_on` is set, that is why."""
+class MembershipsEnd:
+    """Asks to be told when memberships end from a day on, whether or not they go on in another local: `then(people, on,
+    by)`, with the keys of whose they were, runs in the same transaction."""
 
     key: str
-    then: Callable[[Any, date, Any], None]
+    then: Callable[[Collection[int], date, Any], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from members.actions.membership import (
     refuse_forbidden_payment,
     refuse_second_row,
     still_open,
+    tell_of_end,
 )
 from members.models import DropReason, Membership
 
@@ -73,6 +74,7 @@ def correct_membership(
         refuse_second_row(each.person, each.local, each.period, besides=changed)
     for each in changed if begins > before else reversed(changed):  # who gives days goes first: the two never overlap
         each.save()
+    tell_of_end([row.person_id], max(today, min(before, row.begins)), by)
     return row
 
 
@@ -90,10 +92,11 @@ def change_payment(*, membership: Membership, payment_method: str, by: User | No
 
 
 @action
-def take_away(*, membership: Membership, by: User | None) -> Membership | None:
+def take_away(*, membership: Membership, today: date, by: User | None) -> Membership | None:
     """A row that was recorded by mistake goes, and figures count as if it had never been; its history stays.
 
     What it continued goes on in its place, until the same end if it had one: that row, or None where there was none.
+    Offices that nothing but this row entitled to end `today`, or never begin.
     Raises NotPossible where it went on as another row, AlreadyThere where a later row of that local began.
     """
     membership = locked(membership)
@@ -101,7 +104,9 @@ def take_away(*, membership: Membership, by: User | None) -> Membership | None:
         raise NotPossible(f"It went on as {following}. Take that row away first.")
     former = continued_by(membership)
     membership.delete()
-    return go_on(former, as_did=membership) if former else None
+    goes_on = go_on(former, as_did=membership) if former else None
+    tell_of_end([membership.person_id], max(today, membership.begins), by)
+    return goes_on
 
 
 @action

@@ -1,4 +1,4 @@
-"""Who belongs to the association no more, and who died: what hangs on that ends with it."""
+"""Memberships that end, and people who died: what hangs on them ends with them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,10 @@ from accounts.models import User
 from core import formats
 from core.action import action
 from core.periods import end_before
-from core.registry import registered
-from core.types import BelongsNoMore
 from members.actions.correcting import go_on
-from members.actions.membership import NotPossible, continued_by, end, hold, still_open
+from members.actions.membership import NotPossible, continued_by, end, hold, still_open, tell_of_end
 from members.actions.people import let_go_on
 from members.models import DropReason, Employment, Membership, Person
-
-
-def see_off(person: Person, on: date, by: User | None) -> None:
-    """Tell the features above, unless the person belongs to some local on the day or later."""
-    if not Membership.objects.from_on(on).filter(person=person).exists():
-        for listener in registered(BelongsNoMore):
-            listener.then(person, on, by)
 
 
 @action
@@ -28,7 +19,7 @@ def drop(*, membership: Membership, on: date, reason: int, today: date, by: User
     """End a membership: `on` is the first day without it; the row that ended.
 
     One that has not begun yet goes away, and the row that it was to continue ends instead; None where there was none.
-    Where they belong to no local from then, their offices end; a death is recorded as one, see `record_death`.
+    Offices that were held as a member end with it; a death is recorded as one, see `record_death`.
     Raises NotPossible for the codes of a continuing membership (10, 13, 14) and for a membership that has ended.
     """
     membership = still_open(membership)
@@ -44,7 +35,7 @@ def drop(*, membership: Membership, on: date, reason: int, today: date, by: User
         last = former
     if last is not None:
         end(last, before=on, reason=DropReason(reason))
-    see_off(membership.person, on, by)
+    tell_of_end([membership.person_id], on, by)
     return last
 
 
@@ -73,7 +64,7 @@ def record_death(*, person: Person, on: date, today: date, by: User | None) -> P
         end_before(job, on)
     person.died_on = on
     person.save(update_fields=["died_on"])
-    see_off(person, on, by)
+    tell_of_end([person.pk], on, by)
     return person
 
 

@@ -3,7 +3,7 @@ overwritten."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,8 @@ from core import clock, formats
 from core.action import action
 from core.errors import ActionError
 from core.periods import DateRange, since
+from core.registry import registered
+from core.types import MembershipsEnd
 from locals.actions import refuse_stranding
 from locals.models import Local
 from members.models import Category, DropReason, Level, Membership, PaymentMethod, Person
@@ -88,8 +90,8 @@ def transfer(
 ) -> Membership:
     """End the membership the day before `on` and continue it in `to`, in the same category or (code 14) another.
 
-    What is blank stays as it was. Raises UnitRefused where that local is closed, or closes later and goes
-    on in no other.
+    What is blank stays as it was; offices of the local that they leave end. Raises UnitRefused where that local is
+    closed, or closes later and goes on in no other.
     """
     membership = still_open(membership)
     if membership.local_id == to.pk:
@@ -101,6 +103,7 @@ def transfer(
     end(membership, before=on, reason=DropReason.TYPE_AND_LOCAL_CHANGE if changes_type else DropReason.LOCAL_CHANGE)
     new = _continue(membership, on=on, local=to, category=category, level=level, payment_method=payment_method)
     go_along(new)
+    tell_of_end([new.person_id], on, by)
     return new
 
 
@@ -117,6 +120,12 @@ def change_type(
     refuse_forbidden_payment(category, payment_method or membership.payment_method)
     end(membership, before=on, reason=DropReason.TYPE_CHANGE)
     return _continue(membership, on=on, category=category, level=level, payment_method=payment_method)
+
+
+def tell_of_end(people: Collection[int], on: date, by: User | None) -> None:
+    """Tell the features above that memberships of these people end on `on`, in whichever local they go on."""
+    for listener in registered(MembershipsEnd):
+        listener.then(people, on, by)
 
 
 def go_along(membership: Membership) -> None:

@@ -21,6 +21,7 @@ from core.sql import long_work
 from locals import actions as units
 from locals.actions import NothingToChange
 from locals.models import AnyUnit, Employer, JobClass, Jurisdiction, Local, Region
+from members.actions.membership import tell_of_end
 from members.actions.moving import move_members, move_members_back
 from members.models import Employment, Membership, Standing
 
@@ -64,7 +65,7 @@ def organize(
             move = counted(staff[kind], "person moves", "people move")
             says.append(f"{kind.label} of {employer}: {move} from {old or 'no local'} to {new or 'no local'}.")
             if with_members and old and new:
-                says += _with_members(employer, kind, old, new, on)
+                says += _with_members(employer, kind, old, new, on, by)
     return Done(says or [f"Nobody moves: nobody of {employer} is on record in these job classes on {full_day(on)}."])
 
 
@@ -143,13 +144,15 @@ def _staff(employer: Employer, on: date) -> dict[str, int]:
     return dict(jobs.values_list("job_class").annotate(Count("person", distinct=True)))
 
 
-def _with_members(employer: Employer, job_class: str, old: Local, new: Local, on: date) -> list[str]:
+def _with_members(employer: Employer, job_class: str, old: Local, new: Local, on: date, by: User | None) -> list[str]:
     jobs = Employment.objects.on(on).filter(person=OuterRef("person"))
     here = jobs.filter(worksite__employer=employer, job_class=job_class)
     elsewhere = jobs.exclude(worksite__employer=employer)
     rows = Membership.objects.from_on(on).filter(Exists(here), local=old)
     stay = rows.filter(Exists(elsewhere)).values("person").distinct().count()
-    moved = move_members(rows.exclude(Exists(elsewhere)), new, on)
+    leaving = set(rows.exclude(Exists(elsewhere)).values_list("person", flat=True))
+    moved = move_members(rows.filter(person__in=leaving), new, on)
+    tell_of_end(leaving, on, by)
     says = [f"Of them, {counted(moved, 'member goes', 'members go')} on in {new} from {full_day(on)}."] if moved else []
     if stay:
         told = counted(stay, "member works for another employer too and stays",

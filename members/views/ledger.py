@@ -108,7 +108,7 @@ def correct(request: SignedInRequest, row: Membership) -> Act:
 
 @_on_a_row("Recorded by mistake", button="Take it away")
 def take_away(request: SignedInRequest, _row: Membership) -> Act:
-    return forms.Form(request.POST or None), actions.take_away
+    return forms.Form(request.POST or None), partial(actions.take_away, today=request.actor.day)
 
 
 @_on_a_row("Ended by mistake", button="Let it go on")

@@ -1,7 +1,7 @@
 """The board and its forms: for whom, and over whom."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from html import unescape
 
@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from audiences.links import to_people
 from core.paging import page_of_list
-from core.periods import since
+from core.periods import DateRange, since
 from leaders.models import Candidate, Office, Stage, Term
 from locals.access import Role
 from locals.models import Assignment, Local, Worksite
-from members.models import Person
+from members.models import DropReason, Membership, Person
 from tests.leaders.doing import begin, enrol, nominate
 from tests.world import TODAY
 
@@ -114,6 +114,18 @@ def test_a_term_in_another_region_cannot_be_given_by_its_key(sign_in, world):
     typed["unit"] = world.worksites["Tupelo High School"].pk
     assert client.post(term_address(world, "Caleb", "building-rep"), typed).status_code == 302
     assert Term.objects.get().worksite == world.worksites["Tupelo High School"]
+
+
+def test_a_term_that_ends_with_the_membership_says_so(sign_in, world):
+    enrol(world, "Caleb", world.locals["Tupelo"])
+    ends = DateRange(date(1960, 9, 1), TODAY + timedelta(days=30))
+    Membership.objects.filter(person=world.people["Caleb"]).update(period=ends, drop_reason=DropReason.REQUESTED)
+    client, site = sign_in(world.users["organizer"]), world.worksites["Tupelo High School"]
+    typed = {"unit": site.pk, "begins": str(TODAY), "how": "elected"}
+
+    page = client.post(term_address(world, "Caleb", "building-rep"), typed, follow=True).content.decode()
+
+    assert "It ends with their membership, on 22 Dec 2026. They have no access until they first sign in." in page
 
 
 def term_address(world, first, office):

@@ -298,7 +298,7 @@ def test_the_code_of_what_it_continues_follows(world, renita, clerk, changed, co
 
     renita.refresh_from_db()
     assert (renita.drop_reason, renita.period.upper) == (code, LAST_WEEK)
-    assert actions.take_away(membership=moved, by=None) == renita  # still the one that it continues
+    assert actions.take_away(membership=moved, today=TODAY, by=None) == renita  # still the one that it continues
 
 
 def test_the_code_of_a_row_that_went_on_follows(world, renita, clerk):
@@ -326,7 +326,7 @@ def test_where_two_rows_begin_the_mistaken_one_goes_first(world, renita, clerk):
 
     for row in (moved, wrong, renita):
         assert "Several rows touch on 15 Nov 2026" in refusal(clerk, row, level="part")
-    actions.take_away(membership=wrong, by=None)
+    actions.take_away(membership=wrong, today=TODAY, by=None)
     correct(clerk, moved, on=str(TODAY))
 
     renita.refresh_from_db()
@@ -338,4 +338,4 @@ def test_a_row_that_is_gone_meanwhile_is_told(renita):
     renita.delete()
 
     with pytest.raises(actions.NotPossible, match="just been taken away"):
-        actions.take_away(membership=gone, by=None)
+        actions.take_away(membership=gone, today=TODAY, by=None)
