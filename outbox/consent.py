@@ -49,8 +49,9 @@ def choose(*, message: Message, wanted: Collection[Topic], at: datetime, agent: 
 @action
 def choose_for_all(*, person: Person, wanted: Collection[Topic], by: User) -> None:
     """Mail about these topics and no others, to any address that is or will be on one's own record."""
-    told = Suppression.objects.filter(key__in=reader(person).keys, reason=Suppression.Reason.STAFF)
-    told.filter(topic__in=wanted).delete()  # their own word is newer than what they told the office
+    if wanted:  # their own word is newer than what they told the office
+        told = Suppression.objects.filter(key__in=reader(person).keys, reason=Suppression.Reason.STAFF)
+        told.filter(Q(topic=None) | Q(topic__in=wanted)).delete()
     _choose(reader(person).keys, wanted, f"person:{person.pk}")
 
 

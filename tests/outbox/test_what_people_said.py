@@ -170,14 +170,26 @@ def test_how_the_office_knows_has_to_be_said(world, sign_in, caleb):
     assert not Suppression.objects.exists()
 
 
-def test_a_members_own_word_is_newer_than_what_they_told_the_office(world, sign_in):
+@pytest.mark.parametrize("wanted", [["news"], []], ids=["some", "no mail at all"])
+def test_a_members_own_word_is_newer_than_what_they_told_the_office(world, sign_in, wanted):
     person = Person.objects.get(user=world.users["member"])
-    told(sign_in(world.users["clerk"]), person, "news")
+    told(sign_in(world.users["clerk"]), person, *wanted)
+    assert consent.said_so_far(person)
 
     keys = list(Topic.objects.values_list("pk", flat=True))
     sign_in(world.users["member"]).post(reverse("outbox:own"), {"topics": keys, "keep": "yes"})
 
     assert consent.said_so_far(person) == []
+
+
+def test_one_topic_of_a_members_own_word_opens_what_the_office_stopped(world, sign_in):
+    person = Person.objects.get(user=world.users["member"])
+    told(sign_in(world.users["clerk"]), person)
+
+    news = Topic.objects.get(key="news")
+    sign_in(world.users["member"]).post(reverse("outbox:own"), {"topics": [news.pk], "keep": "yes"})
+
+    assert consent.wanted_topics(consent.reader(person)) == [news]
 
 
 # --- A stranger's address -------------------------------------------------------------------------------------------
