@@ -36,6 +36,7 @@ def organize(*, employer: Employer, job_class: str, local: Local | None, on: dat
     later = next((row.period.lower for row in rows if row.period.lower > on), None)
     until = now.period.upper if now else later
     if local is not None:
+        refuse_outlasting(employer, DateRange(on, until))
         refuse_outlasting(local, DateRange(on, until))
     if now is not None:
         end_before(now, on)

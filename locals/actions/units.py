@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import User
@@ -92,8 +93,18 @@ def reopen_unit(*, unit: AnyUnit, by: User | None) -> None:
     now.save()
 
 
+def hold_units(*units: AnyUnit | None) -> None:
+    """Until the transaction ends nobody else closes these units of one kind, or begins anything there."""
+    for unit in sorted((unit for unit in units if unit is not None), key=lambda unit: unit.pk):
+        _hold(unit, "UPDATE")
+
+
 def refuse_closed(unit: AnyUnit, on: date) -> None:
-    """Nothing begins at a unit on a day on which it is no more. Raises UnitRefused."""
+    """Nothing begins at a unit on a day on which it is no more. Raises UnitRefused.
+
+    What is asked is when it closes by now, and nobody closes it until the transaction ends.
+    """
+    _hold(unit, "KEY SHARE")
     if unit.is_closed(on):
         raise UnitRefused(f"{unit} is closed from {formats.full_day(unit.closed_on)} on.")
 
@@ -114,6 +125,16 @@ def refuse_stranding(unit: Local | Worksite, period: DateRange) -> None:
         refuse_closed(unit, period.lower)
 
 
+def _hold(unit: AnyUnit, how: str) -> None:
+    """Lock the row, and let the object say when the unit closes by now and where it goes on."""
+    names = ["closed_on", *(["goes_on_in_id"] if isinstance(unit, Local | Worksite) else [])]
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(type(unit)._meta.db_table)  # noqa: SLF001  # Django's public name for it
+        cursor.execute(f"SELECT {', '.join(names)} FROM {table} WHERE id = %s FOR {how}", [unit.pk])  # noqa: S608
+        for name, value in zip(names, cursor.fetchone() or (), strict=False):
+            setattr(unit, name, value)
+
+
 def _locked[U: AnyUnit](unit: U) -> U:
     """The unit as it is now, held against others who change it at the same moment."""
     found: U = type(unit).objects.select_for_update().get(pk=unit.pk)  # type: ignore[assignment]
@@ -130,8 +151,12 @@ def _check(unit: AnyUnit, today: date) -> None:
     if isinstance(unit, Worksite):
         _check_worksite(unit)
     above = unit.employer if isinstance(unit, Worksite) else None if isinstance(unit, Region) else unit.region
-    if above is not None and above.closed_on and above.closed_on <= today and unit.closed_on is None:
-        raise UnitRefused(f"{above} closed on {formats.full_day(above.closed_on)}. Choose another.")
+    if above is None:
+        return
+    _hold(above, "KEY SHARE")
+    if above.closed_on and (unit.closed_on is None or unit.closed_on > above.closed_on):
+        closes = "closed" if above.closed_on <= today else "closes"
+        raise UnitRefused(f"{above} {closes} on {formats.full_day(above.closed_on)}. Choose another.")
 
 
 def _refuse_taken_name(unit: AnyUnit) -> None:

@@ -30,6 +30,7 @@ def merge_local(*, local: Local, into: Local, on: date, by: User | None) -> Done
     does wherever no other is named. Raises UnitRefused, StillInUse."""
     if local == into:
         raise UnitRefused("A local cannot go on in itself. Choose another one.")
+    units.hold_units(local, into)
     if into.closed_on:
         raise UnitRefused(f"{into} is closed. Choose another local.")
     with long_work(at_most=LONG):
@@ -74,6 +75,7 @@ def _passed_on(employers: int, local: Local, into: Local) -> str:
 @action
 def close(*, unit: AnyUnit, on: date, by: User | None) -> Done:
     """A unit is no more from `on`. Raises StillInUse where people belong to it or work there, and UnitRefused."""
+    units.hold_units(unit)
     if isinstance(unit, Local):
         people = Membership.objects.from_on(on).filter(local=unit).values("person").distinct().count()
         if people:
@@ -101,6 +103,7 @@ def merge_worksite(*, worksite: Worksite, into: Worksite, on: date, today: date,
     """
     if worksite == into:
         raise UnitRefused("A worksite cannot go on in itself. Choose another one.")
+    units.hold_units(worksite, into)
     if into.closed_on:
         raise UnitRefused(f"{into} is closed. Choose another worksite.")
     jobs = Employment.objects.from_on(on).filter(worksite=worksite)

@@ -68,8 +68,8 @@ def refuse_second_job(person: Person, worksite: Worksite, on: date) -> None:
 @action
 def stop_work(*, employment: Employment, on: date, by: User) -> Employment:
     """End a job: `on` is the first day without it. One that has not begun by then, and was to begin later than today,
-    goes away. Raises NotPossible where it ended by then, or began on the day or later."""
-    employment = Employment.objects.select_for_update().get(pk=employment.pk)
+    goes away. Raises NotPossible where it ended by then, or began on the day or later, or has just gone away."""
+    employment = _held(employment)
     begins, ends = employment.period.lower, employment.period.upper
     if ends is not None and ends <= clock.today():
         raise NotPossible("This job has ended already.")
@@ -85,17 +85,26 @@ def stop_work(*, employment: Employment, on: date, by: User) -> Employment:
 def take_job_end_back(*, employment: Employment, by: User | None) -> Employment:
     """A job did not end: it goes on as if it never had.
 
-    Raises NotPossible where it goes on, where its holder died or works there again since, and UnitRefused where the
-    worksite is closed by now.
+    Raises NotPossible where it goes on or has just gone away, where its holder died or works there again since, and
+    UnitRefused where the worksite is closed by now.
     """
-    person = hold(employment.person_id)
-    job = Employment.objects.select_for_update(of=("self",)).select_related("worksite", "person").get(pk=employment.pk)
+    job = _held(employment)
     if job.period.upper_inf:
         raise NotPossible("This job goes on.")
-    if person.died_on:
-        raise NotPossible(f"{person} is on record as deceased. Take that back first.")
+    if job.person.died_on:
+        raise NotPossible(f"{job.person} is on record as deceased. Take that back first.")
     let_go_on(job)
     return job
+
+
+def _held(employment: Employment) -> Employment:
+    """The job as it is now, held against others who change what that person does at the same moment."""
+    hold(employment.person_id)
+    rows = Employment.objects.select_for_update(of=("self",)).select_related("worksite", "person")
+    now = rows.filter(pk=employment.pk).first()
+    if now is None:
+        raise NotPossible("This job has just been taken away.")
+    return now
 
 
 def let_go_on(job: Employment) -> None:

@@ -289,3 +289,13 @@ def test_a_job_is_ended_and_goes_on_again_from_the_persons_page(world, sign_in):
     job.refresh_from_db()
     assert job.period.upper is None
     assert back not in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("act", [actions.stop_work, actions.take_job_end_back])
+def test_a_job_that_is_gone_meanwhile_is_told(world, act):
+    job = Employment.objects.get(person=world.people["Renita"])
+    gone = Employment.objects.get(pk=job.pk)
+    job.delete()
+
+    with pytest.raises(ActionError, match="just been taken away"):
+        act(employment=gone, by=world.users["clerk"], **({"on": TODAY} if act is actions.stop_work else {}))
