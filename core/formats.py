@@ -79,7 +79,7 @@ def state_day(moment: date | datetime | None) -> date | None:
 def day(when: date | datetime | None) -> str:
     """ "22 Nov 2026"; None is nothing."""
     on = state_day(when)
-    return f"{on.day} {on:%b} {on.year}" if on else ""
+    return f"{on.day} {on:%b} {on.year:04}" if on else ""
 
 
 def short_day(when: date | datetime | None, today: date | None = None) -> str:

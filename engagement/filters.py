@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import reduce
+from math import ceil, floor
 from operator import or_
 from typing import Any
 
@@ -16,15 +17,16 @@ from locals.access import Can
 
 
 def score(op: str, value: Any, _day: date) -> Q:
-    """Of the stored row, which every page shows, too; the day is the day that scores stand for."""
+    """Of the stored row, which every page shows, too; the day is the day that scores stand for. Scores are whole: who
+    asks for at least 39.5 asks for 40."""
     match op:
         case "at_least":
-            return Q(value__gte=value)
+            return Q(value__gte=ceil(value))
         case "at_most":
-            return Q(value__lte=value)
+            return Q(value__lte=floor(value))
         case "between":
             low, high = value
-            return Q(value__gte=low, value__lte=high)
+            return Q(value__gte=ceil(low), value__lte=floor(high))
     raise LookupError(op)
 
 

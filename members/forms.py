@@ -25,8 +25,8 @@ from members.models import (
     PaymentMethod,
     Person,
 )
+from members.years import FIRST_YEAR
 
-FIRST_YEAR = 1940
 YEARS_AHEAD = 5
 OLDEST_BIRTH, YOUNGEST = 1900, 14  # a year, and an age
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+FIRST_YEAR = 1940  # an earlier day of a ledger or a list is a slip
+
 
 @dataclass(frozen=True, slots=True)
 class MembershipYear:

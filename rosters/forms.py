@@ -33,11 +33,7 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.tab,.txt,.text,.xlsx"}),
     )
     employer = OneOf(queryset=Employer.objects.none(), label="Whose staff", empty_label="Choose a district")
-    as_of = forms.DateField(
-        label="As of",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="The day that the list describes, not the day you got it.",
-    )
+    as_of = day_field("As of", help_text="The day that the list describes, not the day you got it.")
     is_complete = forms.BooleanField(
         label="Everybody employed there is on it",
         required=False,

@@ -13,6 +13,7 @@ from core import formats
 from core.action import action
 from core.errors import ActionError
 from locals.models import Employer
+from members.years import FIRST_YEAR
 from rosters import reader
 from rosters.actions.common import forget, held, start, waiting
 from rosters.matching.places import learned_places
@@ -63,7 +64,9 @@ def upload(
 
 
 def refuse_wrong_day(employer: Employer, as_of: date, today: date) -> None:
-    """A list overrules older ones, never newer ones."""
+    """A list overrules older ones, never newer ones, and is of a day on which one could have been written."""
+    if as_of.year < FIRST_YEAR:
+        raise TooOld(f"Look at the year: {as_of.year}.")
     if as_of > today:
         raise TooOld("A list cannot describe a day that has not come.")
     newest = StaffList.objects.applied().filter(employer=employer).order_by("-as_of").first()

@@ -1,5 +1,6 @@
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
@@ -131,6 +132,10 @@ def test_people_can_be_searched_by_score_and_band(scored):
 
     assert found(filters.score("at_least", 27, TODAY)) == {"Danielle"}
     assert found(filters.score("between", (1, 17), TODAY)) == {"Joanna", "Renita", "Terrance", "Wendell"}
+    assert found(filters.score("at_least", Decimal("26.5"), TODAY)) == {"Danielle"}
+    assert found(filters.score("at_most", Decimal("26.5"), TODAY)) == found(filters.score("at_most", 26, TODAY))
+    between = filters.score("between", (Decimal("0.5"), Decimal("17.5")), TODAY)
+    assert found(between) == found(filters.score("between", (1, 17), TODAY))
     assert found(filters.band("any", ["warm"], TODAY)) == {"Danielle", "Joanna", "Renita", "Terrance", "Wendell"}
     assert found(filters.band("none", ["warm", "core"], TODAY)) == found(filters.score("at_most", 14, TODAY))
 

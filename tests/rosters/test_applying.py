@@ -192,6 +192,8 @@ def test_an_older_list_cannot_overrule_a_newer_one(bring):
 
     with pytest.raises(actions.TooOld, match="20 November 2026"):
         bring([["E0002", "Mabry, Latoya", HIGH, "", "", "", ""]], JOB, as_of=AS_OF - timedelta(days=1))
+    with pytest.raises(actions.TooOld, match="Look at the year: 26"):
+        bring([["E0002", "Mabry, Latoya", HIGH, "", "", "", ""]], JOB, as_of=date(26, 8, 15))
     with pytest.raises(actions.TooOld, match="has not come"):
         bring([["E0002", "Mabry, Latoya", HIGH, "", "", "", ""]], JOB, as_of=TODAY + timedelta(days=1))
 

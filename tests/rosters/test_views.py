@@ -175,6 +175,7 @@ def test_a_file_that_cannot_be_used_gets_a_sentence_and_is_not_kept(clerk, bring
         ({"employer": ""}, "This field is required"),
         ({"employer": "999999"}, "This is not offered any more"),
         ({"as_of": "tomorrow"}, "Enter a valid date"),
+        ({"as_of": "0026-08-15"}, "Look at the year: 26."),
     ],
 )
 def test_what_is_missing_is_said_beside_the_field(clerk, world, about, says):
