@@ -112,7 +112,7 @@ class ColumnsForm(forms.Form):
                 required=False,
                 initial=staff_list.mapping.get(str(column["index"]), ""),
             )
-        for at, (title, job_class) in enumerate(list(staff_list.job_classes.items())[:50]):
+        for at, (title, job_class) in enumerate(sorted(staff_list.job_classes.items())):
             self.fields[f"title_{at}"] = forms.ChoiceField(
                 label=title, choices=[("", "As above"), *JobClass.choices], required=False, initial=job_class
             )

@@ -46,13 +46,14 @@ def choose_columns(
     remember: bool,
     by: User | None,
 ) -> None:
-    """Say what each column becomes (Target, or blank to leave it out). Raises NotPossible with a sentence."""
+    """Say what each column becomes (Target, or blank to leave it out), and what kind of job a title is (blank: it does
+    not tell). Raises NotPossible with a sentence."""
     now = waiting(staff_list)
     chosen = {index: Target(target) for index, target in mapping.items() if target}
     _refuse_useless(now, chosen)
     now.mapping = {str(index): target.value for index, target in chosen.items()}
     now.job_class = job_class
-    now.job_classes = {title: value for title, value in job_classes.items() if value}
+    now.job_classes |= job_classes
     now.save(update_fields=["mapping", "job_class", "job_classes"])
     if remember:
         KnownColumn.objects.bulk_create(

@@ -84,7 +84,9 @@ class StaffList(models.Model):
     sections = models.JSONField(
         default=dict, blank=True, help_text="Worksites told once for several rows, as rosters.reading.sections says."
     )
-    job_classes = models.JSONField(default=dict, blank=True, help_text="Titles that somebody gave a job class.")
+    job_classes = models.JSONField(
+        default=dict, blank=True, help_text="Titles that tell no job class, and what somebody decided about them."
+    )
     job_class = models.CharField(
         "job class where the title does not tell", max_length=14, choices=JobClass, default=JobClass.LICENSED
     )

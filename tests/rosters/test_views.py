@@ -12,6 +12,7 @@ from audiences import language
 from audiences import queries as audiences
 from members.models import ContactPoint, Employment, Person
 from rosters import actions, queries
+from rosters.forms import ColumnsForm
 from rosters.models import Place, StaffList
 from rosters.pages import MENU, QUEUE
 from tests.rosters.conftest import HIGH, JOB, MIDDLE, ROWS, decide, send, sums, work
@@ -326,3 +327,18 @@ def test_changed_rows_are_narrowed_by_what_changes(bring, world, sign_in):
     url = reverse("rosters:decide", args=[found.pk, 2])
     after = client.post(url, {"choice": "skip", "kind": "changed", "what": "room"}, headers={"HX-Request": "true"})
     assert [row.number for row in after.context["page"].rows] == [3]
+
+
+def test_a_title_that_was_left_open_can_be_told_later(clerk, bring):
+    titles = [f"Wizard {letter}{other}" for letter in "abcdefgh" for other in "abcdefgh"]  # 64 that tell nothing
+    people = [[f"W{at}", "", f"Quill, Nora{title[-2:]}", HIGH, title, "", ""] for at, title in enumerate(titles)]
+    staff_list = bring(people, JOB)
+    chosen = {f"column_{at}": target for at, target in staff_list_mapping(staff_list).items()}
+    url = reverse("rosters:columns", args=[staff_list.pk])
+
+    answer = clerk.post(url, {**chosen, "title_0": "esp", "job_class": "licensed"})
+
+    assert answer.status_code == 302
+    staff_list.refresh_from_db()
+    shown = {field.label: field.value() for field in ColumnsForm(staff_list=staff_list).titles}
+    assert shown == dict.fromkeys(titles, "") | {"Wizard aa": "esp"}
