@@ -38,7 +38,8 @@ WITH asked AS (
 ), ruled AS (
     SELECT a.*,
            COALESCE(own.local_id, anyone.local_id, (SELECT id FROM locals_local WHERE kind = 'at_large')) AS local_id,
-           EXISTS (SELECT FROM members_membership m WHERE m.person_id = a.known) AS was_member
+           EXISTS (SELECT FROM members_membership m
+                   WHERE m.person_id = a.known AND lower(m.period) < a.signed_on) AS was_member
     FROM asked a
     LEFT JOIN locals_jurisdiction own ON own.employer_id = %(employer)s AND own.job_class = a.job_class
          AND own.period @> %(as_of)s
@@ -52,6 +53,9 @@ WITH asked AS (
     SELECT d.*, l.name AS local_name, open_row.name AS present_local, open_row.category AS present_category, CASE
         WHEN d.local_id IS NULL THEN 'No membership made: no local organizes this employer.'
         WHEN d.signed_on > %(today)s THEN 'No membership made: the day of joining lies in the future.'
+        WHEN open_row.local_id IS NULL AND l.closed_on IS NOT NULL
+             AND (l.closed_on <= d.begins OR l.goes_on_in_id IS NULL)
+        THEN 'No membership made: ' || l.name || ' closes on ' || to_char(l.closed_on, 'FMDD Mon YYYY') || '.'
         WHEN open_row.local_id = d.local_id AND open_row.category = d.category THEN ''
         WHEN open_row.local_id = d.local_id THEN
             'Member already, in another category: record a change of type on the person.'

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from core.periods import since
+from locals.models import Local
 from members import standing
 from members.models import Membership
 from rosters import queries
@@ -82,3 +83,27 @@ def test_a_membership_that_ended_after_the_day_is_not_written_over(bring, world)
 
     assert "an earlier one ended after that day" in str(finding(staff_list, 2).notes)
     assert Membership.objects.filter(person=world.people["Latoya"]).count() == 1
+
+
+def test_who_was_a_member_only_later_is_still_a_first_time_member(bring, world):
+    """As when a person joins: rows that began after the day on which they signed do not count."""
+    Membership.objects.create(person=world.people["Latoya"], local=world.locals["Leland"], category="professional",
+                              period=(date(2026, 6, 1), date(2026, 7, 1)), drop_reason=1)  # fmt: skip
+
+    bring([["E0002", "Mabry, Latoya", MIDDLE, "Teacher", "Active", "5/1/2026", ""]], MEMBER, apply=True)
+
+    joined = Membership.objects.get(person=world.people["Latoya"], local=world.locals["Tupelo"])
+    assert (joined.begins, joined.signed_on) == (date(2026, 9, 1), date(2026, 5, 1))
+
+
+@pytest.mark.parametrize(("goes_on", "made"), [(False, False), (True, True)])
+def test_nobody_joins_a_local_that_will_close_and_go_on_nowhere(bring, world, goes_on, made):
+    Local.objects.filter(name="Tupelo").update(
+        closed_on=date(2027, 6, 30), goes_on_in=world.locals["Leland"] if goes_on else None
+    )
+
+    staff_list = bring([["E0002", "Mabry, Latoya", MIDDLE, "Teacher", "Active", "10/1/2026", ""]], MEMBER, apply=True)
+
+    assert Membership.objects.filter(person=world.people["Latoya"]).exists() is made
+    closes = "No membership made: Tupelo closes on 30 Jun 2027." in str(finding(staff_list, 2).notes)
+    assert closes is not made
