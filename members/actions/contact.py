@@ -12,19 +12,15 @@ from accounts import actions as accounts
 from accounts.models import User
 from core import clock
 from core.action import action
-from core.errors import ActionError
 from core.types import MailArrives
 from jobs.notices import post
 from members.actions import sign_in
+from members.actions.membership import NotPossible
 from members.contact import normalise, setting_of
 from members.models import ContactPoint, Person
 
 MOST_OF_A_KIND = 8  # on one record
 MARKS = ("is_preferred", "may_text")  # what the person told us about using it
-
-
-class NotPossible(ActionError):
-    """The contact point cannot be kept so."""
 
 
 @action

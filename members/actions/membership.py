@@ -34,7 +34,7 @@ class TooEarly(ActionError):
 
 
 class NotPossible(ActionError):
-    """A rule of membership is in the way."""
+    """A rule about a person, their contact points, jobs or memberships is in the way."""
 
 
 @action

@@ -8,21 +8,16 @@ from typing import Any
 from accounts.models import User
 from core import clock, formats
 from core.action import action
-from core.errors import ActionError
 from core.periods import DateRange, end_before, since
 from core.registry import registered
 from core.types import UserLinked
 from locals.access import Actor, Can
 from locals.actions import refuse_closed, refuse_stranding
 from locals.models import Worksite
-from members.actions.membership import hold
+from members.actions.membership import NotPossible, hold
 from members.models import NAME_FIELDS, Employment, Person
 
 DETAILS = (*NAME_FIELDS, "is_former_name_hidden", "nea_id", "service_start")
-
-
-class NotPossible(ActionError):
-    """A rule about people or their jobs is in the way."""
 
 
 @action

@@ -10,7 +10,7 @@ from jobs.models import Notice
 from locals.actions import UnitRefused
 from locals.models import Worksite
 from members import actions
-from members.actions.contact import NotPossible
+from members.actions import NotPossible
 from members.models import Category, ContactPoint, DropReason, Employment, Membership, PaymentMethod, Standing
 from tests.world import TODAY
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from members import actions
-from members.actions.contact import NotPossible
+from members.actions import NotPossible
 from members.models import ContactPoint, Employment
 from tests.world import TODAY
 

@@ -7,7 +7,7 @@ from core import clock
 from core.types import Claim
 from jobs.models import Notice
 from members import identity
-from members.actions import add_contact, contact, correct_contact, remove_contact
+from members.actions import NotPossible, add_contact, contact, correct_contact, remove_contact
 from members.models import ContactPoint, Person
 from outbox import consent, delivery, freezing
 from outbox.models import Reason, Suppression, Topic
@@ -248,5 +248,5 @@ def test_a_record_has_so_many_addresses_and_no_more(world):
     for number in range(contact.MOST_OF_A_KIND):
         add_contact(person=person, kind="email", value=f"c{number}@old.example", source="self", by=None)
 
-    with pytest.raises(contact.NotPossible, match="8 on the record"):
+    with pytest.raises(NotPossible, match="8 on the record"):
         add_contact(person=person, kind="email", value="one@more.example", source="self", by=None)
