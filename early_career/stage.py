@@ -21,10 +21,9 @@ from django.db.models.functions import Coalesce, Lower, TruncDate
 from django_stubs_ext import WithAnnotations
 
 from members.models import Employment
-from members.years import year_of_service, years_before
+from members.years import NEW_FOR, year_of_service, years_before
 from organizing.models import Conversation
 
-NEW_FOR_DAYS = 365
 MIDDLE_FOR = 10  # years after the band, as associations group their members: 6 to 15, then 16 and more
 
 
@@ -101,7 +100,7 @@ def hires(day: date) -> QuerySet[Hire]:
 def _newly_hired(day: date) -> Any:
     began = Coalesce("hired_on", Lower("period", output_field=DateField()))
     rows = Employment.objects.on(day).filter(is_new_hire=True).annotate(began=began)
-    return rows.filter(began__gt=day - timedelta(days=NEW_FOR_DAYS), began__lte=day)
+    return rows.filter(began__gt=day - NEW_FOR, began__lte=day)
 
 
 def due(began: date) -> date:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 FIRST_YEAR = 1940  # an earlier day of a ledger or a list is a slip
+NEW_FOR = timedelta(days=365)  # somebody is a new hire, from the first day of the job
 
 
 @dataclass(frozen=True, slots=True)

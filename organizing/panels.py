@@ -31,6 +31,7 @@ from core.types import (
 from locals.access import Actor, Can, Scope, once
 from members.models import Person
 from members.page import TIMELINE_SHOWS
+from members.queries import may
 from organizing import queries
 from organizing.filters import to_sign_up
 from organizing.models import Conversation
@@ -43,7 +44,7 @@ SHOWS = 5
 def conversations(actor: Actor, person: Person) -> dict[str, Any] | None:
     """The newest talks, and whether the actor may log one with this person. Nobody logs a talk with oneself."""
     talks = _talks(actor, person, TIMELINE_SHOWS)[:SHOWS]
-    log_url = _log_url(actor, person) if _may_log(actor, person) else None
+    log_url = _log_url(actor, person) if may(actor, Can.LOG_CONVERSATION, person) else None
     return {"talks": talks, "log_url": log_url, "may_log": bool(log_url)} if talks or log_url else None
 
 
@@ -52,11 +53,6 @@ def _log_url(actor: Actor, person: Person) -> str | None:
     if person.user_id == actor.user.pk:
         return None
     return reverse("organizing:tap" if actor.is_rep_only else "organizing:log", args=[person.pk])
-
-
-def _may_log(actor: Actor, person: Person) -> bool:
-    scope = actor.scope(Can.LOG_CONVERSATION)
-    return scope.statewide or Person.objects.allowed(actor, Can.LOG_CONVERSATION).filter(pk=person.pk).exists()
 
 
 @once

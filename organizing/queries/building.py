@@ -15,10 +15,8 @@ from locals.access import Actor, Can
 from locals.models import JobClass, Worksite
 from members.models import Employment, Membership, Person
 from members.queries import State, needed_reps, representatives, state_at
-from members.years import MembershipYear
+from members.years import NEW_FOR, MembershipYear
 from organizing.models import Conversation
-
-NEW_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Func, TextField
 
+from core.addresses import number_in
 from core.formats import day, phone
 from core.paging import Page
 from locals.access import Actor, Can
@@ -64,7 +65,7 @@ def rows(staff_list: StaffList, kind: str, *, actor: Actor, at: str = "", what: 
     if what:
         found = found.filter(changes__has_key=what)
     backwards = at.startswith("-")
-    number = int(at.lstrip("-")) if at.lstrip("-").isdecimal() and len(at) < 10 else 0
+    number = number_in(at.removeprefix("-")) or 0
     if backwards:
         page = list(reversed(found.filter(number__lt=number).order_by("-number")[:SIZE]))
         more = True
