@@ -1,4 +1,4 @@
-"""Nominating and moving people, and recording who holds an office."""
+"""Who holds an office from when to when, and that only members do."""
 
 from __future__ import annotations
 
@@ -8,103 +8,17 @@ from datetime import date, timedelta
 from accounts.models import User
 from core import clock, formats
 from core.action import action
-from core.errors import ActionError
 from core.periods import DateRange, uncovered
-from engagement.actions import Act, record, record_many, withdraw
+from engagement.actions import Act, record_many, withdraw
 from leaders import access
-from leaders.models import Candidate, Move, Office, Stage, Term, TermQuerySet
-from leaders.scoring import STEP, TERM
+from leaders.actions.refusals import AlreadyThere, NotPossible, NotYours
+from leaders.models import Candidate, Office, Term, TermQuerySet
+from leaders.scoring import TERM
 from locals.access import Actor
 from locals.actions import refuse_outlasting
 from locals.models import AnyUnit, Employer, Local, Region, Worksite
 from members.actions import hold
 from members.models import Membership, Person
-
-
-class AlreadyThere(ActionError):
-    """The person is on the pipeline, or in that stage or seat, already."""
-
-
-class NotPossible(ActionError):
-    """A rule about offices, seats or days is in the way."""
-
-
-class NotYours(ActionError):
-    """The office gives access that the one who records it does not have."""
-
-
-@action
-def nominate(*, person: Person, why: str, next_step: str, next_step_on: date | None, on: date, by: User) -> Candidate:
-    """Put a person on the pipeline as identified, since `on`.
-
-    Raises AlreadyThere when they are on it, NotPossible where the day is to come or before they left it the last time.
-    """
-    _check_past(on)
-    left = Move.objects.filter(person=person, on__gt=on).order_by("-on").first()
-    if left is not None:
-        raise NotPossible(f"{person} was on the pipeline until {formats.day(left.on)}; choose that day or a later one.")
-    candidate, made = Candidate.objects.get_or_create(
-        person=person,
-        defaults={
-            "stage": Stage.IDENTIFIED,
-            "since": on,
-            "touched_on": on,
-            "why": why,
-            "next_step": next_step,
-            "next_step_on": next_step_on,
-        },
-    )
-    if not made:
-        raise AlreadyThere(f"{person} is on the pipeline already: {candidate.get_stage_display().lower()}.")
-    _write(candidate, of="", on=on, note=why, competency="", by=by)
-    return candidate
-
-
-@action
-def move(
-    *,
-    candidate: Candidate,
-    to: str,
-    note: str,
-    next_step: str,
-    next_step_on: date | None,
-    on: date,
-    by: User,
-    competency: str = "",
-) -> Candidate:
-    """Move to another stage, forward or back. Raises AlreadyThere where someone moved them there just before."""
-    candidate = _held(candidate)
-    if candidate.stage == to:
-        raise AlreadyThere(f"{candidate.person} is {candidate.get_stage_display().lower()} already.")
-    if on < candidate.since:
-        raise NotPossible(
-            f"{candidate.person} came to this stage on {formats.day(candidate.since)}; choose a later day."
-        )
-    _check_past(on)
-    of, candidate.stage = candidate.stage, to
-    candidate.since = candidate.touched_on = on
-    candidate.next_step, candidate.next_step_on = next_step, next_step_on
-    candidate.save()
-    _write(candidate, of=of, on=on, note=note, competency=competency, by=by)
-    return candidate
-
-
-@action
-def plan_step(*, candidate: Candidate, next_step: str, next_step_on: date | None, on: date, by: User) -> Candidate:
-    """Say what comes next without moving: the person is no longer stalled."""
-    candidate = _held(candidate)
-    candidate.next_step, candidate.next_step_on = next_step, next_step_on
-    candidate.touched_on = max(on, candidate.touched_on)
-    candidate.save(update_fields=["next_step", "next_step_on", "touched_on"])
-    return candidate
-
-
-@action
-def leave_pipeline(*, candidate: Candidate, note: str, on: date, by: User) -> None:
-    """Take a person off the pipeline; the moves stay."""
-    candidate = _held(candidate)
-    Move.objects.create(person=candidate.person, of=candidate.stage, to="", on=on, note=note, by=by)
-    candidate.delete()
 
 
 @action
@@ -229,14 +143,6 @@ def see_off(*, people: Collection[int], on: date, by: User | None) -> None:
     Candidate.objects.filter(person__in=people, person__died_on__isnull=False).delete()
 
 
-def _held(candidate: Candidate) -> Candidate:
-    """The row as it is now, held until the transaction ends. Raises NotPossible where somebody took it away."""
-    found = Candidate.objects.select_for_update(of=("self",)).select_related("person").filter(pk=candidate.pk).first()
-    if found is None:
-        raise NotPossible(f"{candidate.person} is not on the pipeline any more.")
-    return found
-
-
 def _go_on(term: Term, into: Local | Worksite, on: date, by: User | None) -> None:
     """On the days on which the person does not hold that office there already."""
     there = Term.objects.filter(office=term.office, person=term.person, **_where(into)).order_by("period")
@@ -273,23 +179,8 @@ def _count(terms: TermQuerySet, *, by: User | None) -> None:
         record_many(TERM.key, acts, by=by)
 
 
-def _write(candidate: Candidate, *, of: str, on: date, note: str, competency: str, by: User) -> None:
-    move = Move.objects.create(
-        person=candidate.person, of=of, to=candidate.stage, on=on, note=note, competency=competency, by=by
-    )
-    if move.is_forward:
-        record(
-            signal=STEP.key, person_id=candidate.person_id, source=f"leaders.move:{move.pk}", at=move.happened_at, by=by
-        )
-
-
 def _may_give(by: User | None, office: Office, unit: Region | Local | Worksite | None) -> bool:
     return by is None or access.may_give(Actor.of(by, clock.today()), office, unit)
-
-
-def _check_past(on: date) -> None:
-    if on > clock.today():
-        raise NotPossible("A step is recorded when it has happened. What is planned is the next step.")
 
 
 def _why_no_member(person: Person, unit: Region | Local | Worksite | None, period: DateRange) -> str:
