@@ -28,11 +28,12 @@ class Viewer(Protocol):
 
 class SlotQuerySet(models.QuerySet["Slot"]):
     def open(self, name: str, start: datetime, now: datetime) -> Slot | None:
-        """The new slot, or None if another beat has opened it."""
-        self.bulk_create([Slot(name=name, start=start)], ignore_conflicts=True)
-        slot = self.get(name=name, start=start)
-        opened = self.filter(pk=slot.pk, rung_at=None).update(rung_at=now)
-        return slot if opened else None
+        """The new slot, or None if another beat has opened it.
+
+        One statement writes it and says that it is being rung: whoever dies before the bell leaves a ring to repeat.
+        """
+        slot, is_new = self.get_or_create(name=name, start=start, defaults={"rung_at": now})
+        return slot if is_new else None
 
     def latest_of(self, names: Iterable[str]) -> dict[str, Slot]:
         """The latest slot of each name that has one."""

@@ -1,6 +1,6 @@
 """Scheduled slots: each is opened by exactly one of any number of beats, and run by whoever hears the bell.
 
-A slot is a row unique on (name, start). `INSERT … ON CONFLICT DO NOTHING` decides who opens it.
+A slot is a row unique on (name, start): whoever inserts it opens it.
 """
 
 from __future__ import annotations

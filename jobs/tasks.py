@@ -43,7 +43,7 @@ def open_slots(now: datetime) -> list[Slot]:
         slot: Slot | None = None
         if known is None or known.start < start:
             slot = Slot.objects.open(entry.name, start, now)
-        elif known.began_at is None and known.rung_at and now - known.rung_at > RING_AGAIN:
+        elif known.began_at is None and (known.rung_at is None or now - known.rung_at > RING_AGAIN):
             again = Slot.objects.filter(pk=known.pk, began_at=None, rung_at=known.rung_at)
             slot = known if again.update(rung_at=now) else None
         if slot is not None:

@@ -1,13 +1,15 @@
 """Scheduled slots: when they begin, and that each is opened once."""
 
+import itertools
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import redis as redis_client
-from django.db import connections
+from django.db import connection, connections
 from kombu import Connection
 
 from core import clock
@@ -16,6 +18,10 @@ from jobs.models import Heartbeat, Slot
 from jobs.slots import Daily, Entry, Every
 
 NOON = datetime(2026, 11, 22, 18, 0, 7, tzinfo=UTC)  # 12:00:07 in Jackson
+
+
+class Killed(BaseException):
+    pass
 
 
 @pytest.fixture
@@ -93,6 +99,31 @@ def test_a_slot_whose_ring_was_lost_is_rung_again(schedule, redis):
     assert soon == []
     assert "nightly" in [slot.name for slot in later]
     assert redis.llen("celery") > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_beat_killed_after_any_statement_loses_no_slot(schedule, redis):
+    """What it had written by then stays; its statements after that do not run, and its rings are lost."""
+    for statements in itertools.count():
+        left = itertools.count(statements, -1)
+
+        def run(execute, *statement, left=left):
+            if next(left) <= 0:
+                raise Killed
+            return execute(*statement)
+
+        Slot.objects.all().delete()
+        with connection.execute_wrapper(run), suppress(Killed):
+            tasks.open_slots(NOON)
+        redis.flushdb()
+        is_whole = next(left) >= 0
+
+        tasks.open_slots(NOON + timedelta(minutes=1))
+
+        assert redis.llen("celery") == 2, statements
+        if is_whole:
+            break
+    assert statements > 2
 
 
 def test_a_worker_runs_the_slots_and_says_that_it_lives(start_worker, wait_until):
