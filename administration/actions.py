@@ -46,6 +46,8 @@ def end_role(*, assignment: Assignment, on: date, today: date, by: User | None) 
     Raises ComesWithOffice, NotYourself for one's own role of administrator, LastAdministrator, or Ended where it is not
     held then anyway.
     """
+    if assignment.role == Role.ADMINISTRATOR:
+        _administrators()  # before this one by itself, else two who end one another hold what the other wants
     assignment = units.held(assignment)
     if assignment.origin:
         raise ComesWithOffice("This role comes with an office. End the term of office; the role ends with it.")
@@ -92,12 +94,17 @@ def _holds(user: User, role: Role, unit: Unit | None, day: date) -> bool:
 
 
 def _keep_another(*, than: User, today: date) -> None:
-    """Some other administrator can come in, today and for good. Two who remove one another wait here in turn."""
-    rows = Assignment.objects.select_for_update(of=("self",)).filter(role=Role.ADMINISTRATOR).order_by("pk")
-    held = list(rows.select_related("user"))
-    stays = [row for row in held if today in row.period and row.period.upper is None and row.user_id != than.pk]
+    """Some other administrator can come in, today and for good. Raises LastAdministrator."""
+    others = [row for row in _administrators() if row.user_id != than.pk]
+    stays = [row for row in others if today in row.period and row.period.upper is None]
     # Read anew, after the wait: whoever went first may have disabled the other one.
     if not User.objects.filter(pk__in=[row.user_id for row in stays], is_active=True).exists():
         raise LastAdministrator(
             f"{than} is the last administrator. Give the role to somebody else first, who has signed in."
         )
+
+
+def _administrators() -> list[Assignment]:
+    """Every such role, held until the transaction ends, always in the same order: two who remove one another wait here
+    in turn."""
+    return list(Assignment.objects.select_for_update().filter(role=Role.ADMINISTRATOR).order_by("pk"))

@@ -1,6 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from django.db import connection, transaction
 
 from accounts.actions import NotYourself
 from accounts.models import User
@@ -41,6 +43,36 @@ def test_one_of_two_administrators_ends_the_role_of_the_other_and_not_their_own(
     actions.end_role(assignment=role_of(first), on=TODAY, today=TODAY, by=second)
 
     assert world.actor("administrator").roles == {Role.MEMBER}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_end_one_another_at_once_one_stays(transactional_db, world, wait_until) -> None:
+    first, second = world.users["administrator"], second_administrator(world)
+
+    def end(user: User, by: User) -> str:
+        try:
+            actions.end_role(assignment=role_of(user), on=TODAY, today=TODAY, by=by)
+        except actions.LastAdministrator:
+            return "refused"
+        finally:
+            connection.close()
+        return "ended"
+
+    def waiting() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')")
+            return int(cursor.fetchone()[0])
+
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            Assignment.objects.select_for_update().get(pk=role_of(first).pk)
+            one = pool.submit(end, first, second)
+            wait_until(lambda: waiting() >= 1)
+            other = pool.submit(end, second, first)
+            wait_until(lambda: waiting() >= 2)
+        answers = [one.result(), other.result()]
+
+    assert sorted(answers) == ["ended", "refused"]
 
 
 def test_an_invited_administrator_does_not_count_as_another(world: World) -> None:
