@@ -16,13 +16,14 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
-from allauth.core.ratelimit import consume
+from allauth.core.ratelimit import RateLimited, consume
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts import actions, mail
+from accounts.asking import may_ask
 from accounts.models import User
 from accounts.queries import Ticket, who_reads
 from core.errors import ActionError
@@ -70,8 +71,8 @@ class CodeProcess(LoginCodeVerificationProcess):  # type: ignore[misc]  # allaut
 
     def resend(self) -> None:
         """Another mail, with its own ten minutes; raises RateLimited."""
-        address = self.state["email"]
-        consume(self.request, action="request_login_code", key=address, raise_exception=True)
+        if not may_ask(self.request, self.state["email"]):
+            raise RateLimited
         self.send()
         self.state["at"] = time.time()
         self.record_resend()

@@ -7,11 +7,12 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm
 from allauth.account.internal.flows.login import perform_password_login
-from allauth.core import context, ratelimit
+from allauth.core import context
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.http import HttpRequest, HttpResponse
 
+from accounts.asking import may_ask
 from core.mailboxes import PastedEmailField
 
 _TRUST_LABEL = "This is my own device: keep me signed in for 30 days"
@@ -28,12 +29,8 @@ class RequestCodeForm(forms.Form):
 
     def clean_email(self) -> str:
         address: str = self.cleaned_data["email"].lower()
-        # For the address and the place they ask from, so that nobody uses up somebody else's tries; and, with patience,
-        # for the address alone, so that nobody's mailbox is flooded.
-        place = get_adapter().get_client_ip(context.request)
-        for action, key in (("request_login_code", f"{address} {place}"), ("request_login_code_anywhere", address)):
-            if not ratelimit.consume(context.request, action=action, key=key):
-                raise get_adapter().validation_error("too_many_login_attempts")
+        if not may_ask(context.request, address):
+            raise get_adapter().validation_error("too_many_login_attempts")
         return address
 
 

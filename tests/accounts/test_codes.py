@@ -181,6 +181,41 @@ def test_nobody_uses_up_the_tries_of_somebody_elsewhere(smtp, user, records, set
     assert "Too many" in ask(Client(REMOTE_ADDR=here), user.email).content.decode()
 
 
+def resend(client: Client) -> list[str]:
+    """What is said above the page after another mail was asked for."""
+    answer = client.post(CONFIRM, {"action": "resend"}, follow=True)
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def test_nobody_uses_up_the_other_mails_of_somebody_elsewhere(smtp, user, records):
+    here = Client(REMOTE_ADDR="198.51.100.7")
+    ask(here, user.email)
+    for there in (Client(REMOTE_ADDR="203.0.113.9"), Client(REMOTE_ADDR="192.0.2.4")):
+        ask(there, user.email)
+        assert resend(there) + resend(there) == []
+
+    assert resend(here) == []
+
+    assert len(smtp.to(user.email)) == 8
+
+
+def test_asking_and_other_mails_count_together_from_one_place(client, smtp, user, records):
+    ask(client, user.email)
+    assert resend(client) + resend(client) == []
+
+    assert "Too many" in ask(Client(), user.email).content.decode()
+
+
+def test_other_mails_count_for_the_mailbox_too(client, smtp, user, records, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"request_login_code_anywhere": "2/h/key"}
+    ask(client, user.email)
+    assert resend(client) == []
+
+    assert resend(client) == ["Be patient, you are sending too many requests."]
+
+    assert len(smtp.to(user.email)) == 2
+
+
 def test_another_mail_brings_a_new_code_and_drops_the_old(client, smtp, user, records):
     ask(client, user.email)
     first = code_for(smtp, user.email)
