@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 GIVEN_UP_AFTER = timedelta(days=2)
 LONGEST_WAIT = timedelta(hours=1)  # between two tries
 ENOUGH = timedelta(seconds=30)  # of sending in one go: the slot comes again
+_REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError)  # ValueError: a header that cannot be
 
 
 def post(subject: str, text: str, *, to: Sequence[str]) -> None:
@@ -38,24 +39,28 @@ def post(subject: str, text: str, *, to: Sequence[str]) -> None:
 def send_due(*, now: datetime) -> int:
     """Send what is due, the longest waiting first, until a mail server is silent. Returns how many left."""
     sent, began = 0, clock.now()
-    while clock.now() - began < ENOUGH and _send_next(now):
-        sent += 1
+    while clock.now() - began < ENOUGH and (left := _send_next(now)) is not None:
+        sent += left
     return sent
 
 
 @transaction.atomic
-def _send_next(now: datetime) -> bool:
-    """Whether one left. Two workers never hold the same."""
+def _send_next(now: datetime) -> int | None:
+    """How many left: one, or none where this one was refused. None where no other would leave now: nothing is due, or
+    the mail server is silent. Two workers never hold the same."""
     row = Notice.objects.select_for_update(skip_locked=True).filter(due_at__lte=now).order_by("due_at", "pk").first()
     if row is None:
-        return False
+        return None
     try:
         notice(row.subject, row.text, to=row.to).send()
-    except (smtplib.SMTPException, OSError, ValueError) as fault:  # a header that cannot be is a ValueError
+    except _REFUSALS as fault:
         _put_off(row, fault, now)
-        return False
+        return 0
+    except (smtplib.SMTPException, OSError) as fault:
+        _put_off(row, fault, now)
+        return None
     row.delete()
-    return True
+    return 1
 
 
 def _put_off(row: Notice, fault: Exception, now: datetime) -> None:

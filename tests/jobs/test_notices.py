@@ -93,10 +93,28 @@ def test_a_refused_address_waits_longer_and_longer_and_is_given_up_after_two_day
 
 def test_one_that_is_refused_does_not_hold_up_the_others(smtp):
     smtp.refuse("a@example.org")
-    post()
-    post(to=["b@example.org"])
+    for to in ("a@example.org", "b@example.org", "a@example.org", "c@example.org"):
+        post(to=[to])
 
-    notices.send_due(now=NOW)
+    assert notices.send_due(now=NOW) == 2
+
+    assert [received.message["To"] for received in smtp.messages] == ["b@example.org", "c@example.org"]
+    assert list(Notice.objects.values_list("tries", flat=True)) == [1, 1]
+
+
+def test_one_whose_words_are_refused_does_not_hold_up_the_others(smtp):
+    smtp.answer_data("554 5.7.1 Looks like junk")
+    for n in range(3):
+        post(subject=f"No {n}")
+
+    assert notices.send_due(now=NOW) == 0
+
+    assert list(Notice.objects.values_list("tries", flat=True)) == [1, 1, 1]
+
+
+def test_one_whose_header_cannot_be_does_not_hold_up_the_others(smtp):
+    post(to=["a@example.org\nBcc: everybody@example.org"])
+    post(to=["b@example.org"])
 
     assert notices.send_due(now=NOW) == 1
     assert len(smtp.to("b@example.org")) == 1
