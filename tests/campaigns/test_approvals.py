@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection
 
+from accounts.actions import move_address
 from campaigns import actions, approval
 from campaigns.actions import running
 from campaigns.models import Campaign
+from campaigns.notices import ask_approvers, tell_author
 from core.errors import ActionError
 from jobs.models import Notice
 from locals.access import Actor, Can, Role
@@ -288,6 +290,23 @@ def test_history_keeps_for_how_many_it_was_approved_when_that_is_void(world, set
             [row.pk],
         )
         assert cursor.fetchall() == [("awaiting", None, None), ("scheduled", 10, NOW)]
+
+
+def test_only_those_with_an_address_are_told(world, settings):
+    settings.CAMPAIGN_APPROVAL_OVER = 0
+    row, gone, there = schedule(draft(world), world), colleague("gone"), colleague("there")
+    for user in (row.author, world.users["administrator"], gone):
+        move_address(user=user, to=None, by=None)
+    Notice.objects.all().delete()  # of the addresses that were moved
+
+    tell_author(row, "There is no way.")
+    ask_approvers(row, day=TODAY)
+    assert [told.to for told in Notice.objects.all()] == [[there.email]]
+
+    move_address(user=there, to=None, by=None)
+    Notice.objects.all().delete()
+    ask_approvers(row, day=TODAY)
+    assert not Notice.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
