@@ -42,8 +42,14 @@ def messages_of(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get(request, pk, Can.SEE_CAMPAIGN)
     found, title = _chosen(queries.messages(row, actor=request.actor), request.GET)
     page = page_of(found.select_related("person"), order=["pk"], at=request.GET.get("at"), count_to=COUNTED_TO)
-    context = {"campaign": row, "page": page, "title": title, "sees_address": request.actor.can(Can.SEE_CONTACT)}
-    return render(request, "campaigns/messages.html", context | {"may_resolve": request.actor.can(Can.WRITE_CAMPAIGN)})
+    context = {
+        "campaign": row,
+        "page": page,
+        "title": title,
+        "sees_address": request.actor.can(Can.SEE_CONTACT),
+        "may_resolve": queries.may_write(row, actor=request.actor),
+    }
+    return render(request, "campaigns/messages.html", context)
 
 
 @require_POST

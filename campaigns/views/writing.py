@@ -271,7 +271,7 @@ def _take_typed(request: SignedInRequest, row: Campaign) -> None:
 
 
 def _is_written_by(request: SignedInRequest, row: Campaign) -> bool:
-    return row.is_editable and row.author_id == request.user.pk and request.actor.can(Can.WRITE_CAMPAIGN)
+    return row.is_editable and row.author_id == request.user.pk and queries.may_write(row, actor=request.actor)
 
 
 def _audience_of(asked: choosing.Chosen | None) -> dict[str, Any]:
@@ -283,6 +283,7 @@ def _audience_of(asked: choosing.Chosen | None) -> dict[str, Any]:
 def _about(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
     """What a campaign says, to whom, and what may be done with it; the counts come by themselves a moment later."""
     is_author = row.author_id == request.user.pk
+    may_write = queries.may_write(row, actor=request.actor)
     approvable = Campaign.objects.allowed(request.actor, Can.APPROVE_CAMPAIGN).filter(pk=row.pk)
     may_judge = not is_author and row.state == Campaign.State.AWAITING and approvable.exists()
     cannot = approval.why_not_approve(row, actor=request.actor) if may_judge else ""
@@ -290,8 +291,8 @@ def _about(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
         "campaign": row,
         "words": _words(request, row),
         "is_author": is_author,
-        "may_write": is_author and request.actor.can(Can.WRITE_CAMPAIGN),
-        "may_unschedule": row.state == Campaign.State.SCHEDULED and queries.may_write(row, actor=request.actor),
+        "may_write": is_author and may_write,
+        "may_unschedule": row.state == Campaign.State.SCHEDULED and may_write,
         "may_judge": may_judge,
         "cannot_approve": cannot,
         **_approval(request, row, may_approve=may_judge and not cannot),

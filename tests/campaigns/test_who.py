@@ -9,8 +9,9 @@ from core.periods import since
 from jobs.models import Notice
 from locals.access import Role
 from locals.models import Assignment
+from outbox.models import Message, State
 from tests.campaigns.drafts import NOW, colleague, draft, schedule
-from tests.campaigns.pages import page
+from tests.campaigns.pages import page, words_of
 from tests.world import PERSONAS, days_ago
 
 pytestmark = pytest.mark.django_db
@@ -106,12 +107,16 @@ def test_addresses_are_for_those_who_may_see_them(world, sign_in, sent):
             assert "canary-" not in html
 
 
-def test_who_may_not_write_a_campaign_does_not_copy_it(world, sign_in):
-    """A clerk sees what the state sends; a region's staff write for their region: both in one person."""
+def clerk_of_a_region(world):
+    """A clerk sees what everybody sends; a region's staff write for their region: both in one person."""
     both = colleague("both", Role.REGION_STAFF, region=world.regions["Delta"])
     Assignment.objects.create(user=both, role=Role.CLERK, period=since(days_ago(90)))
+    return both
+
+
+def test_who_may_not_write_a_campaign_does_not_copy_it(world, sign_in):
     sent = draft(world)
-    client = sign_in(both)
+    client = sign_in(clerk_of_a_region(world))
 
     report = client.get(page("campaign", sent.pk))
     answer = client.post(page("copy", sent.pk))
@@ -119,3 +124,28 @@ def test_who_may_not_write_a_campaign_does_not_copy_it(world, sign_in):
     assert answer.status_code == 403
     assert page("copy", sent.pk) not in report.content.decode()
     assert Campaign.objects.count() == 1
+
+
+def test_an_author_whose_region_is_another_one_now_reads_the_draft_and_writes_no_more(world, sign_in):
+    author = clerk_of_a_region(world)
+    row = draft(world, unit=world.regions["Delta"])
+    Campaign.objects.update(author=author)
+    client = sign_in(author)
+    assert "form" in client.get(page("campaign", row.pk)).context
+
+    Assignment.objects.filter(user=author, role=Role.REGION_STAFF).update(region=world.regions["Northeast"])
+    shown = client.get(page("campaign", row.pk))
+    client.post(page("campaign", row.pk), words_of(row, subject="Other words"))
+
+    assert ("form" in shown.context, shown.context["may_write"]) == (False, False)
+    assert Campaign.objects.get().subject == row.subject
+
+
+def test_who_may_not_write_a_campaign_is_offered_no_answer_to_its_doubts(world, sign_in, sent):
+    doubtful = Message.objects.get(person=world.people["Caleb"])
+    Message.objects.filter(pk=doubtful.pk).update(state=State.IN_DOUBT)
+
+    def offered(user):
+        return page("resolve", sent.pk, doubtful.pk) in sign_in(user).get(page("messages", sent.pk)).content.decode()
+
+    assert (offered(sent.author), offered(clerk_of_a_region(world))) == (True, False)
