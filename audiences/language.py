@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import chain
 from typing import Any
 
 from django.db.models import Model
@@ -93,9 +94,28 @@ def read_json(text: str) -> Any:
 
 def read(tree: object, *, actor: Actor) -> AllOf:
     """The tree as nodes, with one query for each model whose rows it names. Raises BadAudience with a sentence."""
+    root = _parsed(tree, actor)
+    return _with_names(root, _names([root], actor))
+
+
+def read_all(trees: Iterable[object], *, actor: Actor) -> list[AllOf | BadAudience]:
+    """What `read` returns or raises for each of many trees, with as many queries as for one."""
+    parsed = [_or_refusal(_parsed, tree, actor) for tree in trees]
+    names = _names([root for root in parsed if isinstance(root, AllOf)], actor)
+    return [_or_refusal(_with_names, root, names) if isinstance(root, AllOf) else root for root in parsed]
+
+
+def _or_refusal[**P](reading: Callable[P, AllOf], *args: P.args, **kwargs: P.kwargs) -> AllOf | BadAudience:
+    try:
+        return reading(*args, **kwargs)
+    except BadAudience as refusal:
+        return refusal
+
+
+def _parsed(tree: object, actor: Actor) -> AllOf:
+    """The tree as nodes whose values have no words yet."""
     root = _Reader(actor).node(tree, depth=1) if tree not in ({}, {"all": []}) else AllOf()
-    root = root if isinstance(root, AllOf) else AllOf((root,))
-    return _with_names(root, actor)
+    return root if isinstance(root, AllOf) else AllOf((root,))
 
 
 def write(node: Node) -> dict[str, Any]:
@@ -187,16 +207,23 @@ def _short(value: object) -> str:
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 
-def _with_names(root: AllOf, actor: Actor) -> AllOf:
+type _Names = Mapping[type[Model], Mapping[int, str]]
+
+
+def _names(roots: Iterable[AllOf], actor: Actor) -> _Names:
+    """The words for all rows named in these trees that the actor may see: one query for each model."""
+    wanted: dict[type[Model], set[int]] = defaultdict(set)
+    for condition in chain.from_iterable(map(conditions, roots)):
+        if condition.field.ref and condition.op != "unknown":
+            wanted[condition.field.ref].update(condition.value)
+    return {model: names_of(model, ids, actor) for model, ids in wanted.items()}
+
+
+def _with_names(root: AllOf, seen: _Names) -> AllOf:
     """The same tree with words for its values; refuses rows that the actor may not see, or that do not exist.
 
     Of rows that were ticked one by one, those are left to the door: people come and go, and the others are still meant.
     """
-    wanted: dict[type[Model], set[int]] = defaultdict(set)
-    for condition in conditions(root):
-        if condition.field.ref and condition.op != "unknown":
-            wanted[condition.field.ref].update(condition.value)
-    seen = {model: names_of(model, ids, actor) for model, ids in wanted.items()}
 
     def named(node: Node) -> Node:
         match node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from audiences.language import BadAudience
@@ -71,13 +72,17 @@ def why_not_covered(campaign: Campaign, *, recipients: int) -> str:
 
 
 def approvers(campaign: Campaign, *, day: date) -> list[User]:
-    """Who may approve it on that day, by name; whether each sees everybody whom it reaches is asked when they do."""
+    """Who may approve it on that day, by name; whether each sees everybody whom it reaches is asked when they do. Two
+    queries, however many may."""
     can = Can.APPROVE_CAMPAIGN
-    return [
-        actor.user
-        for actor in holders(can, day)
-        if actor.user.pk != campaign.author_id and Campaign.objects.allowed(actor, can).filter(pk=campaign.pk).exists()
-    ]
+    others = [actor for actor in holders(can, day) if actor.user.pk != campaign.author_id]
+    scopes = list({actor.scope(can) for actor in others})
+    if not scopes:
+        return []
+    reaches = [Exists(Campaign.objects.under(scope).filter(pk=OuterRef("pk"))) for scope in scopes]
+    answers = Campaign.objects.filter(pk=campaign.pk).values_list(*reaches).get()
+    reaching = {scope for scope, reaches_it in zip(scopes, answers, strict=True) if reaches_it}
+    return [actor.user for actor in others if actor.scope(can) in reaching]
 
 
 def why_not_approve(campaign: Campaign, *, actor: Actor) -> str:

@@ -23,10 +23,11 @@ from locals.access import Actor, Can, SignedInRequest, require
 def audiences(request: SignedInRequest) -> HttpResponse:
     """One's own, and those that others share."""
     require(request.actor, Can.SEE_PEOPLE)
-    rows = Audience.objects.allowed(request.actor, Can.SEE_PEOPLE).select_related("owner", "region")
-    shown = [(audience, *_root(audience, request.actor)) for audience in rows]
-    told = [(audience, words.plain(root) if root else "", refusal) for audience, root, refusal in shown]
-    return render(request, "audiences/audiences.html", {"audiences": told})
+    rows = list(Audience.objects.allowed(request.actor, Can.SEE_PEOPLE).select_related("owner", "region"))
+    roots = language.read_all([row.tree for row in rows], actor=request.actor)
+    told = [("", str(root)) if isinstance(root, BadAudience) else (words.plain(root), "") for root in roots]
+    shown = [(row, says, refusal) for row, (says, refusal) in zip(rows, told, strict=True)]
+    return render(request, "audiences/audiences.html", {"audiences": shown})
 
 
 @require_GET

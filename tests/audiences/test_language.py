@@ -149,6 +149,31 @@ def test_rows_are_named_with_one_query_for_each_model(world, django_assert_num_q
     assert [each.names for each in language.conditions(root)] == [("Northeast",), ("Delta",)]
 
 
+def test_many_trees_are_read_as_each_by_itself_with_as_many_queries_as_one(world, django_assert_num_queries):
+    own, other = world.locals["Tupelo"].pk, world.locals["Leland"].pk
+    trees = [
+        condition("local", "any", (own,)),
+        condition("local", "any", (other,)),
+        condition("local", "none", (own, own)),
+        condition("no_such_field", "is", True),
+        {"all": "nonsense"},
+        {},
+    ]
+    actor = world.actor("local_president")
+
+    with django_assert_num_queries(1):
+        read = language.read_all(trees, actor=actor)
+
+    def alone(tree):
+        try:
+            return language.read(tree, actor=actor)
+        except language.BadAudience as problem:
+            return str(problem)
+
+    assert [root if isinstance(root, language.AllOf) else str(root) for root in read] == [*map(alone, trees)]
+    assert [isinstance(root, language.BadAudience) for root in read] == [False, True, False, True, True, False]
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inside: (
