@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET
 from django_htmx.http import push_url, replace_url
 
 from audiences import language, links, places, questions, suggestions
-from audiences.language import BadAudience
 from audiences.listing import Listing, Wanted, context
 from audiences.values import MAX_VALUES
+from audiences.views.common import conditions_read
 from core.addresses import number_in
 from core.htmx import is_htmx
 from core.types import Kind
@@ -20,13 +20,11 @@ from members import search
 
 
 @require_GET
+@conditions_read
 def people(request: SignedInRequest) -> HttpResponse:
     """The list; for htmx its results only, and the address that says them."""
     require(request.actor, Can.SEE_PEOPLE)
-    try:
-        wanted = Wanted.of(request.GET, actor=request.actor)
-    except BadAudience as refusal:
-        return render(request, "audiences/refused.html", {"refusal": refusal}, status=400)
+    wanted = Wanted.of(request.GET, actor=request.actor)
     if questions.typed(request.GET):  # in the filter form, where no script could offer places meanwhile
         return redirect(f"{reverse('audiences:narrow')}?{request.GET.urlencode()}")
     if links.is_submitted(request.GET) and not is_htmx(request):
@@ -46,6 +44,7 @@ def people(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
+@conditions_read
 def counts(request: SignedInRequest) -> HttpResponse:
     """The figures of a list, for the elements that wait for them: its exact size and its facets."""
     require(request.actor, Can.SEE_PEOPLE)
@@ -54,13 +53,11 @@ def counts(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
+@conditions_read
 def narrow(request: SignedInRequest) -> HttpResponse:
     """Every field of the house as a form; its answer is the list."""
     require(request.actor, Can.SEE_PEOPLE)
-    try:
-        wanted = Wanted.of(request.GET, actor=request.actor)
-    except BadAudience as refusal:
-        return render(request, "audiences/refused.html", {"refusal": refusal}, status=400)
+    wanted = Wanted.of(request.GET, actor=request.actor)
     form = questions.form(wanted.root, actor=request.actor, finds=questions.typed(request.GET))
     return render(request, "audiences/narrow.html", {"form": form, "wanted": wanted})
 

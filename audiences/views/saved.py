@@ -15,6 +15,7 @@ from audiences.language import AllOf, BadAudience
 from audiences.links import to_tree
 from audiences.listing import Wanted, buttons
 from audiences.models import Audience
+from audiences.views.common import conditions_read
 from core.errors import ActionError
 from locals.access import Actor, Can, SignedInRequest, require
 
@@ -47,13 +48,11 @@ def size(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@conditions_read
 def save(request: SignedInRequest) -> HttpResponse:
     """Keep the conditions of this address under a name."""
     require(request.actor, Can.SAVE_AUDIENCE)
-    try:
-        wanted = Wanted.of(request.GET, actor=request.actor)
-    except BadAudience as refusal:
-        return render(request, "audiences/refused.html", {"refusal": refusal}, status=400)
+    wanted = Wanted.of(request.GET, actor=request.actor)
     form = SaveForm(request.POST or None, actor=request.actor)
     if form.is_valid():
         try:
