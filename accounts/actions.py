@@ -25,7 +25,11 @@ class NoEntry(ActionError):
 
 
 class AlreadySignsIn(ActionError):
-    """That address belongs to somebody who signs in already."""
+    """That address belongs to somebody who signs in already: `user`."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__(f"{user} signs in with that address already. Give them the role instead.")
+        self.user = user
 
 
 class Disabled(ActionError):
@@ -107,7 +111,7 @@ def invite(*, email: str, name: str, by: User | None) -> Invitation:
     if user is None:
         user = User.objects.create_user(address, name=name, is_active=False)
     elif user.is_active:
-        raise AlreadySignsIn(f"{user} signs in with that address already. Give them the role instead.")
+        raise AlreadySignsIn(user)
     elif not user.invitations.pending().exists():
         raise Disabled(f"{user} is disabled. Enable them instead of inviting them.")
     elif name and name != user.name:

@@ -34,9 +34,21 @@ def invite(
 ) -> Invitation:
     """Ask somebody to sign in, with a first role that waits for them. Raises what the two actions it calls raise."""
     invitation = accounts.invite(email=email, name=name, by=by)
-    if role is not None and not _holds(invitation.user, role, unit, on):
-        units.give_role(user=invitation.user, role=role, unit=unit, on=on, by=by)
+    if role is not None:
+        _give(invitation.user, role, unit, on=on, by=by)
     return invitation
+
+
+@action
+def make_administrator(*, email: str, name: str, on: date, by: User | None) -> tuple[Invitation | None, bool]:
+    """Invite an administrator: the invitation, and whether the role was given now. Whoever signs in with that address
+    already is not invited (None) and gets the role only. Raises what `invite` raises otherwise.
+    """
+    try:
+        invitation = accounts.invite(email=email, name=name, by=by)
+    except accounts.AlreadySignsIn as refusal:
+        return None, _give(refusal.user, Role.ADMINISTRATOR, None, on=on, by=by)
+    return invitation, _give(invitation.user, Role.ADMINISTRATOR, None, on=on, by=by)
 
 
 @action
@@ -88,9 +100,13 @@ def change_address(*, user: User, address: str, by: User | None) -> Invitation |
     return None
 
 
-def _holds(user: User, role: Role, unit: Unit | None, day: date) -> bool:
+def _give(user: User, role: Role, unit: Unit | None, *, on: date, by: User | None) -> bool:
+    """Give the role unless it is held on that day; whether it was given."""
     where = {type(unit).__name__.lower(): unit} if unit else {}
-    return Assignment.objects.of(user, day).filter(role=role, **where).exists()
+    if Assignment.objects.of(user, on).filter(role=role, **where).exists():
+        return False
+    units.give_role(user=user, role=role, unit=unit, on=on, by=by)
+    return True
 
 
 def _keep_another(*, than: User, today: date) -> None:

@@ -69,6 +69,9 @@ def test_somebody_who_signs_in_already_is_given_the_role_only(db):
 
     assert report == {"email": "ida@example.org", "role_given": True, "invited": False, "mailed": False, "link": None}
     assert Actor.of(user, clock.today()).can(Can.MANAGE_USERS)
+    assert invite_admin("IDA@example.org") == (
+        "ida@example.org was an administrator already.\nThey sign in already, so nothing was mailed.\n"
+    )
 
 
 def test_a_disabled_user_is_refused_and_gets_nothing(db):
@@ -98,6 +101,12 @@ def test_a_typing_error_is_named(db, args, sentence):
         invite_admin(*args)
 
     assert not User.objects.exists()
+
+
+def test_a_name_is_kept_as_a_form_keeps_it(db):
+    invite_admin("ida@example.org", "--name", " Ida\u202e  We\u00adlls ")
+
+    assert User.objects.get().name == "Ida Wells"
 
 
 def test_without_a_name_they_are_called_by_their_address(db):

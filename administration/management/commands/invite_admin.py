@@ -5,19 +5,25 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
-from django.db import transaction
 
 from accounts import mail
-from accounts.actions import invite
-from accounts.models import NAME_LENGTH, Invitation, User
+from accounts.models import NAME_LENGTH, Invitation
+from administration.actions import make_administrator
 from core import clock
 from core.errors import ActionError
+from core.fields import NameField
 from core.formats import moment
-from locals.access import Role
-from locals.actions import give_role
-from locals.models import Assignment
 
 ADDRESS_LENGTH = 254  # of every address by which somebody signs in
+UNSHOWN = "The name has characters that cannot be shown. Type it anew."
+_NAME = NameField(
+    max_length=NAME_LENGTH,
+    required=False,
+    error_messages={
+        "max_length": "The name has %(show_value)d letters; %(limit_value)d are the most.",
+        "null_characters_not_allowed": UNSHOWN,
+    },
+)
 
 
 class Command(BaseCommand):
@@ -31,7 +37,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         email, name = _address(options["email"]), _name(options["name"])
         try:
-            invitation, given = _invite(email, name)
+            invitation, given = make_administrator(email=email, name=name, on=clock.today(), by=None)
         except ActionError as refusal:
             raise CommandError(str(refusal)) from refusal
         self._report(email, invitation, given=given, as_json=options["json"])
@@ -70,24 +76,10 @@ def _address(said: str) -> str:
 
 
 def _name(said: str) -> str:
-    name = " ".join(said.split())
-    if len(name) > NAME_LENGTH:
-        raise CommandError(f"The name has {len(name)} letters; {NAME_LENGTH} are the most.")
+    try:
+        name = str(_NAME.clean(said))
+    except ValidationError as refusal:
+        raise CommandError(" ".join(refusal.messages)) from None
     if not name.isprintable():
-        raise CommandError("The name has characters that cannot be shown. Type it anew.")
+        raise CommandError(UNSHOWN)
     return name
-
-
-@transaction.atomic
-def _invite(email: str, name: str) -> tuple[Invitation | None, bool]:
-    """The invitation, None for somebody who signs in already, and whether the role was given now."""
-    today = clock.today()
-    user = User.objects.filter(email=email, is_active=True).first()
-    invitation = None
-    if user is None:
-        invitation = invite(email=email, name=name, by=None)
-        user = invitation.user
-    if Assignment.objects.of(user, today).filter(role=Role.ADMINISTRATOR).exists():
-        return invitation, False
-    give_role(user=user, role=Role.ADMINISTRATOR, on=today, by=None)
-    return invitation, True
