@@ -18,6 +18,7 @@ PERSON_PAGES = {
     "contact": "Contact",
     "ledger": "Membership and work",
     "office": "Office",
+    "pipeline": "Leader pipeline",
     "talks": "Conversations",
     "mail": "Mail choices",
 }

@@ -83,6 +83,7 @@ def nominate(request: SignedInRequest) -> HttpResponse:
     if key is None:
         return render(request, "leaders/nominate_whom.html")
     person = Person.objects.get_for(request.actor, Can.EDIT_PIPELINE, pk=key)
+    record_look(kind="pipeline", key=person.pk, by=request.user)
     form = NominateForm(request.POST or None, initial={"on": request.actor.day})
     if form.is_valid():
         try:
@@ -160,6 +161,7 @@ def _noted(term: Term, ends: date | None) -> Iterator[str]:
 def end_term(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Term.objects.select_related("person", "office", "region", "local", "worksite")
     term = rows.get_for(request.actor, Can.EDIT_TERMS, pk=pk)
+    record_look(kind="office", key=term.person_id, by=request.user)
     begins = term.period.lower
     form = EndTermForm(request.POST or None, begins=begins, initial={"on": max(request.actor.day, begins)})
     if form.is_valid():
@@ -193,7 +195,10 @@ def _form(request: SignedInRequest, form: forms.Form, title: str, button: str, p
 
 
 def _candidate(request: SignedInRequest, pk: int) -> Candidate:
-    return Candidate.objects.select_related("person").get_for(request.actor, Can.EDIT_PIPELINE, pk=pk)
+    """The candidate to be changed; the look at the person is recorded."""
+    candidate = Candidate.objects.select_related("person").get_for(request.actor, Can.EDIT_PIPELINE, pk=pk)
+    record_look(kind="pipeline", key=candidate.person_id, by=request.user)
+    return candidate
 
 
 def _next(candidate: Candidate) -> dict[str, str]:
