@@ -43,7 +43,8 @@ def decide(
 def take_back(*, staff_list: StaffList, number: int, today: date, by: User | None) -> Finding:
     """Forget what was decided about a row."""
     now = _in_review(staff_list)
-    Decision.objects.filter(staff_list=now, number=number).delete()
+    finding = _finding(now, number)
+    Decision.objects.filter(staff_list=now, number=finding.number).delete()
     return _look_again(now, number, today)
 
 

@@ -55,6 +55,13 @@ def test_decisions_say_whose_a_row_is_and_can_be_taken_back(bring, world):
     assert sums(staff_list) == (1, 0, 0, 1, 0)
 
 
+def test_of_a_row_that_is_not_there_nothing_is_taken_back(bring, world):
+    staff_list = bring([["", "", "Mabry, Latoyah", MIDDLE, "Teacher", "", ""]])
+
+    with pytest.raises(actions.NotThatRow, match="The list has no row 7"):
+        actions.take_back(staff_list=staff_list, number=7, today=TODAY, by=world.users["clerk"])
+
+
 def test_two_rows_cannot_be_decided_to_be_one_person_at_one_worksite(bring, world):
     staff_list = bring(
         [["E0002", "", "Mabry, Latoya", MIDDLE, "", "", ""], ["", "", "Mabri, Latoyah", MIDDLE, "", "", ""]]
