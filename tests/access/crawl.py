@@ -99,28 +99,8 @@ class Crawler:
         self.rich = rich
         self.cookies = {name: sign_in(user) for name, user in rich.world.users.items() if name in PERSONAS}
         User.objects.filter(pk=rich.world.users["disabled"].pk).update(is_active=False)
-        foreign = {
-            "person": rich.targets["person"][1],
-            "nea_id": rich.world.people["Odessa"].nea_id,
-            "worksite": rich.world.worksites["Leland High School"].pk,
-            "employer": rich.world.employers["Leland School District"].pk,
-            "local": rich.world.locals["Leland"].pk,
-            "audience": rich.targets["audience"][1],
-            "region": rich.world.regions["Delta"].pk,
-            "user": rich.world.users["organizer"].pk,
-        }
-        same = {
-            "people": "person",
-            "pk": "person",
-            "to": "local",
-            "at": "worksite",
-            "by": "user",
-            "into": "local",
-            "replace": "audience",
-        }
-        self.foreign = {key: str(value) for key, value in foreign.items()}
-        self.foreign |= {key: self.foreign[like] for key, like in same.items()}
-        self.foreign["unit"] = f"region:{foreign['region']}"  # as the form of a new campaign writes it
+        self.near, _ = named_rows(rich, "near")
+        self.foreign, foreign = named_rows(rich, "far")
         self.pointers = list(pointers(foreign))
 
     def ask(self, name: str, args: list[Any], persona: str, way: str) -> Answer:
@@ -151,6 +131,34 @@ class Crawler:
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(counted))
             return dict(cursor.fetchall())
+
+
+def named_rows(rich: Rich, which: str) -> tuple[dict[str, str], dict[str, Any]]:
+    """The near or the far rows by the names that forms and addresses have for them, and by their models' names."""
+    near = which == "near"
+    rows = {
+        "person": rich.targets["person"][not near],
+        "nea_id": rich.world.people["Caleb" if near else "Odessa"].nea_id,
+        "worksite": rich.world.worksites["Tupelo High School" if near else "Leland High School"].pk,
+        "employer": rich.world.employers["Tupelo Public School District" if near else "Leland School District"].pk,
+        "local": rich.world.locals["Tupelo" if near else "Leland"].pk,
+        "audience": rich.targets["audience"][not near],
+        "region": rich.world.regions["Northeast" if near else "Delta"].pk,
+        "user": rich.world.users["region_staff" if near else "organizer"].pk,
+    }
+    same = {
+        "people": "person",
+        "pk": "person",
+        "to": "local",
+        "at": "worksite",
+        "by": "user",
+        "into": "local",
+        "replace": "audience",
+    }
+    named = {key: str(value) for key, value in rows.items()}
+    named |= {key: named[like] for key, like in same.items()}
+    named["unit"] = f"region:{rows['region']}"  # as the form of a new campaign writes it
+    return named, rows
 
 
 def pointers(foreign: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
