@@ -14,9 +14,7 @@ from early_career import stage
 from locals.access import Can
 
 
-def _early(op: str, value: Any, day: date) -> Q:
-    if op == "unknown":
-        return Q(service_start=None)
+def _early(_op: str, value: Any, day: date) -> Q:
     return stage.in_band(day) if value else Q(service_start__lt=stage.first_day_in_band(day))
 
 
@@ -73,7 +71,6 @@ FIELDS = (
         where=_early,
         can=Can.SEE_EARLY_CAREER,
         group="Early career",
-        unknown=True,
         order=200,
         words={"yes": "[early-career]", "no": "[experienced]"},
     ),

@@ -42,7 +42,7 @@ class Field:
     CHOICE: "any", "none" (list of str) · REF: "any", "none" (list of int) · YES: "is" (bool) · TEXT: "starts" (str)
     NUMBER: "at_least", "at_most" (Decimal), "between" (pair, both included)
     DAY: "on_or_after", "before" (date), "between" (pair of dates, both included), "last_days" (int, today included)
-    and "unknown" (None) where the field says `unknown`.
+    and "unknown" (None) where the field says `unknown`, which a YES cannot.
 
     An absent value never matches, neither an operator nor its opposite. Through a model, `where` speaks of one row, and
     of the person it follows: "none" wants such a row and no row that is one of the values; "is" with False wants no row
@@ -69,6 +69,11 @@ class Field:
     column: str = ""  # the column of `through` that holds the value: a facet then counts all its values in one pass
     words: Mapping[str, str] = field(default_factory=dict, hash=False)
     is_asked: bool = True  # in the filter form; else it comes from a list on which rows were ticked
+
+    def __post_init__(self) -> None:
+        """A declaration that no page could ask is refused where it is written."""
+        if self.unknown and self.kind == Kind.YES:
+            raise TypeError(f"Field {self.key}: what is not known is neither yes nor no, and YES has no “unknown”.")
 
 
 @dataclass(frozen=True, slots=True)

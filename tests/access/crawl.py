@@ -104,10 +104,7 @@ class Crawler:
         self.pointers = list(pointers(foreign))
 
     def ask(self, name: str, args: list[Any], persona: str, way: str) -> Answer:
-        client = Client(raise_request_exception=False)
-        client.cookies = SimpleCookie(
-            self.cookies[persona].output(header="", sep=";") if persona in self.cookies else ""
-        )
+        client = self.client(persona)
         url = reverse(name, args=args)
         send: dict[str, Callable[[], Any]] = {
             "get": lambda: client.get(url),
@@ -123,6 +120,14 @@ class Crawler:
             transaction.set_rollback(True)
         wrote = tuple(column for column in after if after[column] > before[column])
         return Answer(response.status_code, response.get("Location", ""), text, tuple(statements), wrote)
+
+    def client(self, persona: str) -> Client:
+        """A browser in which the persona is signed in, or nobody is."""
+        client = Client(raise_request_exception=False)
+        client.cookies = SimpleCookie(
+            self.cookies[persona].output(header="", sep=";") if persona in self.cookies else ""
+        )
+        return client
 
     def _pointing(self) -> dict[str, int]:
         """How many rows of each column point at one of the foreign rows."""

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.http.cookie import SimpleCookie
-from django.test import Client
 from django.urls import reverse
 
 from core.pages import TROUBLES
@@ -125,8 +123,7 @@ def ask(crawler: Crawler, line: Line, way: str, given: dict[str, Any], args: lis
     """The answer; what it changed is undone."""
     url = reverse(line.name, args=line.args(crawler.rich, "near") if args is None else args)
     query = query_of(line, crawler)
-    client = Client(raise_request_exception=False)
-    client.cookies = SimpleCookie(crawler.cookies[whoever_may(line)].output(header="", sep=";"))
+    client = crawler.client(whoever_may(line))
     with transaction.atomic():
         if way == "get":
             response = client.get(url, query_params=query | given)

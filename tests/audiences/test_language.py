@@ -4,12 +4,15 @@ import json
 from contextlib import suppress
 
 import pytest
+from django.db.models import Q
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
 from audiences import language
 from audiences.language import BadAudience
+from audiences.values import OPERATORS
+from core.types import Field, Kind
 from locals.access import Actor
 from tests.world import TODAY
 
@@ -193,3 +196,11 @@ def test_anything_at_all_is_read_or_refused(tree):
     """No other exception than the refusal comes out."""
     with suppress(BadAudience):
         assert language.write(language.read(json.loads(json.dumps(tree)), actor=NOBODY))
+
+
+def test_a_field_cannot_be_declared_for_a_question_that_nobody_can_ask():
+    for field in language.fields().values():
+        assert {(field.kind, op) for op in language.operators(field)} <= set(OPERATORS)
+
+    with pytest.raises(TypeError, match="neither yes nor no"):
+        Field("early", "Early", Kind.YES, lambda *_: Q(), unknown=True)
