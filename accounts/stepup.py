@@ -87,8 +87,8 @@ def _go(request: HttpRequest, url: str) -> HttpResponse:
 
 
 def _page_of(request: HttpRequest) -> str:
-    """The page the reader looks at: this one for a plain GET, else the one that sent the form or wants the fragment."""
-    if request.method == "GET" and not is_htmx(request):
+    """The page the reader looks at: this one if it is read, else the one that sent the form or wants the fragment."""
+    if request.method in {"GET", "HEAD"} and not is_htmx(request):
         return request.get_full_path()
     page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     if not page or not url_has_allowed_host_and_scheme(page, {request.get_host()}):

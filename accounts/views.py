@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions, mail, queries, sessions
 from accounts.codes import CodeProcess
@@ -32,6 +32,7 @@ from accounts.stepup import fresh_required
 from core import clock
 from core.errors import ActionError
 from core.formats import counted
+from core.methods import require_safe_or_post
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 AGAIN = "Too many attempts. Please ask for a new code."
@@ -121,7 +122,7 @@ class ConfirmCodeView(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is
         return redirect(self.passthrough_next_url(reverse("account_request_login_code")))
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 @never_cache
 def again(request: HttpRequest) -> HttpResponse:
     """Somebody who signs in by code alone wants to change how, in a session that is not fresh: they sign in again."""
@@ -132,7 +133,7 @@ def again(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/again.html", {"next": back})
 
 
-@require_http_methods(["GET"])
+@require_safe
 @never_cache
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Why a second factor is needed or worth having, and the two ways to get one."""
@@ -172,7 +173,7 @@ def forget_password(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 @fresh_required
 def address(request: HttpRequest) -> HttpResponse:
     """Ask for another address to sign in with; the answer is the same for every address."""
@@ -189,7 +190,7 @@ def address(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 @fresh_required
 def confirm_address(request: HttpRequest) -> HttpResponse:
     """Type the code that went to the new address."""
@@ -225,7 +226,7 @@ def _move(request: HttpRequest, process: MoveProcess) -> HttpResponse:
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 @never_cache
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The link of an invitation. Looking changes nothing, since mail scanners follow links; the button comes in."""

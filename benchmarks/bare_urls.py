@@ -4,7 +4,7 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.template import engines
 from django.urls import path
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from locals.access import Can, SignedInRequest
 from mae_crm.urls import *  # noqa: F403
@@ -20,7 +20,7 @@ BARE = engines["django"].from_string(
 ORDERS = {"": ("last_name", "first_name", "pk"), "-score": ("-points", "-pk")}
 
 
-@require_GET
+@require_safe
 def bare(request: SignedInRequest) -> HttpResponse:
     """The base template and the list's first 50 people by one query, behind the same middleware and the same door."""
     sort = request.GET.get("sort", "")

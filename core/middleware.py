@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.contrib.auth import SESSION_KEY
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from core.errors import ActionError
@@ -22,7 +22,8 @@ logger = logging.getLogger(__name__)
 
 class ErrorPageMiddleware:
     """A refused action answers 409 with its sentence, and so does what two requests write at the same moment; a
-    database that is busy, locked or away answers 503.
+    database that is busy, locked or away answers 503. A method that a page does not take is refused with a page, too:
+    the address of a button may be opened like any other.
 
     404, 403, 400 and 500 come from the handlers in `mae_crm.urls`, which cover what middleware raises too. This one
     stands nearest to the view.
@@ -32,7 +33,12 @@ class ErrorPageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            page = error_page(request, response.status_code)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ActionError):

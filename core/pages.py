@@ -30,6 +30,10 @@ TROUBLES = {
     404: Trouble(
         "There is nothing here", "It may have moved or been removed, or it belongs to a place you do not look after."
     ),
+    405: Trouble(
+        "This is no page to open",
+        "It only takes what a button sends. Go back to the page with the button, and press it.",
+    ),
     409: Trouble("That was not done", "Reload the page and look at what changed."),
     429: Trouble("Too many attempts", "Wait a minute, then try again."),
     500: Trouble(

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from early_career import queries
 from locals.access import Can, SignedInRequest, require
@@ -14,7 +14,7 @@ from locals.models import Local, Region
 SHOWN = 25  # of the longest overdue people, and of the locals with most of them; `?all` shows the rest
 
 
-@require_GET
+@require_safe
 def newcomers(request: SignedInRequest) -> HttpResponse:
     """`?region=&local=&all`; what is not a unit the actor may see is no filter."""
     require(request.actor, Can.SEE_EARLY_CAREER)

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from core.htmx import is_htmx
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         actor: Viewer
 
 
-@require_GET
+@require_safe
 @never_cache
 def job(request: ActorRequest, pk: int) -> HttpResponse:
     """The page of a job; for htmx its moving part, which asks again every second until the job is over."""

@@ -11,13 +11,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe
 
 from accounts.stepup import step_up_required
 from audit.actions import record_look
 from core import formats
 from core.addresses import number_in
 from core.errors import ActionError
+from core.methods import require_safe_or_post
 from core.paging import page_of_list
 from leaders import actions, queries
 from leaders.forms import EndTermForm, LeaveForm, MoveForm, NominateForm, StepForm, TermForm
@@ -30,7 +31,7 @@ from members.years import MembershipYear
 WORKSITES_SHOWN = 10  # beside the board
 
 
-@require_GET
+@require_safe
 def board(request: SignedInRequest) -> HttpResponse:
     """`?region=&local=&stage=&stalled=1&view=table`; what is not a number is no filter. A stage and the table
     come a page at a time (`&at=`)."""
@@ -58,7 +59,7 @@ def board(request: SignedInRequest) -> HttpResponse:
     return render(request, "leaders/board.html", context)
 
 
-@require_GET
+@require_safe
 def uncovered(request: SignedInRequest) -> HttpResponse:
     """Every worksite that lacks a rep, a page at a time."""
     require(request.actor, Can.SEE_LEADERS)
@@ -68,14 +69,14 @@ def uncovered(request: SignedInRequest) -> HttpResponse:
     return render(request, "leaders/uncovered.html", context)
 
 
-@require_GET
+@require_safe
 def vacancies(request: SignedInRequest) -> HttpResponse:
     """Locals without a president on record."""
     require(request.actor, Can.SEE_LEADERS)
     return render(request, "leaders/vacancies.html", {"locals": list(queries.without_president(request.actor))})
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def nominate(request: SignedInRequest) -> HttpResponse:
     """For the person in `?person=`; without one it says how to find one."""
     require(request.actor, Can.EDIT_PIPELINE)
@@ -96,7 +97,7 @@ def nominate(request: SignedInRequest) -> HttpResponse:
     return _form(request, form, f"Nominate {person}", "Nominate", person)
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def move(request: SignedInRequest, pk: int) -> HttpResponse:
     candidate = _candidate(request, pk)
     form = MoveForm(request.POST or None, initial={**_next(candidate), "on": request.actor.day})
@@ -104,7 +105,7 @@ def move(request: SignedInRequest, pk: int) -> HttpResponse:
     return _act(request, form, candidate, act, f"Move {candidate.person}", "Move", f"{candidate.person} moved.")
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def step(request: SignedInRequest, pk: int) -> HttpResponse:
     candidate = _candidate(request, pk)
     form = StepForm(
@@ -113,7 +114,7 @@ def step(request: SignedInRequest, pk: int) -> HttpResponse:
     return _act(request, form, candidate, actions.plan_step, f"Next step for {candidate.person}", "Save", "Saved.")
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def leave(request: SignedInRequest, pk: int) -> HttpResponse:
     candidate = _candidate(request, pk)
     done = f"{candidate.person} is off the pipeline."
@@ -122,7 +123,7 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @step_up_required
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def begin_term(request: SignedInRequest, person: int) -> HttpResponse:
     """An office for a person, in a unit over which the actor may record terms: which office (`?office=`), then where
     and when."""
@@ -157,7 +158,7 @@ def _noted(term: Term, ends: date | None) -> Iterator[str]:
 
 
 @step_up_required
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def end_term(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Term.objects.select_related("person", "office", "region", "local", "worksite")
     term = rows.get_for(request.actor, Can.EDIT_TERMS, pk=pk)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from audit.actions import record_look
 from core import clock
 from core.formats import masked
+from core.methods import require_safe_or_post
 from locals.access import Can, SignedInRequest
 from members.models import Person
 from outbox import clicks, consent, tokens
@@ -71,7 +72,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def own(request: SignedInRequest) -> HttpResponse:
     """The same choice for whoever is signed in, for all addresses on their record. POST with `keep` keeps it."""
     person = Person.objects.get_for(request.actor, Can.EDIT_SELF, user=request.user)
@@ -86,7 +87,7 @@ def own(request: SignedInRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def told(request: SignedInRequest, pk: int) -> HttpResponse:
     """What somebody told the office about mail to them."""
     person = Person.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)

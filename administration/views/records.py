@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from administration import queries
 from administration.forms import LooksForm
@@ -11,7 +11,7 @@ from locals.access import SignedInRequest
 
 
 @never_cache
-@require_GET
+@require_safe
 def looks(request: SignedInRequest) -> HttpResponse:
     """`?user=&at=`; what is no user narrows nothing."""
     form = LooksForm(request.GET)
@@ -22,6 +22,6 @@ def looks(request: SignedInRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def changes(request: SignedInRequest) -> HttpResponse:
     return render(request, "administration/changes.html", {"changes": queries.access_changes(request.actor)})

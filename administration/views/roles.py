@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe
 
 from accounts.stepup import step_up_required
 from administration import actions, queries
@@ -17,6 +17,7 @@ from administration.forms import EndRoleForm, RoleForm
 from administration.sight import role_table
 from core import formats
 from core.errors import ActionError
+from core.methods import require_safe_or_post
 from locals import actions as locals_actions
 from locals.access import Actor, Can, SignedInRequest, require
 from locals.models import Assignment, Local, Region, Worksite
@@ -32,7 +33,7 @@ def units(actor: Actor) -> dict[str, Any]:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 @step_up_required
 def give(request: SignedInRequest, pk: int) -> HttpResponse:
     found = queries.user_of(request.actor, pk)
@@ -50,7 +51,7 @@ def give(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 @step_up_required
 def end(request: SignedInRequest, pk: int) -> HttpResponse:
     given = queries.assignment_of(request.actor, pk)
@@ -73,7 +74,7 @@ def _ended(given: Assignment, on: date) -> str:
     return f"{given}: not held any more from {formats.day(on)}."
 
 
-@require_GET
+@require_safe
 def table(request: SignedInRequest) -> HttpResponse:
     """Made from the code that decides, so that it cannot be out of date; for printing and for auditors."""
     require(request.actor, Can.MANAGE_USERS)

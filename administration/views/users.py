@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions as accounts
 from accounts.models import Invitation, User
@@ -17,6 +17,7 @@ from administration import actions, queries
 from administration.forms import ROLES, AddressForm, InviteForm
 from administration.views.roles import units
 from core.errors import ActionError
+from core.methods import require_safe_or_post
 from locals.access import Can, SignedInRequest, require
 
 STATES = {
@@ -25,7 +26,7 @@ STATES = {
 
 
 @never_cache
-@require_GET
+@require_safe
 def users(request: SignedInRequest) -> HttpResponse:
     """`?q=&role=&state=&at=`; what is no role or state narrows nothing."""
     role, state = request.GET.get("role", ""), request.GET.get("state", "")
@@ -44,13 +45,13 @@ def users(request: SignedInRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def user(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "administration/user.html", {"page": queries.user_page(request.actor, pk)})
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 @step_up_required
 def invite(request: SignedInRequest) -> HttpResponse:
     require(request.actor, Can.MANAGE_USERS)
@@ -84,7 +85,7 @@ def resend(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 @step_up_required
 def disable(request: SignedInRequest, pk: int) -> HttpResponse:
     found = queries.user_of(request.actor, pk)
@@ -100,7 +101,7 @@ def disable(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 @step_up_required
 def address(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody's mail has moved: another address to sign in with."""
@@ -132,7 +133,7 @@ def enable(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 @step_up_required
 def reset(request: SignedInRequest, pk: int) -> HttpResponse:
     """Forget somebody's second factors."""

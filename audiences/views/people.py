@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django_htmx.http import push_url, replace_url
 
 from audiences import language, links, places, questions, suggestions
@@ -19,7 +19,7 @@ from locals.access import Can, SignedInRequest, require
 from members import search
 
 
-@require_GET
+@require_safe
 @conditions_read
 def people(request: SignedInRequest) -> HttpResponse:
     """The list; for htmx its results only, and the address that says them."""
@@ -43,7 +43,7 @@ def people(request: SignedInRequest) -> HttpResponse:
     return replace_url(response, wanted.address) if typed else push_url(response, wanted.address)
 
 
-@require_GET
+@require_safe
 @conditions_read
 def counts(request: SignedInRequest) -> HttpResponse:
     """The figures of a list, for the elements that wait for them: its exact size and its facets."""
@@ -52,7 +52,7 @@ def counts(request: SignedInRequest) -> HttpResponse:
     return render(request, "audiences/counts.html", {"listing": listing})
 
 
-@require_GET
+@require_safe
 @conditions_read
 def narrow(request: SignedInRequest) -> HttpResponse:
     """Every field of the house as a form; its answer is the list."""
@@ -62,7 +62,7 @@ def narrow(request: SignedInRequest) -> HttpResponse:
     return render(request, "audiences/narrow.html", {"form": form, "wanted": wanted})
 
 
-@require_GET
+@require_safe
 def rows(request: SignedInRequest, key: str) -> HttpResponse:
     """For a question about rows (worksites, locals, …): those chosen so far, and those that the text finds."""
     field = language.fields_for(request.actor).get(key)
@@ -74,7 +74,7 @@ def rows(request: SignedInRequest, key: str) -> HttpResponse:
     return render(request, "audiences/_rows.html", {"question": question})
 
 
-@require_GET
+@require_safe
 def suggest(request: SignedInRequest) -> HttpResponse:
     """What the search field on top of every page offers for `q`; nothing for less than two characters."""
     text = search.cleaned(request.GET.get("q", ""))

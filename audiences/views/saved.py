@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from audiences import actions, language, queries, words
 from audiences.forms import NameForm, SaveForm, ShareForm
@@ -17,10 +17,11 @@ from audiences.listing import Wanted, buttons
 from audiences.models import Audience
 from audiences.views.common import conditions_read
 from core.errors import ActionError
+from core.methods import require_safe_or_post
 from locals.access import Actor, Can, SignedInRequest, require
 
 
-@require_GET
+@require_safe
 def audiences(request: SignedInRequest) -> HttpResponse:
     """One's own, and those that others share."""
     require(request.actor, Can.SEE_PEOPLE)
@@ -31,14 +32,14 @@ def audiences(request: SignedInRequest) -> HttpResponse:
     return render(request, "audiences/audiences.html", {"audiences": shown})
 
 
-@require_GET
+@require_safe
 def audience(request: SignedInRequest, pk: int) -> HttpResponse:
     """One audience: in words, as its people, and what its owner may do with it."""
     kept = Audience.objects.select_related("owner", "region").get_for(request.actor, Can.SEE_PEOPLE, pk=pk)
     return render(request, "audiences/audience.html", _context(request, kept))
 
 
-@require_GET
+@require_safe
 def size(request: SignedInRequest, pk: int) -> HttpResponse:
     """How many people an audience has for whoever looks."""
     kept = Audience.objects.get_for(request.actor, Can.SEE_PEOPLE, pk=pk)
@@ -47,7 +48,7 @@ def size(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "audiences/_size.html", {"number": number, "address": to_tree(root) if root else ""})
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 @conditions_read
 def save(request: SignedInRequest) -> HttpResponse:
     """Keep the conditions of this address under a name."""
@@ -63,7 +64,7 @@ def save(request: SignedInRequest) -> HttpResponse:
             messages.success(request, f"“{kept}” is kept.")
             return redirect("audiences:audience", pk=kept.pk)
     context = {"form": form, "wanted": wanted, "says": words.plain(wanted.root)}
-    return render(request, "audiences/save.html", context, status=200 if request.method == "GET" else 422)
+    return render(request, "audiences/save.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_POST

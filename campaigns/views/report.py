@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from audiences import links
@@ -36,7 +36,7 @@ def report_page(request: SignedInRequest, row: Campaign) -> HttpResponse:
     return render(request, "campaigns/report.html", _report(request, row) | words)
 
 
-@require_GET
+@require_safe
 def messages_of(request: SignedInRequest, pk: int) -> HttpResponse:
     """Its messages: `?state=&reason=`, `?clicked=` a link's number or 0 for any, `?unsubscribed=1`."""
     row = get(request, pk, Can.SEE_CAMPAIGN)

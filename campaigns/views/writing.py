@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from audiences import language, links, questions
 from audiences import queries as audiences
@@ -21,6 +21,7 @@ from campaigns.views.report import report_page
 from core import clock
 from core.addresses import number_in
 from core.errors import ActionError
+from core.methods import require_safe_or_post
 from core.paging import COUNTED_TO, page_of
 from locals.access import Can, SignedInRequest, require
 from outbox.models import Reason
@@ -34,7 +35,7 @@ TABS = {
 }
 
 
-@require_GET
+@require_safe
 def index(request: SignedInRequest) -> HttpResponse:
     """`?show=` one of TABS."""
     require(request.actor, Can.SEE_CAMPAIGN)
@@ -55,7 +56,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     return render(request, "campaigns/index.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def new(request: SignedInRequest) -> HttpResponse:
     """A draft. Conditions in the address, or `?audience=` a saved one, become its audience."""
     require(request.actor, Can.WRITE_CAMPAIGN)
@@ -79,7 +80,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     return render(request, "campaigns/new.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def campaign(request: SignedInRequest, pk: int) -> HttpResponse:
     """A draft to write at, for its author; else what is going to be sent; and from its start on the report."""
     row = get(request, pk, Can.SEE_CAMPAIGN)
@@ -155,7 +156,7 @@ def _compose(
     return render(request, "campaigns/compose.html", context, status=422 if form.errors or time.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     """The fragment that shows it as one recipient reads it: as it is stored, or (POST) as it stands in the form."""
     row = get(request, pk, Can.SEE_CAMPAIGN)
@@ -164,14 +165,14 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "campaigns/_preview.html", {"campaign": row} | _reader(request, row))
 
 
-@require_GET
+@require_safe
 def recipients(request: SignedInRequest, pk: int) -> HttpResponse:
     """The fragment that says how many get it, and why the others do not."""
     row = get(request, pk, Can.SEE_CAMPAIGN)
     return render(request, "campaigns/_recipients.html", {"campaign": row} | headcount(request, row))
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def blanks(request: SignedInRequest, pk: int) -> HttpResponse:
     """The fragment that says for how many each placeholder is blank: as it is stored, or (POST) as it is typed."""
     row = get(request, pk, Can.SEE_CAMPAIGN)
@@ -184,7 +185,7 @@ def blanks(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "campaigns/_blanks.html", {"campaign": row, "blanks": found})
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def audience(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose the people: `audience=` a saved one, or parameters of the people list.
 
@@ -225,7 +226,7 @@ def audience(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "campaigns/audience.html", context, status=422 if refusal else 200)
 
 
-@require_GET
+@require_safe
 def people(request: SignedInRequest, pk: int) -> HttpResponse:
     """Before sending: `?reason=` the people left out for it, `?blank=` those who get it and for whom that placeholder
     is blank, or without either those who get it."""

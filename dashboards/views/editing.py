@@ -14,11 +14,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.stepup import step_up_required
 from core.addresses import number_in
 from core.errors import ActionError
+from core.methods import require_safe_or_post
 from core.rehearsal import show_then_do
 from dashboards import units
 from dashboards.forms import (
@@ -62,7 +63,7 @@ KINDS = {
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def add(request: SignedInRequest, kind: str) -> HttpResponse:
     """`?region=` or `?employer=` chooses what it belongs to."""
     require(request.actor, Can.EDIT_UNITS)
@@ -86,7 +87,7 @@ def add(request: SignedInRequest, kind: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def edit(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     unit = _unit(request, kind, pk, Can.EDIT_UNITS)
     kind_of_form = AtLargeForm if getattr(unit, "kind", "") == Local.Kind.AT_LARGE else KINDS[kind].form
@@ -100,7 +101,7 @@ def edit(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
 
 @step_up_required  # reps of a worksite that goes on in another see its people from then
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def close(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     unit = _unit(request, kind, pk, Can.EDIT_UNITS)
     form = CloseForm(request.POST or None, unit=unit, actor=request.actor)
@@ -129,7 +130,7 @@ def reopen(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def organize(request: SignedInRequest, pk: int) -> HttpResponse:
     """Which local organizes the staff of an employer; `units.organized` shows the rows of all time."""
     employer = Employer.objects.select_related("region").get_for(request.actor, Can.EDIT_UNITS, pk=pk)
@@ -142,7 +143,7 @@ def organize(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def organizes(request: SignedInRequest, pk: int) -> HttpResponse:
     """The same from the page of a local: whose staff it organizes, too."""
     local = Local.objects.select_related("region").get_for(request.actor, Can.EDIT_UNITS, pk=pk)
@@ -154,7 +155,7 @@ def organizes(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def found(request: SignedInRequest) -> HttpResponse:
     """Locals for all employers that none organizes, on one page."""
     require(request.actor, Can.EDIT_UNITS)
@@ -174,7 +175,7 @@ def found(request: SignedInRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take back a change of a day to come: `?job_class=&on=`; GET shows what that does."""
     employer = Employer.objects.select_related("region").get_for(request.actor, Can.EDIT_UNITS, pk=pk)
@@ -185,7 +186,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def history(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     unit = _unit(request, kind, pk, Can.SEE_HISTORY)
     context = {"unit": unit, "changes": units.history(unit), "back": units.url_of(unit)}

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from core import clock
 from core.addresses import number_in
@@ -16,7 +16,7 @@ from locals.models import AnyUnit, Employer, Local, Worksite
 
 
 @never_cache
-@require_GET
+@require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     """Figures for who may see them (`?region=` or `?local=` chooses), a rep's day for reps, one's own page for
     members."""
@@ -48,7 +48,7 @@ def _greeting(name: str, hour: int) -> str:
     return f"Good {part}, {first}" if first else f"Good {part}"
 
 
-@require_GET
+@require_safe
 def units_(request: SignedInRequest) -> HttpResponse:
     """Regions and their locals; employers too, for those who look for a district."""
     require(request.actor, Can.SEE_UNITS)
@@ -62,7 +62,7 @@ def units_(request: SignedInRequest) -> HttpResponse:
     return render(request, "dashboards/units.html", context)
 
 
-@require_GET
+@require_safe
 def local(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = Local.objects.select_related("region").get_for(request.actor, Can.SEE_UNITS, pk=pk)
     counted = counting.for_page() if request.actor.can(Can.SEE_FIGURES) else None
@@ -70,7 +70,7 @@ def local(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "dashboards/local.html", _on(unit, request) | {"page": page})
 
 
-@require_GET
+@require_safe
 def employer(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = Employer.objects.select_related("region").get_for(request.actor, Can.SEE_UNITS, pk=pk)
     return render(
@@ -78,7 +78,7 @@ def employer(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def worksite(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = Worksite.objects.select_related("employer").get_for(request.actor, Can.SEE_UNITS, pk=pk)
     return render(

@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from audit.actions import record_look
 from core.errors import ActionError
+from core.methods import require_safe_or_post
 from locals.access import Can, SignedInRequest
 from members import actions
 from members.actions.contact import MARKS
@@ -20,7 +21,7 @@ ADDED_OWN = "Added. You sign in as before: under “How you sign in” you may c
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def add(request: SignedInRequest, pk: int) -> HttpResponse:
     person = Person.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
     record_look(kind="contact", key=person.pk, by=request.user)
@@ -28,13 +29,13 @@ def add(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def add_own(request: SignedInRequest) -> HttpResponse:
     return _add(request, Person.objects.get_for(request.actor, Can.EDIT_SELF, user=request.user), "members:me")
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct one; whoever holds EDIT_PEOPLE over the person, or the person."""
     contact = _editable(request, pk)

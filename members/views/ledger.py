@@ -15,9 +15,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from audit.actions import record_look
+from core.methods import require_safe_or_post
 from core.rehearsal import show_then_do
 from locals.access import Can, SignedInRequest
 from locals.models import Local, Worksite
@@ -38,7 +38,7 @@ from members.models import Employment, Membership, Person
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def join(request: SignedInRequest, pk: int) -> HttpResponse:
     person = Person.objects.get_for(request.actor, Can.EDIT_MEMBERSHIP, pk=pk)
     jobs = Jobs.of(person)
@@ -60,7 +60,7 @@ def _on_a_row(title: str, *, button: str) -> Callable[[Callable[[SignedInRequest
 
     def page_of(act_on: Callable[[SignedInRequest, Membership], Act]) -> View:
         @never_cache
-        @require_http_methods(["GET", "POST"])
+        @require_safe_or_post
         @wraps(act_on)
         def page(request: SignedInRequest, pk: int) -> HttpResponse:
             rows = Membership.objects.select_related("person", "local")
@@ -117,7 +117,7 @@ def take_end_back(request: SignedInRequest, _row: Membership) -> Act:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def death(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record that somebody died, or take that back."""
     person = Person.objects.get_for(request.actor, Can.EDIT_MEMBERSHIP, pk=pk)
@@ -131,7 +131,7 @@ def death(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def start_work(request: SignedInRequest, pk: int) -> HttpResponse:
     person = Person.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
     worksites = Worksite.objects.allowed(request.actor, Can.EDIT_PEOPLE).open_on(request.actor.day)
@@ -141,7 +141,7 @@ def start_work(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def stop_work(request: SignedInRequest, pk: int) -> HttpResponse:
     job = _job(request, pk)
     form = StopWorkForm(request.POST or None, initial={"on": request.actor.day})
@@ -150,7 +150,7 @@ def stop_work(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def take_job_end_back(request: SignedInRequest, pk: int) -> HttpResponse:
     job = _job(request, pk)
     act = partial(actions.take_job_end_back, employment=job, by=request.user)

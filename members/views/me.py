@@ -9,8 +9,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe
 
+from core.methods import require_safe_or_post
 from core.registry import registered
 from core.types import SelfPanel
 from locals.access import Can, SignedInRequest
@@ -26,7 +27,7 @@ class Shown:
 
 
 @never_cache
-@require_GET
+@require_safe
 def me(request: SignedInRequest) -> HttpResponse:
     """Somebody with a user but no record yet is told so: staff without a membership, for instance."""
     person = Person.objects.allowed(request.actor, Can.SEE_SELF).filter(user=request.user).first()
@@ -43,7 +44,7 @@ def me(request: SignedInRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def details(request: SignedInRequest) -> HttpResponse:
     """Correct what is one's own to correct."""
     person = Person.objects.get_for(request.actor, Can.EDIT_SELF, user=request.user)
@@ -57,7 +58,7 @@ def details(request: SignedInRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def about(request: SignedInRequest) -> HttpResponse:
     """Say of oneself what one wishes to say: `keep` keeps what is typed, `forget` takes all of it back."""
     person = Person.objects.get_for(request.actor, Can.EDIT_SELF, user=request.user)

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from core.paging import COUNTED_TO, page_of
 from locals.access import Can, SignedInRequest, require
@@ -13,7 +13,7 @@ ORDER = ["person__last_name", "person__first_name"]
 
 
 @never_cache
-@require_GET
+@require_safe
 def to_mend(request: SignedInRequest) -> HttpResponse:
     """The memberships that `doctor` counts, by name."""
     require(request.actor, Can.EDIT_MEMBERSHIP)

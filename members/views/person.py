@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe
 
 from audit.actions import record_look
 from audit.models import Access
 from core.errors import ActionError
+from core.methods import require_safe_or_post
 from locals.access import Can, SignedInRequest, require
 from members import actions, history, page, search
 from members.forms import PersonForm
@@ -16,7 +17,7 @@ from members.models import Person
 
 
 @never_cache
-@require_GET
+@require_safe
 def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everything about one person that the reader may see; the look is recorded."""
     found = Person.objects.get_for(request.actor, Can.SEE_PEOPLE, pk=pk)
@@ -25,7 +26,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def timeline(request: SignedInRequest, pk: int) -> HttpResponse:
     """The whole timeline, 500 entries at most."""
     found = Person.objects.get_for(request.actor, Can.SEE_PEOPLE, pk=pk)
@@ -40,7 +41,7 @@ def _layout(request: SignedInRequest) -> dict[str, str]:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     found = Person.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
     record_look(kind="details", key=found.pk, by=request.user)
@@ -57,7 +58,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def add(request: SignedInRequest) -> HttpResponse:
     """A new record, for the rare person whom no list brings. Statewide only: a record stands in no unit yet.
 
@@ -86,7 +87,7 @@ def _typed_name(form: PersonForm) -> str:
 
 
 @never_cache
-@require_GET
+@require_safe
 def changes(request: SignedInRequest, pk: int) -> HttpResponse:
     found = Person.objects.get_for(request.actor, Can.SEE_HISTORY, pk=pk)
     record_look(kind="history", key=found.pk, by=request.user)
@@ -94,7 +95,7 @@ def changes(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def looks(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who has opened this person's pages; this look, too, is one."""
     found = Person.objects.get_for(request.actor, Can.SEE_ACCESS_LOG, pk=pk)

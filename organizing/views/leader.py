@@ -10,13 +10,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.actions import record_look
 from core import clock
 from core.addresses import number_in
 from core.errors import ActionError
 from core.htmx import is_htmx
+from core.methods import require_safe_or_post
 from locals.access import Can, SignedInRequest, require
 from locals.models import Worksite
 from members.models import Person
@@ -30,7 +31,7 @@ PEOPLE_SHOWN = 300  # of a building: more are long to load on a telephone, and f
 
 
 @never_cache
-@require_GET
+@require_safe
 def today(request: SignedInRequest) -> HttpResponse:
     """Up to three people to talk to, newcomers, and the building's progress."""
     place = _place(request)
@@ -52,7 +53,7 @@ def today(request: SignedInRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def building(request: SignedInRequest) -> HttpResponse:
     """The wall chart, or the same people as a list; where more fit than are shown, the first of the list."""
     place = _place(request)
@@ -82,7 +83,7 @@ def building(request: SignedInRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def choose(request: SignedInRequest) -> HttpResponse:
     """Whom did you talk with? The first tap."""
     place = _place(request)
@@ -96,7 +97,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def tap(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where do they stand? The second tap saves."""
     person = Person.objects.get_for(request.actor, Can.LOG_CONVERSATION, pk=pk)
@@ -118,7 +119,7 @@ def tap(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def talk(request: SignedInRequest, pk: int) -> HttpResponse:
     """A talk that was saved: undo it, or tell more. Only the one who logged it.
 

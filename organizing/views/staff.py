@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe
 
 from audit.actions import record_look
 from core.htmx import is_htmx
+from core.methods import require_safe_or_post
 from core.paging import COUNTED_TO, page_of
 from locals.access import Can, SignedInRequest, require
 from members.models import Person
@@ -22,7 +23,7 @@ from organizing.views.common import logged
 
 
 @never_cache
-@require_GET
+@require_safe
 def conversations(request: SignedInRequest) -> HttpResponse:
     """Conversations in scope, newest first, narrowed by place, assessment, issue, and who talked."""
     require(request.actor, Can.SEE_ASSESSMENT)
@@ -51,7 +52,7 @@ def conversations(request: SignedInRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def log(request: SignedInRequest, pk: int) -> HttpResponse:
     """A talk with everything about it, logged from a person's page; for htmx the form alone, to stand on that page."""
     person = Person.objects.get_for(request.actor, Can.LOG_CONVERSATION, pk=pk)

@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from audiences import rows
+from core.methods import require_safe_or_post
 from core.paging import COUNTED_TO, page_of
 from core.rehearsal import show_then_do
 from locals.access import SignedInRequest
@@ -26,7 +27,7 @@ ORDER = ["person__last_name", "person__first_name"]
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def leavers(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose whose jobs end and from when, see what that does, do it."""
     found = list_of(request.actor, pk)

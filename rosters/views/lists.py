@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from audiences.links import to_people
@@ -18,6 +18,7 @@ from core import clock
 from core.addresses import number_in
 from core.errors import ActionError
 from core.htmx import is_htmx
+from core.methods import require_safe_or_post
 from core.paging import COUNTED_TO, page_of
 from jobs import actions as jobs
 from locals.access import Actor, Can, SignedInRequest, require
@@ -40,7 +41,7 @@ TABS = {
 # --- All lists, and a new one ----------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 def lists(request: SignedInRequest) -> HttpResponse:
     require(request.actor, Can.IMPORT_ROSTER)
     found = StaffList.objects.allowed(request.actor, Can.IMPORT_ROSTER).select_related("employer", "by", "job")
@@ -54,7 +55,7 @@ def lists(request: SignedInRequest) -> HttpResponse:
     return render(request, "rosters/lists.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def upload(request: SignedInRequest) -> HttpResponse:
     require(request.actor, Can.IMPORT_ROSTER)
     employers = Employer.objects.allowed(request.actor, Can.IMPORT_ROSTER).open_on(request.actor.day)
@@ -93,7 +94,7 @@ def _mended(request: SignedInRequest) -> StaffList | None:
 
 
 @never_cache
-@require_GET
+@require_safe
 def staff_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The page of the step at which the list is. For htmx, while a worker has it: how far that is."""
     found = list_of(request.actor, pk)
@@ -112,13 +113,13 @@ def staff_list(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "rosters/over.html", {"list": found})
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 def columns(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what the columns become; also on the way back from looking at the rows."""
     found = list_of(request.actor, pk)
     if found.state not in StaffList.UNFINISHED:
         return redirect(found)
-    if request.method == "GET":
+    if request.method != "POST":
         return _columns_page(request, found) if found.columns and not found.is_busy else redirect(found)
     form = ColumnsForm(request.POST, staff_list=found)
     if form.is_valid():

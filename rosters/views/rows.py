@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.stepup import step_up_required
 from audiences import suggestions
@@ -17,6 +17,7 @@ from audit.actions import record_export
 from core import clock
 from core.addresses import number_in
 from core.htmx import is_htmx
+from core.methods import require_safe_or_post
 from locals.access import Actor, Can, SignedInRequest
 from members.models import Person
 from rosters import actions, downloads, queries
@@ -57,7 +58,7 @@ def decide(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def whose(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """It is somebody else than those offered: search for whom. For htmx, only the people found.
 
@@ -88,7 +89,7 @@ def _called(text: str, actor: Actor) -> list[tuple[Row, Person]]:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_post
 @step_up_required
 def refused(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask what for, then give the rows that were not used, each with the reason, as CSV or XLSX to mend."""
