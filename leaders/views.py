@@ -122,8 +122,8 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
     return _act(request, LeaveForm(request.POST or None), candidate, actions.leave_pipeline, title, button, done)
 
 
-@step_up_required
 @require_safe_or_post
+@step_up_required
 def begin_term(request: SignedInRequest, person: int) -> HttpResponse:
     """An office for a person, in a unit over which the actor may record terms: which office (`?office=`), then where
     and when."""
@@ -157,8 +157,8 @@ def _noted(term: Term, ends: date | None) -> Iterator[str]:
         yield "They have no access until they first sign in."
 
 
-@step_up_required
 @require_safe_or_post
+@step_up_required
 def end_term(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Term.objects.select_related("person", "office", "region", "local", "worksite")
     term = rows.get_for(request.actor, Can.EDIT_TERMS, pk=pk)

@@ -99,9 +99,9 @@ def edit(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     return _page(request, unit, form, lambda: act(facts=facts_of(form)), title=f"Change {unit}", button="Change it")
 
 
-@step_up_required  # reps of a worksite that goes on in another see its people from then
 @never_cache
 @require_safe_or_post
+@step_up_required  # reps of a worksite that goes on in another see its people from then
 def close(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     unit = _unit(request, kind, pk, Can.EDIT_UNITS)
     form = CloseForm(request.POST or None, unit=unit, actor=request.actor)
@@ -118,6 +118,7 @@ def close(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
 
 
 @require_POST
+@step_up_required  # it takes back what asked for a factor, and people come back to its reps
 def reopen(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     unit = _unit(request, kind, pk, Can.EDIT_UNITS)
     try:

@@ -44,6 +44,18 @@ def test_asking_only_whether_a_record_is_there_is_a_look_at_it(crawler: Crawler)
     assert looks.count() == before + 1
 
 
+def test_a_method_is_refused_before_anybody_is_asked_for_a_factor(crawler: Crawler, monkeypatch) -> None:
+    monkeypatch.setattr("accounts.stepup.is_stepped_up", lambda _request: False)  # it was long ago
+
+    asked = {}
+    for line in lines():
+        if ":" in line.name:  # the pages of accounts are allauth's
+            url = reverse(line.name, args=line.args(crawler.rich, "near"), query=query_of(line, crawler))
+            asked[line.key] = crawler.client(whoever_may(line)).put(url).status_code
+
+    assert {key: status for key, status in asked.items() if status != 405} == {}
+
+
 @pytest.mark.parametrize(
     ("name", "way", "allowed"), [("rosters:apply", "get", "POST"), ("rosters:lists", "put", "GET, HEAD")]
 )

@@ -112,6 +112,20 @@ def test_a_closed_worksite_is_marked_not_offered_and_opens_again(world: World, c
     assert Worksite.objects.get(pk=high.pk).closed_on is None
 
 
+def test_closing_and_opening_again_ask_for_the_second_factor_again(
+    world: World, clerk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    high = world.worksites["Tupelo High School"]
+    Worksite.objects.filter(pk=high.pk).update(closed_on=TODAY)
+    monkeypatch.setattr("accounts.stepup.is_stepped_up", lambda _request: False)  # it was long ago
+
+    for name in ("close_unit", "reopen_unit"):
+        answer = clerk.post(reverse(f"dashboards:{name}", args=["worksites", high.pk]), {"on": TODAY.isoformat()})
+        assert answer["Location"].startswith(reverse("account_second_factor"))
+
+    assert Worksite.objects.get(pk=high.pk).closed_on == TODAY
+
+
 def test_who_organizes_a_district_is_changed_from_a_day(world: World, clerk: Client) -> None:
     employer = world.employers["Amory School District"]
     address = reverse("dashboards:organize", args=[employer.pk])
