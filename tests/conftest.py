@@ -124,8 +124,9 @@ def smtp(_smtp_server: SmtpSink, settings) -> SmtpSink:
 
 @pytest.fixture
 def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
-    """The shared small world (tests/world.py); today is its TODAY for everything that asks the clock."""
+    """The shared small world (tests/world.py); it is noon of its TODAY for everything that asks the clock."""
     monkeypatch.setattr(clock, "today", lambda: TODAY)
+    monkeypatch.setattr(clock, "now", lambda: clock.noon(TODAY))
     return build_world()
 
 
@@ -137,7 +138,7 @@ def sign_in(client: Client) -> Callable[[User], Client]:
         client.force_login(user)
         request = HttpRequest()
         request.session = client.session
-        record_authentication(request, user, "mfa", type="totp")
+        record_authentication(request, user, "mfa", type="totp", at=clock.now().timestamp())
         request.session.save()
         return client
 

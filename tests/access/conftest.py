@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def rich(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Rich]:
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
         patch.setattr(clock, "today", lambda: TODAY)
+        patch.setattr(clock, "now", lambda: clock.noon(TODAY))
         with connection.cursor() as cursor:  # tests without a database stand between those of the crawl
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         yield build()

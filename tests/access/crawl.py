@@ -23,6 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from audiences.models import Audience
+from core import clock
 from locals.models import Employer, Local, Region, Worksite
 from members.models import Person
 from tests.access.rich import Rich
@@ -87,7 +88,7 @@ def sign_in(user: User) -> SimpleCookie:
     client.force_login(user)
     request = HttpRequest()
     request.session = client.session
-    record_authentication(request, user, "mfa", type="totp")
+    record_authentication(request, user, "mfa", type="totp", at=clock.now().timestamp())
     request.session.save()
     return client.cookies
 

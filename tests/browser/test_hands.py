@@ -10,7 +10,6 @@ from django.urls import reverse
 from playwright.sync_api import Route, expect
 
 from campaigns.models import Campaign
-from core import clock
 from members.models import Membership
 from organizing.models import Conversation
 from tests.browser.look import WIDER
@@ -18,7 +17,7 @@ from tests.browser.walking import PHONE, Walk, Walker
 from tests.campaigns.drafts import draft
 from tests.leaders.doing import nominate
 from tests.organizing.talks import log
-from tests.world import TODAY, World
+from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,10 +53,7 @@ def test_a_number_tapped_without_a_signal_is_the_one_that_arrives_when_the_signa
     assert [talk.stand for talk in Conversation.objects.filter(person=latoya)] == [Conversation.Stand.SUPPORTS]
 
 
-def test_another_number_after_back_puts_the_talk_right_instead_of_making_two(
-    walk: Walker, world: World, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(clock, "now", lambda: clock.noon(TODAY))
+def test_another_number_after_back_puts_the_talk_right_instead_of_making_two(walk: Walker, world: World):
     latoya = world.people["Latoya"]
     rep = walk("building_rep", size=PHONE)
     page = rep.page

@@ -66,8 +66,7 @@ def test_a_clerk_sees_what_a_transfer_will_do_and_does_it(walk: Walker, world: W
     clerk.look()
 
 
-def test_a_rep_logs_a_talk_in_two_taps_and_the_score_moves(walk: Walker, world: World, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(clock, "now", lambda: clock.noon(TODAY))  # the day for which scores are computed
+def test_a_rep_logs_a_talk_in_two_taps_and_the_score_moves(walk: Walker, world: World):
     latoya = world.people["Latoya"]
     score_everyone(day=TODAY)
     before = Score.objects.get(person=latoya).value

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from django.db import connection
 
 from accounts.models import User
 from campaigns import actions
+from core import clock
 from locals.access import Role
 from locals.models import Assignment
 from members.models import ContactPoint, Person
@@ -16,7 +17,7 @@ from outbox import delivery
 from outbox.models import Topic
 from tests.world import TODAY, days_ago
 
-NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+NOW = clock.noon(TODAY).astimezone(UTC)  # as the database gives it back
 
 
 def draft(world, *, author="organizer", topic="news", audience=None, unit=None, **fields):

@@ -112,7 +112,7 @@ def test_a_long_reason_is_cut_between_words_and_mailed_whole(world, settings):
 @pytest.mark.parametrize(
     ("now", "when"),
     [
-        (NOW - timedelta(minutes=3), "Its time is 22 Nov 2026, 09:00; nothing leaves before one of you approves it."),
+        (NOW - timedelta(minutes=3), "Its time is 22 Nov 2026, 12:00; nothing leaves before one of you approves it."),
         (NOW, "It leaves once one of you approves it."),
     ],
 )

@@ -130,7 +130,7 @@ def test_another_time_needs_a_new_approval(world, settings, moved):
 
     row.refresh_from_db()
     assert (row.state, row.approver, row.approved_recipients) == (Campaign.State.AWAITING, None, None)
-    assert row.problem.startswith("It was approved for 25 Nov 2026, 09:00, not for ")
+    assert row.problem.startswith("It was approved for 25 Nov 2026, 12:00, not for ")
     assert start(NOW + timedelta(days=30)) == []
     row = actions.approve(campaign=row, at=NOW, day=TODAY, by=second)
     assert (row.approved_for, row.problem) == (at + moved, "")

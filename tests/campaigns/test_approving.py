@@ -43,10 +43,10 @@ def test_who_approves_reads_for_how_many_and_for_when(world, sign_in, settings, 
     said = text_of(client.post(page("approve", row.pk), {"seen": row.mark, "recipients": "10"}, follow=True))
 
     assert (
-        "You approve it for 10 people on 3 Dec 2026, 09:00. Another time needs a new approval, and so do more than "
+        "You approve it for 10 people on 3 Dec 2026, 12:00. Another time needs a new approval, and so do more than "
         "60 people."
     ) in asked
-    assert "Approved for 10 people on 3 Dec 2026, 09:00." in said
+    assert "Approved for 10 people on 3 Dec 2026, 12:00." in said
     assert "Another time needs a new approval, and so do more than 60 people." in said
 
 
@@ -97,12 +97,12 @@ def test_who_moves_the_time_is_told_before_and_after_that_it_is_approved_again(w
     row = approved(world, at=at, by=second)
     client = sign_in(row.author)
     before = client.post(page("unschedule", row.pk), follow=True)
-    assert "Approved for 10 people on 3 Dec 2026, 09:00. Another time needs a new approval" in text_of(before)
-    assert 'value="2026-12-03T09:00"' in before.content.decode()
+    assert "Approved for 10 people on 3 Dec 2026, 12:00. Another time needs a new approval" in text_of(before)
+    assert 'value="2026-12-03T12:00"' in before.content.decode()
 
     after = text_of(client.post(page("schedule", row.pk), NOW_TO_ALL, follow=True))
 
-    assert "It waits for approval. It was approved for 3 Dec 2026, 09:00, not for 22 Nov 2026, 09:00." in after
+    assert "It waits for approval. It was approved for 3 Dec 2026, 12:00, not for 22 Nov 2026, 12:00." in after
     assert "Approved for" not in after
     assert [row.pk for row in sign_in(second).get(page("index")).context["waiting"]] == [row.pk]
 

@@ -10,17 +10,11 @@ from django.utils.timezone import localtime
 
 from campaigns import actions
 from campaigns.models import Campaign
-from core import clock
 from tests.campaigns.drafts import NOW, colleague, draft, schedule
 from tests.world import TODAY
 
 LATER = NOW + timedelta(days=11)
 TYPED = f"{localtime(LATER):%Y-%m-%dT%H:%M}"
-
-
-@pytest.fixture(autouse=True)
-def now(monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
 @pytest.fixture
@@ -56,7 +50,7 @@ def test_a_time_that_was_typed_is_kept_by_every_button(author, row, button):
     assert has_typed(author, row)
     row.refresh_from_db()
     assert row.state == Campaign.State.DRAFT
-    assert actions.start_due(now=LATER + timedelta(days=1), day=clock.today()) == []  # nothing starts by itself
+    assert actions.start_due(now=LATER + timedelta(days=1), day=TODAY) == []  # nothing starts by itself
 
 
 def test_the_way_to_the_second_factor_keeps_the_time_and_sends_nothing(author, row, monkeypatch):

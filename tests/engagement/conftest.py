@@ -1,10 +1,10 @@
 import pytest
 
-from core import clock, registry
+from core import registry
 from core.registry import register
 from core.types import Signal
 from engagement import actions
-from tests.engagement.acts import HELP, TALK, on
+from tests.engagement.acts import HELP, TALK
 from tests.world import TODAY, World
 
 
@@ -16,9 +16,8 @@ def signals(monkeypatch) -> None:
 
 
 @pytest.fixture
-def scored(world: World, signals, monkeypatch) -> World:
-    """Everybody has a score for the world's day, and it is noon."""
-    monkeypatch.setattr(clock, "now", lambda: on(TODAY))
+def scored(world: World, signals) -> World:
+    """Everybody has a score for the world's day."""
     actions.adopt_registered()
     actions.score_everyone(day=TODAY)
     return world

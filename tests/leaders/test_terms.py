@@ -170,6 +170,7 @@ def test_taking_on_an_office_counts_from_its_first_day(world, begins):
 def test_a_term_recorded_ahead_counts_when_its_day_comes(world, monkeypatch):
     term = begin(world, "Caleb", "president", world.locals["Tupelo"], begins=TOMORROW)
     monkeypatch.setattr(clock, "today", lambda: TOMORROW)
+    monkeypatch.setattr(clock, "now", lambda: clock.noon(TOMORROW))
 
     tasks.count_begun()
     tasks.count_begun()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from itertools import count
 
+from core import clock
 from outbox import suppression
 from outbox.compose import Composed
 from outbox.delivery import deliver_due
 from outbox.models import Letter, Message, State, Topic
+from tests.world import TODAY
 
 TOKEN = "A" * 28
 TOPIC = Topic(key="news", name="News", personal_only=False)
-NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+NOW = clock.noon(TODAY).astimezone(UTC)  # as the database gives it back
 _numbers = count(1)
 
 

@@ -63,6 +63,7 @@ def test_a_list_on_which_somebody_works_stays(bring, world):
     staff_list = bring(ROWS, JOB)
     StaffList.objects.update(created_at=clock.now() - timedelta(days=60))
     decide(staff_list, 3, "skip", world.users["clerk"])
+    Decision.objects.update(decided_at=clock.now())
 
     assert actions.purge(now=clock.now(), by=None) == 0
     assert actions.purge(now=clock.now() + ABANDONED_AFTER + timedelta(days=1), by=None) == 1
