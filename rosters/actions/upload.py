@@ -116,6 +116,8 @@ def _learned_columns(staff_list: StaffList) -> dict[str, str]:
 @action
 def _propose(*, staff_list: StaffList, found: dict[str, Any], by: User | None) -> None:
     now = held(staff_list)
+    if now.sheet not in {"", found["sheet"]}:
+        now.decisions.all().delete()  # about rows of another sheet
     now.kind, now.sheet, now.sheets = found["kind"], found["sheet"], found["sheets"]
     now.header_row, now.rows, now.columns = found["header_row"], found["rows"], found["columns"]
     now.mapping = {str(column["index"]): column["target"] for column in found["columns"] if column["target"]}

@@ -45,14 +45,15 @@ SELECT f.person_id, pl.worksite_id, COALESCE(r.job_class, %(job_class)s), COALES
 WHERE {_THESE} AND f.verdict = 'new'
 ORDER BY f.person_id
 """
-# Somebody who moved takes along what the file does not say.
+# Somebody who moved takes along what the file does not say, and that they are newly hired.
 BEGUN_JOBS = f"""
 WITH done AS (
     INSERT INTO members_employment {_JOB}
     SELECT f.person_id, pl.worksite_id, COALESCE(r.job_class, m.job_class, %(job_class)s),
            COALESCE(r.position, m.position, ''), COALESCE(r.subject, m.subject, ''), COALESCE(r.room, ''),
            COALESCE(r.fte, m.fte), COALESCE(r.employer_number, m.employer_number, ''),
-           daterange(f.job_begins, NULL), COALESCE(r.hired_on, m.hired_on), f.is_new_hire, 'roster', %(as_of)s
+           daterange(f.job_begins, NULL), COALESCE(r.hired_on, m.hired_on),
+           f.is_new_hire OR COALESCE(m.is_new_hire, false), 'roster', %(as_of)s
     {_ROWS}
     LEFT JOIN members_employment m ON m.id = f.ended_jobs[cardinality(f.ended_jobs)]
     WHERE {_THESE} AND f.verdict = 'changed' AND f.job_id IS NULL

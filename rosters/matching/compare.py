@@ -100,7 +100,8 @@ SELECT h.number, h.person_id, h.how, pl.worksite_id, COALESCE(w.name, pl.text) A
        s.job_id IS NULL AS begins,
        {_any(_JOB)} AS job_differs,
        {_any(_NAMES)} OR {_OTHER_SERVICE} OR {_NEW_NEA_ID} OR {_lacks("email")} OR {_lacks("other_email")}
-           OR {_lacks("phone")} OR {_lacks("work_phone")} OR r.category IS NOT NULL AS person_differs
+           OR {_lacks("phone")} OR {_lacks("work_phone")} AS person_differs,
+       r.category IS NOT NULL AS may_join
 FROM roster_hit h
 JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = h.number
 JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '') AND pl.choice <> ''
@@ -111,7 +112,7 @@ LEFT JOIN roster_several v ON v.number = h.number
 WHERE h.doubt IS NULL AND NOT EXISTS (SELECT FROM roster_refused x WHERE x.number = h.number)
 """
 
-_NO_NEWS = "NOT begins AND NOT job_differs AND NOT (is_first AND person_differs)"
+_NO_NEWS = "NOT begins AND NOT job_differs AND NOT may_join AND NOT (is_first AND person_differs)"
 
 SAME = f"""
 INSERT INTO rosters_finding (staff_list_id, number, verdict, how, person_id, is_new_person, worksite_id, job_id,
@@ -125,17 +126,30 @@ ANALYZE roster_delta
 INDEX = "CREATE INDEX ON roster_staff (person_id)"
 
 # Who begins at one worksite and is no longer listed at another has moved: jobs that began before the list end, a single
-# one that began on its very day is corrected in place. Jobs that staff recorded on or after the day stay.
-MOVES = """
+# one that began on its very day is corrected in place. Jobs that staff recorded on or after the day stay, and so do all
+# of whoever has a row that is not used, since that one may be about the job they hold.
+MOVES = f"""
 CREATE TEMP TABLE roster_move ON COMMIT DROP AS
 WITH beginner AS (
     SELECT person_id, min(number) AS number FROM roster_delta WHERE begins GROUP BY person_id
-), listed AS (
-    SELECT DISTINCT h.person_id, pl.worksite_id
+), said AS (
+    SELECT h.person_id, r.nea_id, r.email, NULLIF({without_zeros("r.employer_number")}, '') AS employer_number,
+           pl.worksite_id, pl.choice
     FROM roster_hit h JOIN beginner b ON b.person_id = h.person_id
     JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = h.number
     JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '')
     WHERE h.doubt IS NULL
+), listed AS (
+    SELECT DISTINCT person_id, worksite_id FROM said
+), unused AS MATERIALIZED (
+    SELECT r.nea_id, r.email, NULLIF({without_zeros("r.employer_number")}, '') AS employer_number
+    FROM rosters_row r LEFT JOIN rosters_decision d ON d.staff_list_id = %(list)s AND d.number = r.number
+    WHERE r.staff_list_id = %(list)s AND (r.problem IS NOT NULL OR d.choice = 'skip')
+), unclear AS (
+    SELECT person_id FROM said WHERE choice = ''
+    UNION SELECT s.person_id FROM said s JOIN unused u ON u.employer_number = s.employer_number
+    UNION SELECT s.person_id FROM said s JOIN unused u ON u.nea_id = s.nea_id
+    UNION SELECT s.person_id FROM said s JOIN unused u ON u.email = s.email
 ), left_behind AS (
     SELECT b.number, s.job_id, lower(s.period) AS begun, w.name
     FROM beginner b JOIN roster_staff s ON s.person_id = b.person_id AND s.is_current
@@ -143,6 +157,7 @@ WITH beginner AS (
     LEFT JOIN listed l ON l.person_id = s.person_id AND l.worksite_id = s.worksite_id
     WHERE l.person_id IS NULL AND lower(s.period) <= %(as_of)s
       AND NOT (s.source = 'staff' AND lower(s.period) = %(as_of)s)
+      AND NOT EXISTS (SELECT FROM unclear u WHERE u.person_id = s.person_id)
 )
 SELECT number, array_agg(job_id ORDER BY begun, job_id) FILTER (WHERE begun < %(as_of)s) AS ended,
        min(job_id) FILTER (WHERE begun = %(as_of)s) AS corrected, string_agg(name, ' and ' ORDER BY name) AS worksites,
@@ -163,7 +178,8 @@ def _slot(slot: str) -> str:
     kind, setting = _SLOTS[slot]
     firm = f"c.setting = {setting} AND c.bounced_at IS NULL AND (c.verified_at IS NOT NULL OR c.source <> 'roster')"
     loose = f"c.setting = {setting} AND c.verified_at IS NULL AND c.source = 'roster'"
-    others = f"r.{slot}, COALESCE(r.other_email, '')" if slot == "email" else f"r.{slot}"
+    beside = {"email": "other_email", "phone": "work_phone", "work_phone": "phone"}.get(slot, slot)
+    others = f"r.{slot}, COALESCE(r.{beside}, '')"
     replace = "false" if slot == "other_email" else f"{loose} AND c.value NOT IN ({others})"
     return f"""
 LEFT JOIN LATERAL (
@@ -188,7 +204,8 @@ def _contact_kept(slot: str) -> str:
 
 
 def _by_hand(field: str) -> str:
-    return f"(s.source = 'staff' AND COALESCE(s.{field}::text, '') <> '')"
+    """Somebody typed it of the job that goes on; of one that begins, the file is the first to tell."""
+    return f"(NOT d.begins AND s.source = 'staff' AND COALESCE(s.{field}::text, '') <> '')"
 
 
 _NAME_CHANGES = [
@@ -215,7 +232,7 @@ _CHANGES = [
     _pair("second_worksite", "NULL::text", "d.worksite", "d.begins AND m.number IS NULL AND here.works"),
     *_JOB_CHANGES,
     *map(_contact_change, _SLOTS),
-    _pair("membership", "NULL::text", "j.words", "d.is_first AND j.local_id IS NOT NULL"),
+    _pair("membership", "NULL::text", "j.words", "j.local_id IS NOT NULL"),
 ]  # fmt: skip
 _KEPT = [
     *_NAMES_KEPT,
@@ -253,7 +270,7 @@ INSERT INTO rosters_finding (staff_list_id, number, verdict, how, person_id, is_
     worksite_id, job_id, ended_jobs, job_begins, is_new_hire, email_id, other_email_id, phone_id,
     work_phone_id, local_id, category, begins)
 SELECT %(list)s, d.number, CASE WHEN x.changes = '{{}}' THEN 'same' ELSE 'changed' END, d.how, d.person_id, false,
-       NULLIF(x.changes, '{{}}'), NULLIF(x.kept, '{{}}'), CASE WHEN d.is_first THEN j.note END,
+       NULLIF(x.changes, '{{}}'), NULLIF(x.kept, '{{}}'), j.note,
        d.worksite_id, COALESCE(d.job_id, CASE WHEN m.ended IS NULL THEN m.corrected END), m.ended,
        CASE WHEN d.begins THEN GREATEST(CASE WHEN here.works THEN %(as_of)s ELSE COALESCE(r.hired_on, %(as_of)s) END, (
            SELECT max(upper(t.period)) FROM roster_staff t
@@ -262,7 +279,7 @@ SELECT %(list)s, d.number, CASE WHEN x.changes = '{{}}' THEN 'same' ELSE 'change
             ELSE COALESCE({_JOB["hired_on"]} AND r.hired_on >= %(school_year)s
                           AND lower(s.period) >= %(school_year)s, false) END,
        {", ".join(map(_contact_id, _SLOTS))},
-       CASE WHEN d.is_first THEN j.local_id END, j.category, j.begins
+       j.local_id, j.category, j.begins
 FROM roster_delta d
 JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = d.number
 JOIN members_person p ON p.id = d.person_id

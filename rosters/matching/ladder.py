@@ -65,7 +65,8 @@ SELECT r.number, p.id, 'number', doubt, CASE WHEN doubt IS NOT NULL THEN n.peopl
 FROM rosters_row r
 JOIN (SELECT {without_zeros("employer_number")} AS number, min(person_id) AS person_id,
              array_agg(DISTINCT person_id) AS people
-      FROM roster_staff WHERE employer_number <> '' GROUP BY 1) n ON n.number = {without_zeros("r.employer_number")}
+      FROM roster_staff WHERE {without_zeros("employer_number")} <> '' GROUP BY 1) n
+     ON n.number = {without_zeros("r.employer_number")}
 JOIN members_person p ON p.id = n.person_id,
 LATERAL (SELECT CASE
     WHEN cardinality(n.people) > 1 THEN 'Several people have this staff number'
@@ -226,5 +227,6 @@ def climb(values: dict[str, Any]) -> int:
     run(FORGET_HIT, values)
     run(BY_NAME_AND_JOB, values)
     run(BY_ANOTHER_ROW, values)
+    run(DECEASED, values)
     run(FORGET_HIT, values)
     return run("SELECT FROM roster_open", values)

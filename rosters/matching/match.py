@@ -62,10 +62,11 @@ JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = h.number
 JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '') AND pl.choice <> ''
 WHERE h.doubt IS NOT NULL AND NOT EXISTS (SELECT FROM roster_refused x WHERE x.number = h.number)
 """
-# Somebody said that the row is not of the person who has its NEA ID: compare.py and applying leave the number out.
+# Somebody said that the row is not of the person who has its NEA ID: compare.py and applying leave the number out. Who
+# that is stays out of a sentence about somebody else, which would outlive them.
 _LEFT_OUT = f"""
-UPDATE rosters_finding f SET notes = concat_ws(%(separator)s, f.notes, 'The NEA ID is on the record of '
-    || concat_ws(' ', COALESCE(NULLIF(o.preferred_name, ''), o.first_name), o.last_name) || ', and is left out.')
+UPDATE rosters_finding f
+SET notes = concat_ws(%(separator)s, f.notes, 'The NEA ID is on the record of somebody else, and is left out.')
 FROM rosters_decision d
 JOIN rosters_row r ON r.staff_list_id = d.staff_list_id AND r.number = d.number
 JOIN members_person o ON o.nea_id = r.nea_id

@@ -19,7 +19,8 @@ CREATE TEMP TABLE roster_join (
 ) ON COMMIT DROP
 """
 
-# One row for each person who is to become a member: `known` is null for a new person.
+# One row for each person who is to become a member, the first that is used and tells so: `known` is null for a new
+# person.
 ASKED = """
 INSERT INTO roster_join (number, local_id, category, begins, words, note)
 WITH asked AS (
@@ -29,11 +30,13 @@ WITH asked AS (
     FROM rosters_row r
     LEFT JOIN roster_hit h ON h.number = r.number
     LEFT JOIN roster_fresh f ON f.number = r.number
-    LEFT JOIN roster_newcomer n ON n.who = COALESCE(f.strong, 'r' || f.number),
+    LEFT JOIN roster_newcomer n ON n.who = COALESCE(f.strong, 'r' || f.number)
+    JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '') AND pl.choice <> '',
     LATERAL (SELECT COALESCE(r.job_class, (SELECT s.job_class FROM roster_staff s
              WHERE s.person_id = h.person_id AND s.is_current ORDER BY s.job_id LIMIT 1), %(job_class)s) AS job_class) c
     WHERE r.staff_list_id = %(list)s AND r.category IS NOT NULL AND r.problem IS NULL AND h.doubt IS NULL
       AND COALESCE(h.person_id, n.person_id) IS NOT NULL
+      AND NOT EXISTS (SELECT FROM roster_refused x WHERE x.number = r.number)
     ORDER BY COALESCE(h.person_id, n.person_id), r.number
 ), ruled AS (
     SELECT a.*,

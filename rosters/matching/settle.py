@@ -14,7 +14,7 @@ _DECIDED = """EXISTS (SELECT FROM rosters_decision d
 REPEATS = f"""
 CREATE TEMP TABLE roster_refused (number int PRIMARY KEY, why text NOT NULL) ON COMMIT DROP;
 CREATE TEMP TABLE roster_several ON COMMIT DROP AS
-SELECT h.number, h.person_id, min(h.number) OVER (PARTITION BY h.person_id) AS first,
+SELECT h.number, h.person_id, min(h.number) FILTER (WHERE pl.choice <> '') OVER (PARTITION BY h.person_id) AS first,
        min(h.number) OVER (PARTITION BY h.person_id, COALESCE(pl.worksite_id::text, pl.key)) AS first_here
 FROM roster_hit h
 JOIN (SELECT person_id FROM roster_hit WHERE doubt IS NULL GROUP BY person_id HAVING count(*) > 1) m

@@ -21,7 +21,7 @@ def test_an_nea_id_that_is_on_another_record_is_left_out_and_said(bring, world, 
     found = decide(staff_list, 2, choice, world.users["clerk"], world.people[who] if who else None)
     actions.apply(staff_list=staff_list, today=TODAY, by=world.users["clerk"])
 
-    assert found.notes == "The NEA ID is on the record of Danielle Ross, and is left out."
+    assert found.notes == "The NEA ID is on the record of somebody else, and is left out."
     assert Person.objects.get(last_name="Newell").nea_id is None
     assert finding(staff_list, 2).person == Person.objects.get(last_name="Newell")
 
