@@ -67,13 +67,12 @@ def _encoded(pairs: tuple[Parameter, ...]) -> str:
 def read(query: QueryDict) -> dict[str, Any]:
     """The tree of an address or a submitted form, as JSON that is not yet known to be sound. Raises BadAudience.
 
-    Empty values are what a form leaves empty. Values of one field, "unknown" included, are alternatives. Parameters of
-    the filter form beside the operators: "field.mode=none" turns its values round, "field.from" and "field.to" are the
-    first and the last day, "field.find" and "field.found" are for suggestions.
+    Empty values are what a form leaves empty. Values of one field are alternatives, and "unknown" is one to all that is
+    said of its field. Parameters of the filter form beside the operators: "field.mode=none" turns its values round,
+    "field.from" and "field.to" are the first and the last day, "field.find" and "field.found" are for suggestions.
     """
     known = language.fields()
-    nodes: list[Any] = []
-    alternatives: dict[str, list[Any]] = {}
+    said: dict[str, list[Any]] = {}  # by field, in the order in which it comes first
     for name, values in query.lists():
         given = [str(value) for value in values if value]
         key, _, op = name.partition(".")
@@ -83,15 +82,8 @@ def read(query: QueryDict) -> dict[str, Any]:
             raise BadAudience(f"There is nothing called “{key[:40]}” to choose people by.")
         if op == "to" and query.get(f"{key}.from"):
             continue  # said with the first day
-        condition = _condition(known[key], op, given, query)
-        if condition["op"] not in {"any", "unknown"}:
-            nodes.append(condition)
-        elif key in alternatives:
-            alternatives[key].append(condition)
-        else:
-            alternatives[key] = [condition]
-            nodes.append(alternatives[key])
-    tree = [_either(node) if isinstance(node, list) else node for node in nodes]
+        said.setdefault(key, []).append(_condition(known[key], op, given, query))
+    tree = [node for conditions in said.values() for node in _of_a_field(conditions)]
     return {"all": [*tree, *_where(query.get("where", ""))]}
 
 
@@ -125,8 +117,18 @@ def _window(field: Field, op: str, day: str, last: str) -> dict[str, Any]:
     return {"field": field.key, "op": "before", "value": day}
 
 
-def _either(conditions: list[Any]) -> Any:
-    return conditions[0] if len(conditions) == 1 else {"any": conditions}
+def _of_a_field(conditions: list[Any]) -> list[Any]:
+    """All of them hold, but that values are alternatives, and so is "unknown" to everything else."""
+    values = [condition for condition in conditions if condition["op"] == "any"]
+    unknown = [condition for condition in conditions if condition["op"] == "unknown"]
+    others = [condition for condition in conditions if condition["op"] not in {"any", "unknown"}]
+    if not unknown:
+        return _group("any", values) + others
+    return _group("any", [*values, *_group("all", others), *unknown])
+
+
+def _group(how: str, nodes: list[Any]) -> list[Any]:
+    return nodes if len(nodes) < 2 else [{how: nodes}]
 
 
 def _where(text: str) -> list[Any]:
@@ -143,14 +145,21 @@ def parameters(root: AllOf) -> Iterator[Parameter]:
     rest: list[Node] = []
     for node in root.nodes:
         simple = _simple(node)
-        slots = {name.removesuffix(".unknown") for name, _ in simple}  # a value and "unknown" would be alternatives
-        if simple and not taken & slots:
-            taken |= slots
+        names = {name for name, _ in simple}
+        if simple and not _clash(taken, names):
+            taken |= names
             yield from simple
         else:
             rest.append(node)
     if rest:
         yield "where", json.dumps(language.write(AllOf(tuple(rest))), separators=(",", ":"))
+
+
+def _clash(taken: set[str], names: set[str]) -> bool:
+    """Whether the parameters would say something else beside those that are there: "unknown" is an alternative to
+    whatever is said of its field."""
+    of_field = {name for name in taken if name.partition(".")[0] in {each.partition(".")[0] for each in names}}
+    return bool(taken & names) or (bool(of_field) and any(name.endswith(".unknown") for name in of_field | names))
 
 
 def _simple(node: Node) -> list[Parameter]:
@@ -170,11 +179,27 @@ def _simple(node: Node) -> list[Parameter]:
 
 
 def _known_or_unknown(node: AnyOf) -> list[Parameter]:
-    """ "2, 3 or not assessed": values of one field, and that it is not known."""
-    match node.nodes:
-        case [Condition(one, "any"), Condition(other, "unknown")] if one == other:
-            return [parameter for child in node.nodes for parameter in _simple(child)]
-    return []
+    """ "2, 3 or not assessed": what is said of one field, or that it is not known."""
+    said = or_unknown(node)
+    if said is None:
+        return []
+    pairs = [_simple(condition) for condition in said]
+    names = [name for simple in pairs for name in {name for name, _ in simple}]
+    return [pair for simple in pairs for pair in simple] if len(set(names)) == len(names) else []
+
+
+def or_unknown(node: AnyOf) -> list[Condition] | None:
+    """The conditions on one field to which "unknown" is the alternative, with that as the last; None for whatever else
+    a group may be."""
+    if len(node.nodes) != 2:
+        return None
+    first, last = node.nodes
+    said = first.nodes if isinstance(first, AllOf) else (first,)
+    known = [one for one in said if isinstance(one, Condition) and one.op != "unknown"]
+    if not isinstance(last, Condition) or last.op != "unknown" or not known or len(known) != len(said):
+        return None
+    together = len(known) > 1 and any(one.op == "any" for one in known)  # values would be alternatives
+    return None if together or any(one.field != last.field for one in known) else [*known, last]
 
 
 def _grouped(pairs: Iterable[Parameter]) -> list[tuple[str, list[str]]]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from audiences import language, places, words
+from audiences import language, links, places, words
 from audiences.language import AllOf, AnyOf, Condition, Node
 from audiences.places import Place
 from audiences.values import OPERATORS
@@ -116,15 +116,21 @@ def suggested(known: Field, text: str, chosen: Sequence[int], *, actor: Actor) -
 def _answered(asked: Mapping[str, Question], node: Node) -> tuple[str, Question | None]:
     """The question with what the node says, or None where its place is taken or none can hold it."""
     match node:
-        case AnyOf((Condition(one, "any") as known, Condition(other, "unknown"))) if one == other:
-            key, question = _answered(asked, known)
-            return key, question and replace(question, answer={**question.answer, "unknown": "yes"})
+        case AnyOf() if (said := links.or_unknown(node)) is not None and (key := said[0].field.key) in asked:
+            return key, _answered_or_unknown(asked[key], said[:-1])
         case Condition(of, op) if of.key in asked:
             question = asked[of.key]
             if question.is_answered and not _fits_beside(question, op):
                 return of.key, None
             return of.key, _filled(question, node)
     return "", None
+
+
+def _answered_or_unknown(question: Question, said: Sequence[Condition]) -> Question | None:
+    found: Question | None = None if question.is_answered else question
+    for condition in said:
+        _, found = _answered({question.field.key: found}, condition) if found else ("", None)
+    return found and replace(found, answer={**found.answer, "unknown": "yes"})
 
 
 def _fits_beside(question: Question, op: str) -> bool:

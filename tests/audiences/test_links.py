@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.http import QueryDict
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 
 from audiences import language, links
@@ -82,6 +83,54 @@ def test_values_of_one_field_and_unknown_are_alternatives():
             }
         ]
     }
+
+
+YEARS = {"field": "service_years", "op": "unknown", "value": None}
+AT_LEAST = {"field": "service_years", "op": "at_least", "value": 3}
+AT_MOST = {"field": "service_years", "op": "at_most", "value": 9}
+NEVER = {"field": "last_conversation", "op": "unknown", "value": None}
+LONG_AGO = {"field": "last_conversation", "op": "before", "value": "2026-05-02"}
+NO_TEACHER = {"field": "job_class", "op": "none", "value": ["licensed"]}
+
+
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        ("service_years.at_least=3&service_years.unknown=yes", [{"any": [AT_LEAST, YEARS]}]),
+        (
+            "service_years.unknown=yes&service_years.at_least=3&service_years.at_most=9",
+            [{"any": [{"all": [AT_LEAST, AT_MOST]}, YEARS]}],
+        ),
+        ("last_conversation.to=2026-05-01&last_conversation.unknown=yes", [{"any": [LONG_AGO, NEVER]}]),
+        (
+            "job_class=licensed&job_class.mode=none&job_class.unknown=yes",
+            [{"any": [NO_TEACHER, {"field": "job_class", "op": "unknown", "value": None}]}],
+        ),
+    ],
+)
+def test_unknown_is_an_alternative_to_whatever_is_said_of_its_field(world, sign_in, sent, says):
+    """Talked with long ago, or never: whoever ticks both means either. The form holds it, and so does an address."""
+    actor = world.actor("organizer")
+    wanted = language.read({"all": says}, actor=actor)
+
+    root = language.read(links.read(QueryDict(sent)), actor=actor)
+
+    assert language.write(root) == language.write(wanted)
+    address = links.to_tree(root)
+    assert "where=" not in address
+    assert language.write(language.read(reread(address), actor=actor)) == language.write(root)
+    page = sign_in(world.users["organizer"]).get(address.replace("/people/", reverse("audiences:narrow"), 1))
+    assert page.context["form"].rest.nodes == ()
+
+
+@pytest.mark.parametrize("nodes", [[AT_LEAST, YEARS], [{"any": [AT_LEAST, YEARS]}, AT_MOST], [YEARS, AT_MOST]])
+def test_what_holds_together_with_unknown_is_no_alternative(world, nodes):
+    actor = world.actor("organizer")
+    root = language.read({"all": nodes}, actor=actor)
+
+    again = language.read(reread(links.to_tree(root)), actor=actor)
+
+    assert sorted(map(repr, again.nodes)) == sorted(map(repr, root.nodes))
 
 
 def test_what_a_form_leaves_empty_is_no_condition():

@@ -116,8 +116,9 @@ def test_what_staff_typed_of_the_job_left_behind_is_not_said_to_be_kept(bring, w
 
     staff_list = bring([["E0002", "Mabry, Latoya", HIGH, "Nurse", "", ""]], JOB, apply=True)
 
-    assert finding(staff_list, 2).kept is None
-    assert finding(staff_list, 2).changes["position"] == ["Coach", "Nurse"]
+    found = finding(staff_list, 2)
+    assert found.kept is None
+    assert found.changes == {"worksite": [MIDDLE, HIGH], "position": ["Coach", "Nurse"]}
     assert Employment.objects.get(person=world.people["Latoya"], worksite__name=HIGH).position == "Nurse"
 
 
