@@ -8,34 +8,69 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-# In this order: an assistant principal is an administrator, a teacher assistant is ESP, a substitute teacher neither.
-_ASSISTANTS = (
-    r"admin(istrative)? (asst|assistant)",
-    r"teach(er|ing)?s? (asst|assistants?|aides?)",
-    r"(asst|assistant) (tchr|teacher)s?",
-    r"tchr (asst|aide)",
-    r"inst(r|ructional)? (asst|assistant|aide)",
+# "AP" before or behind these is a course; elsewhere it may be an assistant principal.
+_SUBJECTS = (
+    r"(art|bio\w*|calc\w*|capstone|chem\w*|comp(osition)?|computer|csp?|econ\w*|eng(lish)?|environmental|euro\w*|french"
+    r"|geo\w*|german|gov\w*|hist\w*|human|lang\w*|latin|lit\w*|macro\w*|math\w*|micro\w*|music|physics|psych\w*"
+    r"|research|sci\w*|seminar|social|spanish|stat\w*|studio|us|world)"
 )
+_SCHOOL = r"(hs|ms|es|elem(entary)?|middle|high|primary|school|upper|lower)"
+_ASST = r"(asst|assistants?)"
+_TEACHING = r"teachers?|tchrs?|tch|educators?|instructors?|counsell?ors?|librarians?"
+# Who helps somebody, however high that one is; these say so themselves or by the word beside them.
+_HELPERS = (
+    r"secretar(y|ies)|clerks?|receptionists?|book ?keepers?|typists?|custodians?|janitors?|aides?|tas?|slpa|cota",
+    r"paras?|parapro\w*|paraed\w*",
+    rf"(admin(istrative)?|exec(utive)?|office|personal|confidential) {_ASST}",
+    rf"{_ASST} to|(principals|superintendents|directors) {_ASST}",
+    r"(supt|superintendents?|principals|admin(istrative)?|exec(utive)?|office|school|attendance|bus) sec|sec to",
+    # Not those who assist in coaching or in leading, beside their teaching.
+    (rf"(teach\w*|tchrs?|inst(r|ruct\w*)?|librar\w*|media( spec\w*)?|counsel\w*|nurses?)( (?!coach)\w+)? {_ASST}"
+     r"(?! ((\w+ )?coach\w*|\w+ dir(ector)?|dir(ector)?|prin\w*|super\w*|supt|band|choir|choral))"),
+    (r"(asst|assistant)( (pre ?k|pre ?school|pre ?kindergarten|k|kindergarten|head start|sped|special ed\w*|elem\w*"
+     r"|classroom))? (tchrs?|teachers?|instructors?|librarians?)"),
+)  # fmt: skip
+# Who leads no school and no programme, whatever the noun says.
+_FOREMEN = (
+    r"(chief|head|lead) (\w+ )?(mechanics?|cooks?|electricians?|plumbers?|carpenters?|bus drivers?)",
+    (r"(bus|custod\w*|caf|cafeteria|kitchen|lunch ?room|lunch|recess|play ?ground|hall(way)?|iss|in school suspension)"
+     r" (\w+ )?supervisors?"),
+    r"(network|systems?|database|server|computer|office) administrators?",
+)  # fmt: skip
+# The first that is found decides. A noun of teaching is stronger than those of leading or support beside it: who
+# teaches and drives a bus, or directs athletics, is licensed. Principals and superintendents stay what they are.
 _TITLES = (
     ("substitute", r"subs?|subst|substitutes?"),
-    ("esp", "|".join(_ASSISTANTS)),
+    ("esp", "|".join((*_HELPERS, *_FOREMEN))),
     ("licensed", r"(band|choir|choral|chorus|orchestra|strings) dir(ector)?s?|dir(ector)? of (bands?|choirs?|choral)"),
+    ("administrator", r"principals?|prin|superintendents?|supt"),
     (
         "administrator",
-        ("principals?|prin|ap|superintendents?|supt|directors?|dir|dean|chief|cfo|ceo|head ?master|administrators?"
-         "|business manager|supervisors?"),
+        (r"(directors?|dir|supervisors?|chief|dean) (of|for) (\w+ )?(teach\w*|tchrs?|educators?|counsel\w*|librar\w*)"
+         r"|(teachers?|educators?|counselors?|librarians?)"
+         r" (quality|support|recruit\w*|development|effectiveness|evaluation|retention|induction|education|services)"
+         r" (and \w+ )?(director|dir|supervisor)"),
+    ),
+    ("licensed", _TEACHING),
+    ("licensed", rf"ap (\w+ ){{0,2}}{_SUBJECTS}|{_SUBJECTS}( \d+)? ap"),
+    ("esp", r"ap specialists?"),  # accounts payable
+    (
+        "administrator",
+        (rf"ap$|{_SCHOOL} ap|ap (of|for|at)|ap {_SCHOOL}"
+         r"|ap (curriculum|instruction|discipline|administration|operations)"
+         r"|directors?|dir|dean|chief|cfo|ceo|head ?master|administrators?|business manager|supervisors?"),
     ),
     (
         "esp",
-        (r"para\w*|aides?|assistants?|asst|custod\w*|janitor\w*|bus|drivers?|cafeteria|food|cooks?|nutrition|secretar\w*"
-         r"|clerks?|clerical|maint\w*|grounds\w*|security|receptionists?|book ?keepers?|monitors?|technicians?|tech"
-         r"|mechanics?|registrars?|interpreters?|attendance|office|warehouse|esp|classified|payroll|accounts?|guard|sro"
-         r"|dispatcher"),
+        (r"para\w*|assistants?|asst|custod\w*|janitor\w*|bus|drivers?|cafeteria|caf|food|cooks?|nutrition|secretar\w*"
+         r"|clerical|maint\w*|grounds\w*|security|monitors?|technicians?|tech|mechanics?|registrars?|interpreters?"
+         r"|attendance|office|warehouse|esp|classified|payroll|accounts?|guard|sro|resource officers?|dispatcher"
+         r"|kitchen|lunch ?room|cashiers?|electricians?|plumbers?|carpenters?|painters?"),
     ),
     (
         "licensed",
-        (r"tchr|tch|teach\w*|librar\w*|media spec\w*|counsel\w*|psych\w*|speech|slp|therap\w*|coach|coaches|sped|nurse"
-         r"|interventionists?|instructors?|educators?|faculty|band|gifted|reading|math|science|english|lead|literacy"
+        (r"teach\w*|librar\w*|media spec\w*|counsel\w*|psych\w*|speech|slp|therap\w*|coach|coaches|sped|nurse"
+         r"|interventionists?|faculty|band|gifted|reading|math|science|english|lead|literacy"
          r"|special ed\w*|specialists?|licensed|certified|certificated|rotc|jrotc|ela|pe|music|social worker"
          r"|diagnostician|elem(entary)?|kindergarten|pre ?k"),
     ),
@@ -73,11 +108,12 @@ _PAYMENTS = {
     "payroll": "payroll", "payroll deduction": "payroll", "pd": "payroll", "deduction": "payroll", "cash": "cash",
     "check": "cash", "cheque": "cash", "cash or check": "cash", "payroll deduct": "payroll",
 }  # fmt: skip
+_APOSTROPHES = re.compile(r"['’]")
 _MARKS = re.compile(r"[\W_]+")
 
 
 def _plain(text: str) -> str:
-    return _MARKS.sub(" ", text.casefold()).strip()
+    return _MARKS.sub(" ", _APOSTROPHES.sub("", text.casefold())).strip()
 
 
 @lru_cache(maxsize=65_536)
