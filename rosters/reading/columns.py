@@ -64,7 +64,9 @@ def _propose_one(column: Column, given: list[str], worksites: Worksites, learned
         return
     if column.heading in learned:
         column.target, column.why = learned[column.heading], "As in the last file of this employer"
-        if column.target and column.target not in WHOLE_NAMES:
+        if column.target and _is_misfit(Target(column.target), given):
+            column.sure, column.why = False, f"{column.why}, but the contents do not look like it"
+        elif column.target and column.target not in WHOLE_NAMES:
             _look_inside(column, Target(column.target), given, worksites)
         return
     by_heading = target_of(column.heading)
@@ -117,10 +119,25 @@ _TESTS: dict[Target, Callable[[str], object]] = {
 }
 
 
+_OF_LETTERS = frozenset({*WHOLE_NAMES, Target.FIRST, Target.MIDDLE, Target.LAST, Target.PREFERRED})
+_OF_DIGITS = frozenset({Target.NEA_ID, Target.EMPLOYER_NUMBER})
+
+
 def _fits(target: Target, given: list[str]) -> bool:
     """A heading is believed unless hardly anything under it reads so."""
     test = _TESTS.get(target)
     return test is None or _share(given[:500], test) >= 0.3
+
+
+def _is_misfit(target: Target, given: list[str]) -> bool:
+    """Whether what a heading became in another file can hardly be what it holds in this one."""
+    some = given[:500]
+    with_digits = _share(some, lambda cell: any(map(str.isdigit, cell)))
+    if target in _OF_LETTERS:
+        return with_digits > 0.7
+    if target in _OF_DIGITS:
+        return with_digits < 0.3
+    return not _fits(target, given)
 
 
 def _what_it_holds(target: Target, given: list[str], worksites: Worksites) -> Target:

@@ -14,6 +14,7 @@ from rosters.reading.targets import target_of
 
 type Numbered = tuple[int, list[str]]
 
+_MADE_UP = re.compile(r"Column [A-Z]{1,2}")
 _VALUE = re.compile(r".*@.*\..*|[\d\s().+/:%$,-]*\d[\d\s().+/:%$,-]*")
 
 
@@ -57,6 +58,11 @@ def names_of(cells: Sequence[str], rows: Sequence[Numbered]) -> list[str]:
             raise Unreadable(f"{both[0].upper()}{both[1:]} are both headed “{name}”. Give each a heading of its own.")
         seen[same] = index
     return [name or f"Column {letter(index)}" for index, name in enumerate(names)]
+
+
+def is_made_up(name: str) -> bool:
+    """Whether the name is one that `names_of` gives, which says where a column stands and nothing of what it holds."""
+    return _MADE_UP.fullmatch(name) is not None
 
 
 def is_repeated(names: Sequence[str], cells: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from rosters.reading import columns, forbidden
 from rosters.reading.days import day_of
 from rosters.reading.domains import shared_domains
-from rosters.reading.header import Heading, find_heading
+from rosters.reading.header import Heading, find_heading, is_made_up
 from rosters.reading.hidden import Hidden
 from rosters.reading.kinds import Kind, kind_of
 from rosters.reading.names import tidy
@@ -177,7 +177,8 @@ def look(data: bytes, known: Known) -> Look:
     width = len(names)
     watch = forbidden.Watch(names)
     worksites = Worksites(known.worksites, known.places)
-    finder = Finder(names, known.targets, worksites)
+    learned = {heading: target for heading, target in known.targets.items() if not is_made_up(heading)}
+    finder = Finder(names, learned, worksites)
     sample: list[list[str]] = [[] for _ in names]
     first: list[int] = []  # numbers of the rows in the sample
     count = hidden_rows = 0
@@ -194,13 +195,13 @@ def look(data: bytes, known: Known) -> Look:
     watch.conclude()
     _watch_others(table)
     _check_days(names, sample, known.as_of)
-    proposed = columns.propose(names, sample, worksites, known.targets)
+    proposed = columns.propose(names, sample, worksites, learned)
     sections = finder.found()
     if sections is not None and sections.are_lines and any(one.target == Target.WORKSITE for one in proposed):
         sections = None  # a column says it row by row
     if sections is not None:
         names, sample = _with_sections(names, sample, first, sections)
-        proposed = columns.propose(names, sample, worksites, known.targets)
+        proposed = columns.propose(names, sample, worksites, learned)
         _tell_sections(proposed[sections.column], sections)
     for column in proposed:
         column.is_hidden = column.index in table.hidden.columns

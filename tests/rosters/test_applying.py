@@ -11,7 +11,7 @@ from locals.models import Employer
 from members import standing
 from members.models import ContactPoint, Employment, Person
 from rosters import actions, queries
-from rosters.models import BeforeImage, StaffList, Upload
+from rosters.models import BeforeImage, KnownColumn, StaffList, Upload
 from tests.rosters.conftest import AS_OF, finding, sums
 from tests.world import TODAY
 
@@ -269,3 +269,20 @@ def test_a_list_of_which_less_than_half_can_be_used_does_not_tell_who_works_ther
     assert staff_list.is_complete is is_complete
     employer = Employer.objects.get(pk=staff_list.employer_id)
     assert employer.list_date == (staff_list.as_of if is_complete else None)
+
+
+def test_the_headings_of_a_list_are_remembered_and_the_names_that_we_gave_are_not(bring, world):
+    staff_list = bring([["E0002", "Mabry, Latoya", HIGH, "Lunch B"]], ["EMP NO", "Name", "School", ""])
+
+    actions.choose_columns(
+        staff_list=staff_list,
+        mapping={int(index): target for index, target in staff_list.mapping.items()} | {3: "subject"},
+        job_class="licensed",
+        job_classes={},
+        remember=True,
+        by=world.users["clerk"],
+    )
+
+    assert set(KnownColumn.objects.values_list("heading", "target")) == {
+        ("EMP NO", "employer_number"), ("Name", "name"), ("School", "worksite")
+    }  # fmt: skip

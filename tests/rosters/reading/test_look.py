@@ -172,6 +172,28 @@ def test_what_an_earlier_file_taught_is_used():
     assert "subject" in targets(found)
 
 
+@pytest.mark.parametrize(
+    ("heading", "taught"),
+    [("Name", "employer_number"), ("Id", "name"), ("Mail", "phone"), ("Id", "email"), ("Name", "hired_on")],
+)
+def test_what_an_earlier_file_taught_and_this_one_belies_is_something_to_look_at(heading, taught):
+    known = Known(as_of=AS_OF, worksites=KNOWN.worksites, targets={heading: taught})
+
+    found = look(csv_file([["Mabry, Latoya", "0012", "lm@tupelo.example"]], ["Name", "Id", "Mail"]), known)
+
+    column = next(column for column in found.columns if column["heading"] == heading)
+    assert not column["sure"]
+
+
+def test_the_names_that_we_give_to_columns_teach_nothing():
+    known = Known(as_of=AS_OF, worksites=KNOWN.worksites, targets={"Column A": "nea_id", "Column C": "employer_number"})
+
+    found = look(csv_file(ROWS[1:], ROWS[0]), known)
+
+    assert found.columns[2]["heading"] == "Column C"
+    assert targets(found)[:3] == ["", "", "name"]
+
+
 def test_two_addresses_have_two_places_and_a_third_is_left_to_the_clerk():
     rows = [["Ross, Danielle", "a@x.example", "b@x.example", "c@x.example"]]
 
