@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rosters.reading.days import day_of
 from rosters.reading.names import tidy
 from rosters.reading.refusal import Unreadable, column, letter
-from rosters.reading.targets import target_of
+from rosters.reading.targets import OF_PEOPLE, target_of, words_of
 
 type Numbered = tuple[int, list[str]]
 
+_SHORT = 2  # letters: "M" may head a column of initials that has an M, too
+_DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
 _MADE_UP = re.compile(r"Column [A-Z]{1,2}")
 _VALUE = re.compile(r".*@.*\..*|[\d\s().+/:%$,-]*\d[\d\s().+/:%$,-]*")
 
@@ -26,7 +29,14 @@ class Heading:
     names: list[str]
 
 
-def find_heading(top: Sequence[Numbered], wanted_row: int | None = None) -> Heading:
+def _nothing_is(_cell: str) -> bool:
+    """For who knows no worksites."""
+    return False
+
+
+def find_heading(
+    top: Sequence[Numbered], wanted_row: int | None = None, is_worksite: Callable[[str], bool] = _nothing_is
+) -> Heading:
     """The row of the first ones that most looks like a heading. Raises Unreadable for a list without rows under it."""
     filled = _stacked([(number, cells) for number, cells in top if any(cell.strip() for cell in cells)])
     if not filled:
@@ -39,6 +49,8 @@ def find_heading(top: Sequence[Numbered], wanted_row: int | None = None) -> Head
     number, cells = _first_of_full_width(filled)
     if any(_VALUE.fullmatch(cell.strip()) or day_of(cell) for cell in cells if cell.strip()):
         return Heading(0, names_of([], filled))  # it begins with people
+    if _is_like_those_below(cells, [row for above, row in filled if above > number], is_worksite):
+        return Heading(0, names_of([], filled))
     return Heading(number, names_of(cells, filled))
 
 
@@ -107,6 +119,39 @@ def _known(cells: Sequence[str]) -> int:
 def _first_of_full_width(filled: Sequence[Numbered]) -> Numbered:
     widest = max(_count(cells) for _, cells in filled)
     return next((row for row in filled if _count(row[1]) >= max(2, widest * 0.7)), filled[0])
+
+
+def _is_like_those_below(
+    cells: Sequence[str], rows: Sequence[Sequence[str]], is_worksite: Callable[[str], bool]
+) -> bool:
+    """Whether the row tells of a person as those below do; one that has a heading's word must do so in two columns.
+
+    "Teacher" is somebody's job as well as a heading.
+    """
+    others = [row for row in rows if not is_repeated([tidy(cell)[:80] for cell in cells], row)]
+    signs = 0
+    words = {cell.strip() for cell in cells if target_of(cell) and words_of(cell) not in OF_PEOPLE}
+    for index, cell in enumerate(map(str.strip, cells)):
+        if cell and cell not in words:
+            below = [row[index].strip() for row in others if index < len(row) and row[index].strip()]
+            signs += bool(below) and _is_one_of(cell, below, is_worksite)
+    return signs > min(len(words), 1)
+
+
+def _is_one_of(cell: str, below: Sequence[str], is_worksite: Callable[[str], bool]) -> bool:
+    """Whether a cell comes again below, is written like most of the numbers there, or is a worksite as they are."""
+    same = sum(other.casefold() == cell.casefold() for other in below)
+    if same and (len(cell) > _SHORT or same >= len(below) / 2):
+        return True
+    shape = _shape(cell)
+    if shape.count("9") > 1 and sum(_shape(other) == shape for other in below) >= 0.6 * len(below):
+        return len(below) > 1
+    return is_worksite(cell) and sum(map(is_worksite, below)) >= len(below) / 2
+
+
+def _shape(cell: str) -> str:
+    """ "E0412" is "A9999"."""
+    return _LETTER.sub("A", _DIGIT.sub("9", cell))
 
 
 def _count(cells: Sequence[str]) -> int:

@@ -77,9 +77,12 @@ class Table:
     below each other, the likeliest first.
     """
 
-    def __init__(self, data: bytes, sheet: str = "", header_row: int | None = None) -> None:
+    def __init__(
+        self, data: bytes, sheet: str = "", header_row: int | None = None, worksites: Worksites | None = None
+    ) -> None:
         self.kind: Kind = kind_of(data)
         self._rows: Rows
+        self._worksites = worksites or Worksites({})
         self.sheet, self.sheets, self._opened = "", [], ""
         self._book: Workbook | None = None
         self.named: dict[int, str] = {}
@@ -119,7 +122,7 @@ class Table:
 
     def _open(self, rows: Rows, header_row: int | None) -> None:
         top = list(itertools.islice(rows, HEADER_WITHIN))
-        self.heading: Heading = find_heading(top, header_row)
+        self.heading: Heading = find_heading(top, header_row, self._worksites.knows)
         forbidden.check_headings(self.heading.names)
         self.titles = [row for row in top if row[0] < self.heading.row]
         self._rows = itertools.chain((row for row in top if row[0] > self.heading.row), rows)
@@ -172,11 +175,11 @@ class Table:
 
 def look(data: bytes, known: Known) -> Look:
     """Read the whole file once. Raises Unreadable with a sentence where it cannot be used."""
-    table = Table(data, known.sheet, known.header_row)
+    worksites = Worksites(known.worksites, known.places)
+    table = Table(data, known.sheet, known.header_row, worksites)
     names = table.heading.names
     width = len(names)
     watch = forbidden.Watch(names)
-    worksites = Worksites(known.worksites, known.places)
     learned = {heading: target for heading, target in known.targets.items() if not is_made_up(heading)}
     finder = Finder(names, learned, worksites)
     sample: list[list[str]] = [[] for _ in names]

@@ -148,6 +148,36 @@ def test_a_list_that_begins_with_people_has_no_heading():
     assert found.columns[2]["heading"] == "Column C"
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[f"Smith{n}", f"Ann{n}", "Tupelo High School", f"E{n:03}"] for n in range(20)],
+        [[f"Smith{chr(97 + n)}", "Ann", f"E{n:03}"] for n in range(3)],  # "E000" is written like those below
+        [["Ross", "Dana", "TUPELO HIGH"], ["Hill", "Ann", "Milam"], ["Cole", "May", "Tupelo Middle"]],
+        [["Ross", "Dana", "Teacher"], ["Hill", "Ann", "Para"], ["Cole", "May", "Teacher"]],
+        [["Ross", "Dana", "MS"], ["Hill", "Ann", "MS"]],
+        [["Ross", "School", "TUPELO HIGH", "Para"], ["Hill", "Ann", "Milam", "Para"]],  # somebody called School
+    ],
+)
+def test_nobody_is_lost_where_the_first_row_is_like_those_below(rows):
+    found = look(csv_file(rows[1:], rows[0]), KNOWN)
+
+    assert (found.header_row, found.rows) == (0, len(rows))
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [["Wer", "Was", "Wo"], ["Name", "Was", "Wo"], ["X1", "X2", "X3"], ["M", "Q12", "Wo"], ["Name", "Teacher", "Wo"]],
+)
+def test_headings_that_we_do_not_know_are_nobody(headings):
+    people = [["Ross, Dana", "Teacher", "TUPELO HIGH"], ["M", "E12", "Milam"], ["Hill, Ann", "Para", "Milam"]]
+    printed = [*people, headings, ["Cole, May", "Teacher", "Milam"]]
+
+    found = look(csv_file(printed, headings), KNOWN)
+
+    assert found.header_row == 1
+
+
 def test_columns_that_were_kept_as_text_are_known_by_what_they_say():
     found = look(
         csv_file(
