@@ -118,8 +118,11 @@ def reader(person: Person) -> Reader:
 
 
 def wanted_topics(reader: Reader) -> list[Topic]:
-    """The topics about which mail may still go to them."""
-    stopped = set(Suppression.objects.filter(key__in=reader.keys).values_list("topic", flat=True))
+    """The topics about which mail may still go to them. An address that bounced says nothing while another is good."""
+    rows = Suppression.objects.filter(key__in=reader.keys)
+    bounced = {bytes(key) for key in rows.filter(reason=Suppression.Reason.BOUNCED).values_list("key", flat=True)}
+    rows = rows if bounced >= set(reader.addresses) else rows.exclude(reason=Suppression.Reason.BOUNCED)
+    stopped = set(rows.values_list("topic", flat=True))
     return [] if None in stopped else [topic for topic in Topic.objects.all() if topic.pk not in stopped]
 
 

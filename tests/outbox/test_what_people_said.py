@@ -9,7 +9,7 @@ from jobs.models import Notice
 from members import identity
 from members.actions import NotPossible, add_contact, contact, correct_contact, remove_contact
 from members.models import ContactPoint, Person
-from outbox import consent, delivery, freezing
+from outbox import consent, delivery, freezing, suppression
 from outbox.models import Reason, Suppression, Topic
 from tests.outbox.letters import NOW, letter, message
 from tests.world import TODAY
@@ -190,6 +190,18 @@ def test_one_topic_of_a_members_own_word_opens_what_the_office_stopped(world, si
     sign_in(world.users["member"]).post(reverse("outbox:own"), {"topics": [news.pk], "keep": "yes"})
 
     assert consent.wanted_topics(consent.reader(person)) == [news]
+
+
+def test_an_address_that_bounced_says_nothing_while_another_is_good(world):
+    person = Person.objects.get(user=world.users["member"])
+    for value in ("old@home.example", "new@home.example"):
+        add_contact(person=person, kind="email", value=value, source="staff", by=None)
+    good = consent.reader(person)
+    key = suppression.key_of("old@home.example")
+    Suppression.objects.create(key=key, reason=Suppression.Reason.BOUNCED)
+
+    assert consent.wanted_topics(good) == list(Topic.objects.all())
+    assert consent.wanted_topics(consent.Reader([key])) == []
 
 
 # --- A stranger's address -------------------------------------------------------------------------------------------
