@@ -33,6 +33,7 @@ DEMO = demo_allowed()  # DEMO=1, on a database that devstack runs, on the loopba
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
 SECRET_KEY = secret_key("SECRET_KEY")
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")  # former ones: links in mail that was sent stay good
 ALLOWED_HOSTS = [*words("ALLOWED_HOSTS"), "127.0.0.1", "localhost", "[::1]"]  # health checks ask on the machine itself
 CSRF_TRUSTED_ORIGINS = origins("CSRF_TRUSTED_ORIGINS")
 
