@@ -123,10 +123,14 @@ def smtp(_smtp_server: SmtpSink, settings) -> SmtpSink:
 
 
 @pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
-    """The shared small world (tests/world.py); it is noon of its TODAY for everything that asks the clock."""
+def world(db: None, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> World:
+    """The shared small world (tests/world.py); it is noon of its TODAY for everything that asks the clock.
+
+    Where real workers run, which are processes with a clock of their own, only the day stands still.
+    """
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    monkeypatch.setattr(clock, "now", lambda: clock.noon(TODAY))
+    if "start_worker" not in request.fixturenames:
+        monkeypatch.setattr(clock, "now", lambda: clock.noon(TODAY))
     return build_world()
 
 
