@@ -16,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import mailers
 from django.core.mail.backends.smtp import EmailBackend
 
+from outbox.refusals import says_no_such_mailbox
+
 MAILER = "outreach"
 FINAL_ANSWER_SECONDS = 60  # RFC 5321 allows ten minutes for scanning a message; its sender must not wait that long
 
@@ -187,7 +189,7 @@ class Line:
         in the same way that they take no more mail from us."""
         answer = self._refused(code, words)
         is_coarse = code in (550, 551, 553) and not _ENHANCED.match(words)
-        if answer.outcome is Outcome.REFUSED and is_coarse and _NO_SUCH_MAILBOX.search(words):
+        if answer.outcome is Outcome.REFUSED and is_coarse and says_no_such_mailbox(words):
             return Answer(Outcome.UNKNOWN_ADDRESS, answer.says)
         return answer
 
@@ -211,16 +213,6 @@ _LONGEST_LINE = 8192  # of an answer; RFC 5321 allows 512
 # RFC 3463: 5.1.1 bad mailbox, 5.1.2 bad domain, 5.1.3 bad syntax, 5.1.6 moved, 5.1.10 null MX; 5.2.1 mailbox disabled.
 _UNKNOWN = re.compile(rb"5\.(1\.(1|2|3|6|10)|2\.1)\b")
 _ENHANCED = re.compile(rb"5\.\d{1,3}\.\d{1,3}\b")
-_WHO = rb"(users?|mail ?box(es)?|recipients?|address(es)?|accounts?|alias|person|e-?mail)"
-_NOWHERE = (
-    rb"(unknown|not (found|known|exist|valid|available|active)|does ?n.?t exist|does not exist|non-?existent|invalid"
-    rb"|un(available|routeable|routable|deliverable)|disabled|inactive|no longer|rejected: no)"
-)
-_NO_SUCH_MAILBOX = re.compile(
-    rb"\b%s\b.*\b%s|\b(unknown|no such|invalid|nonexistent|unrout(e)?able|no)\b.{0,20}\b%s\b"
-    rb"|no such (name|person)|not a (known|valid)" % (_WHO, _NOWHERE, _WHO),
-    re.IGNORECASE,
-)
 
 
 def _commands(sender: str, recipient: str) -> bytes:
