@@ -13,6 +13,7 @@ from core import formats
 from core.types import Field, Kind
 
 NAMED = 4  # more values than these are counted, not named
+_LEADS = {"who", "with", "without", "in"}  # a group that begins so goes on from "people" by itself
 
 _DEFAULT = {
     Kind.CHOICE: {"any": "with {label} [{}]", "none": "with {label} [other than {}]"},
@@ -41,8 +42,8 @@ def sentence(root: AllOf) -> list[Piece]:
     """The pieces in reading order: what people are, "people", where, who. Without a condition only "people"."""
     pieces = [_piece(node, at) for at, node in enumerate(root.nodes)]
     are = [piece for piece in pieces if not piece.text]
-    who = [piece for piece in pieces if piece.text.startswith("who ")]
-    where = [piece for piece in pieces if piece.text and not piece.text.startswith("who ")]
+    who = [piece for piece in pieces if piece.text.partition(" ")[0] == "who"]
+    where = [piece for piece in pieces if piece.text and piece not in who]
     return [*are, Piece("people"), *where, *_joined(who)]
 
 
@@ -60,7 +61,7 @@ def unknown(field: Field) -> str:
 
 def _joined(who: Sequence[Piece]) -> Iterable[Piece]:
     for place, piece in enumerate(who):
-        text = piece.text if place == 0 else f"and {piece.text.removeprefix('who ')}"
+        text = piece.text if place == 0 else f"and {piece.text.removeprefix('who').strip()}".strip()
         yield Piece(text, piece.chip, piece.rest, piece.at)
 
 
@@ -70,7 +71,9 @@ def _piece(node: Node, at: int) -> Piece:
         before, _, rest = words.partition("[")
         chip, _, after = rest.rpartition("]")
         return Piece(before.strip(), chip.strip(), after.strip(), at)
-    return Piece("who are", _text(node), "", at)
+    text = _text(node)
+    lead, _, rest = text.partition(" ")
+    return Piece(lead, rest, "", at) if lead in _LEADS else Piece("who are", text, "", at)
 
 
 def _text(node: Node) -> str:

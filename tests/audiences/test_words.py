@@ -66,6 +66,37 @@ def test_groups_are_told_in_one_piece(world):
     ]
 
 
+@pytest.mark.parametrize(
+    ("nodes", "says"),
+    [
+        (
+            [["last_conversation", "before", "2026-05-02"], ["last_conversation", "unknown", None]],
+            "People who were last talked with before 2 May 2026 or who were never talked with",
+        ),
+        (
+            [["service_years", "at_most", 3], ["service_years", "unknown", None]],
+            "People with at most 3 years of service or with unknown years of service",
+        ),
+    ],
+)
+def test_a_group_goes_on_from_people_by_itself(world, nodes, says):
+    either = {"any": [{"field": field, "op": op, "value": value} for field, op, value in nodes]}
+    root = language.read({"all": [either]}, actor=world.actor("organizer"))
+
+    assert words.plain(root) == says
+
+
+def test_a_group_stands_beside_others_that_begin_like_it(world):
+    long_ago = {"field": "last_conversation", "op": "before", "value": "2026-05-02"}
+    never = {"field": "last_conversation", "op": "unknown", "value": None}
+    tree = {"all": [is_("is_member", False), {"any": [long_ago, never]}]}
+    root = language.read(tree, actor=world.actor("organizer"))
+
+    assert words.plain(root) == (
+        "People who are not members and were last talked with before 2 May 2026 or who were never talked with"
+    )
+
+
 def test_every_operator_of_every_field_has_words(world):
     for field in language.fields().values():
         for op in language.operators(field):
