@@ -200,7 +200,7 @@ def enable_user(*, user: User, by: User | None) -> None:
 
 @action
 def reset_factors(*, user: User, by: User | None) -> None:
-    """Somebody lost their phone or keys: forget every factor and end every session. A mail tells them.
+    """Somebody lost their phone or keys: forget every factor and end every session. A mail tells who has an address.
 
     With a code by mail they come in and set up a new factor, so whoever resets must be sure who asked.
     """
@@ -208,7 +208,8 @@ def reset_factors(*, user: User, by: User | None) -> None:
     user.factors_reset_at = clock.now()
     user.save(update_fields=["factors_reset_at"])
     sessions.end_all(user)
-    mail.post("factors_reset", user.email, user=user, by=by)
+    if user.has_address:
+        mail.post("factors_reset", user.email, user=user, by=by)
 
 
 @action

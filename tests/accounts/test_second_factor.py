@@ -18,6 +18,7 @@ from accounts.stepup import step_up_required
 from core import clock, registry
 from core.types import FactorRule
 from jobs import notices
+from jobs.models import Notice
 from tests.accounts.conftest import age, ask, code_for, come_in, confirm
 
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -332,6 +333,16 @@ def test_reset_factors_forgets_them_and_ends_every_session(client, smtp, user, r
     assert not Authenticator.objects.filter(user=user).exists()
     assert client.get("/plain/").url.startswith(reverse("account_login"))
     assert "removed your authenticator app" in smtp.to(user.email)[-1].text
+
+
+def test_reset_factors_writes_to_nobody_without_an_address(user, records):
+    user.email = f"nobody-{user.pk}@address.invalid"
+    user.save()
+    assert not user.has_address
+
+    actions.reset_factors(user=user, by=None)
+
+    assert not Notice.objects.exists()
 
 
 def test_a_password_and_an_app(client, user, records, app):
