@@ -93,13 +93,13 @@ def short_day(when: date | datetime | None, today: date | None = None) -> str:
 def long_day(when: date | datetime | None) -> str:
     """ "Sunday 22 November 2026"."""
     on = state_day(when)
-    return f"{on:%A} {on.day} {on:%B} {on.year}" if on else ""
+    return f"{on:%A} {on.day} {on:%B} {on.year:04}" if on else ""
 
 
 def full_day(when: date | datetime | None) -> str:
     """ "22 November 2026", in sentences that say what happens on it."""
     on = state_day(when)
-    return f"{on.day} {on:%B} {on.year}" if on else ""
+    return f"{on.day} {on:%B} {on.year:04}" if on else ""
 
 
 def moment(when: datetime | None) -> str:

@@ -53,12 +53,9 @@ def _send_next(now: datetime) -> int | None:
         return None
     try:
         notice(row.subject, row.text, to=row.to).send()
-    except _REFUSALS as fault:
+    except (smtplib.SMTPException, OSError, ValueError) as fault:
         _put_off(row, fault, now)
-        return 0
-    except (smtplib.SMTPException, OSError) as fault:
-        _put_off(row, fault, now)
-        return None
+        return 0 if isinstance(fault, _REFUSALS) else None
     row.delete()
     return 1
 

@@ -137,9 +137,9 @@ def see_off(*, people: Collection[int], on: date, by: User | None) -> None:
     Who died leaves the pipeline, too."""
     for term in Term.objects.from_on(on).filter(person__in=people).select_related("local"):
         rest = DateRange(max(on, term.period.lower), term.period.upper)
-        for gap in uncovered(rest, _memberships(term.person_id, term.local, rest)):
+        gap = next(uncovered(rest, _memberships(term.person_id, term.local, rest)), None)
+        if gap is not None:
             end_term(term=term, on=gap.lower, by=by)
-            break
     Candidate.objects.filter(person__in=people, person__died_on__isnull=False).delete()
 
 

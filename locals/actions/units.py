@@ -93,9 +93,9 @@ def reopen_unit(*, unit: AnyUnit, by: User | None) -> None:
     now.save()
 
 
-def hold_units(*units: AnyUnit | None) -> None:
+def hold_units(*units: AnyUnit) -> None:
     """Until the transaction ends nobody else closes these units of one kind, or begins anything there."""
-    for unit in sorted((unit for unit in units if unit is not None), key=lambda unit: unit.pk):
+    for unit in sorted(units, key=lambda unit: unit.pk):
         _hold(unit, "UPDATE")
 
 

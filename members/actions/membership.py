@@ -19,7 +19,7 @@ from core.registry import registered
 from core.types import MembershipsEnd
 from locals.actions import refuse_stranding
 from locals.models import Local
-from members.models import Category, DropReason, Level, Membership, PaymentMethod, Person
+from members.models import Category, DropReason, Employment, Level, Membership, PaymentMethod, Person
 from members.years import MembershipYear, is_early_enrolment_season
 
 EARLY_ENROLLING = {Category.PROFESSIONAL, Category.ESP, Category.ASPIRING}
@@ -163,12 +163,16 @@ def hold_people(rows: QuerySet[Any]) -> None:
 
 
 def locked(membership: Membership) -> Membership:
-    """The row as it is now, held against others who change the ledger of that person at the same moment."""
-    hold(membership.person_id)
-    rows = Membership.objects.select_for_update(of=("self",)).select_related("person", "local")
-    now = rows.filter(pk=membership.pk).first()
+    """`held` for a membership, with its person and local."""
+    return held(membership, Membership.objects.select_related("person", "local"), called="row")
+
+
+def held[Row: (Membership, Employment)](row: Row, rows: QuerySet[Row], *, called: str) -> Row:
+    """The row as it is now among `rows`, held against others who change a ledger of that person at the same moment."""
+    hold(row.person_id)
+    now = rows.select_for_update(of=("self",)).filter(pk=row.pk).first()
     if now is None:
-        raise NotPossible("This row has just been taken away.")
+        raise NotPossible(f"This {called} has just been taken away.")
     return now
 
 

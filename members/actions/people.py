@@ -14,7 +14,7 @@ from core.types import UserLinked
 from locals.access import Actor, Can
 from locals.actions import refuse_closed, refuse_stranding
 from locals.models import Worksite
-from members.actions.membership import NotPossible, hold
+from members.actions.membership import NotPossible, held, hold
 from members.models import NAME_FIELDS, Employment, Person
 
 DETAILS = (*NAME_FIELDS, "is_former_name_hidden", "nea_id", "service_start")
@@ -93,13 +93,7 @@ def take_job_end_back(*, employment: Employment, by: User | None) -> Employment:
 
 
 def _held(employment: Employment) -> Employment:
-    """The job as it is now, held against others who change what that person does at the same moment."""
-    hold(employment.person_id)
-    rows = Employment.objects.select_for_update(of=("self",)).select_related("worksite", "person")
-    now = rows.filter(pk=employment.pk).first()
-    if now is None:
-        raise NotPossible("This job has just been taken away.")
-    return now
+    return held(employment, Employment.objects.select_related("worksite", "person"), called="job")
 
 
 def let_go_on(job: Employment) -> None:
