@@ -12,13 +12,15 @@ import logging
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
 
 from core import clock
-from outbox import ledger, suppression, tokens
+from jobs.models import Mishap
+from outbox import ledger, suppression, tokens, trouble
 from outbox.compose import Composed, Recipient, envelope_sender
 from outbox.ledger import Due, Result
 from outbox.models import Letter, Message, Reason, State
@@ -28,7 +30,6 @@ logger = logging.getLogger(__name__)
 
 CLAIM_SIZE = 100
 BEAT_EVERY = 5.0  # seconds
-SETBACKS = 3  # messages in a row that the server would not even look at: then it is the server
 PAUSE = timedelta(seconds=20)
 BACKOFF = (
     timedelta(minutes=5),
@@ -46,7 +47,6 @@ class Round:
     counts: dict[str, int] = field(default_factory=dict)
     problem: str = ""
     has_more: bool = False
-    setbacks: int = 0
 
     def add(self, state: str, count: int = 1) -> None:
         self.counts[state] = self.counts.get(state, 0) + count
@@ -67,16 +67,20 @@ def deliver_due(*, until: datetime) -> Round:
         suppression.check_key()
         with Line() as line:
             sender = Sender(line, done)
-            while not done.problem and clock.now() < until and _anything_due():
+            while not done.problem and clock.now() < until and anything_due():
                 line.open()
                 sender.send_some(until)
-    except (LineDown, suppression.WrongKey) as problem:
+    except LineDown as problem:
         done.problem = str(problem)
-    done.has_more = _anything_due()
+        ledger.patiently(partial(trouble.note, done.problem))
+    except suppression.WrongKey as problem:
+        done.problem = str(problem)
+    done.has_more = anything_due()
     return done
 
 
-def _anything_due() -> bool:
+def anything_due() -> bool:
+    """Whether a message may leave now. Waits for a database that is away."""
     return ledger.patiently(Message.objects.filter(not_before__lte=clock.now()).exists)
 
 
@@ -86,7 +90,8 @@ class Sender:
     def __init__(self, line: Line, done: Round) -> None:
         self.line, self.done = line, done
         self.sender = envelope_sender()
-        self.letters: dict[int, Composed] = {}
+        self.watch = trouble.Watch()
+        self.letters: dict[int, Composed | Unwritable] = {}
         self.beaten_at = 0.0
 
     def send_some(self, until: datetime) -> None:
@@ -102,6 +107,9 @@ class Sender:
         except (OperationalError, InterfaceError) as problem:
             logger.warning("PostgreSQL went away while a claim was sent: %s", problem)
             ledger.come_back(claim, results)
+        ledger.patiently(self.watch.settle)
+        if self.watch.problem:
+            self._leave_the_server_alone()
 
     def _go_through(self, claim: ledger.Taken, results: list[Result], until: datetime) -> None:
         """`results` grows by each message that was handed over, whether or not it could be recorded."""
@@ -109,45 +117,83 @@ class Sender:
         with ledger.quick_commits():
             for due, following in pairwise([*claim.due, None]):
                 assert due is not None  # only the last has nobody after it
-                if clock.now() >= until or self.done.problem:
+                if clock.now() >= until or self.watch.problem:
                     break
                 content = self._written(due)
                 self._beat(claim)
                 # False: the last is recorded, but the next was cancelled meanwhile, or is another sender's.
                 may_send = ledger.record(claim, last, attempt=due)
-                last = self._hand_over(due, content, following) if may_send else None
+                last = self._result(due, content, following) if may_send else None
                 results += [last] if last else []
         ledger.end(claim, last)
 
     def _compile(self, letters: set[int]) -> None:
         for letter in Letter.objects.select_related("topic").filter(pk__in=letters - self.letters.keys()):
-            self.letters[letter.pk] = Composed(letter, fixed=letter.links)
+            try:
+                self.letters[letter.pk] = Composed(letter, fixed=letter.links)
+            except Exception as fault:  # noqa: BLE001  # whatever it is, other letters leave
+                self.letters[letter.pk] = _unwritable(fault)
 
-    def _written(self, due: Due) -> bytes:
+    def _written(self, due: Due) -> bytes | Unwritable:
+        letter = self.letters[due.letter_id]
+        if isinstance(letter, Unwritable):
+            return letter
         recipient = Recipient(address=due.address, name=due.name, token=tokens.make(due.pk), values=due.values)
-        return self.letters[due.letter_id].mail(recipient, at=clock.now().replace(microsecond=0))
-
-    def _hand_over(self, due: Due, content: bytes, following: Due | None) -> Result:
-        then = following.address if following else ""
         try:
-            answer = self.line.send(sender=self.sender, recipient=due.address, content=content, then=then)
-        except LineDown as down:
-            answer = Answer(Outcome.NOT_SENT, str(down))
-            self.done.problem = answer.says
-        self._notice(answer)
-        result = judge(due, answer, at=clock.now())
+            due.address.encode("ascii")
+            return letter.mail(recipient, at=clock.now().replace(microsecond=0))
+        except Exception as fault:  # noqa: BLE001  # whatever it is, other messages leave
+            return _unwritable(fault)
+
+    def _result(self, due: Due, content: bytes | Unwritable, following: Due | None) -> Result:
+        if isinstance(content, Unwritable):
+            result = content.result(due, at=clock.now())
+        else:
+            then = following.address if following and following.address.isascii() else ""
+            answer = self.watch.sees(due.pk, due.address, self._hand_over(due, content, then))
+            result = judge(due, answer, at=clock.now())
         self.done.add(result.state)
         return result
 
-    def _notice(self, answer: Answer) -> None:
-        self.done.setbacks = self.done.setbacks + 1 if answer.outcome is Outcome.NOT_SENT else 0
-        if self.done.setbacks >= SETBACKS:
-            self.done.problem = answer.says
+    def _hand_over(self, due: Due, content: bytes, then: str) -> Answer:
+        try:
+            return self.line.send(sender=self.sender, recipient=due.address, content=content, then=then)
+        except LineDown as down:
+            self.watch.problem = str(down)
+            return Answer(Outcome.NOT_SENT, str(down))
+
+    def _leave_the_server_alone(self) -> None:
+        """Those who were refused before it showed that everybody is are not lost by that."""
+        self.done.problem = self.watch.problem
+        again = ledger.patiently(partial(ledger.try_again, self.watch.refused, at=clock.now() + PAUSE))
+        if again:
+            self.done.add(State.FAILED, -again)
+            self.done.add(State.DEFERRED, again)
 
     def _beat(self, claim: ledger.Taken) -> None:
         if time.monotonic() - self.beaten_at > BEAT_EVERY:
             ledger.beat(claim)
             self.beaten_at = time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritable:
+    """A mail that our own words or an address do not let us write. It waits for somebody to mend that."""
+
+    says: str
+
+    def result(self, due: Due, *, at: datetime) -> Result:
+        wait = _wait(due.attempts, BACKOFF)
+        state = State.DEFERRED if wait else State.FAILED
+        return Result(due.pk, state, Reason.UNWRITABLE, self.says, at + wait if wait else None, at, due.attempts + 1)
+
+
+def _unwritable(fault: Exception) -> Unwritable:
+    """The fault is counted, and the log tells where it is."""
+    says = f"{type(fault).__name__}: {fault}".replace("\0", "")[:300]
+    logger.error("A mail cannot be written", exc_info=fault)
+    Mishap.objects.record("mail", says)
+    return Unwritable(says)
 
 
 def judge(due: Due, answer: Answer, *, at: datetime) -> Result:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from core import clock
 from core.formats import counted, moment
 from core.types import Health
-from outbox import suppression
+from outbox import suppression, trouble
 from outbox.models import Message, State
 
 LATE = timedelta(minutes=5)
@@ -32,6 +32,14 @@ def outbox() -> Health:
     tried = counts["failed"] + counts["accepted"]
     share = counts["failed"] / tried if tried else 0.0
     figures = {**counts, "oldest_due_seconds": int((now - oldest).total_seconds()) if oldest else 0}
+    wrong = trouble.stands()
+    if wrong and Message.objects.filter(not_before__isnull=False).exists():
+        return Health(
+            ok=False,
+            says=f"The mail server takes no mail since {moment(wrong.since)}: {wrong.says}",
+            do="Look at the mail server and at EMAIL_URL. What waits leaves by itself once it takes mail again.",
+            figures=figures,
+        )
     if oldest and now - oldest > LATE:
         return Health(
             ok=False,

@@ -255,6 +255,12 @@ def _write_back(parameters: dict[str, Any], results: Sequence[Result]) -> None:
         cursor.execute(_COME_BACK, parameters)
 
 
+def try_again(messages: Sequence[int], *, at: datetime) -> int:
+    """Messages that were refused wait after all; returns how many."""
+    refused = Message.objects.filter(pk__in=messages, state=State.FAILED, reason=Reason.REFUSED)
+    return refused.update(state=State.DEFERRED, reason=Reason.UNREACHABLE, not_before=at)
+
+
 def patiently[T](act: Callable[[], T]) -> T:
     """Do what may be done twice, and while the database is away, wait for it; raises its error after PATIENCE."""
     deadline = time.monotonic() + PATIENCE

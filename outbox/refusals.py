@@ -1,5 +1,4 @@
-"""What a mail server means by refusing a recipient without a finer code: there is no such mailbox, or it takes no more
-mail from us."""
+"""What a mail server means by refusing: there is no such mailbox, or it takes no more mail from us."""
 
 from __future__ import annotations
 
@@ -27,3 +26,8 @@ def says_no_such_mailbox(words: bytes) -> bool:
     where they mean us, and would be noted as an address that bounces."""
     said = _ECHOED.sub(" ", words.decode("utf-8", "replace").casefold())
     return bool(_NO_SUCH_MAILBOX.search(said)) and not _ABOUT_US.search(said)
+
+
+def gist(says: str) -> str:
+    """A refusal without what differs from one recipient or moment to the next: addresses, numbers, marks."""
+    return " ".join(re.findall(r"\b[^\W\d_]+\b", _ECHOED.sub(" ", says.casefold())))

@@ -9,7 +9,7 @@ from django.conf import settings
 from core import clock
 from jobs.bell import ring
 from jobs.limits import sending_task, short_task
-from outbox import delivery, ledger
+from outbox import delivery, ledger, trouble
 from outbox.models import Message
 
 AT_A_TIME = timedelta(seconds=30)
@@ -19,7 +19,7 @@ WORTH_ANOTHER = 300  # messages that wait, for each further sender
 @sending_task
 def deliver_due() -> None:
     """Safe to run many times at once: `claim` gives each message to one sender. Stops after 30 s and rings again."""
-    if ledger.live_senders() >= settings.OUTBOX_SENDERS:
+    if ledger.live_senders() >= settings.OUTBOX_SENDERS or not (delivery.anything_due() and trouble.may_try()):
         return
     done = delivery.deliver_due(until=clock.now() + AT_A_TIME)
     if done.has_more and not done.problem:

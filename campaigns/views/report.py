@@ -22,6 +22,7 @@ from core.htmx import is_htmx
 from core.paging import COUNTED_TO, page_of
 from locals.access import Can, SignedInRequest
 from outbox import actions as outbox
+from outbox import trouble
 from outbox.models import Message, MessageQuerySet, Reason, State
 
 
@@ -71,9 +72,11 @@ def resolve(request: SignedInRequest, pk: int, message: int) -> HttpResponse:
 def _report(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
     rows = reverse("campaigns:messages", args=[row.pk])
     may_write = queries.may_write(row, actor=request.actor)
+    report = queries.report(row, actor=request.actor)
     return {
         "campaign": row,
-        "report": queries.report(row, actor=request.actor),
+        "report": report,
+        "trouble": trouble.stands() if report.waiting else None,
         "accepted_url": links.to_people(received_campaign=row.pk),
         "clicked_url": links.to_people(clicked_campaign=row.pk),
         "unsubscribed_url": f"{rows}?unsubscribed=1",

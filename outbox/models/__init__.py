@@ -4,6 +4,7 @@ from outbox.models.event import DeliveryEvent
 from outbox.models.letter import Letter, Topic
 from outbox.models.message import Claim, ClaimMark, Message, MessageQuerySet, Reason, State
 from outbox.models.suppression import Suppression, SuppressionKey
+from outbox.models.trouble import ServerTrouble
 
 __all__ = [
     "Claim",
@@ -13,6 +14,7 @@ __all__ = [
     "Message",
     "MessageQuerySet",
     "Reason",
+    "ServerTrouble",
     "State",
     "Suppression",
     "SuppressionKey",

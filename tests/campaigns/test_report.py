@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from campaigns import actions
 from campaigns.models import Campaign
+from outbox import trouble
 from outbox.models import Message, State
 from tests.campaigns.drafts import NOW, colleague, draft, schedule
 from tests.campaigns.pages import page, text_of
@@ -21,6 +22,19 @@ def test_a_page_that_watches_the_sending_becomes_the_report_at_its_end(world, si
     actions.finish_sent(at=NOW, by=None)
 
     assert client.get(page("campaign", sent.pk), headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+
+
+def test_the_report_says_what_is_the_matter_with_the_mail_server(world, sign_in, sent):
+    client = sign_in(world.users["organizer"])
+    Campaign.objects.filter(pk=sent.pk).update(state=Campaign.State.SENDING)
+    trouble.note("550 5.7.1 <b>blocked</b>")
+    assert "blocked" not in text_of(client.get(page("campaign", sent.pk)))  # nothing of it waits
+
+    Message.objects.filter(person=world.people["Caleb"]).update(state=State.QUEUED, not_before=NOW)
+
+    answer = text_of(client.get(page("campaign", sent.pk)))
+    assert "The mail server takes no mail since" in answer
+    assert "550 5.7.1 <b>blocked</b>" in answer
 
 
 def test_each_line_of_the_report_leads_to_its_messages(world, sign_in, sent):

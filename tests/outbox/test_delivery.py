@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from outbox import actions, delivery, ledger, smtp, suppression
+from outbox import actions, delivery, ledger, smtp, suppression, trouble
 from outbox.delivery import BACKOFF, deliver_due
 from outbox.models import Claim, Message, Reason, State, Suppression, Topic
 from tests.outbox.letters import NOW, deliver, letter, message, queue, states
@@ -155,7 +155,7 @@ def test_a_server_that_hangs_up_on_everything_is_left_alone(server):
     done = deliver()
 
     assert done.problem
-    assert states() == {State.DEFERRED: delivery.SETBACKS, State.QUEUED: 10 - delivery.SETBACKS}
+    assert states() == {State.DEFERRED: trouble.SETBACKS, State.QUEUED: 10 - trouble.SETBACKS}
 
 
 def test_who_is_always_told_later_is_given_up(server, monkeypatch):
