@@ -125,7 +125,7 @@ def slots() -> Health:
 
 def long_work() -> Health:
     waiting = LongJob.objects.unfinished().filter(
-        state=LongJob.State.WAITING, created_at__lt=clock.now() - timedelta(minutes=5)
+        state=LongJob.State.WAITING, started_at=None, created_at__lt=clock.now() - timedelta(minutes=5)
     )
     if count := waiting.count():
         says = f"{counted(count, 'long job waits', 'long jobs wait')} for more than five minutes."

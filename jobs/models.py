@@ -188,8 +188,9 @@ class LongJob(models.Model):
 
     @property
     def waits_long(self) -> bool:
-        """No worker took it up for a minute: perhaps none runs."""
-        return self.state == self.State.WAITING and clock.now() - self.created_at > TAKEN_UP_WITHIN
+        """No worker took it up for a minute: perhaps none runs. One that was put back waits for other work."""
+        never = self.state == self.State.WAITING and self.started_at is None
+        return never and clock.now() - self.created_at > TAKEN_UP_WITHIN
 
     @property
     def percent(self) -> int | None:

@@ -44,6 +44,11 @@ class Cancelled(Exception):
     """Somebody asked for the work to end. Let it pass: the transaction rolls back and the job says so."""
 
 
+class NotYet(Exception):
+    """Other work must end first. The job waits without a worker and is taken up again within half a minute; the message
+    tells people what it waits for."""
+
+
 class Work:
     """One run of a job, for the code that does it."""
 
@@ -93,6 +98,8 @@ def run_job(job_id: int, function: Callable[[Work], dict[str, Any] | None]) -> N
             result = function(work) or {}
         except Cancelled:
             _finish(connection, job_id, LongJob.State.CANCELLED)
+        except NotYet as other:
+            _put_back(connection, job_id, str(other))
         except ActionError as refusal:
             _finish(connection, job_id, LongJob.State.FAILED, error=str(refusal))
         except SoftTimeLimitExceeded:
@@ -134,7 +141,7 @@ def _claim(connection: BaseDatabaseWrapper, job_id: int) -> Work | None:
             return None
         cursor.execute(
             "UPDATE jobs_longjob SET state = 'running', attempts = attempts + 1,"
-            " started_at = COALESCE(started_at, statement_timestamp())"
+            " started_at = CASE attempts WHEN 0 THEN statement_timestamp() ELSE started_at END"
             " WHERE id = %s AND state IN ('waiting', 'running') AND attempts < %s RETURNING payload, owner_id",
             [job_id, ATTEMPTS],
         )
@@ -144,6 +151,18 @@ def _claim(connection: BaseDatabaseWrapper, job_id: int) -> Work | None:
         return None
     payload, owner_id = row
     return Work(connection, job_id, json.loads(payload) if isinstance(payload, str) else payload, owner_id)
+
+
+def _put_back(connection: BaseDatabaseWrapper, job_id: int, message: str) -> None:
+    """It was begun and did nothing, which is no attempt. One that was cancelled meanwhile ends here."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE jobs_longjob SET attempts = attempts - 1, message = %s,"
+            " state = CASE WHEN cancel_requested_at IS NULL THEN 'waiting' ELSE 'cancelled' END,"
+            " finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN statement_timestamp() END"
+            " WHERE id = %s AND state = 'running'",
+            [message[:200], job_id],
+        )
 
 
 def _finish(

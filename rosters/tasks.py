@@ -42,7 +42,7 @@ def rematch(work: Work) -> None:
 @long_work
 def apply(work: Work) -> None:
     staff_list, user = _of(work)
-    actions.apply(staff_list=staff_list, today=clock.today(), by=user, heard=work.progress)
+    actions.apply(staff_list=staff_list, today=clock.today(), by=user, heard=work.progress, waits=False)
 
 
 @slow_task

@@ -10,7 +10,8 @@ from accounts.models import User
 from core import clock
 from core.action import action
 from core.errors import ActionError
-from core.sql import advisory_lock, long_work
+from core.sql import advisory_lock, long_work, try_advisory_lock
+from jobs.work import NotYet
 from locals.models import Employer
 from rosters.actions.check import Heard, silent
 from rosters.actions.common import held, start, waiting
@@ -22,6 +23,7 @@ from rosters.models import StaffList, Upload
 
 LONGEST = timedelta(minutes=30)
 ONE_AT_A_TIME = 20_260_831  # the advisory lock of applying lists
+ANOTHER = "Waiting until no other list is being written"
 
 
 class NothingToApply(ActionError):
@@ -38,16 +40,22 @@ def start_applying(*, staff_list: StaffList, today: date, by: User | None) -> No
 
 
 @action
-def apply(*, staff_list: StaffList, today: date, by: User | None, heard: Heard = silent) -> StaffList:
+def apply(
+    *, staff_list: StaffList, today: date, by: User | None, heard: Heard = silent, waits: bool = True
+) -> StaffList:
     """Write what is new and what changed, in one transaction that holds the one lock of applying.
 
     Where anybody has written to the records since the rows were matched, they are matched again: a row that would do
     something else now than what was looked at is held back and listed, not written. A list that is applied already
-    stays as it is, so that a repeated message does nothing.
+    stays as it is, so that a repeated message does nothing. Raises NotYet, unless it `waits`, while another one is
+    being written.
     """
     with long_work(at_most=LONGEST, waits=LONGEST):
-        heard(0, staff_list.rows, "Waiting until no other list is being written")
-        advisory_lock(ONE_AT_A_TIME)
+        heard(0, staff_list.rows, ANOTHER)
+        if waits:
+            advisory_lock(ONE_AT_A_TIME)
+        elif not try_advisory_lock(ONE_AT_A_TIME):
+            raise NotYet(ANOTHER)
         now = held(staff_list)
         if now.state == StaffList.State.APPLIED:
             return now

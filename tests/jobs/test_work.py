@@ -113,6 +113,36 @@ def test_two_workers_do_not_run_the_same_job(job):
     assert runs == [1]
 
 
+def test_a_job_that_other_work_is_in_the_way_of_waits_without_a_worker(job, redis):
+    def stand_aside(_run: work.Work) -> None:
+        raise work.NotYet("Waiting for the other one")
+
+    for _ in range(work.ATTEMPTS + 1):
+        work.run_job(job.pk, stand_aside)
+
+    waits = fresh(job)
+    assert (waits.state, waits.message, waits.attempts) == ("waiting", "Waiting for the other one", 0)
+    assert not waits.waits_long
+    assert work.held_jobs() == set()
+
+    tasks.resume_long_work()
+    assert redis.llen("celery") == 2  # the first ring, and this one
+
+    work.run_job(job.pk, lambda _run: {})
+    assert fresh(job).state == "done"
+
+
+def test_a_job_put_back_while_it_is_cancelled_ends(job, owner):
+    def stand_aside(_run: work.Work) -> None:
+        actions.cancel(job=fresh(job), by=owner)
+        raise work.NotYet("Waiting")
+
+    work.run_job(job.pk, stand_aside)
+
+    assert fresh(job).state == "cancelled"
+    assert fresh(job).finished_at is not None
+
+
 def test_a_job_whose_worker_was_killed_is_taken_up_again(job, redis, wait_until):
     redis.flushdb()
     dying = (

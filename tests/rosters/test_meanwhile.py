@@ -21,7 +21,7 @@ from jobs.work import Cancelled
 from members import actions as members
 from members import standing
 from members.models import ContactPoint, Employment, Person
-from rosters import actions, queries
+from rosters import actions, queries, tasks
 from rosters.actions.apply import ONE_AT_A_TIME
 from rosters.matching import stands_as_marked
 from rosters.models import Finding, StaffList
@@ -272,3 +272,26 @@ def test_a_list_waits_for_its_turn_while_another_is_written(transactional_db, br
             assert not waiting.done()
         assert waiting.result() == StaffList.State.APPLIED
     assert heard[0] == "Waiting until no other list is being written"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_does_not_wait_for_another_list(transactional_db, bring, world):
+    staff_list = bring([["E0002", "Mabry, Latoya", HIGH, "", ""]], JOB)
+    actions.start_applying(staff_list=staff_list, today=TODAY, by=world.users["clerk"])
+    job = LongJob.objects.get(kind="rosters.apply")
+
+    def run() -> None:
+        try:
+            tasks.apply(job.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            advisory_lock(ONE_AT_A_TIME)
+            pool.submit(run).result()
+            job.refresh_from_db()
+            assert (job.state, job.message) == ("waiting", "Waiting until no other list is being written")
+        pool.submit(run).result()
+
+    assert StaffList.objects.get(pk=staff_list.pk).state == StaffList.State.APPLIED
