@@ -131,4 +131,11 @@ class ScheduleForm(forms.Form):
 
 
 class SendBackForm(forms.Form):
-    why = forms.CharField(max_length=200, label="What should change?")
+    why = forms.CharField(
+        max_length=200,
+        label="What should change?",
+        error_messages={
+            "required": "Say in at most 200 letters what should change. It was not sent back.",
+            "max_length": "200 letters are the most; these are %(show_value)d. It was not sent back.",
+        },
+    )

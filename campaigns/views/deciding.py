@@ -15,7 +15,7 @@ from campaigns import actions, queries
 from campaigns.forms import ScheduleForm, SendBackForm
 from campaigns.models import Campaign
 from campaigns.views.common import do, get, headcount
-from campaigns.views.writing import save_words, words_too_late
+from campaigns.views.writing import review_page, save_words, words_too_late
 from core import clock
 from core.addresses import number_in
 from core.errors import ActionError
@@ -109,7 +109,9 @@ def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get(request, pk, Can.WRITE_CAMPAIGN if is_author else Can.APPROVE_CAMPAIGN)
     form = SendBackForm(request.POST)
     if not is_author and not form.is_valid():
-        messages.error(request, "Say in at most 200 letters what should change. It was not sent back.")
+        if row.state == Campaign.State.AWAITING:
+            return review_page(request, row, form)
+        messages.error(request, "It does not wait for approval any more.")
         return redirect("campaigns:campaign", row.pk)
     why = "" if is_author else form.cleaned_data["why"]
     return do(request, lambda: actions.take_back(campaign=row, why=why, by=request.user), "It is a draft again.", row)

@@ -89,10 +89,16 @@ def campaign(request: SignedInRequest, pk: int) -> HttpResponse:
     if row.has_started or row.state == Campaign.State.CANCELLED:
         return report_page(request, row)
     if not _is_written_by(request, row):
-        return render(request, "campaigns/review.html", _about(request, row) | {"back_form": SendBackForm()})
+        return review_page(request, row)
     if request.method == "POST":
         return save_words(request, row) or _saved(request, row)
     return _compose(request, row, WriteForm(instance=row), seen=row.words_mark)
+
+
+def review_page(request: SignedInRequest, row: Campaign, back_form: SendBackForm | None = None) -> HttpResponse:
+    """What is going to be sent, for those who approve it or only look."""
+    context = _about(request, row) | {"back_form": back_form or SendBackForm()}
+    return render(request, "campaigns/review.html", context, status=422 if back_form else 200)
 
 
 def _saved(request: SignedInRequest, row: Campaign) -> HttpResponse:
@@ -129,9 +135,9 @@ def save_words(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
 
 
 def words_too_late(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
-    """What its author typed, to take elsewhere, where the campaign was sent, scheduled or put away meanwhile; None
-    where it is a draft, or nothing else was typed than it says."""
-    if "subject" not in request.POST or row.is_editable or row.author_id != request.user.pk:
+    """What its author typed, to take elsewhere, where the campaign was sent, scheduled or put away meanwhile, or is no
+    more theirs to write; None where it is, or nothing else was typed than it says."""
+    if "subject" not in request.POST or row.author_id != request.user.pk or _is_written_by(request, row):
         return None
     form = WriteForm(request.POST, instance=row)
     if not {*form.changed_data} & {*request.POST}:

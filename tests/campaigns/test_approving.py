@@ -189,16 +189,26 @@ def test_a_campaign_that_is_sent_back_says_why(world, sign_in, settings):
     assert (row.state, row.problem) == (Campaign.State.DRAFT, "Second sent it back: The date is wrong.")
 
 
-@pytest.mark.parametrize("why", ["", "  ", "The date\x00", "x" * 201])
-def test_whoever_sends_a_campaign_back_says_why_in_words_that_can_be_kept(world, sign_in, settings, why):
+@pytest.mark.parametrize(
+    ("why", "says"),
+    [
+        ("", "Say in at most 200 letters what should change."),
+        ("  ", "Say in at most 200 letters what should change."),
+        ("The date\x00", "Null characters are not allowed."),
+        ("x" * 201, "200 letters are the most; these are 201."),
+    ],
+)
+def test_whoever_sends_a_campaign_back_says_why_and_keeps_what_they_typed(world, sign_in, settings, why, says):
     settings.CAMPAIGN_APPROVAL_OVER = 0
     row = schedule(draft(world), world)
 
-    answer = sign_in(colleague()).post(page("take_back", row.pk), {"why": why}, follow=True)
+    answer = sign_in(colleague()).post(page("take_back", row.pk), {"why": why})
 
     row.refresh_from_db()
     assert row.state == Campaign.State.AWAITING
-    assert "Say in at most 200 letters what should change." in text_of(answer)
+    assert answer.status_code == 422
+    assert says in text_of(answer)
+    assert answer.context["back_form"]["why"].value() == why
 
 
 @pytest.mark.parametrize("persona", ["organizer", "administrator"])

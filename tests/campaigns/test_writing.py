@@ -8,11 +8,12 @@ import pytest
 
 from campaigns import actions
 from campaigns.models import Campaign
+from locals.models import Assignment
 from outbox import delivery
 from outbox.models import Message
 from tests.campaigns.drafts import NOW, draft, join, schedule
 from tests.campaigns.pages import NOW_TO_ALL, page, seen_by, text_of, words_of
-from tests.world import TODAY
+from tests.world import TODAY, days_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -203,6 +204,21 @@ def test_words_that_come_too_late_are_shown_and_can_become_a_copy(world, sign_in
     assert (copy.audience, copy.topic) == (row.audience, row.topic)
     row.refresh_from_db()
     assert row.body != copy.body
+
+
+def test_an_author_who_may_not_write_there_any_more_keeps_what_they_typed(world, sign_in):
+    """They see it still, by another role."""
+    row = draft(world)
+    Assignment.objects.filter(user=row.author).delete()
+    Assignment.objects.create(user=row.author, role="administrator", period=(days_ago(1), None))
+
+    answer = sign_in(row.author).post(page("campaign", row.pk), words_of(row, body="Typed after the change."))
+
+    assert answer.status_code == 409
+    assert "You may not write where “Winter conference” belongs any more." in text_of(answer)
+    assert "Typed after the change.</textarea>" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.body != "Typed after the change."
 
 
 def test_words_that_are_those_of_the_campaign_are_not_called_lost(world, sign_in):
