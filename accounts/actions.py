@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
@@ -62,8 +63,18 @@ def enter(*, address: str, ticket: Ticket | None, by: User | None) -> User:
         user = _of_record(address, ticket)
     if user is None or not user.is_active:
         raise NoEntry("This code is not valid any more. Please ask for a new one.")
+    _tie(user)
     note_arrival(address=address, user=user, by=user)
     return user
+
+
+def _tie(user: User) -> None:
+    """Whoever proved the address of a record that nobody signs in for is that person, however they got their user."""
+    for provider in registered(IdentityProvider):
+        claim = provider.find(user.email)
+        if isinstance(claim, Claim) and claim.user is None:
+            with suppress(ActionError), transaction.atomic():  # they have a record already, or another has the address
+                provider.link(user, claim.reference)
 
 
 @action
@@ -134,6 +145,7 @@ def accept(*, invitation: Invitation, by: User | None) -> User:
     row.save(update_fields=["accepted_at"])
     row.user.is_active = True
     row.user.save(update_fields=["is_active"])
+    _tie(row.user)
     note_arrival(address=row.user.email, user=row.user, by=row.user)
     return row.user
 

@@ -14,6 +14,7 @@ from core.errors import ActionError
 from core.types import Claim, IdentityProvider, Obstacle
 from locals.models import Assignment
 from members.actions.people import link_user
+from members.actions.sign_in import is_staff
 from members.contact import setting_of
 from members.models import ContactPoint, Person
 
@@ -62,6 +63,10 @@ def link(user: AbstractBaseUser, reference: str) -> None:
     claim = find(account.email)
     if person is None or not isinstance(claim, Claim) or claim.reference != reference:
         raise NotTheirs("That address does not prove this record any more. Ask the office for help.")
+    if is_staff(account):
+        raise NotTheirs("Colleagues sign in for themselves, whatever address a record has.")
+    if Person.objects.filter(user=account).exists():
+        raise NotTheirs("You sign in for another record already. Ask the office for help.")
     link_user(person=person, user=account, by=account)
     person.contact_points.filter(kind=ContactPoint.Kind.EMAIL, value=account.email).update(verified_at=clock.now())
 

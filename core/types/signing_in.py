@@ -52,9 +52,9 @@ class IdentityProvider:
     `find(address)` is asked when a code is requested, and again once it was typed, with an address in lower case. It
     answers a `Claim`, an `Obstacle`, or None for an address that lets nobody in, and takes the same time for each.
 
-    `link(user, reference)` is called once that address has been proved, in the transaction that made the user. It
-    asks again whether `user.email` still names that record and no other, locks the record, ties it to the user, and
-    raises `core.errors.ActionError` when it may not: then no user is made.
+    `link(user, reference)` is called once that address has been proved, by a code or an invitation. It asks again
+    whether `user.email` still names that record and no other, locks the record, ties it to the user, and raises
+    `core.errors.ActionError` when it may not: then no user is made for it.
     """
 
     key: str

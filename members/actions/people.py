@@ -107,7 +107,7 @@ def let_go_on(job: Employment) -> None:
 
 @action
 def link_user(*, person: Person, user: User, by: User | None) -> Person:
-    """Tie a user to the record: after a proved code or a staff invitation, and only once for each of them."""
+    """Tie a user to the record: after its address was proved, and only once for each of them."""
     changed = Person.objects.filter(pk=person.pk, user=None).update(user=user)
     if not changed:
         raise NotPossible("This record has a user already.")

@@ -16,6 +16,7 @@ from core.registry import registered
 from core.types import SelfPanel
 from locals.access import Can, SignedInRequest
 from members import actions, queries
+from members.actions import sign_in
 from members.forms import DemographicsForm, OwnNameForm
 from members.models import ContactPoint, Demographics, Person
 
@@ -32,7 +33,7 @@ def me(request: SignedInRequest) -> HttpResponse:
     """Somebody with a user but no record yet is told so: staff without a membership, for instance."""
     person = Person.objects.allowed(request.actor, Can.SEE_SELF).filter(user=request.user).first()
     if person is None:
-        return render(request, "members/no_record.html")
+        return render(request, "members/no_record.html", {"is_colleague": sign_in.is_staff(request.user)})
     loaded = ((panel, panel.load(person, request.actor.day)) for panel in registered(SelfPanel))
     context = {
         "me": queries.own_standing(person, request.actor.day),

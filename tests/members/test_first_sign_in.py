@@ -10,9 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts import actions as accounts
 from accounts.models import User
 from leaders.actions import begin_term
 from leaders.models import Office
+from locals.access import Actor, Can
 from members import actions
 from tests.accounts.conftest import ask, code_for, come_in, is_in
 from tests.world import TODAY
@@ -64,6 +66,55 @@ def test_an_address_of_a_staff_user_on_a_members_record_is_the_staff_users(world
     assert client.session["_auth_user_id"] == str(world.users["organizer"].pk)
     world.people["Wendell"].refresh_from_db()
     assert world.people["Wendell"].user is None
+
+
+def invited(email: str) -> User:
+    invitation = accounts.invite(email=email, name="Wendell", by=None)
+    return accounts.accept(invitation=invitation, by=None)
+
+
+def test_who_takes_an_invitation_sent_to_the_address_of_a_record_is_tied_to_it(world, smtp):
+    user = invited(WENDELL)
+
+    world.people["Wendell"].refresh_from_db()
+    assert world.people["Wendell"].user == user
+
+
+def test_who_was_invited_before_they_were_on_record_is_tied_at_the_next_code(world, client, smtp):
+    user = invited("wendell@example.org")
+    actions.add_contact(
+        person=world.people["Wendell"], kind="email", value="wendell@example.org", source="roster", by=None
+    )
+
+    come_in(client, smtp, "wendell@example.org")
+
+    world.people["Wendell"].refresh_from_db()
+    assert world.people["Wendell"].user == user
+    assert is_in(client)
+
+
+def test_who_has_a_record_gets_no_second_one(world, client, smtp):
+    user = invited(WENDELL)
+    actions.add_contact(person=world.people["Marcus"], kind="email", value="w@example.org", source="roster", by=None)
+    actions.add_contact(person=world.people["Wendell"], kind="email", value="w2@example.org", source="staff", by=None)
+    User.objects.filter(pk=user.pk).update(email="w@example.org")
+
+    come_in(client, smtp, "w@example.org")
+
+    world.people["Marcus"].refresh_from_db()
+    assert world.people["Marcus"].user is None
+    assert is_in(client)
+
+
+def test_a_term_gives_its_access_to_who_was_invited(world, client, smtp):
+    begin_term(
+        person=world.people["Wendell"], office=Office.objects.get(key="building-rep"), begins=TODAY, ends=None,
+        unit=world.worksites["Tupelo Middle School"], how="elected", by=world.users["organizer"],
+    )  # fmt: skip
+
+    user = invited(WENDELL)
+
+    assert Actor.of(user, TODAY).can(Can.SEE_PEOPLE)
 
 
 def test_what_a_member_sees_who_has_just_been_put_on_record(world, client, smtp):
