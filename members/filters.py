@@ -100,7 +100,7 @@ def _state(state: str, day: date) -> Q:
             return _own(Q(period__startswith__gt=day)) & ~now
         case "former":
             ended = Q(period__endswith__lte=day, period__endswith__gt=day - timedelta(days=FORMER_DAYS))
-            return _own(ended) & ~now
+            return _own(ended) & ~now & Q(died_on=None)
     raise LookupError(state)
 
 

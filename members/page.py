@@ -67,7 +67,7 @@ def gather(person: Person, actor: Actor) -> PersonPage:
         contacts=queries.contact_rows(person, actor),
         demographics=queries.demographics_of(person, actor),
         badges=[badge for source in _for(actor, BadgeSource) for badge in source.load(actor, person)],
-        buttons=_buttons(person, actor),
+        buttons=[] if person.died_on else _buttons(person, actor),
         timeline=timeline(person, actor),
         main=[shown for shown in panels if not shown.panel.side],
         side=[shown for shown in panels if shown.panel.side],

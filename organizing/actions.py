@@ -13,6 +13,7 @@ from core import clock
 from core.action import action
 from core.errors import ActionError
 from engagement import actions as engagement
+from members.actions import refuse_dead
 from members.models import Person
 from organizing.details import Details
 from organizing.models import Conversation, Note
@@ -61,12 +62,14 @@ def log_conversation(
     `token` is the form's: the same form sent twice (a double tap, a bad connection) answers the conversation that the
     first one made; where it tells otherwise by now (Back, a second number), it raises ToldAlready. With another person
     it is another talk. Another form that tells nothing new within TOLD_WITHIN, or only a number (two tabs, Back),
-    raises ToldAlready, too, unless `is_another` says that they talked again. Raises InTheFuture and WithOneself.
+    raises ToldAlready, too, unless `is_another` says that they talked again. Raises InTheFuture and WithOneself, and
+    NotPossible for a day after their death.
     """
     if person.user_id == by.pk:
         raise WithOneself("That is you. Log talks with your colleagues.")
     if at > clock.now():
         raise InTheFuture("That is in the future. Log the talk once you have had it.")
+    refuse_dead(person, on=timezone.localdate(at))
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two tabs that send at once: one after the other
     own = Conversation.objects.filter(by=by, person=person)
     if sent := own.filter(token=token).first():

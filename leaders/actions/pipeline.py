@@ -11,6 +11,7 @@ from engagement.actions import record
 from leaders.actions.refusals import AlreadyThere, NotPossible
 from leaders.models import Candidate, Move, Stage
 from leaders.scoring import STEP
+from members.actions import hold_living
 from members.models import Person
 
 
@@ -18,9 +19,11 @@ from members.models import Person
 def nominate(*, person: Person, why: str, next_step: str, next_step_on: date | None, on: date, by: User) -> Candidate:
     """Put a person on the pipeline as identified, since `on`.
 
-    Raises AlreadyThere when they are on it, NotPossible where the day is to come or before they left it the last time.
+    Raises AlreadyThere when they are on it, NotPossible where the day is to come or before they left it the last time,
+    and for who died.
     """
     _check_past(on)
+    person = hold_living(person.pk)
     left = Move.objects.filter(person=person, on__gt=on).order_by("-on").first()
     if left is not None:
         raise NotPossible(f"{person} was on the pipeline until {formats.day(left.on)}; choose that day or a later one.")

@@ -13,8 +13,10 @@ from members.actions.membership import (
     TooEarly,
     change_type,
     hold,
+    hold_living,
     hold_people,
     join,
+    refuse_dead,
     transfer,
 )
 from members.actions.people import add_person, correct_person, link_user, start_work, stop_work, take_job_end_back
@@ -41,6 +43,7 @@ __all__ = [
     "drop",
     "found_locals",
     "hold",
+    "hold_living",
     "hold_people",
     "join",
     "lift_bounce",
@@ -50,6 +53,7 @@ __all__ = [
     "note_bounce",
     "organize",
     "record_death",
+    "refuse_dead",
     "rehearse",
     "rehearsed",
     "remove_contact",

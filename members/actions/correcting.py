@@ -21,6 +21,7 @@ from members.actions.membership import (
     locked,
     may_continue,
     may_go_on_as,
+    refuse_dead,
     refuse_forbidden_payment,
     refuse_second_row,
     still_open,
@@ -113,12 +114,11 @@ def take_away(*, membership: Membership, today: date, by: User | None) -> Member
 def take_end_back(*, membership: Membership, by: User | None) -> Membership:
     """A membership that was ended by mistake goes on as if it had not been.
 
-    Raises NotPossible where it has no end, went on as another row or ended by the person's death, AlreadyThere where a
-    later one of that local began.
+    Raises NotPossible where it has no end or went on as another row, or the person died, AlreadyThere where a later one
+    of that local began.
     """
     membership = locked(membership)
-    if membership.drop_reason == DropReason.DECEASED and membership.person.died_on:
-        raise NotPossible(f"{membership.person} is on record as deceased. Take that back, below their jobs.")
+    refuse_dead(membership.person)
     if membership.period.upper_inf:
         raise NotPossible("This membership goes on: it has no end to take back.")
     if membership.drop_reason in DropReason.continuing():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from accounts.models import User
 from core import formats
 from core.action import action
+from core.history import events
 from core.periods import end_before
 from members.actions.correcting import go_on
 from members.actions.membership import NotPossible, continued_by, end, hold, still_open, tell_of_end
@@ -70,7 +72,8 @@ def record_death(*, person: Person, on: date, today: date, by: User | None) -> P
 
 @action
 def take_death_back(*, person: Person, by: User | None) -> Person:
-    """A mistake: the memberships and jobs that ended with it go on. Offices are recorded anew by hand.
+    """A mistake: the memberships and jobs that ended with it go on, until the end that they had before if they had one.
+    Offices are recorded anew by hand.
 
     Raises NotPossible where no death is on record or they work there again since, AlreadyThere where they belong there
     again, and UnitRefused where one of the units is closed by now.
@@ -80,9 +83,22 @@ def take_death_back(*, person: Person, by: User | None) -> Person:
         raise NotPossible(f"{person} is not on record as deceased.")
     ended = {"person": person, "period__endswith": person.died_on}
     for membership in Membership.objects.filter(drop_reason=DropReason.DECEASED, **ended).select_related("local"):
-        go_on(membership)
+        if was := _before_death(membership, person):
+            go_on(membership, as_did=was)
     for job in Employment.objects.filter(**ended).select_related("worksite", "person"):
-        let_go_on(job)
+        if was := _before_death(job, person):
+            let_go_on(job, until=was.period.upper)
     person.died_on = None
     person.save(update_fields=["died_on"])
     return person
+
+
+def _before_death(row: Membership | Employment, person: Person) -> Any:
+    """The row as the history has it from before the death on record ended it; None where something else did."""
+    context = None
+    for event in events(row):
+        if event.period.upper != person.died_on:
+            deaths = events(person).filter(died_on=person.died_on, pgh_context=context)
+            return event if deaths.exists() else None
+        context = event.pgh_context_id
+    return None

@@ -59,7 +59,7 @@ def join(
     if on > today:
         raise NotPossible("A joining day cannot lie in the future. An early enrolment begins on 1 September by itself.")
     refuse_forbidden_payment(category, payment_method)
-    hold(person.pk)
+    hold_living(person.pk)
     begins = first_day(person=person, category=category, signed_on=on)
     refuse_stranding(local, since(begins))
     refuse_second_row(person, local, since(begins))
@@ -154,6 +154,21 @@ def hold(person: int) -> Person:
     """The person as they are now. Whoever presses a button twice, or in two tabs, waits here and then hears that it is
     done already."""
     return Person.objects.select_for_update(no_key=True).get(pk=person)
+
+
+def hold_living(person: int) -> Person:
+    """`hold` for what nobody begins after their death. Raises NotPossible."""
+    now = hold(person)
+    refuse_dead(now)
+    return now
+
+
+def refuse_dead(person: Person, *, on: date | None = None) -> None:
+    """Raises NotPossible for who is on record as deceased, on that day if one is given."""
+    if person.died_on and (on is None or person.died_on < on):
+        raise NotPossible(
+            f"{person} is on record as deceased ({formats.day(person.died_on)}). If that is wrong, take it back first."
+        )
 
 
 def hold_people(rows: QuerySet[Any]) -> None:

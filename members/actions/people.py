@@ -14,7 +14,7 @@ from core.types import UserLinked
 from locals.access import Actor, Can
 from locals.actions import refuse_closed, refuse_stranding
 from locals.models import Worksite
-from members.actions.membership import NotPossible, held, hold
+from members.actions.membership import NotPossible, held, hold_living
 from members.models import NAME_FIELDS, Employment, Person
 
 DETAILS = (*NAME_FIELDS, "is_former_name_hidden", "nea_id", "service_start")
@@ -41,7 +41,7 @@ def start_work(
     worksite; one that will close and go on nowhere ends the job."""
     refuse_closed(worksite, on)
     period = DateRange(on, None if worksite.goes_on_in_id else worksite.closed_on)
-    hold(person.pk)
+    hold_living(person.pk)
     refuse_second_job(person, worksite, on)
     return Employment.objects.create(
         person=person,
@@ -96,12 +96,13 @@ def _held(employment: Employment) -> Employment:
     return held(employment, Employment.objects.select_related("worksite", "person"), called="job")
 
 
-def let_go_on(job: Employment) -> None:
-    """Take the end of a job away. Raises UnitRefused where the worksite is closed by now, and NotPossible where its
-    holder works there again since."""
-    refuse_stranding(job.worksite, since(job.period.lower))
+def let_go_on(job: Employment, *, until: date | None = None) -> None:
+    """Take the end of a job away, or move it to a later day. Raises UnitRefused where the worksite is closed by then,
+    and NotPossible where its holder works there again since."""
+    period = DateRange(job.period.lower, until)
+    refuse_stranding(job.worksite, period)
     refuse_second_job(job.person, job.worksite, job.period.upper)
-    job.period = since(job.period.lower)
+    job.period = period
     job.save(update_fields=["period"])
 
 

@@ -119,9 +119,9 @@ def take_end_back(request: SignedInRequest, _row: Membership) -> Act:
 @never_cache
 @require_safe_or_post
 def death(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Record that somebody died, or take that back."""
+    """Record that somebody died, or take that back. Whoever sends a day records, also where another did so first."""
     person = Person.objects.get_for(request.actor, Can.EDIT_MEMBERSHIP, pk=pk)
-    if person.died_on:
+    if person.died_on and "on" not in request.POST:
         undo = partial(actions.take_death_back, person=person, by=request.user)
         title, button = "Recorded as deceased by mistake", "Take it back"
         return _page(request, person, forms.Form(request.POST or None), undo, title=title, button=button)

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from audiences.queries import people
 from core.errors import ActionError
+from leaders.actions import nominate
 from members import actions, standing
 from members.actions import NotPossible
 from members.models import DropReason, Employment, Membership, Person, Standing
@@ -122,3 +124,78 @@ def test_the_clerk_is_shown_what_ends_before_it_does(world, renita, sign_in):
     assert renita.died_on == TODAY
     assert "Died on 22 Nov 2026" in client.get(reverse("members:person", args=[renita.pk])).content.decode()
     assert "Take it back" in client.post(page, {"show": ""}).content.decode()
+
+
+def test_a_second_press_does_not_take_a_death_back(world, renita, sign_in):
+    page = reverse("members:death", args=[renita.pk])
+    client = sign_in(world.users["clerk"])
+    client.post(page, {"on": str(TODAY), "do": ""})
+
+    again = client.post(page, {"on": str(TODAY), "do": ""})
+
+    assert "on record as deceased already" in again.content.decode()
+    renita.refresh_from_db()
+    assert renita.died_on == TODAY
+    client.post(page, {"do": ""})
+    renita.refresh_from_db()
+    assert renita.died_on is None
+
+
+def test_an_end_that_was_on_record_before_a_death_stands_after_it_was_taken_back(world, renita):
+    row, end = Membership.objects.get(person=renita), TODAY + timedelta(days=9)
+    actions.drop(membership=row, on=end, reason=DropReason.COST, today=TODAY, by=world.users["clerk"])
+    job = Employment.objects.get(person=renita)
+    actions.stop_work(employment=job, on=end, by=world.users["clerk"])
+    die(world, renita)
+
+    actions.take_death_back(person=renita, by=world.users["clerk"])
+
+    row.refresh_from_db()
+    job.refresh_from_db()
+    assert (row.period.upper, row.drop_reason) == (end, DropReason.COST)
+    assert job.period.upper == end
+
+
+def test_a_job_that_had_ended_by_itself_on_that_day_stays_ended(world, renita):
+    job = Employment.objects.get(person=renita)
+    actions.stop_work(employment=job, on=TODAY, by=world.users["clerk"])
+    die(world, renita)
+
+    actions.take_death_back(person=renita, by=world.users["clerk"])
+
+    job.refresh_from_db()
+    assert job.period.upper == TODAY
+
+
+def test_nothing_begins_for_who_died(world, renita):
+    clerk, row = world.users["clerk"], Membership.objects.get(person=renita)
+    actions.drop(membership=row, on=TODAY, reason=DropReason.COST, today=TODAY, by=clerk)
+    die(world, renita)
+    begin = [
+        lambda: actions.join(
+            person=renita, local=world.locals["Leland"], category="esp", on=TODAY, today=TODAY, by=clerk
+        ),
+        lambda: actions.start_work(
+            person=renita, worksite=world.worksites["Tupelo High School"], job_class="esp", on=TODAY, by=clerk
+        ),
+        lambda: actions.take_end_back(membership=row, by=clerk),
+        lambda: nominate(person=renita, why="", next_step="", next_step_on=None, on=TODAY, by=clerk),
+    ]
+
+    for act in begin:
+        with pytest.raises(NotPossible, match="on record as deceased"):
+            act()
+
+    page = gather(Person.objects.get(pk=renita.pk), world.actor("organizer"))
+    assert page.buttons == []
+
+
+def test_who_died_is_nobody_to_win_back(world, renita):
+    row, actor = Membership.objects.get(person=renita), world.actor("organizer")
+    former = people({"all": [{"field": "membership", "op": "any", "value": ["former"]}]}, actor=actor, day=TODAY)
+    actions.drop(membership=row, on=TODAY, reason=DropReason.COST, today=TODAY, by=world.users["clerk"])
+    assert renita in former
+
+    die(world, renita)
+
+    assert renita not in former.all()
