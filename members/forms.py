@@ -13,6 +13,7 @@ from django.core.validators import RegexValidator
 
 from core import clock
 from core.fields import NameField, OneOf
+from core.forms import AsShown
 from locals.models import JobClass, Local, Worksite
 from members.models import (
     NAME_FIELDS,
@@ -60,8 +61,8 @@ def _in_a_plausible_year(day: date) -> None:
         raise forms.ValidationError(f"Look at the year: {day.year}.")
 
 
-class PersonForm(forms.ModelForm[Person]):
-    """Two people may have it open at once: each field tells what was shown in it, and `typed` what became other."""
+class PersonForm(AsShown, forms.ModelForm[Person]):
+    """Names and numbers of a person, or of a new one."""
 
     nea_id = forms.CharField(label="NEA ID", max_length=30, required=False)
     service_start = day_field("Educator since", required=False)
@@ -76,21 +77,10 @@ class PersonForm(forms.ModelForm[Person]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.instance.pk:
+        if self.instance.pk:
+            self.remember()
+        else:
             del self.fields["is_former_name_hidden"]  # there is none yet
-        for field in self.fields.values():
-            field.show_hidden_initial = self.instance.pk is not None
-
-    @property
-    def shown(self) -> list[str]:
-        """What stood in each field, as hidden fields."""
-        return [field.as_hidden(only_initial=True) for field in self if field.field.show_hidden_initial]
-
-    @property
-    def typed(self) -> dict[str, Any]:
-        """The values of the fields that were changed; of a new person all."""
-        changed = self.changed_data if self.instance.pk else self.fields
-        return {name: self.cleaned_data[name] for name in changed}
 
     def clean_nea_id(self) -> str | None:
         """Spaces and dashes go; leading zeros that were not typed are not invented."""
@@ -109,7 +99,7 @@ class PersonForm(forms.ModelForm[Person]):
         """Whose an NEA ID is already is told by the action, to those who may know."""
 
 
-class OwnNameForm(forms.ModelForm[Person]):
+class OwnNameForm(AsShown, forms.ModelForm[Person]):
     """What people may correct of themselves at once; their legal name is changed by the office."""
 
     class Meta:
@@ -121,8 +111,12 @@ class OwnNameForm(forms.ModelForm[Person]):
             "is_former_name_hidden": "Staff who search for a surname that you had before find you, unless you say no."
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remember()
 
-class ContactForm(forms.Form):
+
+class ContactForm(AsShown, forms.Form):
     kind = forms.ChoiceField(label="What is it?", choices=ContactPoint.Kind)
     value = forms.CharField(
         label="Address or number", max_length=400, widget=forms.Textarea({"rows": 2, "autocomplete": "off"})
@@ -160,11 +154,7 @@ class ContactForm(forms.Form):
                 del self.fields["may_text"]
             if contact.kind != ContactPoint.Kind.EMAIL:
                 self.fields["is_preferred"].help_text = ""
-
-    def changed(self, *marks: str) -> dict[str, Any]:
-        """What was typed, of the marks those that are other than shown: a mark that nobody touched says nothing new."""
-        same = {*marks} - {*self.changed_data}
-        return {name: value for name, value in self.cleaned_data.items() if name not in same}
+            self.remember()
 
 
 class DemographicsForm(forms.ModelForm[Demographics]):
@@ -222,8 +212,8 @@ class JoinForm(forms.Form):
         return typed
 
 
-class CorrectForm(JoinForm):
-    """What a row of the ledger says, to be put right."""
+class CorrectForm(AsShown, JoinForm):
+    """What a row of the ledger says, to be put right; a field that nobody touched says what the row says by now."""
 
     hint = (
         "This is for what was always so but written down wrongly; the history keeps what stood there. "
@@ -240,6 +230,12 @@ class CorrectForm(JoinForm):
             on=membership.signed_on or membership.begins,
             payment_method=membership.payment_method,
         )
+        self._now = {**self.initial, "local": membership.local}
+        self.remember()
+
+    def clean(self) -> dict[str, Any] | None:
+        typed = super().clean() or self.cleaned_data
+        return {name: value if name in self.changed_data else self._now[name] for name, value in typed.items()}
 
 
 class DropForm(forms.Form):

@@ -51,16 +51,25 @@ def add_contact(
 
 @action
 def correct_contact(
-    *, contact: ContactPoint, value: str, source: str, setting: str, by: User, **marks: Any
+    *,
+    contact: ContactPoint,
+    value: str = "",
+    source: str,
+    setting: str = "",
+    shown: str | None = None,
+    by: User,
+    **marks: Any,
 ) -> ContactPoint:
-    """Replace a value; what was proved about the old one is not true of the new one. `marks` are some of MARKS; what is
-    not named stays, but for the consent to texts, which was given for the old number.
+    """Replace a value; what was proved about the old one is not true of the new one. `marks` are some of MARKS. What is
+    not named or blank stays, but for the consent to texts, which was given for the old number.
 
     Who signed in with the old value does so with the new one from now on. Raises NotPossible; for one's own sign-in
-    address too, which a code has to prove first.
+    address too, which a code has to prove first, and where a value is to replace another than was `shown`.
     """
-    value = _checked(contact.kind, value)
     contact = _held(contact)
+    if value:
+        _refuse_unless_shown(contact, shown)
+    value = _checked(contact.kind, value) if value else contact.value
     if value != contact.value:
         _refuse_own_sign_in(contact, by)
     if (
@@ -74,9 +83,9 @@ def correct_contact(
     if value != old:
         contact.verified_at = contact.bounced_at = None
         contact.may_text = False if contact.may_text is False else None
-    elif source == ContactPoint.Source.SELF:
-        source = contact.source  # who marks what others know of them need not prove it anew
-    contact.value, contact.source, contact.setting = value, source, setting
+    else:
+        source = contact.source  # a mark says nothing of who knows the value
+    contact.value, contact.source, contact.setting = value, source, setting or contact.setting
     _mark(contact, marks)
     contact.save()
     if value != old:
@@ -121,11 +130,15 @@ def remove_contact(*, contact: ContactPoint, shown: str | None = None, by: User)
     Raises NotPossible for one's own sign-in address, and where it is not any more what was `shown` to who removes it.
     """
     contact = _held(contact)
-    if shown is not None and contact.value.split() != shown.split():  # browsers change the ends of lines
-        raise NotPossible(f"It was changed to {contact.value} meanwhile. Look at it again.")
+    _refuse_unless_shown(contact, shown)
     _refuse_own_sign_in(contact, by)
     contact.delete()
     sign_in.follow(contact.person, gone=contact.value, by=by)
+
+
+def _refuse_unless_shown(contact: ContactPoint, shown: str | None) -> None:
+    if shown is not None and contact.value.split() != shown.split():  # browsers change the ends of lines
+        raise NotPossible(f"It was changed to {contact.value} meanwhile. Look at it again.")
 
 
 def _held(contact: ContactPoint) -> ContactPoint:

@@ -13,7 +13,6 @@ from core.errors import ActionError
 from core.methods import require_safe_or_post
 from locals.access import Can, SignedInRequest
 from members import actions
-from members.actions.contact import MARKS
 from members.forms import ContactForm
 from members.models import ContactPoint, Person
 
@@ -44,11 +43,11 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         record_look(kind="contact", key=contact.person_id, by=request.user)
     form = ContactForm(request.POST or None, contact=contact, own=own)
     if form.is_valid():
-        typed = form.changed(*MARKS)
         try:
             actions.correct_contact(
                 contact=contact,
-                **typed | {"setting": typed["setting"] or contact.setting},
+                **form.typed,
+                shown=form.was_shown("value"),
                 source=_source(request, contact.person),
                 by=request.user,
             )

@@ -51,7 +51,7 @@ def details(request: SignedInRequest) -> HttpResponse:
     person = Person.objects.get_for(request.actor, Can.EDIT_SELF, user=request.user)
     form = OwnNameForm(request.POST or None, instance=person)
     if form.is_valid():
-        actions.correct_person(person=person, by=request.user, **form.cleaned_data)
+        actions.correct_person(person=person, by=request.user, **form.typed)
         messages.success(request, "Saved. Thank you.")
         return redirect("members:me")
     contacts = ContactPoint.objects.allowed(request.actor, Can.SEE_SELF).filter(person=person)

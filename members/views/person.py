@@ -72,7 +72,7 @@ def add(request: SignedInRequest) -> HttpResponse:
         same = search.namesakes(**{name: form.cleaned_data[name] for name in names}, actor=request.actor)
     if form.is_valid() and not same:
         try:
-            made = actions.add_person(by=request.user, **form.typed)
+            made = actions.add_person(by=request.user, **form.cleaned_data)
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
