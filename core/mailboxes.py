@@ -10,6 +10,15 @@ from django.forms import EmailField
 _OF_WHOM = re.compile(r"[^<>]*<([^<>]*)>[\s,;.]*")  # Keisha Brantley <keisha@example.org>
 _AROUND = " \t\r\n\ufeff\u200b\u00a0.,;:\"'“”‘’()[]<>"
 
+# Providers where anybody has an address, Mississippi's among them.
+PUBLIC_DOMAINS = {
+    "aol.com", "att.net", "bellsouth.net", "cableone.net", "centurylink.net", "charter.net", "comcast.net", "cox.net",
+    "earthlink.net", "frontier.com", "gmail.com", "gmx.com", "googlemail.com", "hotmail.com", "icloud.com", "juno.com",
+    "live.com", "mac.com", "mail.com", "maxxsouth.net", "me.com", "megagate.com", "msn.com", "netzero.net",
+    "nexband.com", "outlook.com", "pm.me", "proton.me", "protonmail.com", "rocketmail.com", "sbcglobal.net", "tds.net",
+    "telepak.net", "verizon.net", "windstream.net", "yahoo.com", "ymail.com",
+}  # fmt: skip
+
 
 def bare(text: str) -> str:
     """What was pasted without "mailto:", the name in front, and the marks around; whether it is an address, others

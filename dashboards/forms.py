@@ -10,6 +10,8 @@ from django import forms
 
 from core.fields import NameField, OneOf
 from core.formats import counted
+from core.forms import AsShown
+from core.mailboxes import PUBLIC_DOMAINS
 from core.unseen import plain
 from locals.access import Actor, Can
 from locals.counties import COUNTIES
@@ -23,7 +25,7 @@ KINDS = [choice for choice in Local.Kind.choices if choice[0] != Local.Kind.AT_L
 COUNTY_CHOICES = [("", "Not known"), *sorted(COUNTIES.items(), key=lambda county: county[1])]
 
 
-class UnitForm(forms.Form):
+class UnitForm(AsShown, forms.Form):
     """The facts of a unit by the names of its fields. Open units are offered, and the one that it belongs to."""
 
     name = NameField(max_length=160)
@@ -36,6 +38,7 @@ class UnitForm(forms.Form):
                 chosen = [getattr(above, "pk", above)]
                 rows = model.objects.allowed(actor, Can.EDIT_UNITS).offered(actor.day, chosen)
                 self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        self.remember()
 
 
 class RegionForm(UnitForm):
@@ -78,7 +81,12 @@ class EmployerForm(UnitForm):
     )
 
     def clean_mail_domain(self) -> str:
-        return str(self.cleaned_data["mail_domain"]).lower()
+        domain = str(self.cleaned_data["mail_domain"]).lower()
+        if domain in PUBLIC_DOMAINS:
+            raise forms.ValidationError(
+                f"Anybody may have an address at {domain}: it tells nothing of where somebody works."
+            )
+        return domain
 
 
 class WorksiteForm(UnitForm):

@@ -92,11 +92,17 @@ def edit(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     unit = _unit(request, kind, pk, Can.EDIT_UNITS)
     kind_of_form = AtLargeForm if getattr(unit, "kind", "") == Local.Kind.AT_LARGE else KINDS[kind].form
     initial = initial_of(unit, kind_of_form)
-    if initial.get("mail_domain") == "":  # of an employer; a staff list may tell one
-        initial["mail_domain"] = request.GET.get("mail_domain", "")
+    offered: set[str] = set()
+    if initial.get("mail_domain") == "" and (found := request.GET.get("mail_domain")):  # a staff list told it
+        initial["mail_domain"] = found
+        offered = {"mail_domain"}
     form = kind_of_form(request.POST or None, actor=request.actor, initial=initial)
-    act = partial(actions.correct, unit=unit, today=request.actor.day, by=request.user)
-    return _page(request, unit, form, lambda: act(facts=facts_of(form)), title=f"Change {unit}", button="Change it")
+
+    def act() -> actions.Done:
+        typed = {name: form.cleaned_data[name] for name in {*form.changed_data} | offered}
+        return actions.correct(unit=unit, facts=typed, today=request.actor.day, by=request.user)
+
+    return _page(request, unit, form, act, title=f"Change {unit}", button="Change it")
 
 
 @never_cache

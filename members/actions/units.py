@@ -23,7 +23,7 @@ from locals.actions import NothingToChange
 from locals.models import AnyUnit, Employer, JobClass, Jurisdiction, Local, Region
 from members.actions.membership import tell_of_end
 from members.actions.moving import move_members, move_members_back
-from members.models import Employment, Membership, Standing
+from members.models import ContactPoint, Employment, Membership, Standing
 
 LONG = timedelta(minutes=2)
 
@@ -127,6 +127,9 @@ def correct(*, unit: AnyUnit, facts: Mapping[str, object], today: date, by: User
     labels = [name.removesuffix("_fips").replace("_", " ") for name in different if name != "name"]
     if labels:
         says.append(f"Changed: {', '.join(labels)}.")
+    if domain := "mail_domain" in different and facts["mail_domain"]:
+        there = ContactPoint.objects.emails().filter(value__endswith=f"@{domain}").count()
+        says.append(f"{counted(there, 'address there counts', 'addresses there count')} as for work from now on.")
     return Done([*says, *_moves(before, after)])
 
 

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from core.mailboxes import PUBLIC_DOMAINS
+
 _ENOUGH = 5  # people at one domain
 _SHARE = 0.3  # of those who have an address
-# Providers where anybody has an address, Mississippi's among them.
-_PUBLIC = {
-    "aol.com", "att.net", "bellsouth.net", "cableone.net", "centurylink.net", "charter.net", "comcast.net", "cox.net",
-    "earthlink.net", "frontier.com", "gmail.com", "gmx.com", "googlemail.com", "hotmail.com", "icloud.com", "juno.com",
-    "live.com", "mac.com", "mail.com", "maxxsouth.net", "me.com", "megagate.com", "msn.com", "netzero.net",
-    "nexband.com", "outlook.com", "pm.me", "proton.me", "protonmail.com", "rocketmail.com", "sbcglobal.net", "tds.net",
-    "telepak.net", "verizon.net", "windstream.net", "yahoo.com", "ymail.com",
-}  # fmt: skip
 
 
 def shared_domains(columns: Iterable[Sequence[str]]) -> list[str]:
@@ -26,4 +20,4 @@ def shared_domains(columns: Iterable[Sequence[str]]) -> list[str]:
         if len(addresses) > len(given) * 0.5:
             found.update(address.rpartition("@")[2].strip(" <>;,").casefold() for address in addresses)
     most = max(_ENOUGH, found.total() * _SHARE)
-    return sorted(domain for domain, count in found.items() if count >= most and domain not in _PUBLIC)
+    return sorted(domain for domain, count in found.items() if count >= most and domain not in PUBLIC_DOMAINS)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from locals.models import Employer, Jurisdiction, Local, Region, Worksite
+from members.models import ContactPoint
 from tests.world import TODAY, World, days_ago
 
 
@@ -207,3 +208,35 @@ def test_a_unit_below_a_closed_one_can_still_be_corrected(world: World, clerk: C
 @pytest.mark.parametrize("asked", ["abc", "²", "9" * 30, "0"])
 def test_an_address_that_names_no_unit_chooses_none(world: World, clerk: Client, asked: str) -> None:
     assert clerk.get(reverse("dashboards:add_unit", args=["worksites"]), {"employer": asked}).status_code == 200
+
+
+def test_two_who_change_one_unit_undo_nothing_of_each_other(world: World, clerk: Client) -> None:
+    employer = world.employers["Tupelo Public School District"]
+    address = reverse("dashboards:edit_unit", args=["employers", employer.pk])
+    page = clerk.get(address)
+    assert 'name="initial-mail_domain"' in page.content.decode()
+    fields = list(page.context["form"])
+    opened = {field.html_name: field.value() for field in fields} | {
+        field.html_initial_name: field.value() for field in fields
+    }
+    opened |= {name: value.pk for name, value in opened.items() if isinstance(value, Region)}
+    Employer.objects.filter(pk=employer.pk).update(mail_domain="tupeloschools.example")
+
+    clerk.post(address, opened | {"name": "Tupelo Schools", "do": ""})
+
+    employer.refresh_from_db()
+    assert (employer.name, employer.mail_domain) == ("Tupelo Schools", "tupeloschools.example")
+
+
+def test_a_mail_domain_says_how_many_addresses_it_makes_work_addresses(world: World, clerk: Client) -> None:
+    employer = world.employers["Tupelo Public School District"]
+    address = reverse("dashboards:edit_unit", args=["employers", employer.pk])
+    typed = {"name": employer.name, "region": employer.region_id, "show": ""}
+    there = ContactPoint.objects.filter(kind="email", value__endswith="@example.com").count()
+
+    shown = clerk.post(address, typed | {"mail_domain": "Example.com"}).content.decode()
+    refused = clerk.post(address, typed | {"mail_domain": "GMail.com"}).content.decode()
+
+    assert there > 2
+    assert f"{there} addresses there count as for work from now on." in shown
+    assert "Anybody may have an address at gmail.com" in refused
