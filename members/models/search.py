@@ -38,7 +38,7 @@ class SearchName(models.Model):
     """
 
     pk = models.CompositePrimaryKey("word", "person")
-    word = models.CharField(max_length=320, db_collation="C")
+    word = models.TextField(db_collation="C")  # one letter may be eighteen when it is folded
     # The triggers take away the words of a person who goes: a constraint would be one more check for each word.
     person = models.ForeignKey(
         Person, models.DO_NOTHING, related_name="search_names", db_index=False, db_constraint=False

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from locals.access import Can
-from members import health, misspelling, namewords, search
+from members import actions, health, misspelling, namewords, search
 from members.models import ContactPoint, Person, Standing
 
 
@@ -232,3 +232,12 @@ def test_numbers_of_people_elsewhere_do_not_take_the_places_of_ones_own(world, m
     mine = ContactPoint.objects.get(person=world.people["Caleb"], kind="phone")
     assert mine.value.startswith("+160155")
     assert world.people["Caleb"] in listed
+
+
+def test_a_letter_that_stands_for_a_sentence_is_a_name_like_another(world):
+    """Folded, each is eighteen letters."""
+    renita = world.people["Renita"]
+
+    actions.correct_person(person=renita, preferred_name="\ufdfa" * 80, by=world.users["clerk"])
+
+    assert namewords.wrong_rows() == 0
