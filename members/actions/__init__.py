@@ -19,12 +19,21 @@ from members.actions.membership import (
     refuse_dead,
     transfer,
 )
-from members.actions.people import add_person, correct_person, link_user, start_work, stop_work, take_job_end_back
+from members.actions.people import (
+    AddedAlready,
+    add_person,
+    correct_person,
+    link_user,
+    start_work,
+    stop_work,
+    take_job_end_back,
+)
 from members.actions.rehearsal import carry_out, rehearse
 from members.actions.sign_in import signs_in_by_record
 from members.actions.units import Done, correct, organize, rehearsed, withdraw
 
 __all__ = [
+    "AddedAlready",
     "AlreadyThere",
     "Done",
     "NotPossible",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from accounts.models import User
 from core import clock, formats
 from core.action import action
+from core.errors import ActionError
 from core.periods import DateRange, end_before, since
 from core.registry import registered
 from core.types import UserLinked
@@ -17,14 +18,28 @@ from locals.models import Worksite
 from members.actions.membership import NotPossible, held, hold_living
 from members.models import NAME_FIELDS, Employment, Person
 
+PRESSED_TWICE_WITHIN = timedelta(minutes=1)
 DETAILS = (*NAME_FIELDS, "is_former_name_hidden", "nea_id", "service_start")
+
+
+class AddedAlready(ActionError):
+    """The same button was pressed twice, it seems: `person` was added moments ago."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        super().__init__(
+            f"{person} was added moments ago and is not added twice. If it is somebody else of that name, wait a minute."
+        )
 
 
 @action
 def add_person(*, first_name: str, last_name: str, by: User, **details: Any) -> Person:
-    """A new record. `details` are others of DETAILS."""
-    person = Person(first_name=first_name, last_name=last_name)
-    return _write(person, details, by)
+    """A new record. `details` are others of DETAILS. Raises AddedAlready where one of that name is as good as new."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # who presses twice: one after the other
+    just_now = Person.objects.filter(created_at__gt=clock.now() - PRESSED_TWICE_WITHIN)
+    if made := just_now.filter(first_name=first_name, last_name=last_name).first():
+        raise AddedAlready(made)
+    return _write(Person(first_name=first_name, last_name=last_name), details, by)
 
 
 @action

@@ -73,6 +73,9 @@ def add(request: SignedInRequest) -> HttpResponse:
     if form.is_valid() and not same:
         try:
             made = actions.add_person(by=request.user, **form.cleaned_data)
+        except actions.AddedAlready as twice:
+            messages.info(request, str(twice))
+            return redirect("members:person", pk=twice.person.pk)
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:

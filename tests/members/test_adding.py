@@ -1,8 +1,11 @@
 """Before somebody gets a second record, those of the same name are shown."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from core import clock
 from members import search
 from members.models import Person
 
@@ -14,6 +17,11 @@ def clerk(world, sign_in):
 
 def add(client, first, last, **typed):
     return client.post(reverse("members:add"), {"first_name": first, "last_name": last, **typed})
+
+
+def a_while_ago():
+    """Everybody of the world was added then."""
+    Person.objects.update(created_at=clock.now() - timedelta(days=1))
 
 
 @pytest.mark.parametrize(
@@ -41,6 +49,7 @@ def test_short_forms_of_a_first_name_are_asked_about(world, clerk):
 
 
 def test_pressed_again_another_person_is_added_but_not_one_of_yet_another_name(world, clerk):
+    a_while_ago()
     shown = add(clerk, "Caleb", "Wigginton").content.decode()
     assert 'name="another" value="Caleb Wigginton"' in shown
 
@@ -84,3 +93,12 @@ def test_marks_that_turn_the_direction_of_writing_are_not_kept_and_are_no_name_b
     add(clerk, "Ada\u202e", "\u2066Quillfeather\u200b")
 
     assert Person.objects.get(last_name="Quillfeather").name == "Ada Quillfeather"
+
+
+def test_a_button_pressed_twice_adds_one_person(world, clerk):
+    a_while_ago()
+    first, second = (add(clerk, "Caleb", "Wigginton", another="Caleb Wigginton") for _ in range(2))
+
+    assert second["Location"] == first["Location"]
+    assert Person.objects.filter(first_name="Caleb", last_name="Wigginton").count() == 2
+    assert "was added moments ago" in clerk.get(second["Location"]).content.decode()
