@@ -28,7 +28,7 @@ class AddedAlready(ActionError):
     def __init__(self, person: Person) -> None:
         self.person = person
         super().__init__(
-            f"{person} was added moments ago and is not added twice. If it is somebody else of that name, wait a minute."
+            f"{person} was added moments ago and is not added twice. For somebody else of that name, wait a minute."
         )
 
 

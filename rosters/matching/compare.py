@@ -127,13 +127,17 @@ INDEX = "CREATE INDEX ON roster_staff (person_id)"
 
 # Who begins at one worksite and is no longer listed at another has moved: jobs that began before the list end, a single
 # one that began on its very day is corrected in place. Jobs that staff recorded on or after the day stay, and so do all
-# of whoever has a row that is not used, since that one may be about the job they hold.
+# of whoever has a row that is not used, since that one may be about the job they hold; of one that another list of that
+# day did not use, either, for it comes back mended. A list that is not of everybody tells nothing of the worksites that
+# it does not name, but that somebody's only job was there.
+_STAFF_NUMBER = f"NULLIF({without_zeros('r.employer_number')}, '')"
+_NAME = key("concat(r.first_name, ' ', r.last_name)")
 MOVES = f"""
 CREATE TEMP TABLE roster_move ON COMMIT DROP AS
 WITH beginner AS (
     SELECT person_id, min(number) AS number FROM roster_delta WHERE begins GROUP BY person_id
 ), said AS (
-    SELECT h.person_id, r.nea_id, r.email, NULLIF({without_zeros("r.employer_number")}, '') AS employer_number,
+    SELECT h.person_id, r.nea_id, r.email, {_STAFF_NUMBER} AS employer_number, {_NAME} AS name,
            pl.worksite_id, pl.choice
     FROM roster_hit h JOIN beginner b ON b.person_id = h.person_id
     JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = h.number
@@ -141,15 +145,30 @@ WITH beginner AS (
     WHERE h.doubt IS NULL
 ), listed AS (
     SELECT DISTINCT person_id, worksite_id FROM said
+), silent AS MATERIALIZED (
+    SELECT s.job_id FROM beginner b JOIN roster_staff s ON s.person_id = b.person_id AND s.is_current
+    WHERE NOT %(tells_everybody)s
+      AND s.worksite_id NOT IN (
+          SELECT worksite_id FROM rosters_place WHERE staff_list_id = %(list)s AND worksite_id IS NOT NULL)
+      AND EXISTS (SELECT FROM roster_staff t
+                  WHERE t.person_id = s.person_id AND t.is_current AND t.job_id <> s.job_id)
 ), unused AS MATERIALIZED (
-    SELECT r.nea_id, r.email, NULLIF({without_zeros("r.employer_number")}, '') AS employer_number
+    SELECT r.nea_id, r.email, {_STAFF_NUMBER} AS employer_number, {_NAME} AS name
     FROM rosters_row r LEFT JOIN rosters_decision d ON d.staff_list_id = %(list)s AND d.number = r.number
     WHERE r.staff_list_id = %(list)s AND (r.problem IS NOT NULL OR d.choice = 'skip')
+    UNION ALL
+    SELECT r.nea_id, r.email, {_STAFF_NUMBER}, {_NAME}
+    FROM rosters_stafflist l JOIN rosters_finding f ON f.staff_list_id = l.id
+    JOIN rosters_row r ON r.staff_list_id = l.id AND r.number = f.number
+    WHERE l.employer_id = %(employer)s AND l.as_of = %(as_of)s AND l.state = 'applied'
+      AND f.verdict IN ('refused', 'undecided')
 ), unclear AS (
     SELECT person_id FROM said WHERE choice = ''
     UNION SELECT s.person_id FROM said s JOIN unused u ON u.employer_number = s.employer_number
     UNION SELECT s.person_id FROM said s JOIN unused u ON u.nea_id = s.nea_id
     UNION SELECT s.person_id FROM said s JOIN unused u ON u.email = s.email
+    UNION SELECT s.person_id FROM said s JOIN unused u ON u.name = s.name
+    WHERE COALESCE(u.employer_number, u.nea_id, u.email) IS NULL
 ), left_behind AS (
     SELECT b.number, s.job_id, lower(s.period) AS begun, w.name
     FROM beginner b JOIN roster_staff s ON s.person_id = b.person_id AND s.is_current
@@ -158,6 +177,7 @@ WITH beginner AS (
     WHERE l.person_id IS NULL AND lower(s.period) <= %(as_of)s
       AND NOT (s.source = 'staff' AND lower(s.period) = %(as_of)s)
       AND NOT EXISTS (SELECT FROM unclear u WHERE u.person_id = s.person_id)
+      AND s.job_id NOT IN (SELECT job_id FROM silent)
 )
 SELECT number, array_agg(job_id ORDER BY begun, job_id) FILTER (WHERE begun < %(as_of)s) AS ended,
        min(job_id) FILTER (WHERE begun = %(as_of)s) AS corrected, string_agg(name, ' and ' ORDER BY name) AS worksites,

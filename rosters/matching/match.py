@@ -176,6 +176,7 @@ def _values(staff_list: StaffList, today: date) -> dict[str, Any]:
         "school_year": date(as_of.year if as_of.month >= 7 else as_of.year - 1, 7, 1),
         "earlier": earlier_complete_list(staff_list),
         "job_class": staff_list.job_class,
+        "tells_everybody": staff_list.is_complete,
         "no_payroll": not settings.PAYROLL_DEDUCTION_FOR_LICENSED,
     }
 

@@ -6,6 +6,7 @@ import pytest
 
 from core.periods import DateRange, since
 from early_career.stage import hires
+from locals.models import Worksite
 from members.models import ContactPoint, Employment, Membership, Person
 from rosters import actions
 from rosters.models import Decision
@@ -30,6 +31,31 @@ def test_nobody_moves_whose_other_row_is_not_placed(bring, world, other):
 
     assert works_at(world.people["Latoya"]) == [(MIDDLE, since(date(2022, 8, 1))), (HIGH, since(AS_OF))]
     assert finding(staff_list, 2).changes == {"second_worksite": [None, HIGH]}
+
+
+@pytest.mark.parametrize(("number", "name"), [("E0002", "Mabry, Latoya"), ("N7", "Quill, Nora")])
+def test_nobody_moves_whose_other_row_comes_back_mended(bring, world, number, name):
+    """The list is applied without the row that was refused, which is uploaded alone, for the same day."""
+    bring([[number, name, MIDDLE, "Teacher", "", ""], [number, name, "MES Bldg 2", "Coach", "", ""]], JOB, apply=True)
+
+    mended = bring([[number, name, HIGH, "Coach", "", ""]], JOB, apply=True)
+
+    assert finding(mended, 2).changes["second_worksite"] == [None, HIGH]
+    person = Person.objects.get(last_name=name.split(",")[0])
+    assert [(site, period.upper) for site, period in works_at(person)] == [(MIDDLE, None), (HIGH, None)]
+    assert Employment.objects.get(person=person, worksite__name=MIDDLE).position == "Teacher"
+
+
+def test_a_list_of_one_school_moves_nobody_out_of_two_others(bring, world):
+    latoya, third = world.people["Latoya"], world.worksites["Leland High School"]
+    Worksite.objects.filter(pk=third.pk).update(employer=world.worksites[MIDDLE].employer)
+    Employment.objects.create(
+        person=latoya, worksite=third, job_class="licensed", period=since(date(2023, 8, 1)), source="roster"
+    )
+
+    staff_list = bring([["E0002", "Mabry, Latoya", HIGH, "Coach", "", ""]], JOB)
+
+    assert finding(staff_list, 2).changes["second_worksite"] == [None, HIGH]
 
 
 def test_nobody_moves_whose_other_row_was_left_out_by_hand(bring, world):
