@@ -12,7 +12,7 @@ from rosters.queries.lists import (
     tab_counts,
     unknown_domain,
 )
-from rosters.queries.rows import changed_fields, refused_rows, row, rows
+from rosters.queries.rows import changed_fields, not_to_mend, refused_rows, row, rows
 
 __all__ = [
     "OLD",
@@ -24,6 +24,7 @@ __all__ = [
     "ended_as_leavers",
     "leavers",
     "lists_to_decide",
+    "not_to_mend",
     "outcome",
     "places_to_decide",
     "refused_rows",

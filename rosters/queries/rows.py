@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Func, TextField
+from django.db.models import Count, Func, Q, TextField
 
 from core.addresses import number_in
 from core.formats import day, phone
@@ -236,8 +236,17 @@ def _words(name: str, value: Any) -> str:
     return str(value)
 
 
+def not_to_mend(staff_list: StaffList) -> FindingQuerySet:
+    """Rows that were not used and are not to come back: those that somebody left out, and repetitions of another,
+    which alone would be taken for news."""
+    skipped = Decision.objects.filter(staff_list=staff_list, choice=Decision.Choice.SKIP).values("number")
+    unused = Finding.objects.filter(staff_list=staff_list, verdict__in=UNUSED)
+    return unused.filter(Q(number__in=skipped) | Q(why__startswith="Repeats row"))
+
+
 def refused_rows(staff_list: StaffList) -> tuple[list[str], list[list[str]]]:
-    """Headings and cells of the rows that were not used, as they stood in the file; the reason is the last column.
+    """Headings and cells of the rows that were not used, but for those of `not_to_mend`, as they stood in the file; the
+    reason is the last column.
 
     Phones are written our way, and NEA IDs with the zeros that we found again.
     """
@@ -248,6 +257,8 @@ def refused_rows(staff_list: StaffList) -> tuple[list[str], list[list[str]]]:
         finding.number: reason(staff_list, finding)
         for finding in Finding.objects.filter(staff_list=staff_list, verdict__in=UNUSED)
     }
+    for number in not_to_mend(staff_list).values_list("number", flat=True):
+        del reasons[number]
     found = Row.objects.filter(staff_list=staff_list, number__in=reasons).order_by("number")
     found = found.only("number", "cells", "nea_id", "first_name", "last_name")
     rows = []

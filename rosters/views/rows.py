@@ -96,11 +96,12 @@ def refused(request: SignedInRequest, pk: int) -> HttpResponse:
     found = list_of(request.actor, pk)
     headings, rows = queries.refused_rows(found)
     if not rows:
-        messages.info(request, "This list has no refused rows to download.")
+        messages.info(request, "This list has no refused rows to mend.")
         return redirect(found)
     form = DownloadForm(request.POST or None)
     if not form.is_valid():
-        return render(request, "rosters/refused.html", {"list": found, "form": form, "count": len(rows)})
+        context = {"list": found, "form": form, "count": len(rows), "others": queries.not_to_mend(found).count()}
+        return render(request, "rosters/refused.html", context)
     kind = form.cleaned_data["file_type"]
     record_export(
         kind=downloads.REFUSED_ROWS, key=found.pk, rows=len(rows), reason=form.cleaned_data["reason"], by=request.user

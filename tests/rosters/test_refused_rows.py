@@ -11,8 +11,9 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from audit.models import Access
+from rosters import queries
 from rosters.reading import plan
-from tests.rosters.conftest import HIGH, JOB, ROWS
+from tests.rosters.conftest import HIGH, JOB, ROWS, decide
 from tests.world import TODAY
 
 
@@ -93,7 +94,7 @@ def test_a_list_without_refused_rows_has_nothing_to_download(clerk, bring):
     answer = clerk.get(reverse("rosters:refused", args=[staff_list.pk]), follow=True)
 
     assert answer.redirect_chain == [(staff_list.get_absolute_url(), 302)]
-    assert "has no refused rows to download" in answer.content.decode()
+    assert "has no refused rows to mend" in answer.content.decode()
 
 
 def test_mended_rows_come_back_for_the_employer_and_the_day_of_their_list(clerk, in_review, sign_in, world):
@@ -113,3 +114,21 @@ def _text(content: bytes, form: str) -> list[list[Any]]:
     if form == "xlsx":
         return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def test_what_would_come_back_as_news_is_not_in_the_file(clerk, bring, world):
+    """A row that repeats another, and one that was left out by hand: both would be changes when they come alone."""
+    rows = [
+        ["E0002", "Mabry, Latoya", HIGH, "Teacher"],
+        ["E0002", "Mabry, Latoya", HIGH, "Coach"],
+        ["E0003", "Wigginton, Caleb", HIGH, "Nurse"],
+        ["E0009", "Quill, Nora", "Annex", "Nurse"],
+    ]
+    staff_list = bring(rows, ["EMP NO", "Name", "School", "Position"])
+    decide(staff_list, 4, "skip", world.users["clerk"])
+
+    _, refused = queries.refused_rows(staff_list)
+    page = clerk.get(reverse("rosters:refused", args=[staff_list.pk])).content.decode()
+
+    assert [row[1] for row in refused] == ["Quill, Nora"]
+    assert "<b>2 rows are not in it:</b>" in page
