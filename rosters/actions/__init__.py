@@ -9,7 +9,7 @@ from rosters.actions.check import (
     start_checking,
     start_matching,
 )
-from rosters.actions.common import Busy, Finished
+from rosters.actions.common import Busy, Changed, Finished
 from rosters.actions.decide import NotThatRow, choose_places, decide, take_back, use_without
 from rosters.actions.leavers import NobodyLeaves, end_jobs, take_ends_back
 from rosters.actions.purge import erase_person, purge
@@ -17,6 +17,7 @@ from rosters.actions.upload import EmployerClosed, TooLarge, TooOld, discard, lo
 
 __all__ = [
     "Busy",
+    "Changed",
     "EmployerClosed",
     "Finished",
     "NobodyLeaves",

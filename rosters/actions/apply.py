@@ -31,9 +31,9 @@ class NothingToApply(ActionError):
 
 
 @action
-def start_applying(*, staff_list: StaffList, today: date, by: User | None) -> None:
-    """Have a worker apply the list."""
-    now = waiting(staff_list)
+def start_applying(*, staff_list: StaffList, shown: str | None = None, today: date, by: User | None) -> None:
+    """Have a worker apply the list, as it was `shown` to who wants it."""
+    now = waiting(staff_list, shown=shown)
     _refuse_unready(now)
     refuse_wrong_day(now.employer, now.as_of, today)
     start(now, "apply", by=by)
@@ -87,7 +87,8 @@ def _refuse_unready(staff_list: StaffList) -> None:
 _SEEN = """
 DROP TABLE IF EXISTS pg_temp.roster_seen;
 CREATE TEMP TABLE roster_seen ON COMMIT DROP AS
-SELECT number, verdict, CASE WHEN NOT is_new_person THEN person_id END AS person_id, changes, worksite_id, local_id
+SELECT number, verdict, CASE WHEN NOT is_new_person THEN person_id END AS person_id, changes, worksite_id, local_id,
+       category, begins, job_begins, ended_jobs, is_new_hire
 FROM rosters_finding WHERE staff_list_id = %(list)s AND verdict IN ('new', 'changed')
 """
 _HOLD = """
@@ -97,7 +98,8 @@ WHERE f.staff_list_id = %(list)s AND f.verdict IN ('new', 'changed') AND NOT EXI
     SELECT FROM roster_seen s WHERE s.number = f.number AND s.verdict = f.verdict
       AND s.person_id IS NOT DISTINCT FROM CASE WHEN NOT f.is_new_person THEN f.person_id END
       AND s.changes IS NOT DISTINCT FROM f.changes AND s.worksite_id IS NOT DISTINCT FROM f.worksite_id
-      AND s.local_id IS NOT DISTINCT FROM f.local_id)
+      AND (s.local_id, s.category, s.begins, s.job_begins, s.ended_jobs, s.is_new_hire) IS NOT DISTINCT FROM
+          (f.local_id, f.category, f.begins, f.job_begins, f.ended_jobs, f.is_new_hire))
 """
 
 

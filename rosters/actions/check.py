@@ -45,11 +45,12 @@ def choose_columns(
     job_class: str,
     job_classes: Mapping[str, str],
     remember: bool,
+    shown: str | None = None,
     by: User | None,
 ) -> None:
     """Say what each column becomes (Target, or blank to leave it out), and what kind of job a title is (blank: it does
-    not tell). Raises NotPossible with a sentence."""
-    now = waiting(staff_list)
+    not tell), of the list as it was `shown`. Raises NotPossible with a sentence."""
+    now = waiting(staff_list, shown=shown)
     chosen = {index: Target(target) for index, target in mapping.items() if target}
     _refuse_useless(now, chosen)
     now.mapping = {str(index): target.value for index, target in chosen.items()}

@@ -23,13 +23,20 @@ class Finished(ActionError):
     """The list is applied, refused or thrown away."""
 
 
-def waiting(staff_list: StaffList) -> StaffList:
-    """The list as it is now, held until the transaction ends. Raises Busy while a worker has it, Finished when over."""
+class Changed(ActionError):
+    """The list is not as it was shown."""
+
+
+def waiting(staff_list: StaffList, *, shown: str | None = None) -> StaffList:
+    """The list as it is now, held until the transaction ends. Raises Busy while a worker has it, Finished when over,
+    and Changed where it is not any more as it was `shown` (StaffList.shown)."""
     now = held(staff_list)
     if now.is_busy:
         raise Busy("We are working on this list. Wait until that is done, or stop it.")
     if now.state in {StaffList.State.APPLIED, StaffList.State.DISCARDED, StaffList.State.REFUSED}:
         raise Finished(f"This list is over: {now.get_state_display().lower()}.")
+    if shown is not None and shown != now.shown:
+        raise Changed("This list was changed meanwhile, perhaps in another window. Look again at what it would do.")
     return now
 
 

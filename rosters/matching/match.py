@@ -128,7 +128,7 @@ def count(staff_list: StaffList) -> None:
 
 
 def stands_as_marked(staff_list: StaffList) -> bool:
-    """Whether nobody wrote to people, jobs, contacts or memberships since the rows were matched.
+    """Whether nobody wrote to people, jobs, contacts, memberships or units since the rows were matched.
 
     Exact in one direction: it never says yes wrongly, and says no when anything at all was written, or was being
     written while the rows were matched.
@@ -136,7 +136,10 @@ def stands_as_marked(staff_list: StaffList) -> bool:
     return bool(staff_list.mark and staff_list.mark["quiet"] and staff_list.mark["events"] == _mark()["events"])
 
 
-_TRACKED = ("person", "contactpoint", "employment", "membership")
+_TRACKED = (
+    "members_person", "members_contactpoint", "members_employment", "members_membership",
+    "locals_worksite", "locals_local", "locals_employer", "locals_jurisdiction",
+)  # fmt: skip
 
 
 def _mark() -> dict[str, Any]:
@@ -149,7 +152,7 @@ def _mark() -> dict[str, Any]:
         cursor.execute(
             "SELECT "
             + ", ".join(
-                f"pg_sequence_last_value(pg_get_serial_sequence('members_{name}event', 'pgh_id')::regclass)"
+                f"pg_sequence_last_value(pg_get_serial_sequence('{name}event', 'pgh_id')::regclass)"
                 for name in _TRACKED
             )
         )
@@ -158,7 +161,7 @@ def _mark() -> dict[str, Any]:
             "SELECT NOT EXISTS (SELECT FROM pg_locks WHERE relation = ANY (%s::regclass[]) AND pid <> pg_backend_pid()"
             " AND mode NOT IN ('AccessShareLock', 'RowShareLock')"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
-            [[f"members_{name}" for name in _TRACKED]],
+            [list(_TRACKED)],
         )
         (quiet,) = cursor.fetchone()
     return {"quiet": quiet, "events": events}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from typing import ClassVar, Self
 
@@ -151,6 +153,14 @@ class StaffList(models.Model):
             and self.kept in self.WITH_ROWS
             and self.employer.list_date == self.as_of
         )
+
+    @property
+    def shown(self) -> str:
+        """Stands for what its pages show: the columns, what they become and what that comes to. A form that sends
+        another back is of a page that is over."""
+        said = [self.sheet, self.header_row, self.columns, self.mapping, self.job_class, self.job_classes]
+        sums = [self.rows, self.new, self.changed, self.same, self.undecided, self.refused]
+        return hashlib.sha256(json.dumps([said, sums], sort_keys=True).encode()).hexdigest()[:16]
 
     def get_absolute_url(self) -> str:
         return reverse("rosters:staff_list", args=[self.pk])

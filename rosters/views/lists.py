@@ -124,8 +124,11 @@ def columns(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ColumnsForm(request.POST, staff_list=found)
     if form.is_valid():
         try:
-            actions.choose_columns(staff_list=found, **form.choices(), by=request.user)
+            actions.choose_columns(staff_list=found, **form.choices(), shown=request.POST.get("shown"), by=request.user)
             actions.start_checking(staff_list=found, by=request.user)
+        except actions.Changed as refusal:
+            messages.error(request, str(refusal))
+            return redirect("rosters:columns", found.pk)
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -167,7 +170,9 @@ def apply(request: SignedInRequest, pk: int) -> HttpResponse:
     return do(
         request,
         found,
-        lambda: actions.start_applying(staff_list=found, today=clock.today(), by=request.user),
+        lambda: actions.start_applying(
+            staff_list=found, shown=request.POST.get("shown"), today=clock.today(), by=request.user
+        ),
     )
 
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.urls import reverse
 
 from core.sql import advisory_lock
 from jobs.models import LongJob
 from jobs.work import Cancelled
+from locals.models import Worksite
 from members import actions as members
 from members import standing
 from members.models import ContactPoint, Employment, Person
@@ -25,7 +29,7 @@ from rosters import actions, queries, tasks
 from rosters.actions.apply import ONE_AT_A_TIME
 from rosters.matching import stands_as_marked
 from rosters.models import Finding, StaffList
-from tests.rosters.conftest import finding, sums
+from tests.rosters.conftest import AS_OF, finding, sums
 from tests.rosters.files import csv_file
 from tests.world import TODAY
 
@@ -52,6 +56,67 @@ def test_a_row_whose_person_changed_since_is_held_back_and_listed(bring, world):
     assert finding(staff_list, 2).verdict == "refused"
     assert Employment.objects.get(person=world.people["Latoya"], worksite__name=HIGH).position == "Lead teacher"
     assert Employment.objects.filter(person=world.people["Caleb"], worksite__name=HIGH).exists()
+
+
+def test_nobody_begins_at_a_worksite_that_closed_since(bring, world):
+    staff_list = bring([["E0002", "Mabry, Latoya", HIGH, "", ""]], JOB)
+    Worksite.objects.filter(pk=world.worksites[HIGH].pk).update(closed_on=TODAY - timedelta(days=30))
+
+    apply(staff_list, world)
+
+    assert finding(staff_list, 2).verdict == "refused"
+    assert not Employment.objects.filter(person=world.people["Latoya"], worksite__name=HIGH).exists()
+
+
+def test_a_row_that_would_begin_on_another_day_now_is_held_back(bring, world):
+    """She left the worksite meanwhile, for which the list brings her back."""
+    staff_list = bring([["E0002", "Mabry, Latoya", HIGH, "", ""]], JOB)
+    assert finding(staff_list, 2).job_begins == AS_OF
+    Employment.objects.create(
+        person=world.people["Latoya"], worksite=world.worksites[HIGH], job_class="licensed", source="staff",
+        period=(AS_OF, AS_OF + timedelta(days=1)),
+    )  # fmt: skip
+
+    apply(staff_list, world)
+
+    assert finding(staff_list, 2).verdict == "refused"
+
+
+def test_what_somebody_sees_is_applied_or_nothing(bring, world, sign_in):
+    """In another window the columns were changed, and every row was looked at anew."""
+    clerk, client = world.users["clerk"], sign_in(world.users["clerk"])
+    staff_list = bring([["E0010", "Quill, Nora", HIGH, "Teacher", ""]], JOB)
+    page = client.get(staff_list.get_absolute_url()).content.decode()
+    (shown,) = re.findall(r'name="shown" value="(\w+)"', page)
+    mapping = {int(index): target for index, target in staff_list.mapping.items() if target != "position"}
+    actions.choose_columns(
+        staff_list=staff_list, mapping=mapping, job_class="esp", job_classes={}, remember=False, by=clerk
+    )
+    actions.check(staff_list=staff_list, today=TODAY, by=clerk)
+
+    old = client.post(reverse("rosters:apply", args=[staff_list.pk]), {"shown": shown}, follow=True)
+
+    assert "This list was changed meanwhile" in old.content.decode()
+    assert not LongJob.objects.exists()
+    (shown,) = re.findall(r'name="shown" value="(\w+)"', old.content.decode())
+    client.post(reverse("rosters:apply", args=[staff_list.pk]), {"shown": shown})
+    assert LongJob.objects.get().kind == "rosters.apply"
+
+
+def test_columns_of_another_sheet_are_not_taken_for_these(bring, world, sign_in):
+    client = sign_in(world.users["clerk"])
+    staff_list = bring([["E0010", "Quill, Nora", HIGH, "Teacher", ""]], JOB)
+    address = reverse("rosters:columns", args=[staff_list.pk])
+    opened = client.get(address)
+    sent = {field.html_name: field.value() for field in opened.context["form"]} | {
+        "shown": opened.context["list"].shown
+    }
+    StaffList.objects.filter(pk=staff_list.pk).update(sheet="Elementary")
+
+    answer = client.post(address, sent, follow=True)
+
+    assert "This list was changed meanwhile" in answer.content.decode()
+    assert not LongJob.objects.exists()
 
 
 def test_a_phone_confirmed_since_is_not_replaced(bring, world):
