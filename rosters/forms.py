@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -160,12 +161,28 @@ class SheetForm(forms.Form):
 
 
 class PlacesForm(forms.Form):
-    """Which worksite each unknown name means: one that we know, or a new one. What is left open stays open."""
+    """Which worksite each unknown name means: one that we know, or a new one. What is left open stays open, and a name
+    that was understood may be said to mean another."""
 
-    def __init__(self, *args: Any, places: list[Place], worksites: WorksiteQuerySet, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        places: list[Place],
+        understood: Sequence[Place] = (),
+        worksites: WorksiteQuerySet,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._places = places
+        self._places, self._understood = places, understood
         self._worksites = {str(worksite.pk): worksite for worksite in worksites}
+        for place in understood:
+            is_new = place.choice == Place.Choice.NEW
+            self.fields[f"place_{place.pk}"] = forms.ChoiceField(
+                label=place.text or "(rows that name none)",
+                choices=[*self._proposals(place), *self._others(place)],
+                initial=NEW_WORKSITE if is_new else str(place.worksite_id),
+                required=False,
+            )
         for place in places:
             self.fields[f"place_{place.pk}"] = forms.ChoiceField(
                 label=place.text or "(rows that name none)",
@@ -187,9 +204,20 @@ class PlacesForm(forms.Form):
     def places(self) -> list[tuple[Place, forms.BoundField]]:
         return [(place, self[f"place_{place.pk}"]) for place in self._places]
 
+    @property
+    def understood(self) -> list[tuple[Place, forms.BoundField]]:
+        return [(place, self[f"place_{place.pk}"]) for place in self._understood]
+
+    @property
+    def is_stale(self) -> bool:
+        """It is about names that were matched anew meanwhile, and have other keys."""
+        return any(name.startswith("place_") and name not in self.fields for name in self.data)
+
     def choices(self) -> dict[int, Worksite | None]:
-        """By place; those left open are not in it."""
+        """By place; those left open, or understood so already, are not in it."""
         chosen = {place.pk: self.cleaned_data[f"place_{place.pk}"] for place in self._places}
+        changed = [place.pk for place in self._understood if f"place_{place.pk}" in self.changed_data]
+        chosen |= {pk: self.cleaned_data[f"place_{pk}"] for pk in changed}
         return {pk: self._worksites.get(value) for pk, value in chosen.items() if value}
 
 

@@ -15,6 +15,7 @@ from jobs.work import NotYet
 from locals.models import Employer
 from rosters.actions.check import Heard, silent
 from rosters.actions.common import held, start, waiting
+from rosters.actions.decide import learn_places
 from rosters.actions.upload import refuse_wrong_day
 from rosters.applying import lock_people, write
 from rosters.matching import count, match, stands_as_marked
@@ -72,6 +73,7 @@ def apply(
             Employer.objects.filter(newest, pk=now.employer_id).update(
                 list_date=now.as_of, list_source=f"Staff list {now.filename}"[:160]
             )
+        learn_places(now)
         Upload.objects.filter(staff_list=now).delete()
         now.columns = [{"index": column["index"], "heading": column["heading"]} for column in now.columns]
         now.state, now.applied_at, now.applied_by = StaffList.State.APPLIED, clock.now(), by

@@ -60,9 +60,10 @@ def use_without(*, staff_list: StaffList, number: int, today: date, by: User | N
 
 @action
 def choose_places(*, staff_list: StaffList, choices: Mapping[int, Worksite | None], by: User | None) -> int:
-    """Say which worksites the file means, by Place id; None makes a new one. Learned for the employer's next file.
+    """Say which worksites the file means, by Place id; None makes a new one. Learned for the employer's next file once
+    this one is applied.
 
-    Returns how many were chosen. The rows are to be matched anew afterwards.
+    Returns how many were chosen. The rows are to be matched anew afterwards; until then the list has no mark.
     """
     now = _in_review(staff_list)
     chosen = 0
@@ -78,9 +79,19 @@ def choose_places(*, staff_list: StaffList, choices: Mapping[int, Worksite | Non
         place.choice = Place.Choice.KNOWN if worksite else Place.Choice.NEW
         place.save(update_fields=["worksite", "by_hand", "choice"])
         chosen += 1
-        if worksite is not None and place.key:
-            KnownPlace.objects.update_or_create(employer=now.employer, key=place.key, defaults={"worksite": worksite})
+    if chosen:
+        now.mark = None
+        now.save(update_fields=["mark"])
     return chosen
+
+
+def learn_places(staff_list: StaffList) -> None:
+    """What somebody said that its names of worksites mean is how the employer's next file is understood."""
+    said = Place.objects.filter(staff_list=staff_list, by_hand=True, choice=Place.Choice.KNOWN).exclude(key="")
+    for place in said:
+        KnownPlace.objects.update_or_create(
+            employer=staff_list.employer, key=place.key, defaults={"worksite": place.worksite}
+        )
 
 
 def _in_review(staff_list: StaffList) -> StaffList:

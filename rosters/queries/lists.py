@@ -93,6 +93,18 @@ def places_to_decide(staff_list: StaffList) -> list[Place]:
     return list({place.key: place for place in reversed(places)}.values())[::-1]
 
 
+def places_understood(staff_list: StaffList) -> list[Place]:
+    """Names that are taken for a worksite of another name, or make a new one, the most frequent first; one of those
+    that read alike."""
+    places = Place.objects.filter(staff_list=staff_list, rows__gt=0).exclude(choice=Place.Choice.OPEN)
+    found = [
+        place
+        for place in places.select_related("worksite").order_by("rows", "-text")
+        if place.worksite is None or place.text.casefold() != place.worksite.name.casefold()
+    ]
+    return list({place.key: place for place in found}.values())[::-1]
+
+
 def seconds_to_go(staff_list: StaffList) -> int | None:
     """A guess for the progress bar, from how long the part that is done took."""
     job = staff_list.job

@@ -110,7 +110,8 @@ class Worksites:
         if not key:
             return Found(worksite=next(iter(self._keys)) if len(self._keys) == 1 else None)
         without_code = _without_code(key)
-        known = self._of(self._learned.get(key)) or self._of(self._cut_short(text))
+        own = self._of(_called(key, self._keys))  # its very name says more than what a list was once understood to mean
+        known = own or self._of(self._learned.get(key)) or self._of(self._cut_short(text))
         return known or self._named(key) or (self._named(without_code) if without_code else None)
 
     def _of(self, pk: int | None) -> Found | None:

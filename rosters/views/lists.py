@@ -153,12 +153,15 @@ def places(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say which worksites the file means, for all rows at once."""
     found = list_of(request.actor, pk)
     form = _places_form(request, found, request.POST)
+    if not found.is_busy and form.is_stale:
+        messages.error(request, "The names of worksites were matched anew meanwhile. Choose again.")
+        return redirect(found)
     if not form.is_valid():
         messages.error(request, "One of these is no worksite of this employer.")
         return redirect(found)
 
     def choose() -> None:
-        if actions.choose_places(staff_list=found, choices=form.choices(), by=request.user):
+        if actions.choose_places(staff_list=found, choices=form.choices(), by=request.user) or not found.mark:
             actions.start_matching(staff_list=found, by=request.user)
 
     return do(request, found, choose)
@@ -301,4 +304,5 @@ def _applied_page(request: SignedInRequest, found: StaffList) -> HttpResponse:
 def _places_form(request: SignedInRequest, found: StaffList, data: Any = None) -> PlacesForm:
     worksites = Worksite.objects.allowed(request.actor, Can.IMPORT_ROSTER).open_on(request.actor.day)
     worksites = worksites.filter(employer=found.employer_id)
-    return PlacesForm(data, places=queries.places_to_decide(found), worksites=worksites)
+    open_, understood = queries.places_to_decide(found), queries.places_understood(found)
+    return PlacesForm(data, places=open_, understood=understood, worksites=worksites)

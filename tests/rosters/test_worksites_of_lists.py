@@ -1,7 +1,9 @@
 """Worksites of a list: recognized, offered, decided once, made, closed."""
 
 import pytest
+from django.urls import reverse
 
+from jobs.models import LongJob
 from locals.models import Employer, Worksite
 from members.models import Employment
 from rosters import actions, queries
@@ -32,7 +34,57 @@ def test_a_worksite_is_decided_once_for_all_its_rows_and_for_the_next_file(bring
     actions.rematch(staff_list=staff_list, today=TODAY, by=clerk)
 
     assert sums(staff_list) == (2, 0, 0, 0, 0)
-    assert sums(bring(rows)) == (2, 0, 0, 0, 0)
+    assert sums(bring(rows)) == (0, 0, 0, 0, 2)  # until it is applied, it may be a slip
+    actions.apply(staff_list=staff_list, today=TODAY, by=clerk)
+    assert sums(bring(rows))[3:] == (0, 0)
+
+
+def test_a_worksite_chosen_by_a_slip_is_chosen_anew(bring, world, sign_in):
+    staff_list = bring([["N1", "", "Newell, Ann", "Annex Bldg", "", "", ""]])
+    clerk, client = world.users["clerk"], sign_in(world.users["clerk"])
+    place = Place.objects.get(staff_list=staff_list)
+    actions.choose_places(staff_list=staff_list, choices={place.pk: world.worksites[HIGH]}, by=clerk)
+    actions.rematch(staff_list=staff_list, today=TODAY, by=clerk)
+
+    page = client.get(staff_list.get_absolute_url())
+    [(place, field)] = page.context["places_form"].understood
+    assert (field.label, field.value()) == ("Annex Bldg", str(world.worksites[HIGH].pk))
+    assert "1 worksite by another name" in page.content.decode()
+
+    address = reverse("rosters:places", args=[staff_list.pk])
+    client.post(address, {field.html_name: world.worksites[MIDDLE].pk})
+    LongJob.objects.all().delete()
+    actions.rematch(staff_list=staff_list, today=TODAY, by=clerk)
+
+    assert Finding.objects.get(staff_list=staff_list).worksite == world.worksites[MIDDLE]
+    stale = client.post(address, {field.html_name: world.worksites[HIGH].pk}, follow=True)
+    assert "matched anew meanwhile" in stale.content.decode()
+
+
+def test_worksites_that_were_chosen_and_not_looked_for_are_told(bring, world, sign_in):
+    """Somebody stopped the worker."""
+    staff_list = bring([["N1", "", "Newell, Ann", "Annex Bldg", "", "", ""]])
+    client, place = sign_in(world.users["clerk"]), Place.objects.get(staff_list=staff_list)
+    actions.choose_places(staff_list=staff_list, choices={place.pk: world.worksites[HIGH]}, by=world.users["clerk"])
+
+    assert "The rows were not looked at since worksites were chosen" in client.get(
+        staff_list.get_absolute_url()
+    ).content.decode()  # fmt: skip
+    client.post(reverse("rosters:places", args=[staff_list.pk]))
+
+    assert LongJob.objects.get().kind == "rosters.rematch"
+
+
+def test_a_worksite_added_by_its_name_is_that_one_whatever_was_learned(bring, world):
+    rows = [["N1", "", "Newell, Ann", "Annex Bldg", "", "", ""]]
+    staff_list, clerk = bring(rows), world.users["clerk"]
+    place = Place.objects.get(staff_list=staff_list)
+    actions.choose_places(staff_list=staff_list, choices={place.pk: world.worksites[HIGH]}, by=clerk)
+    actions.rematch(staff_list=staff_list, today=TODAY, by=clerk)
+    actions.apply(staff_list=staff_list, today=TODAY, by=clerk)
+    annex = Worksite.objects.create(employer=world.worksites[HIGH].employer, name="Annex Building")
+
+    assert Place.objects.get(staff_list=bring(rows)).worksite == annex
 
 
 def test_only_a_name_in_another_spelling_is_preset_and_pressed_at_once(bring, world, sign_in):
@@ -101,11 +153,12 @@ def test_what_was_learned_about_a_worksite_ends_with_it(bring, world):
     staff_list, clerk = bring(rows), world.users["clerk"]
     high = world.worksites[HIGH]
     actions.choose_places(staff_list=staff_list, choices={Place.objects.get(staff_list=staff_list).pk: high}, by=clerk)
+    actions.rematch(staff_list=staff_list, today=TODAY, by=clerk)
+    actions.apply(staff_list=staff_list, today=TODAY, by=clerk)
+    assert Place.objects.get(staff_list=bring(rows)).worksite == high
+
     Worksite.objects.filter(pk=high.pk).update(closed_on=TODAY)
 
-    actions.rematch(staff_list=staff_list, today=TODAY, by=clerk)
-
-    assert sums(staff_list) == (1, 0, 0, 0, 0)  # somebody said so in this list: it goes on
     assert Place.objects.get(staff_list=bring(rows)).choice == Place.Choice.OPEN
 
 
