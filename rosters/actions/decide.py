@@ -90,7 +90,7 @@ def learn_places(staff_list: StaffList) -> None:
     said = Place.objects.filter(staff_list=staff_list, by_hand=True, choice=Place.Choice.KNOWN).exclude(key="")
     for place in said:
         KnownPlace.objects.update_or_create(
-            employer=staff_list.employer, key=place.key, defaults={"worksite": place.worksite}
+            employer=staff_list.employer, key=place.key, defaults={"worksite_id": place.worksite_id}
         )
 
 

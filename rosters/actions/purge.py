@@ -50,7 +50,8 @@ def _one(*, staff_list: StaffList, condition: Q, step: Callable[[StaffList], Non
 
 def _abandoned(before: datetime) -> Q:
     recent = Decision.objects.filter(staff_list=OuterRef("pk"), decided_at__gte=before)
-    return Q(state__in=StaffList.UNFINISHED, created_at__lt=before) & ~Q(Exists(recent))
+    worked_at = Q(job__created_at__gte=before)  # read, matched or looked at anew
+    return Q(state__in=StaffList.UNFINISHED, created_at__lt=before) & ~Q(Exists(recent)) & ~worked_at
 
 
 def _discard(staff_list: StaffList) -> None:

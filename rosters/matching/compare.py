@@ -180,7 +180,8 @@ WITH beginner AS (
       AND s.job_id NOT IN (SELECT job_id FROM silent)
 )
 SELECT number, array_agg(job_id ORDER BY begun, job_id) FILTER (WHERE begun < %(as_of)s) AS ended,
-       min(job_id) FILTER (WHERE begun = %(as_of)s) AS corrected, string_agg(name, ' and ' ORDER BY name) AS worksites,
+       min(job_id) FILTER (WHERE begun = %(as_of)s) AS corrected,
+       COALESCE(string_agg(name, ' and ' ORDER BY name) FILTER (WHERE begun < %(as_of)s), min(name)) AS worksites,
        (array_agg(job_id ORDER BY begun DESC, job_id))[1] AS model
 FROM left_behind GROUP BY number
 """

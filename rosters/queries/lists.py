@@ -19,8 +19,11 @@ OLD = timedelta(days=300)  # a staff list says little after a school year
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an applied list set off."""
+    """What an applied list set off, in people: somebody with two rows counts once."""
 
+    created: int
+    updated: int
+    unchanged: int
     new_hires: int
     moved: int
     new_members: int
@@ -64,11 +67,18 @@ def tab_counts(staff_list: StaffList) -> dict[str, int]:
 def outcome(staff_list: StaffList) -> Outcome:
     return Outcome(
         **Finding.objects.filter(staff_list=staff_list).aggregate(
+            created=_people(Verdict.NEW),
+            updated=_people(Verdict.CHANGED),
+            unchanged=_people(Verdict.SAME),
             new_hires=Count("person", filter=NEW_HIRE, distinct=True),
             moved=Count("person", filter=MOVED, distinct=True),
             new_members=Count("person", filter=JOINED, distinct=True),
         )
     )
+
+
+def _people(verdict: Verdict) -> Count:
+    return Count("person", filter=Q(verdict=verdict), distinct=True)
 
 
 def unknown_domain(staff_list: StaffList, actor: Actor) -> str:

@@ -17,6 +17,7 @@ from audiences.links import to_people
 from core import clock
 from core.addresses import number_in
 from core.errors import ActionError
+from core.formats import counted
 from core.htmx import is_htmx
 from core.methods import require_safe_or_post
 from core.paging import COUNTED_TO, page_of
@@ -272,13 +273,19 @@ def review_page(request: SignedInRequest, found: StaffList, *, kind: str, at: st
 
 
 def _applied_page(request: SignedInRequest, found: StaffList) -> HttpResponse:
-    has_rows = found.kept != StaffList.Kept.SUM
+    has_rows, outcome = found.kept != StaffList.Kept.SUM, queries.outcome(found)
+
+    def used(label: str, rows: int, people: int, url: str) -> dict[str, Any]:
+        """A line of the sum counts rows, and leads to people."""
+        note = f"rows of {counted(people, 'person', 'people')}" if has_rows and people != rows else ""
+        return {"label": label, "value": rows, "url": url if has_rows else "", "note": note}
+
     context = {
         "list": found,
         "sum": [
-            {"label": "Created", "value": found.new, "url": to_people(list_created=found) if has_rows else ""},
-            {"label": "Updated", "value": found.changed, "url": to_people(list_updated=found) if has_rows else ""},
-            {"label": "Unchanged", "value": found.same, "url": to_people(list_unchanged=found) if has_rows else ""},
+            used("Created", found.new, outcome.created, to_people(list_created=found)),
+            used("Updated", found.changed, outcome.updated, to_people(list_updated=found)),
+            used("Unchanged", found.same, outcome.unchanged, to_people(list_unchanged=found)),
             {
                 "label": "Refused",
                 "value": found.refused_in_all,
@@ -287,7 +294,7 @@ def _applied_page(request: SignedInRequest, found: StaffList) -> HttpResponse:
             },
             {"label": "Rows in the file", "value": found.rows, "kind": "tot"},
         ],
-        "outcome": queries.outcome(found),
+        "outcome": outcome,
         "new_hires_url": to_people(list_new_hire=found),
         "moved_url": to_people(list_moved=found),
         "joined_url": to_people(list_joined=found),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.urls import reverse
 
 from core import clock
+from jobs.models import LongJob
 from rosters import actions
 from rosters.actions.purge import ABANDONED_AFTER, ACCOUNT_FOR, USED_ROWS_FOR
 from rosters.models import BeforeImage, Decision, Finding, Place, Row, StaffList, Upload
@@ -44,6 +45,15 @@ def test_a_list_that_nobody_finishes_goes_with_its_file(bring):
     left = [model.objects.count() for model in (Upload, Row, Finding, Place, Decision)]
     assert left == [0, 0, 0, 0, 0]
     assert (staff_list.columns, staff_list.sections) == ([], {})
+
+
+def test_a_list_that_somebody_works_on_stays(bring, world):
+    staff_list = bring(ROWS, JOB)
+    actions.start_matching(staff_list=staff_list, by=world.users["clerk"])
+    LongJob.objects.update(created_at=staff_list.created_at + ABANDONED_AFTER, state="done", finished_at=clock.now())
+
+    assert after(staff_list, ABANDONED_AFTER) == 0
+    assert after(staff_list, 2 * ABANDONED_AFTER) == 1
 
 
 def test_no_cell_stays_in_the_columns_of_an_applied_list(bring, world, sign_in):

@@ -172,3 +172,28 @@ def test_decisions_are_about_rows_of_one_sheet(bring, world):
     type(staff_list).objects.filter(pk=staff_list.pk).update(sheet="Elementary")
     actions.look(staff_list=staff_list, by=world.users["clerk"])
     assert not staff_list.decisions.exists()
+
+
+def test_rows_and_people_of_a_sum_are_told_apart(bring, world, sign_in):
+    """The number of rows leads to people, of whom one has two."""
+    rows = [["N7", "Quill, Nora", MIDDLE, "Teacher", "", ""], ["N7", "Quill, Nora", HIGH, "Teacher", "", ""]]
+    staff_list = bring(rows, JOB, apply=True)
+
+    page = sign_in(world.users["clerk"]).get(staff_list.get_absolute_url())
+
+    created = page.context["sum"][0]
+    assert (created["value"], created["note"]) == (2, "rows of 1 person")
+    assert "rows of 1 person" in page.content.decode()
+
+
+def test_of_two_jobs_left_behind_only_the_one_that_ends_is_named(bring, world):
+    """The other began on the very day of the list, as an earlier list of that day had it."""
+    third = world.worksites["Leland High School"]
+    Worksite.objects.filter(pk=third.pk).update(employer=world.worksites[MIDDLE].employer)
+    Employment.objects.create(
+        person=world.people["Latoya"], worksite=third, job_class="licensed", period=since(AS_OF), source="roster"
+    )
+
+    staff_list = bring([["E0002", "Mabry, Latoya", HIGH, "Coach", "", ""]], JOB, is_complete=True)
+
+    assert (finding(staff_list, 2).changes or {})["worksite"] == [MIDDLE, HIGH]
