@@ -21,6 +21,7 @@ from members.models import (
     ContactPoint,
     Demographics,
     DropReason,
+    Employment,
     Level,
     Membership,
     PaymentMethod,
@@ -288,11 +289,39 @@ class StartWorkForm(forms.Form):
     subject = forms.CharField(label="Grade or subject", max_length=120, required=False)
     room = forms.CharField(max_length=40, required=False)
     on = day_field("First day there")
+    hired_on = day_field(
+        "Hired on",
+        required=False,
+        help_text="Where you know it. Whoever was hired in this school year stands among the new hires until met.",
+    )
 
     def __init__(self, *args: Any, worksites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["worksite"].queryset = worksites.select_related("employer").order_by("employer__name", "name")  # type: ignore[attr-defined]
         self.fields["worksite"].label_from_instance = lambda site: f"{site.employer}: {site}"  # type: ignore[attr-defined]
+
+
+class CorrectJobForm(AsShown, StartWorkForm):
+    """What a job says, to be put right; a field that nobody touched says what the job says by now."""
+
+    hint = (
+        "This is for what was always so but written down wrongly. Where something became different on a day, end the "
+        "job and add another: the record then tells both."
+    )
+
+    def __init__(self, *args: Any, job: Employment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._now = {
+            **{name: getattr(job, name) for name in ("worksite", "job_class", "position", "subject", "room")},
+            "on": job.period.lower,
+            "hired_on": job.hired_on,
+        }
+        self.initial.update(self._now)
+        self.remember()
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        return {name: value if name in self.changed_data else self._now[name] for name, value in typed.items()}
 
 
 class DeathForm(forms.Form):

@@ -36,6 +36,11 @@ class MembershipYear:
         return f"{self.first}-{(self.first + 1) % 100:02d}"
 
 
+def school_year_of(day: date) -> date:
+    """The first day of the school year of a day: 1 July, as employers count who is hired for it."""
+    return date(day.year if day.month >= 7 else day.year - 1, 7, 1)
+
+
 def next_turns(day: date) -> list[tuple[date, str]]:
     """The next days after `day` on which the rules of membership turn, and what begins then, the nearest first."""
     year = MembershipYear.of(day)

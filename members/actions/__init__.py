@@ -6,6 +6,7 @@ from members.actions.correcting import change_payment, correct_membership, take_
 from members.actions.day import stand_again, turn_day
 from members.actions.demographics import describe_oneself, take_back_description
 from members.actions.founding import found_locals
+from members.actions.jobs import correct_job, start_work, stop_work, take_job_away, take_job_end_back
 from members.actions.leaving import drop, record_death, take_death_back
 from members.actions.membership import (
     AlreadyThere,
@@ -19,15 +20,7 @@ from members.actions.membership import (
     refuse_dead,
     transfer,
 )
-from members.actions.people import (
-    AddedAlready,
-    add_person,
-    correct_person,
-    link_user,
-    start_work,
-    stop_work,
-    take_job_end_back,
-)
+from members.actions.people import AddedAlready, add_person, correct_person, link_user
 from members.actions.rehearsal import carry_out, rehearse
 from members.actions.sign_in import signs_in_by_record
 from members.actions.units import Done, correct, organize, rehearsed, withdraw
@@ -46,6 +39,7 @@ __all__ = [
     "close",
     "correct",
     "correct_contact",
+    "correct_job",
     "correct_membership",
     "correct_person",
     "describe_oneself",
@@ -75,6 +69,7 @@ __all__ = [
     "take_back_description",
     "take_death_back",
     "take_end_back",
+    "take_job_away",
     "take_job_end_back",
     "transfer",
     "turn_day",

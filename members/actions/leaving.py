@@ -11,8 +11,8 @@ from core.action import action
 from core.history import events
 from core.periods import end_before
 from members.actions.correcting import go_on
+from members.actions.jobs import let_go_on
 from members.actions.membership import NotPossible, continued_by, end, hold, still_open, tell_of_end
-from members.actions.people import let_go_on
 from members.models import DropReason, Employment, Membership, Person
 
 

@@ -1,22 +1,19 @@
-"""People themselves, and the jobs they hold."""
+"""People themselves: their records, and who signs in for them."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from accounts.models import User
-from core import clock, formats
+from core import clock
 from core.action import action
 from core.errors import ActionError
-from core.periods import DateRange, end_before, since
 from core.registry import registered
 from core.types import UserLinked
 from locals.access import Actor, Can
-from locals.actions import refuse_closed, refuse_stranding
-from locals.models import Worksite
-from members.actions.membership import NotPossible, held, hold_living
-from members.models import NAME_FIELDS, Employment, Person
+from members.actions.membership import NotPossible
+from members.models import NAME_FIELDS, Person
 
 PRESSED_TWICE_WITHIN = timedelta(minutes=1)
 DETAILS = (*NAME_FIELDS, "is_former_name_hidden", "nea_id", "service_start")
@@ -46,79 +43,6 @@ def add_person(*, first_name: str, last_name: str, by: User, **details: Any) -> 
 def correct_person(*, person: Person, by: User, **details: Any) -> Person:
     """Change names, whether a former one finds them, NEA ID or service start; what is not named stays."""
     return _write(Person.objects.select_for_update().get(pk=person.pk), details, by)
-
-
-@action
-def start_work(
-    *, person: Person, worksite: Worksite, job_class: str, on: date, by: User, position: str = "", **details: Any
-) -> Employment:
-    """Begin a job. Raises NotPossible where the person works there then already, UnitRefused at a closed
-    worksite; one that will close and go on nowhere ends the job."""
-    refuse_closed(worksite, on)
-    period = DateRange(on, None if worksite.goes_on_in_id else worksite.closed_on)
-    hold_living(person.pk)
-    refuse_second_job(person, worksite, on)
-    return Employment.objects.create(
-        person=person,
-        worksite=worksite,
-        job_class=job_class,
-        position=position,
-        period=period,
-        source=Employment.Source.STAFF,
-        **details,
-    )
-
-
-def refuse_second_job(person: Person, worksite: Worksite, on: date) -> None:
-    """Raises NotPossible where the person works there on the day or later."""
-    if Employment.objects.filter(person=person, worksite=worksite, period__overlap=since(on)).exists():
-        raise NotPossible(f"{person} works at {worksite} on {formats.day(on)} or later already.")
-
-
-@action
-def stop_work(*, employment: Employment, on: date, by: User) -> Employment:
-    """End a job: `on` is the first day without it. One that has not begun by then, and was to begin later than today,
-    goes away. Raises NotPossible where it ended by then, or began on the day or later, or has just gone away."""
-    employment = _held(employment)
-    begins, ends = employment.period.lower, employment.period.upper
-    if ends is not None and ends <= clock.today():
-        raise NotPossible("This job has ended already.")
-    if ends is not None and ends <= on:
-        raise NotPossible(f"This job ends on {formats.day(ends)} already; choose an earlier day.")
-    if on <= begins <= clock.today():
-        raise NotPossible(f"The job began on {formats.day(begins)}; choose a later day.")
-    end_before(employment, on)
-    return employment
-
-
-@action
-def take_job_end_back(*, employment: Employment, by: User | None) -> Employment:
-    """A job did not end: it goes on as if it never had.
-
-    Raises NotPossible where it goes on or has just gone away, where its holder died or works there again since, and
-    UnitRefused where the worksite is closed by now.
-    """
-    job = _held(employment)
-    if job.period.upper_inf:
-        raise NotPossible("This job goes on.")
-    if job.person.died_on:
-        raise NotPossible(f"{job.person} is on record as deceased. Take that back first.")
-    let_go_on(job)
-    return job
-
-
-def _held(employment: Employment) -> Employment:
-    return held(employment, Employment.objects.select_related("worksite", "person"), called="job")
-
-
-def let_go_on(job: Employment, *, until: date | None = None) -> None:
-    """Take the end of a job away, or move it to a later day. Raises UnitRefused where the worksite is closed by then,
-    and NotPossible where its holder works there again since."""
-    period = DateRange(job.period.lower, until)
-    refuse_stranding(job.worksite, period)
-    refuse_second_job(job.person, job.worksite, job.period.upper)
-    job.period = period
-    job.save(update_fields=["period"])
 
 
 @action

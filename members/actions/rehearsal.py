@@ -41,6 +41,7 @@ class _Row(NamedTuple):
     reason: int | None = None
     paid: str = ""
     signed: date | None = None
+    more: str = ""
 
 
 type _Rows = dict[tuple[str, int], _Row]
@@ -64,10 +65,17 @@ def _ledger(person: Person) -> _Rows:
         )
         for m in memberships
     }
-    rows |= {("job", job.pk): _Row(str(job), job.period) for job in jobs}
+    rows |= {("job", job.pk): _Row(str(job), job.period, more=_more(job)) for job in jobs}
     for ledger in registered(PersonLedger):
         rows |= {(ledger.key, pk): _Row(words, period) for pk, words, period in ledger.rows(person)}
     return rows
+
+
+def _more(job: Employment) -> str:
+    """What a job says beside position, worksite and days: "Licensed, grade 3, room 12, hired on 3 August 2026"."""
+    room = f"room {job.room}" if job.room else ""
+    hired = f"hired on {full_day(job.hired_on)}" if job.hired_on else ""
+    return ", ".join(filter(None, [job.get_job_class_display(), job.subject, room, hired]))
 
 
 def _told(before: _Record, after: _Record) -> list[str]:
@@ -102,6 +110,8 @@ def _changed(before: _Rows, after: _Rows) -> list[str]:
 def _differences(old: _Row, new: _Row) -> Iterator[str]:
     if old.words != new.words:
         yield f"stands there instead of {old.words}"
+    if old.more != new.more:
+        yield f"is on record as {new.more}, not as {old.more}"
     if old.period.lower != new.period.lower:
         yield f"begins on {full_day(new.period.lower)}, not on {full_day(old.period.lower)}"
     if old.signed != new.signed:

@@ -25,6 +25,7 @@ from members import actions
 from members.forms import (
     ChangeTypeForm,
     CorrectForm,
+    CorrectJobForm,
     DeathForm,
     DropForm,
     JoinForm,
@@ -156,6 +157,25 @@ def take_job_end_back(request: SignedInRequest, pk: int) -> HttpResponse:
     act = partial(actions.take_job_end_back, employment=job, by=request.user)
     form = forms.Form(request.POST or None)
     return _page(request, job.person, form, act, title=f"Ended by mistake: {job}", button="Let it go on")
+
+
+@never_cache
+@require_safe_or_post
+def correct_job(request: SignedInRequest, pk: int) -> HttpResponse:
+    job = _job(request, pk)
+    worksites = Worksite.objects.allowed(request.actor, Can.EDIT_PEOPLE).offered(request.actor.day, [job.worksite_id])
+    form = CorrectJobForm(request.POST or None, worksites=worksites, job=job)
+    act = partial(actions.correct_job, employment=job, by=request.user)
+    return _page(request, job.person, form, act, title=f"Correct: {job}", button="Correct the job")
+
+
+@never_cache
+@require_safe_or_post
+def take_job_away(request: SignedInRequest, pk: int) -> HttpResponse:
+    job = _job(request, pk)
+    act = partial(actions.take_job_away, employment=job, by=request.user)
+    form = forms.Form(request.POST or None)
+    return _page(request, job.person, form, act, title=f"Recorded by mistake: {job}", button="Take it away")
 
 
 def _job(request: SignedInRequest, pk: int) -> Employment:

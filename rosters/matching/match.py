@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Max
 
+from members.years import school_year_of
 from rosters.matching.compare import compare
 from rosters.matching.ladder import ASKED, climb
 from rosters.matching.likeness import suggest
@@ -176,7 +177,7 @@ def _values(staff_list: StaffList, today: date) -> dict[str, Any]:
         "as_of": as_of,
         "today": today,
         "august": date(as_of.year if as_of.month >= 8 else as_of.year - 1, 8, 1),
-        "school_year": date(as_of.year if as_of.month >= 7 else as_of.year - 1, 7, 1),
+        "school_year": school_year_of(as_of),
         "earlier": earlier_complete_list(staff_list),
         "job_class": staff_list.job_class,
         "tells_everybody": staff_list.is_complete,

@@ -7,6 +7,7 @@ import pytest
 from core.periods import DateRange, since
 from early_career.stage import hires
 from locals.models import Worksite
+from members import actions as members
 from members.models import ContactPoint, Employment, Membership, Person
 from rosters import actions
 from rosters.models import Decision
@@ -197,3 +198,16 @@ def test_of_two_jobs_left_behind_only_the_one_that_ends_is_named(bring, world):
     staff_list = bring([["E0002", "Mabry, Latoya", HIGH, "Coach", "", ""]], JOB, is_complete=True)
 
     assert (finding(staff_list, 2).changes or {})["worksite"] == [MIDDLE, HIGH]
+
+
+def test_what_was_corrected_by_hand_no_list_writes_over(bring, world):
+    job = Employment.objects.get(person=world.people["Latoya"])
+    members.correct_job(
+        employment=job, worksite=job.worksite, job_class=job.job_class, position="Librarian", subject="", room="",
+        on=job.period.lower, hired_on=None, by=world.users["clerk"],
+    )  # fmt: skip
+
+    bring([["E0002", "Mabry, Latoya", MIDDLE, "Nurse", "", ""]], JOB, apply=True)
+
+    job.refresh_from_db()
+    assert job.position == "Librarian"
