@@ -5,7 +5,7 @@ Every function takes None and answers with a dash or nothing, so that a missing 
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -80,6 +80,11 @@ def day(when: date | datetime | None) -> str:
     """ "22 Nov 2026"; None is nothing."""
     on = state_day(when)
     return f"{on.day} {on:%b} {on.year:04}" if on else ""
+
+
+def last_day(until: date | None) -> str:
+    """ "21 Nov 2026", the day before the first without it; None is nothing. What lasts until a day lasts through it."""
+    return day(until - timedelta(days=1)) if until else ""
 
 
 def short_day(when: date | datetime | None, today: date | None = None) -> str:

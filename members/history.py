@@ -6,9 +6,11 @@ from audit.queries import Change, changes
 from locals.access import Actor, Can
 from members.models import ContactPoint, Demographics, Employment, Membership, Person
 
+MOST = 5_000
 
-def of(person: Person, actor: Actor, limit: int = 100) -> list[Change]:
-    """The newest changes of the person, their contact points and both ledgers; the same field rules as the page.
+
+def of(person: Person, actor: Actor, limit: int = MOST) -> list[Change]:
+    """The changes of the person, their contact points and both ledgers, the newest first, by the page's field rules.
 
     Postal addresses need SEE_HOME, demographics SEE_DEMOGRAPHICS, over this very person.
     """

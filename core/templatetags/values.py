@@ -13,6 +13,7 @@ from core.formats import Number
 register = template.Library()
 
 register.filter("day", formats.day)
+register.filter("last_day", formats.last_day)
 register.filter("short_day", formats.short_day)
 register.filter("long_day", formats.long_day)
 register.filter("moment", formats.moment)

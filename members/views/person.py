@@ -10,6 +10,7 @@ from audit.actions import record_look
 from audit.models import Access
 from core.errors import ActionError
 from core.methods import require_safe_or_post
+from core.paging import page_of, page_of_list
 from locals.access import Can, SignedInRequest, require
 from members import actions, history, page, search
 from members.forms import PersonForm
@@ -94,7 +95,8 @@ def _typed_name(form: PersonForm) -> str:
 def changes(request: SignedInRequest, pk: int) -> HttpResponse:
     found = Person.objects.get_for(request.actor, Can.SEE_HISTORY, pk=pk)
     record_look(kind="history", key=found.pk, by=request.user)
-    return render(request, "members/history.html", {"person": found, "changes": history.of(found, request.actor)})
+    page = page_of_list(history.of(found, request.actor), at=request.GET.get("at"), size=100)
+    return render(request, "members/history.html", {"person": found, "changes": page.rows, "page": page})
 
 
 @never_cache
@@ -103,5 +105,6 @@ def looks(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who has opened this person's pages; this look, too, is one."""
     found = Person.objects.get_for(request.actor, Can.SEE_ACCESS_LOG, pk=pk)
     record_look(kind="looks", key=found.pk, by=request.user)
-    rows = list(Access.objects.of_person(found.pk).select_related("user")[:200])
-    return render(request, "members/looks.html", {"person": found, "looks": rows})
+    rows = Access.objects.of_person(found.pk).select_related("user")
+    page = page_of(rows, order=["-at"], at=request.GET.get("at"), size=100)
+    return render(request, "members/looks.html", {"person": found, "looks": page.rows, "page": page})

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from audit.models import Access
 from core.periods import DateRange, since
+from members import actions
 from members.models import ContactPoint, DropReason, Membership
 from tests.world import TODAY
 
@@ -187,3 +188,28 @@ def test_ones_own_page_tells_every_membership_and_a_recorded_end(world, sign_in)
     assert "continues by itself" in one_ends
     assert "5 Jan 2027 is the first day without it" in all_end
     assert "continues by itself" not in all_end
+
+
+def test_a_long_history_is_paged_to_its_beginning(world, sign_in):
+    caleb, clerk = world.people["Caleb"], world.users["clerk"]
+    for number in range(130):
+        actions.correct_person(person=caleb, preferred_name=f"Cal{number}", by=clerk)
+    client, address = sign_in(clerk), reverse("members:history", args=[caleb.pk])
+
+    first = client.get(address)
+    second = client.get(address, {"at": first.context["page"].next})
+
+    assert len(first.context["changes"]) == 100
+    assert "added" in {change.what for change in second.context["changes"]}
+    assert "1–100" in first.content.decode()
+
+
+def test_a_term_that_ends_reads_through_its_last_day(world, sign_in):
+    """The period ends with the first day without it."""
+    renita = world.people["Renita"]
+    row = Membership.objects.get(person=renita)
+    actions.drop(membership=row, on=date(2026, 12, 1), reason=1, today=TODAY, by=world.users["clerk"])
+
+    mine = " ".join(sign_in(renita.user).get(reverse("members:me")).content.decode().split())
+
+    assert "until 30 Nov 2026" in mine
