@@ -11,6 +11,7 @@ from accounts.models import User
 from core.action import action
 from core.errors import ActionError
 from locals.models import Worksite
+from members.actions import refuse_dead
 from members.models import Person
 from rosters.actions.common import waiting
 from rosters.matching import match
@@ -30,6 +31,8 @@ def decide(
     now = _in_review(staff_list)
     finding = _finding(now, number)
     if choice == Decision.Choice.SAME:
+        if person is not None:
+            refuse_dead(Person.objects.get(pk=person.pk))
         _refuse_second_row(now, finding, person)
     Decision.objects.update_or_create(
         staff_list=now,

@@ -211,7 +211,7 @@ DECEASED = f"""
 UPDATE roster_hit h SET candidates = ARRAY[p.id],
     doubt = {_FULL_NAME} || ' is on record as deceased, ' || to_char(p.died_on, 'FMDD FMMonth YYYY')
 FROM members_person p
-WHERE p.id = h.person_id AND p.died_on IS NOT NULL AND h.doubt IS NULL AND h.how <> 'decided'
+WHERE p.id = h.person_id AND p.died_on IS NOT NULL AND h.doubt IS NULL
 """
 
 

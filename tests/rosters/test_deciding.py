@@ -99,5 +99,13 @@ def test_somebody_who_died_does_not_work_again_by_a_list_alone(bring, world, nam
     found = finding(staff_list, 2)
     assert (found.verdict, found.person, found.candidates) == ("undecided", latoya, [latoya.pk])
     assert found.why == "Latoya Mabry is on record as deceased, 20 November 2026"
+    with pytest.raises(members.NotPossible, match="on record as deceased"):
+        decide(staff_list, 2, "same", clerk, latoya)
+    members.take_death_back(person=latoya, by=clerk)
     decide(staff_list, 2, "same", clerk, latoya)
     assert finding(staff_list, 2).verdict == "changed"
+
+    members.record_death(person=latoya, on=AS_OF, today=TODAY, by=clerk)
+    actions.apply(staff_list=staff_list, today=TODAY, by=clerk)
+    assert finding(staff_list, 2).verdict == "undecided"
+    assert not Employment.objects.filter(person=latoya, worksite__name=HIGH).exists()
