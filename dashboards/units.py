@@ -118,7 +118,8 @@ def worksites(actor: Actor, *, local: int | None = None, employer: int | None = 
     counts = {worksite: Density(*numbers) for worksite, *numbers in counted}
     rows = Worksite.objects.allowed(actor, Can.SEE_UNITS).select_related("employer")
     rows = rows.filter(pk__in=list(counts)) if local else rows.filter(employer=employer)
-    found = [_worksite(row, counts.get(row.pk, Density(0, 0)), actor.day) for row in rows]
+    narrowed = {"local": local} if local else {}  # two locals may organize one building
+    found = [_worksite(row, counts.get(row.pk, Density(0, 0)), actor.day, **narrowed) for row in rows]
     return sorted(found, key=lambda row: (-row.counts.eligible, row.name))
 
 
@@ -247,8 +248,9 @@ def _links(**unit: Any) -> dict[str, str]:
     }
 
 
-def _worksite(row: Worksite, counts: Density, day: date) -> Below:
-    links: dict[str, Any] = _links(worksite=row.pk)
+def _worksite(row: Worksite, counts: Density, day: date, **narrowed: int) -> Below:
+    """A row of the table; its links lead to the people of that worksite among whom it was counted."""
+    links = _links(worksite=row.pk, **narrowed)
     return Below(
         row.name,
         str(row.employer),
