@@ -151,7 +151,7 @@ class Progress:
     others: int  # than the one who looks
     talked_with: int
     members: int
-    members_then: int  # of those who worked there on the first day of the year
+    members_then: int  # of those who worked there on the eve of the year
 
     @property
     def change(self) -> str:
@@ -169,14 +169,17 @@ class Progress:
 
 
 def progress(worksite: Worksite, desks: Sequence[Desk], actor: Actor) -> Progress:
+    """Where the building stands. Its members of then are a number of a building that is theirs: whoever left since is
+    one of them, though the actor sees them no longer."""
     first = MembershipYear.of(actor.day).begins
-    then = Employment.objects.allowed(actor, Can.SEE_PEOPLE).on(first).filter(worksite=worksite).values("person")
+    eve = first - timedelta(days=1)  # as figures of units do: who enrols with the year has joined since
+    then = Employment.objects.on(eve).filter(worksite=worksite).values("person")
     return Progress(
         people=len(desks),
         others=sum(not desk.is_own for desk in desks),
         talked_with=sum(_since(desk, first) for desk in desks if not desk.is_own),
         members=sum(desk.is_member for desk in desks),
-        members_then=Person.objects.filter(pk__in=then).members_on(first).count(),
+        members_then=Person.objects.filter(pk__in=then).members_on(eve).count(),
     )
 
 

@@ -1,10 +1,10 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from core.periods import since
+from core.periods import DateRange, since
 from locals.models import JobClass
-from members.models import Employment
+from members.models import DropReason, Employment, Membership
 from organizing import queries
 from organizing.models import Issue
 from tests.organizing.talks import log
@@ -110,6 +110,22 @@ def test_progress_counts_talks_and_members_since_september(world, rep):
     assert (progress.people, progress.talked_with, progress.members, progress.members_then) == (4, 1, 2, 2)
     assert progress.others == 3  # nobody can talk with themselves
     assert progress.change == ""
+
+
+def test_growth_counts_who_left_since_and_who_enrolled_with_the_year(world, rep):
+    renita, tupelo = world.people["Renita"], world.locals["Tupelo"]
+    gone = DateRange(date(2022, 8, 1), date(2026, 10, 1))
+    Employment.objects.filter(person=renita).update(period=gone)
+    Membership.objects.filter(person=renita).update(period=gone, drop_reason=DropReason.MOVED_AWAY)
+    for first in ("Latoya", "Caleb"):
+        with_the_year = since(date(2026, 9, 1))
+        Membership.objects.create(
+            person=world.people[first], local=tupelo, category="professional", period=with_the_year
+        )
+
+    progress = queries.progress(world.worksites[MIDDLE], queries.building(world.worksites[MIDDLE], rep), rep)
+
+    assert (progress.members, progress.members_then, progress.change) == (3, 2, "up 1")  # two joined and one left
 
 
 def test_the_wall_groups_by_grade_then_subject_then_the_rest(world, rep):
