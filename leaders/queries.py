@@ -192,13 +192,14 @@ class Coverage(NamedTuple):
 
 
 def _coverage(actor: Actor, by: Filter) -> list[Coverage]:
-    people = Standing.objects.allowed(actor, Can.SEE_LEADERS).filter(
-        worksite__in=Worksite.objects.open_on(actor.day), is_member=True
-    )
+    """Of the worksites where the local or the region organizes somebody: a rep is there for all who work there, so all
+    members of a worksite count, whichever local they belong to."""
+    sites = Worksite.objects.open_on(actor.day)
     if by.region:
-        people = people.filter(region=by.region)
+        sites = sites.filter(pk__in=Standing.objects.filter(region=by.region).values("worksite"))
     if by.local:
-        people = people.filter(local=by.local)
+        sites = sites.filter(pk__in=Standing.objects.filter(local=by.local).values("worksite"))
+    people = Standing.objects.allowed(actor, Can.SEE_LEADERS).filter(worksite__in=sites, is_member=True)
     members = people.values_list("worksite", "worksite__name").annotate(n=Count("person", distinct=True)).order_by()
     reps = dict(reps_on(actor.day).values_list("worksite").annotate(n=Count("pk")).order_by())
     return [Coverage(pk, name, count, reps.get(pk, 0)) for pk, name, count in members]

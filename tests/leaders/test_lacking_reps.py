@@ -1,10 +1,16 @@
 """Which worksites lack a rep, and who counts as one."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from core.periods import since
 from leaders import queries
+from locals.models import JobClass, Jurisdiction, Local
+from members.models import Membership
 from members.queries import needed_reps, representatives
+from tests.dashboards.year import how_many
 from tests.leaders.doing import begin, nominate
 from tests.world import TODAY
 
@@ -25,6 +31,27 @@ def test_worksites_that_lack_a_rep(world):
         ("Amory High School", 1, []),  # no local organizes it, so the region does
         ("Tupelo High School", 1, ["Marcus Tillman"]),
     ]
+
+
+def test_a_worksite_of_two_locals_lacks_under_each_what_it_lacks(world, settings):
+    settings.PEOPLE_PER_REP = 1
+    middle = world.worksites["Tupelo Middle School"]
+    esp = Local.objects.create(name="Tupelo ESP", region=world.regions["Northeast"])
+    employer, began = world.employers["Tupelo Public School District"], since(date(2020, 9, 1))
+    Jurisdiction.objects.create(local=esp, employer=employer, job_class=JobClass.ESP, period=began)
+    Membership.objects.filter(person=world.people["Renita"]).update(local=esp)
+    begin(world, "Danielle", "building-rep", middle)
+    actor = world.actor("organizer")
+
+    for local in (world.locals["Tupelo"], esp):
+        lacking = queries.lacking_reps(actor, queries.Filter(local=local.pk))
+        (row,) = queries.uncovered(actor, [row for row in lacking if row.pk == middle.pk])
+
+        assert (row.members, row.reps, row.needed) == (2, 1, 2)
+        assert how_many(row.members_url, actor) == 2
+    assert {row.name for row in queries.lacking_reps(actor, queries.Filter(region=world.regions["Delta"].pk))} == {
+        "Leland High School"
+    }
 
 
 def test_one_definition_of_a_rep_with_an_account_or_without(sign_in, world):
