@@ -90,10 +90,10 @@ def _pipeline(actor: Actor) -> dict[str, Any]:
 
 
 def _ending_terms(actor: Actor, until: date) -> Sequence[DateRow]:
-    """How many terms of office end on each day."""
-    url = reverse("leaders:vacancies")
+    """How many terms of office end on each day, with the list of them."""
+    url = reverse("leaders:terms")
     return [
-        DateRow(over, f"{counted(n, 'term of office is', 'terms of office are')} over", "", url)
+        DateRow(over, f"{counted(n, 'term of office is', 'terms of office are')} over", "", f"{url}?ends={over}")
         for over, n in queries.endings(actor, until)
     ]
 

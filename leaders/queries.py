@@ -23,6 +23,7 @@ from members.queries import needed_reps
 
 CARDS_SHOWN = 6
 PRESIDENCIES = ("president", "co-president")  # either leads a local
+OVER = Upper("period", output_field=DateField())  # the first day without the office
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,13 +328,25 @@ def _without_president(rows: LocalQuerySet, day: date) -> LocalQuerySet:
     return rows.open_on(day).filter(kind=Local.Kind.LOCAL).exclude(pk__in=held.values("local"))
 
 
+def terms_over(actor: Actor, on: date | None) -> TermQuerySet:
+    """Terms of the actor's units that are over on a day, or on any day after the actor's, each with the day as `over`:
+    its first day without the office."""
+    rows = Term.objects.allowed(actor, Can.SEE_LEADERS).annotate(over=OVER)
+    rows = rows.filter(over=on) if on else rows.filter(over__gt=actor.day)
+    return rows.select_related("person", "office", "region", "local", "worksite")
+
+
+def seen(actor: Actor, people: Sequence[int]) -> set[int]:
+    """Those of these people whose page opens for the actor: who leads in a unit may stand elsewhere."""
+    return set(Person.objects.allowed(actor, Can.SEE_PEOPLE).filter(pk__in=people).values_list("pk", flat=True))
+
+
 def endings(actor: Actor, until: date) -> list[tuple[date, int]]:
     """First days without an office after the actor's day, `until` included, and how many terms are over on each."""
-    return _over(actor.scope(Can.SEE_LEADERS), actor.day, until).rows()
+    return _endings(actor.scope(Can.SEE_LEADERS), actor.day, until).rows()
 
 
 @compiled
-def _over(scope: Scope, day: date, until: date) -> QuerySet[Any, Any]:
-    rows = Term.objects.under(scope).annotate(over=Upper("period", output_field=DateField()))
-    rows = rows.filter(over__gt=day, over__lte=until).order_by("over")
+def _endings(scope: Scope, day: date, until: date) -> QuerySet[Any, Any]:
+    rows = Term.objects.under(scope).annotate(over=OVER).filter(over__gt=day, over__lte=until).order_by("over")
     return rows.values_list("over").annotate(Count("pk"))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/move/", views.move, name="move"),
     path("<int:pk>/step/", views.step, name="step"),
     path("<int:pk>/leave/", views.leave, name="leave"),
+    path("terms/", views.terms, name="terms"),
     path("terms/add/<int:person>/", views.begin_term, name="begin_term"),
     path("terms/<int:pk>/end/", views.end_term, name="end_term"),
 ]

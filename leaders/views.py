@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -19,7 +20,7 @@ from core import formats
 from core.addresses import number_in
 from core.errors import ActionError
 from core.methods import require_safe_or_post
-from core.paging import page_of_list
+from core.paging import COUNTED_TO, page_of, page_of_list
 from leaders import actions, queries
 from leaders.forms import EndTermForm, LeaveForm, MoveForm, NominateForm, StepForm, TermForm
 from leaders.models import Candidate, Stage, Term
@@ -74,6 +75,23 @@ def vacancies(request: SignedInRequest) -> HttpResponse:
     """Locals without a president on record."""
     require(request.actor, Can.SEE_LEADERS)
     return render(request, "leaders/vacancies.html", {"locals": list(queries.without_president(request.actor))})
+
+
+@require_safe
+def terms(request: SignedInRequest) -> HttpResponse:
+    """`?ends=2027-01-01`: terms of office that are over on that day; without a day those that end later, soonest
+    first. A page at a time (`&at=`)."""
+    require(request.actor, Can.SEE_LEADERS)
+    ends = _day_in(request.GET.get("ends", ""))
+    found = queries.terms_over(request.actor, ends)
+    page = page_of(found, order=["over", "office__place"], at=request.GET.get("at"), count_to=COUNTED_TO)
+    context = {
+        "page": page,
+        "ends": ends,
+        "seen": queries.seen(request.actor, [term.person_id for term in page.rows]),
+        "may_edit_terms": request.actor.can(Can.EDIT_TERMS),
+    }
+    return render(request, "leaders/terms.html", context)
 
 
 @require_safe_or_post
@@ -206,6 +224,13 @@ def _next(candidate: Candidate) -> dict[str, str]:
     order = list(Stage)
     after = order.index(Stage(candidate.stage)) + 1
     return {"to": order[min(after, len(order) - 1)]}
+
+
+def _day_in(text: str) -> date | None:
+    """The day that stands in an address; None for whatever else somebody typed."""
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    return None
 
 
 def _filter(request: SignedInRequest) -> queries.Filter:

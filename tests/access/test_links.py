@@ -13,8 +13,8 @@ from tests.world import TODAY
 
 PAGES = [
     "audiences:people", "early_career:newcomers", "organizing:today", "organizing:building", "organizing:conversations",
-    "leaders:board", "leaders:uncovered", "leaders:vacancies", "campaigns:index", "dashboards:units",
-    "dashboards:home", "members:me",
+    "leaders:board", "leaders:uncovered", "leaders:vacancies", "leaders:terms", "campaigns:index",
+    "dashboards:units", "dashboards:home", "members:me",
 ]  # fmt: skip
 PERSONAS = ["building_rep", "local_president", "region_staff", "organizer", "clerk"]
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -54,6 +55,29 @@ def test_terms_that_end_are_counted_for_whoever_sees_leaders(world: World) -> No
     assert told(world.actor("organizer"))[0] == (40, "2 terms of office are over")
     assert told(world.actor("local_president"))[0] == (40, "1 term of office is over")
     assert "over" not in str(told(world.actor("building_rep")))
+
+
+def test_terms_that_end_lead_to_the_list_of_them(world: World, sign_in) -> None:
+    office = Office.objects.get(key="building-rep")
+    for first, site, days in (
+        ("Renita", "Tupelo Middle School", 40),
+        ("Terrance", "Leland High School", 40),
+        ("Joanna", "Tupelo High School", 41),
+    ):
+        leaders.begin_term(
+            person=world.people[first], office=office, unit=world.worksites[site], begins=date(2026, 9, 1),
+            ends=TODAY + timedelta(days=days), how=Term.How.ELECTED, by=world.users["organizer"],
+        )  # fmt: skip
+
+    for persona, over in (("organizer", ["Renita", "Terrance"]), ("local_president", ["Renita"])):
+        (row,) = [row for days, row in queries.dates(world.actor(persona)) if days == 40]
+        client = sign_in(world.users[persona])
+        listed = client.get(row.url)
+
+        assert [term.person.first_name for term in listed.context["page"].rows] == over
+        assert "Terms of office that are over on 1 Jan 2027" in listed.content.decode()
+    every = client.get(reverse("leaders:terms"), {"ends": "someday"}).context["page"].rows
+    assert [term.person.first_name for term in every] == ["Renita", "Joanna"]
 
 
 def test_a_scheduled_campaign_is_named_to_whoever_may_see_it(world: World) -> None:

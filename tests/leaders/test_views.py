@@ -303,6 +303,21 @@ def test_a_term_is_seen_by_who_sees_the_leaders_of_its_unit(staff_and_rep, sign_
     assert "Treasurer" not in person_page(sign_in(world.users["region_staff"]), terrance)
 
 
+def test_in_the_list_of_terms_only_those_who_are_seen_lead_to_their_page(world, sign_in, django_assert_num_queries):
+    begin(world, "Terrance", "treasurer", world.locals["Tupelo"], ends=TODAY + timedelta(days=9))
+    begin(world, "Joanna", "secretary", world.locals["Tupelo"], ends=TODAY + timedelta(days=9))
+    Membership.objects.filter(person=world.people["Terrance"], local=world.locals["Tupelo"]).delete()
+    client, address = sign_in(world.users["region_staff"]), reverse("leaders:terms")
+
+    client.get(address)
+    with django_assert_num_queries(10):
+        shown = client.get(address).content.decode()
+
+    assert "Terrance Buckley" in shown
+    assert reverse("members:person", args=[world.people["Terrance"].pk]) not in shown
+    assert reverse("members:person", args=[world.people["Joanna"].pk]) in shown
+
+
 def test_a_persons_page_offers_only_what_may_be_done_with_that_person(staff_and_rep, sign_in):
     client = sign_in(staff_and_rep.users["region_staff"])
     page = person_page(client, staff_and_rep.people["Terrance"]).partition("<main")[2]
