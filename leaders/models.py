@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from core import clock
@@ -166,10 +166,17 @@ class CandidateQuerySet(ScopedQuerySet["Candidate"]):
         return self.filter(person__in=Person.objects.within(scope))
 
     def stalled(self, day: date) -> Self:
-        """No step taken or planned anew for 30 days, and no next step that still lies ahead."""
-        quiet = Q(touched_on__lte=day - timedelta(days=STALLED_AFTER_DAYS))
-        ahead = Q(next_step_on__gte=day)
-        return self.filter(quiet).exclude(ahead)
+        return self.filter(_stalled_on(day))
+
+    def with_stalls(self, day: date) -> Self:
+        """Each with `is_stalled`, to be ordered by."""
+        return self.annotate(is_stalled=ExpressionWrapper(_stalled_on(day), models.BooleanField()))
+
+
+def _stalled_on(day: date) -> Q:
+    """No step taken or planned anew for 30 days, and no next step that still lies ahead."""
+    quiet = Q(touched_on__lte=day - timedelta(days=STALLED_AFTER_DAYS))
+    return quiet & (Q(next_step_on__isnull=True) | Q(next_step_on__lt=day))
 
 
 class Candidate(models.Model):

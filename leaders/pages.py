@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from audiences.links import to_people
 from core.formats import counted
 from core.types import (
     Badge,
@@ -76,7 +77,7 @@ def _moves(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:
 def _stalled(actor: Actor) -> QueueRow | None:
     n = queries.stalled_count(actor)
     what = "leader without a step for 30 days" if n == 1 else "leaders without a step for 30 days"
-    return QueueRow(n, what, "On the pipeline, nothing planned", f"{reverse('leaders:board')}?stalled=1") if n else None
+    return QueueRow(n, what, "On the pipeline, nothing planned", to_people(stalled=True)) if n else None
 
 
 def _without_president(actor: Actor) -> QueueRow | None:
@@ -86,7 +87,8 @@ def _without_president(actor: Actor) -> QueueRow | None:
 
 
 def _pipeline(actor: Actor) -> dict[str, Any]:
-    return {"lanes": queries.board(actor, queries.Filter(), shown=0), "stalled": queries.stalled_by_stage(actor)}
+    stalled = [(stage, n, to_people(stalled=True, stage=stage)) for stage, n in queries.stalled_by_stage(actor).items()]
+    return {"lanes": queries.board(actor, queries.Filter(), shown=0), "stalled": stalled}
 
 
 def _ending_terms(actor: Actor, until: date) -> Sequence[DateRow]:

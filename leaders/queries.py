@@ -35,6 +35,11 @@ class Filter:
     stage: str = ""
     stalled_first: bool = False
 
+    @property
+    def units(self) -> dict[str, int]:
+        """The unit in which people stand: conditions on one row of standing."""
+        return {kind: pk for kind, pk in (("region", self.region), ("local", self.local)) if pk}
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -60,10 +65,8 @@ class Lane:
 def candidates(actor: Actor, by: Filter) -> CandidateQuerySet:
     """Everybody on the pipeline whom the actor may see, narrowed."""
     rows = Candidate.objects.allowed(actor, Can.SEE_LEADERS)
-    if by.region:
-        rows = rows.filter(person__in=Standing.objects.filter(region=by.region).values("person"))
-    if by.local:
-        rows = rows.filter(person__in=Standing.objects.filter(local=by.local).values("person"))
+    if by.units:
+        rows = rows.filter(person__in=Standing.objects.filter(**by.units).values("person"))
     return rows.filter(stage=by.stage) if by.stage else rows
 
 
@@ -80,10 +83,8 @@ def _cards(
     rows: CandidateQuerySet, stages: Sequence[Stage], by: Filter, day: date, shown: int
 ) -> dict[Stage, list[Card]]:
     """The cards of each stage, `shown` at most."""
-    stalled = set(rows.stalled(day).values_list("pk", flat=True))
-    rows = _with_jobs(rows, day)
-    rows = rows.order_by("touched_on", "pk") if by.stalled_first else rows.order_by("-since", "-pk")
-    return {stage: [_card(row, day, row.pk in stalled) for row in rows.filter(stage=stage)[:shown]] for stage in stages}
+    rows = _with_jobs(rows, day).order_by(*_order(by), "pk" if by.stalled_first else "-pk")
+    return {stage: [_card(row, day) for row in rows.filter(stage=stage)[:shown]] for stage in stages}
 
 
 def cards(actor: Actor, by: Filter, *, at: str | None) -> Page[Card]:
@@ -92,23 +93,28 @@ def cards(actor: Actor, by: Filter, *, at: str | None) -> Page[Card]:
     place = Case(*(When(stage=stage, then=place) for place, stage in enumerate(Stage)))
     page = page_of(
         _with_jobs(rows, actor.day).annotate(place=place),
-        order=["place", "touched_on" if by.stalled_first else "-since"],
+        order=["place", *_order(by)],
         at=at,
         count_to=COUNTED_TO,
     )
-    stalled = set(rows.stalled(actor.day).filter(pk__in=[row.pk for row in page.rows]).values_list("pk", flat=True))
-    return page.showing([_card(row, actor.day, row.pk in stalled) for row in page.rows])
+    return page.showing([_card(row, actor.day) for row in page.rows])
+
+
+def _order(by: Filter) -> list[str]:
+    """The stalled before the others, the longest quiet first; or else who came last to their stage."""
+    return ["-is_stalled", "touched_on"] if by.stalled_first else ["-since"]
 
 
 def _with_jobs(rows: CandidateQuerySet, day: date) -> CandidateQuerySet:
     jobs = Employment.objects.on(day).select_related("worksite").order_by("pk")
-    return rows.select_related("person").prefetch_related(Prefetch("person__employments", jobs, "jobs_today"))
+    rows = rows.with_stalls(day).select_related("person")
+    return rows.prefetch_related(Prefetch("person__employments", jobs, "jobs_today"))
 
 
-def _card(row: Candidate, day: date, is_stalled: bool) -> Card:
-    jobs = row.person.jobs_today  # type: ignore[attr-defined]  # prefetched by `board`
+def _card(row: Any, day: date) -> Card:  # a Candidate of `_with_jobs`
+    jobs = row.person.jobs_today
     place = ", ".join(str(job.worksite) for job in jobs)
-    return Card(row, place, (day - row.since).days, (day - row.touched_on).days, is_stalled)
+    return Card(row, place, (day - row.since).days, (day - row.touched_on).days, row.is_stalled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +124,17 @@ class Summary:
     people: int
     moved_up: int
     stalled: int
+    stalled_url: str  # the people that these are
 
 
 def summary(actor: Actor, by: Filter, *, since: date) -> Summary:
     rows = candidates(actor, by)
     forward = Move.objects.allowed(actor, Can.SEE_LEADERS).filter(on__gte=since, person__in=rows.values("person"))
     moved = {move.person_id for move in forward.only("person_id", "of", "to") if move.is_forward}
-    return Summary(rows.count(), len(moved), rows.stalled(actor.day).count())
+    these = {"stage": by.stage, **by.units} if by.stage else by.units
+    return Summary(
+        rows.count(), len(moved), rows.stalled(actor.day).count(), stalled_url=to_people(stalled=True, **these)
+    )
 
 
 def latest_moves(actor: Actor, limit: int = 8) -> list[Move]:
@@ -196,10 +206,8 @@ def _coverage(actor: Actor, by: Filter) -> list[Coverage]:
     """Of the worksites where the local or the region organizes somebody: a rep is there for all who work there, so all
     members of a worksite count, whichever local they belong to."""
     sites = Worksite.objects.open_on(actor.day)
-    if by.region:
-        sites = sites.filter(pk__in=Standing.objects.filter(region=by.region).values("worksite"))
-    if by.local:
-        sites = sites.filter(pk__in=Standing.objects.filter(local=by.local).values("worksite"))
+    if by.units:
+        sites = sites.filter(pk__in=Standing.objects.filter(**by.units).values("worksite"))
     people = Standing.objects.allowed(actor, Can.SEE_LEADERS).filter(worksite__in=sites, is_member=True)
     members = people.values_list("worksite", "worksite__name").annotate(n=Count("person", distinct=True)).order_by()
     reps = dict(reps_on(actor.day).values_list("worksite").annotate(n=Count("pk")).order_by())

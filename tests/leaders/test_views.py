@@ -9,12 +9,15 @@ import pytest
 from django.urls import reverse
 
 from audiences.links import to_people
-from core.paging import page_of_list
+from core.paging import page_of, page_of_list
 from core.periods import DateRange, since
+from dashboards import counting
+from leaders import queries
 from leaders.models import Candidate, Office, Stage, Term
 from locals.access import Role
 from locals.models import Assignment, Local, Worksite
 from members.models import DropReason, Membership, Person
+from tests.dashboards.year import how_many
 from tests.leaders.doing import begin, enrol, nominate
 from tests.world import TODAY
 
@@ -346,6 +349,48 @@ def test_a_long_pipeline_comes_a_page_at_a_time(world, sign_in, django_assert_ma
     assert [len(answer.context["lanes"][0].cards) for answer in (stage, rest)] == [50, 10]
     assert {card.candidate.stage for card in rest.context["page"].rows} == {"leading"}
     assert ">10 more<" not in stage.content.decode()
+
+
+@pytest.fixture
+def stalled(world):
+    """Caleb is quiet for the longest time, with a step ahead; Latoya and Odessa (of the Delta) stall, Marcus is new."""
+    for first, days in (("Caleb", 100), ("Latoya", 40), ("Odessa", 35), ("Marcus", 2)):
+        nominate(world, first, on=TODAY - timedelta(days=days))
+    Candidate.objects.filter(person=world.people["Caleb"]).update(next_step_on=TODAY + timedelta(days=3))
+    return world
+
+
+@pytest.mark.parametrize("query", [{}, {"view": "table"}, {"stage": "identified"}])
+def test_stalled_first_is_stalled_first(stalled, sign_in, query):
+    shown = sign_in(stalled.users["organizer"]).get(reverse("leaders:board"), {"stalled": "1", **query}).context
+
+    cards = shown["page"].rows if shown["page"] else shown["lanes"][0].cards
+    assert [(card.candidate.person.first_name, card.is_stalled) for card in cards] == [
+        ("Latoya", True), ("Odessa", True), ("Caleb", False), ("Marcus", False),
+    ]  # fmt: skip
+
+
+def test_stalled_first_goes_on_over_the_pages(stalled, monkeypatch):
+    monkeypatch.setattr("leaders.queries.page_of", partial(page_of, size=1))
+    actor, by = stalled.actor("organizer"), queries.Filter(stalled_first=True)
+    pages = [queries.cards(actor, by, at=None)]
+    while pages[-1].next:
+        pages.append(queries.cards(actor, by, at=pages[-1].next))
+
+    found = [card.candidate.person.first_name for page in pages for card in page.rows]
+    assert found == ["Latoya", "Odessa", "Caleb", "Marcus"]
+
+
+def test_the_number_of_the_stalled_leads_to_them(stalled, sign_in):
+    client, actor = sign_in(stalled.users["organizer"]), stalled.actor("organizer")
+    counting.count()
+
+    for query, stalled_here in (({}, 2), ({"region": stalled.regions["Delta"].pk}, 1), ({"stage": "leading"}, 0)):
+        summary = client.get(reverse("leaders:board"), query).context["summary"]
+        assert (summary.stalled, how_many(summary.stalled_url, actor)) == (stalled_here, stalled_here)
+    home = unescape(client.get(reverse("dashboards:home")).content.decode())
+    assert home.count(f'href="{to_people(stalled=True)}"') == 1
+    assert f'href="{to_people(stalled=True, stage="identified")}"' in home
 
 
 def test_a_next_step_is_planned_for_a_day_to_come_and_one_that_is_past_may_stay(sign_in, world):
