@@ -166,7 +166,9 @@ class FilterForm(forms.Form):
 
     ANYWHERE: ClassVar = {"region": "All regions", "local": "All locals", "worksite": "All worksites"}
 
-    show = forms.ChoiceField(choices=[("", "All"), ("due", "Follow-ups due"), ("mine", "Mine")], required=False)
+    TABS: ClassVar = {"": "All", "due": "Follow-ups due", "promised": "My follow-ups", "mine": "Mine"}
+
+    show = forms.ChoiceField(choices=TABS.items(), required=False)
     # What is chosen here decides what is offered below it.
     region = _place(**{"data-submit-on-change": "true"})
     local = _place(**{"data-submit-on-change": "true"})
@@ -199,8 +201,13 @@ class FilterForm(forms.Form):
 
     @property
     def shown(self) -> str:
-        """ "", "due" or "mine"."""
+        """The key of the tab that is chosen."""
         return str(self.cleaned_data.get("show", ""))
+
+    @property
+    def is_by_promise(self) -> bool:
+        """Are they shown by the day for which a second talk was promised?"""
+        return self.shown in {"due", "promised"}
 
     @property
     def places(self) -> list[forms.BoundField]:
@@ -216,6 +223,8 @@ class FilterForm(forms.Form):
         """Those of the tab that is chosen."""
         if self.shown == "due":
             return rows.due(actor.day)
+        if self.shown == "promised":
+            return rows.of(actor).to_follow_up()
         return rows.filter(by=actor.user) if self.shown == "mine" else rows
 
     def narrow(self, rows: ConversationQuerySet) -> ConversationQuerySet:

@@ -132,7 +132,7 @@ def _newest_of_each(scope: Scope, *, assessed: bool) -> QuerySet[Any, Any]:
 
 def follow_ups(actor: Actor, until: date) -> Sequence[DateRow]:
     """On which days of the next week the actor promised to talk again, and with how many people."""
-    url = reverse("organizing:conversations")
+    url = f"{reverse('organizing:conversations')}?show=promised"
     return [
         DateRow(day, f"You promised {counted(n, 'person', 'people')} to talk again", "", url)
         for day, n in queries.promises(actor).items()

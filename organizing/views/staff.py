@@ -32,7 +32,7 @@ def conversations(request: SignedInRequest) -> HttpResponse:
     form = FilterForm(request.GET, talkers=queries.talkers(request.actor), places=places)
     narrowed = form.narrow(seen)
     rows = form.of_tab(narrowed, request.actor).select_related("person", "by").prefetch_related("issues")
-    order = ["follow_up_on", "-at"] if form.shown == "due" else ["-at"]
+    order = ["follow_up_on", "-at"] if form.is_by_promise else ["-at"]
     page = page_of(rows, order=order, at=request.GET.get("at"), size=50, count_to=COUNTED_TO)
     work = queries.workplaces([talk.person_id for talk in page.rows], request.actor)
     return render(
@@ -46,6 +46,7 @@ def conversations(request: SignedInRequest) -> HttpResponse:
             ],
             "form": form,
             "due": narrowed.due(request.actor.day).count(),
+            "own_due": narrowed.of(request.actor).due(request.actor.day).count(),
             "day": request.actor.day,
         },
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from core.periods import since
 from locals.models import Local
 from members.models import Employment
+from organizing import panels
+from organizing.apps import _due as menu_count
 from organizing.queries import places
 from tests.organizing.talks import log
 from tests.world import TODAY, World
@@ -72,10 +76,27 @@ def test_what_is_due_is_counted_as_it_is_listed(talked, organizer):
     northeast = talked.regions["Northeast"].pk
     page = " ".join(organizer.get(ADDRESS, {"region": northeast}).content.decode().split())
 
-    assert f'<a href="?region={northeast}&amp;show=due"> 1 follow-up is due among these</a>:' in page
+    assert f'<a href="?region={northeast}&amp;show=due"> 1 follow-up is due among these</a>' in page
     assert shown(organizer, region=northeast, show="due") == ["Latoya"]
     assert organizer.get(ADDRESS).context["due"] == 2
     assert organizer.get(ADDRESS, {"region": northeast, "stand": 1}).context["due"] == 0
+
+
+def test_own_promises_are_a_list_by_day_to_which_menu_and_dates_lead(talked, organizer):
+    log(talked, "Marcus", 2, by="organizer", follow_up_on=TODAY + timedelta(days=3))
+    log(talked, "Odessa", 2, by="organizer", days_ago=20, follow_up_on=TODAY + timedelta(days=30))
+    log(talked, "Danielle", 2, by="region_staff", follow_up_on=TODAY)
+    log(talked, "Terrance", 2, by="administrator")  # the promise to come back is kept
+
+    answer, actor = organizer.get(ADDRESS), talked.actor("organizer")
+    page = " ".join(answer.content.decode().split())
+    (coming,) = panels.follow_ups(actor, TODAY + timedelta(days=7))
+
+    assert (answer.context["due"], answer.context["own_due"], menu_count(actor)) == (2, 1, 1)
+    assert '<a href="?show=promised"> 1 of them promised by you</a>:' in page
+    assert shown(organizer, show="promised") == ["Latoya", "Marcus", "Odessa"]
+    assert coming.url == f"{ADDRESS}?show=promised"
+    assert organizer.get(coming.url).content.decode().count("Due</span>") == 1
 
 
 def test_pages_and_their_number_are_those_of_the_place(talked, organizer):
