@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -118,8 +119,9 @@ def nominate(request: SignedInRequest) -> HttpResponse:
 @require_safe_or_post
 def move(request: SignedInRequest, pk: int) -> HttpResponse:
     candidate = _candidate(request, pk)
-    form = MoveForm(request.POST or None, initial={**_next(candidate), "on": request.actor.day})
-    act: Any = actions.move
+    day = request.actor.day
+    form = MoveForm(request.POST or None, initial={**_next(candidate), **_ahead(candidate, day), "on": day})
+    act: Any = partial(actions.move, of=request.POST.get("of", candidate.stage))
     return _act(request, form, candidate, act, f"Move {candidate.person}", "Move", f"{candidate.person} moved.")
 
 
@@ -206,11 +208,15 @@ def _act(
         else:
             messages.success(request, done)
             return redirect("leaders:board")
-    return _form(request, form, title, button, candidate.person)
+    return _form(request, form, title, button, candidate.person, candidate.stage)
 
 
-def _form(request: SignedInRequest, form: forms.Form, title: str, button: str, person: Person) -> HttpResponse:
-    return render(request, "leaders/form.html", {"form": form, "title": title, "button": button, "person": person})
+def _form(
+    request: SignedInRequest, form: forms.Form, title: str, button: str, person: Person, stage: str = ""
+) -> HttpResponse:
+    """A form about a person; `stage` goes with it where they are on the pipeline, to tell if they were moved since."""
+    context = {"form": form, "title": title, "button": button, "person": person, "stage": stage}
+    return render(request, "leaders/form.html", context)
 
 
 def _candidate(request: SignedInRequest, pk: int) -> Candidate:
@@ -231,6 +237,13 @@ def _day_in(text: str) -> date | None:
     with suppress(ValueError):
         return date.fromisoformat(text)
     return None
+
+
+def _ahead(candidate: Candidate, day: date) -> dict[str, Any]:
+    """The next step as it is planned, to be kept or changed with a move; one whose day is past is over."""
+    if candidate.next_step_on and candidate.next_step_on < day:
+        return {}
+    return {"next_step": candidate.next_step, "next_step_on": candidate.next_step_on}
 
 
 def _filter(request: SignedInRequest) -> queries.Filter:

@@ -48,6 +48,7 @@ def nominate(*, person: Person, why: str, next_step: str, next_step_on: date | N
 def move(
     *,
     candidate: Candidate,
+    of: str,
     to: str,
     note: str,
     next_step: str,
@@ -56,16 +57,22 @@ def move(
     by: User,
     competency: str = "",
 ) -> Candidate:
-    """Move to another stage, forward or back. Raises AlreadyThere where someone moved them there just before."""
+    """Move from one stage to another, forward or back. `of` is the stage in which whoever moves them saw them: raises
+    AlreadyThere where somebody has moved them since, or they are in `to`."""
     candidate = _held(candidate)
+    stage = candidate.get_stage_display().lower()
     if candidate.stage == to:
-        raise AlreadyThere(f"{candidate.person} is {candidate.get_stage_display().lower()} already.")
+        raise AlreadyThere(f"{candidate.person} is {stage} already.")
+    if candidate.stage != of:
+        raise AlreadyThere(
+            f"Somebody has moved {candidate.person} meanwhile: {stage}. Move them only if you still wish."
+        )
     if on < candidate.since:
         raise NotPossible(
             f"{candidate.person} came to this stage on {formats.day(candidate.since)}; choose a later day."
         )
     _check_past(on)
-    of, candidate.stage = candidate.stage, to
+    candidate.stage = to
     candidate.since = candidate.touched_on = on
     candidate.next_step, candidate.next_step_on = next_step, next_step_on
     candidate.save()

@@ -18,12 +18,13 @@ def test_moves_are_kept_in_order(world):
     candidate = nominate(world, "Caleb", on=YESTERDAY)
     how = {"note": "Said yes", "next_step": "Module 1", "next_step_on": TOMORROW, "by": world.users["organizer"]}
 
-    actions.move(candidate=candidate, to=Stage.RECRUITED, on=TODAY, **how)
+    actions.move(candidate=candidate, of=Stage.IDENTIFIED, to=Stage.RECRUITED, on=TODAY, **how)
 
     assert list(Move.objects.order_by("pk").values_list("of", "to", "on")) == [
         ("", "identified", YESTERDAY),
         ("identified", "recruited", TODAY),
     ]
+    how["of"] = Stage.RECRUITED
     with pytest.raises(actions.AlreadyThere):
         actions.move(candidate=candidate, to=Stage.RECRUITED, on=TODAY, **how)
     with pytest.raises(actions.NotPossible):

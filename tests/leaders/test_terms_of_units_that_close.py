@@ -118,7 +118,9 @@ def test_what_somebody_else_took_away_meanwhile_is_told(world):
     step: dict[str, Any] = {"next_step": "", "next_step_on": None}
 
     for act in (
-        partial(actions.move, candidate=candidate, to=Stage.TRAINING, note="", on=TODAY, by=by, **step),
+        partial(
+            actions.move, candidate=candidate, of=candidate.stage, to=Stage.TRAINING, note="", on=TODAY, by=by, **step
+        ),
         partial(actions.plan_step, candidate=candidate, on=TODAY, by=by, **step),
         partial(actions.leave_pipeline, candidate=candidate, note="", on=TODAY, by=by),
     ):

@@ -12,7 +12,7 @@ from audiences.links import to_people
 from core.paging import page_of, page_of_list
 from core.periods import DateRange, since
 from dashboards import counting
-from leaders import queries
+from leaders import actions, queries
 from leaders.models import Candidate, Office, Stage, Term
 from locals.access import Role
 from locals.models import Assignment, Local, Worksite
@@ -91,6 +91,42 @@ def test_nominating_and_moving_by_hand(sign_in, world):
     candidate.refresh_from_db()
     assert candidate.stage == Stage.RECRUITED
     assert b"<b>yes</b>" not in client.get(reverse("leaders:board")).content
+
+
+def test_a_move_of_somebody_who_was_moved_meanwhile_is_refused_until_it_is_pressed_again(sign_in, world):
+    """One opens the form, another moves the person on and plans the next step, the first presses the button."""
+    candidate = nominate(world, "Caleb")
+    client, address = sign_in(world.users["organizer"]), reverse("leaders:move", args=[candidate.pk])
+    typed = {"to": "recruited", "note": "Said yes", "on": str(TODAY), "of": shown_stage(client.get(address))}
+    actions.move(
+        candidate=candidate, of="identified", to="training", note="", next_step="Module 1",
+        next_step_on=TODAY + timedelta(days=9), on=TODAY, by=world.users["region_staff"],
+    )  # fmt: skip
+
+    refused = client.post(address, typed)
+
+    assert "Somebody has moved Caleb Wigginton meanwhile: in training." in refused.content.decode()
+    candidate.refresh_from_db()
+    assert (candidate.stage, candidate.next_step) == (Stage.TRAINING, "Module 1")
+    assert client.post(address, {**typed, "of": shown_stage(refused)}).status_code == 302
+    candidate.refresh_from_db()
+    assert candidate.stage == Stage.RECRUITED
+
+
+def shown_stage(answer):
+    (stage,) = re.findall(r'name="of" value="(\w+)"', answer.content.decode())
+    return stage
+
+
+def test_a_move_shows_the_step_ahead_to_be_kept_and_none_that_is_past(sign_in, world):
+    candidate = nominate(world, "Caleb")
+    client, address = sign_in(world.users["organizer"]), reverse("leaders:move", args=[candidate.pk])
+
+    def offered(on):
+        Candidate.objects.filter(pk=candidate.pk).update(next_step_on=on)
+        return client.get(address).context["form"].initial.get("next_step")
+
+    assert [offered(on) for on in (None, TODAY, TODAY - timedelta(days=1))] == ["Coffee", "Coffee", None]
 
 
 @pytest.mark.parametrize(("persona", "status"), [("clerk", 403), ("building_rep", 404), ("stranger", 404)])
