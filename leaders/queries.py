@@ -62,6 +62,15 @@ class Lane:
         return self.count - len(self.cards)
 
 
+def units_of_filter(actor: Actor, by: Filter) -> list[str]:
+    """The names of the units to which a page is narrowed, the smaller one first."""
+    chosen: tuple[tuple[LocalQuerySet | RegionQuerySet, int | None], ...] = (
+        (Local.objects.allowed(actor, Can.SEE_LEADERS), by.local),
+        (Region.objects.allowed(actor, Can.SEE_LEADERS), by.region),
+    )
+    return [unit.named_on(actor.day) for rows, pk in chosen if pk for unit in rows.filter(pk=pk)]
+
+
 def candidates(actor: Actor, by: Filter) -> CandidateQuerySet:
     """Everybody on the pipeline whom the actor may see, narrowed."""
     rows = Candidate.objects.allowed(actor, Can.SEE_LEADERS)

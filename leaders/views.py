@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.stepup import step_up_required
@@ -51,6 +53,7 @@ def board(request: SignedInRequest) -> HttpResponse:
         "summary": queries.summary(request.actor, by, since=MembershipYear.of(request.actor.day).begins),
         "uncovered": queries.uncovered(request.actor, lacking[:WORKSITES_SHOWN]),
         "uncovered_count": len(lacking),
+        "uncovered_url": f"{reverse('leaders:uncovered')}?{urlencode(by.units)}".rstrip("?"),
         "moves": queries.latest_moves(request.actor),
         "regions": Region.objects.allowed(request.actor, Can.SEE_LEADERS).offered(day, [by.region]),
         "locals": Local.objects.allowed(request.actor, Can.SEE_LEADERS).offered(day, [by.local]),
@@ -63,11 +66,18 @@ def board(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def uncovered(request: SignedInRequest) -> HttpResponse:
-    """Every worksite that lacks a rep, a page at a time."""
+    """Every worksite that lacks a rep, or those of `?region=&local=`, a page at a time."""
     require(request.actor, Can.SEE_LEADERS)
-    lacking = queries.lacking_reps(request.actor, _filter(request))
+    by = _filter(request)
+    lacking = queries.lacking_reps(request.actor, by)
     page = page_of_list(lacking, at=request.GET.get("at"))
-    context = {"count": len(lacking), "page": page, "uncovered": queries.uncovered(request.actor, page.rows)}
+    context = {
+        "count": len(lacking),
+        "page": page,
+        "uncovered": queries.uncovered(request.actor, page.rows),
+        "units": queries.units_of_filter(request.actor, by),
+        "is_narrowed": bool(by.units),
+    }
     return render(request, "leaders/uncovered.html", context)
 
 

@@ -270,6 +270,25 @@ def test_worksites_that_lack_reps_come_a_page_at_a_time(sign_in, world, monkeypa
     assert "Next 1" in first.content.decode()
 
 
+def test_worksites_that_lack_reps_are_those_of_the_filter_that_counted_them(sign_in, world):
+    client, delta, leland = sign_in(world.users["organizer"]), world.regions["Delta"].pk, world.locals["Leland"].pk
+    everywhere = reverse("leaders:uncovered")
+
+    for query, heading in (
+        ("", "4 worksites lack reps"),
+        (f"?region={delta}", "1 worksite lacks reps in Delta"),
+        (f"?region={delta}&local={leland}", "1 worksite lacks reps in Leland, Delta"),
+    ):
+        board = client.get(reverse("leaders:board") + query)
+        (led_to,) = set(re.findall(rf'href="({everywhere}[^"]*)"', board.content.decode()))
+        listed = client.get(unescape(led_to))
+
+        assert led_to == board.context["uncovered_url"].replace("&", "&amp;")
+        assert unescape(led_to) == everywhere + query
+        assert listed.context["count"] == board.context["uncovered_count"]
+        assert heading in " ".join(listed.content.decode().split())
+
+
 def test_on_a_phone_a_number_and_its_word_stand_apart(sign_in, world):
     shown = sign_in(world.users["organizer"]).get(reverse("leaders:uncovered")).content.decode()
 
