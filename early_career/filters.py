@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 
 from core.types import Choice, Field, Kind
@@ -103,6 +104,6 @@ FIELDS = (
         can=Can.SEE_EARLY_CAREER,
         group="Early career",
         order=220,
-        words={"yes": "whom nobody met [in the first 30 days]", "no": "[not overdue]"},
+        words={"yes": f"whom nobody met [in the first {settings.MET_WITHIN_DAYS} days]", "no": "[not overdue]"},
     ),
 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.urls import reverse
 
+from core.formats import counted
 from core.types import Badge, BadgeSource, NavItem, Queue, QueueRow
 from early_career import queries, stage
 from locals.access import Actor, Can
@@ -21,8 +23,8 @@ def _overdue(actor: Actor) -> QueueRow | None:
     n = queries.overdue_count(actor)
     if not n:
         return None
-    what = "new hire not met within 30 days" if n == 1 else "new hires not met within 30 days"
-    return QueueRow(n, what, "Longest overdue first", reverse("early_career:newcomers"))
+    who, within = "new hire" if n == 1 else "new hires", counted(settings.MET_WITHIN_DAYS, "day", "days")
+    return QueueRow(n, f"{who} not met within {within}", "Longest overdue first", reverse("early_career:newcomers"))
 
 
 QUEUE = Queue("early_career.overdue", _overdue, can=Can.SEE_EARLY_CAREER, order=20)

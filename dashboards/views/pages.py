@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -34,6 +35,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "may_import": request.actor.can(Can.IMPORT_ROSTER),
         "may_write": request.actor.can(Can.WRITE_CAMPAIGN),
         "today": request.actor.day,
+        "met_within": settings.MET_WITHIN_DAYS,
         "greeting": _greeting(request.user.name, timezone.localtime(clock.now()).hour),
     }
     if figures is not None and counted is not None:

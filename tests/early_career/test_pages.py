@@ -1,0 +1,45 @@
+"""What the first page says of new hires."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from core.periods import since
+from dashboards import counting
+from early_career.pages import QUEUE
+from members.models import Employment
+from tests.dashboards.year import how_many
+from tests.organizing.talks import log
+from tests.world import TODAY
+
+
+@pytest.fixture
+def newly_hired(world, settings):
+    """Ten days are in time here: Caleb was met in time, Latoya later, Marcus is overdue, Odessa of the Delta waits."""
+    settings.MET_WITHIN_DAYS = 10
+    for first, days in (("Caleb", 40), ("Latoya", 40), ("Marcus", 40), ("Odessa", 3)):
+        day = TODAY - timedelta(days=days)
+        Employment.objects.filter(person=world.people[first]).update(is_new_hire=True, hired_on=day, period=since(day))
+    log(world, "Caleb", 2, days_ago=35)
+    log(world, "Latoya", 2, days_ago=20)
+    counting.count()
+    return world
+
+
+def test_the_first_page_counts_who_was_met_in_the_days_that_the_house_set(newly_hired, sign_in):
+    answer = sign_in(newly_hired.users["organizer"]).get(reverse("dashboards:home"))
+
+    shown = " ".join(unescape(answer.content.decode()).split())
+    (row,) = [row for row in answer.context["page"].rows if row.name == "Northeast"]
+    to = row.newcomers.links
+    assert "new hires met within 10 days" in shown
+    assert f'href="{to["in_time"]}">1</a> of <a class="n-link" href="{to["hired"]}">3</a>' in shown
+    assert how_many(to["in_time"], newly_hired.actor("organizer")) == 1
+
+
+def test_what_waits_names_the_days_that_the_house_set(newly_hired):
+    row = QUEUE.load(newly_hired.actor("organizer"))
+
+    assert (row.n, row.what) == (1, "new hire not met within 10 days")
