@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.conf import settings
 from django.db import models
-from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Lower, TruncDate
+from django.db.models.functions import TruncDate
 from django_stubs_ext import WithAnnotations
 
 from members.models import Employment
-from members.years import NEW_FOR, year_of_service, years_before
+from members.years import year_of_service, years_before
 from organizing.models import Conversation
+from organizing.queries import newly_hired
 
 MIDDLE_FOR = 10  # years after the band, as associations group their members: 6 to 15, then 16 and more
 
@@ -89,18 +90,12 @@ if TYPE_CHECKING:
 def hires(day: date) -> QuerySet[Hire]:
     """Jobs of new hires who began in the last twelve months and still work there, each with `began` and `met_on`.
 
-    `began` is the hire date, or where the employer did not say the first day on a list. `met_on` is the state day of
-    the first conversation anybody logged with the person on that day or later; None while nobody has.
+    `began` as in `newly_hired`. `met_on` is the state day of the first conversation anybody logged with the person on
+    that day or later; None while nobody has.
     """
     talks = Conversation.objects.filter(person=OuterRef("person")).annotate(on=TruncDate("at")).order_by("on")
     met = talks.filter(on__gte=OuterRef("began"), on__lte=day).values("on")[:1]
-    return cast("QuerySet[Hire]", _newly_hired(day).annotate(met_on=met))
-
-
-def _newly_hired(day: date) -> Any:
-    began = Coalesce("hired_on", Lower("period", output_field=DateField()))
-    rows = Employment.objects.on(day).filter(is_new_hire=True).annotate(began=began)
-    return rows.filter(began__gt=day - NEW_FOR, began__lte=day)
+    return cast("QuerySet[Hire]", newly_hired(day).annotate(met_on=met))
 
 
 def due(began: date) -> date:
@@ -137,8 +132,8 @@ def unmet_jobs(day: date) -> Any:  # an EmploymentQuerySet with `began`, which h
     """
     talks = Conversation.objects.alias(on=TruncDate("at")).filter(person=OuterRef("person"), on__lte=day)
     since = Exists(talks.filter(on__gte=OuterRef("began")))
-    earlier = _newly_hired(day).filter(since, person=OuterRef("person"), began__lt=OuterRef("began"))
-    return _newly_hired(day).filter(~since, ~Exists(earlier))
+    earlier = newly_hired(day).filter(since, person=OuterRef("person"), began__lt=OuterRef("began"))
+    return newly_hired(day).filter(~since, ~Exists(earlier))
 
 
 def overdue_jobs(day: date) -> Any:

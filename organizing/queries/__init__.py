@@ -1,6 +1,7 @@
 """Answers from conversations: who was talked with, where people stand, who works in a building, who needs one."""
 
 from organizing.queries.building import Desk, Progress, Room, building, progress, reps_missing, rooms, shown
+from organizing.queries.hires import newly_hired
 from organizing.queries.narrowing import Choices, places
 from organizing.queries.talks import (
     Talk,
@@ -25,6 +26,7 @@ __all__ = [
     "building",
     "first_name",
     "newcomers",
+    "newly_hired",
     "phones",
     "places",
     "progress",

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -17,6 +18,7 @@ from members.models import Employment, Membership, Person
 from members.queries import State, needed_reps, representatives, state_at
 from members.years import NEW_FOR, MembershipYear
 from organizing.models import Conversation
+from organizing.queries.hires import new_since
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Desk:
     state: State
     talks: Sequence[Conversation]
     is_own: bool = False  # the one who looks: nobody logs a talk with themselves
+    new_since: date | None = None  # the first day of a new hire, in whichever building
 
     @property
     def stand(self) -> Conversation.Stand | None:
@@ -45,9 +48,14 @@ class Desk:
 
     @property
     def met_on(self) -> date | None:
-        """The day of the first talk since they started here."""
+        """The day of the first talk since they started."""
         days = [timezone.localdate(talk.at) for talk in reversed(self.talks)]
-        return next((day for day in days if day >= self.started_on), None)
+        return next((day for day in days if day >= self.met_from), None)
+
+    @property
+    def met_from(self) -> date:
+        """The first day on which a talk is a meeting: see `new_since`."""
+        return self.new_since or self.started_on
 
     @property
     def work(self) -> str:
@@ -87,16 +95,24 @@ def building(worksite: Worksite, actor: Actor) -> list[Desk]:
         .filter(worksite=worksite)
         .select_related("person")
         .prefetch_related(Prefetch("person__memberships", Membership.objects.allowed(actor, Can.SEE_PEOPLE)))
-        .order_by("person__last_name", "person__first_name", "person")
+        .annotate(new_since=new_since(actor.day))
+        .order_by("person__last_name", "person__first_name", "person", "pk")
     )
-    found = {job.person_id: job for job in jobs}  # two jobs in one building are one desk
+    found: dict[int, Any] = {job.person_id: job for job in jobs}  # two jobs in one building are one desk
     talks: dict[int, list[Conversation]] = defaultdict(list)
     seen = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT).filter(person__in=found)
     for talk in seen.newest_first().prefetch_related("issues"):
         talks[talk.person_id].append(talk)
     me = actor.user.pk
     return [
-        Desk(job.person, job, state_at(job, actor.day), talks[job.person_id], is_own=job.person.user_id == me)
+        Desk(
+            job.person,
+            job,
+            state_at(job, actor.day),
+            talks[job.person_id],
+            is_own=job.person.user_id == me,
+            new_since=job.new_since,
+        )
         for job in found.values()
     ]
 

@@ -54,7 +54,7 @@ def newcomers(desks: Iterable[Desk], day: date) -> list[Newcomer]:
 
 def _newcomer(desk: Desk, day: date) -> Newcomer:
     here = (day - desk.started_on).days
-    return Newcomer(desk, here, desk.met_on, settings.MET_WITHIN_DAYS - here)
+    return Newcomer(desk, here, desk.met_on, settings.MET_WITHIN_DAYS - (day - desk.met_from).days)
 
 
 def suggestions(desks: Iterable[Desk], day: date, *, limit: int = 3) -> list[Suggestion]:
