@@ -101,8 +101,7 @@ def _follow_up(desk: Desk, day: date) -> Reason | None:
 def _unmet(desk: Desk, day: date) -> Reason | None:
     if not desk.is_new_on(day) or desk.met_on:
         return None
-    here = (day - desk.started_on).days
-    return "seedling", f"Started {counted(here, 'day', 'days')} ago and nobody has met them yet."
+    return "seedling", f"Started {formats.ago(desk.started_on, day)} and nobody has met them yet."
 
 
 def _said_yes(desk: Desk, _day: date) -> Reason | None:

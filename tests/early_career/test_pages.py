@@ -1,5 +1,6 @@
 """What the first page says of new hires."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -10,7 +11,9 @@ from core.periods import since
 from dashboards import counting
 from early_career.pages import QUEUE
 from members.models import Employment
+from organizing.models import Conversation
 from tests.dashboards.year import how_many
+from tests.leaders.doing import nominate
 from tests.organizing.talks import log
 from tests.world import TODAY
 
@@ -37,6 +40,29 @@ def test_the_first_page_counts_who_was_met_in_the_days_that_the_house_set(newly_
     assert "new hires met within 10 days" in shown
     assert f'href="{to["in_time"]}">1</a> of <a class="n-link" href="{to["hired"]}">3</a>' in shown
     assert how_many(to["in_time"], newly_hired.actor("organizer")) == 1
+
+
+def test_who_began_today_is_new_today_and_a_last_day_is_today(newly_hired, sign_in):
+    for first, days in (("Caleb", 0), ("Latoya", 10)):
+        day = TODAY - timedelta(days=days)
+        Employment.objects.filter(person=newly_hired.people[first]).update(hired_on=day, period=since(day))
+    Conversation.objects.all().delete()
+    nominate(newly_hired, "Renita")
+
+    phone = words(sign_in(newly_hired.users["building_rep"]).get(reverse("organizing:today")))
+    client = sign_in(newly_hired.users["organizer"])
+    listed, board = words(client.get(reverse("early_career:newcomers"))), words(client.get(reverse("leaders:board")))
+
+    assert "Started today and nobody has met them yet." in phone
+    assert "Caleb Wigginton New today · " in phone
+    assert "New today 10 days left" in listed
+    assert "10 days here Due today" in listed
+    assert "New today" in board
+    assert "no days" not in phone + listed + board
+
+
+def words(answer):
+    return " ".join(re.sub(r"<[^>]*>", "", answer.content.decode()).split())
 
 
 def test_what_waits_names_the_days_that_the_house_set(newly_hired):
