@@ -138,8 +138,9 @@ class Summary:
 
 def summary(actor: Actor, by: Filter, *, since: date) -> Summary:
     rows = candidates(actor, by)
-    forward = Move.objects.allowed(actor, Can.SEE_LEADERS).filter(on__gte=since, person__in=rows.values("person"))
-    moved = {move.person_id for move in forward.only("person_id", "of", "to") if move.is_forward}
+    moves = Move.objects.allowed(actor, Can.SEE_LEADERS).filter(on__gte=since, person__in=rows.values("person"))
+    steps = moves.exclude(of="").only("person_id", "of", "to")  # to be nominated is to stand on the first one
+    moved = {step.person_id for step in steps if step.is_forward}
     these = {"stage": by.stage, **by.units} if by.stage else by.units
     return Summary(
         rows.count(), len(moved), rows.stalled(actor.day).count(), stalled_url=to_people(stalled=True, **these)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from leaders import actions
+from leaders import actions, queries
 from leaders.models import Candidate, Move, Stage
 from members.actions import (
     record_death,
@@ -33,6 +33,19 @@ def test_moves_are_kept_in_order(world):
         actions.move(candidate=candidate, to=Stage.TRAINING, on=TOMORROW, **how)
     with pytest.raises(actions.AlreadyThere):
         nominate(world, "Caleb")
+
+
+def test_who_was_nominated_has_not_moved_up(world):
+    nominate(world, "Marcus")
+    for first, to in (("Caleb", Stage.TRAINING), ("Latoya", Stage.TRAINING)):
+        actions.move(
+            candidate=nominate(world, first), of=Stage.IDENTIFIED, to=to, note="", next_step="", next_step_on=None,
+            on=TODAY, by=world.users["organizer"],
+        )  # fmt: skip
+
+    summary = queries.summary(world.actor("organizer"), queries.Filter(), since=YESTERDAY)
+
+    assert (summary.people, summary.moved_up) == (3, 2)
 
 
 def test_a_move_stands_once_on_the_timeline_with_what_it_is_worth(world):
