@@ -1,11 +1,13 @@
 import re
-from html import escape
+from datetime import timedelta
+from html import escape, unescape
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from core.types import Badge
+from members.models import Employment
 from members.page import TIMELINE_SHOWS
 from organizing import panels
 from organizing.models import Conversation, Issue
@@ -286,6 +288,26 @@ def test_a_building_that_is_not_ones_own_does_not_exist(world, sign_in):
     for place in (high.pk, leland.pk, "x", "9" * 40, ""):
         response = browser.get(reverse("organizing:building"), {"at": place})
         assert response.status_code == (200 if place == "" else 404)
+
+
+@pytest.mark.parametrize("page", ["today", "building", "choose"])
+def test_a_page_stays_in_its_building_while_another_tab_is_in_another(world, sign_in, page):
+    browser = sign_in(world.users["local_president"])
+    middle, high = world.worksites["Tupelo Middle School"], world.worksites["Tupelo High School"]
+    address = reverse(f"organizing:{page}")
+    begun = TODAY - timedelta(days=2)
+    Employment.objects.filter(person=world.people["Caleb"]).update(is_new_hire=True, hired_on=begun)
+
+    shown = browser.get(address, {"at": middle.pk, "q": "nobody"}).content.decode()
+    browser.get(address, {"at": high.pk})  # in the other tab
+
+    main = shown.partition("<main")[2]
+    links = [unescape(link) for link in re.findall(r'href="([^"]*)"', main) if "show=" in link or link.startswith("?")]
+    assert all(f"at={middle.pk}" in link for link in links)
+    if page != "today":
+        assert main.count(f'<input type="hidden" name="at" value="{middle.pk}">') == 1
+        everybody = unescape(re.findall(r'href="([^"]*)">Show everybody', main)[0])
+        assert browser.get(address + everybody.removeprefix(address)).context["place"] == middle
 
 
 def test_the_building_explains_every_sign_that_its_people_may_wear(world, sign_in):
