@@ -252,7 +252,7 @@ def _worksite(row: Worksite, counts: Density, day: date, **narrowed: int) -> Bel
     """A row of the table; its links lead to the people of that worksite among whom it was counted."""
     links = _links(worksite=row.pk, **narrowed)
     return Below(
-        row.name,
+        row.named_on(day),
         str(row.employer),
         reverse("dashboards:worksite", args=[row.pk]),
         counts,

@@ -1,14 +1,15 @@
 """The pages of locals, employers and worksites."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from core.periods import since
 from dashboards import units
-from locals.models import JobClass, Jurisdiction, Local
+from locals.models import JobClass, Jurisdiction, Local, Worksite
 from members.models import Membership
 from tests.dashboards.year import how_many
+from tests.world import TODAY, days_ago
 
 
 @pytest.fixture
@@ -33,3 +34,15 @@ def test_a_locals_table_leads_to_the_people_it_counts_where_a_building_has_two_l
     counted = {row.name: (row.counts.members, row.counts.potential) for row in rows}
     assert counted["Tupelo Middle School"] == at_the_middle_school
     assert {row.name: (how_many(row.members_url, actor), how_many(row.potential_url, actor)) for row in rows} == counted
+
+
+def test_an_employers_table_marks_the_schools_that_are_no_more(world):
+    employer = world.employers["Tupelo Public School District"]
+    for name, on in (("Old School", days_ago(400)), ("Last School", TODAY + timedelta(days=40))):
+        Worksite.objects.create(name=name, employer=employer, closed_on=on)
+
+    rows = units.worksites(world.actor("organizer"), employer=employer.pk)
+
+    assert [row.name for row in rows] == [
+        "Tupelo Middle School", "Tupelo High School", "Last School", "Old School (closed)",
+    ]  # fmt: skip
