@@ -29,6 +29,7 @@ from core.types import (
     UnitCloses,
     UserLinked,
 )
+from engagement.queries import worth
 from leaders import access, actions, queries
 from leaders.models import Candidate, Move, Term
 from leaders.scoring import STEP
@@ -60,7 +61,9 @@ def _badges(actor: Actor, person: Person) -> Sequence[Badge]:
 
 
 def _moves(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:
-    moves = Move.objects.allowed(actor, Can.SEE_LEADERS).filter(person=person).select_related("by")
+    rows = Move.objects.allowed(actor, Can.SEE_LEADERS).filter(person=person).select_related("by")
+    moves = list(rows.order_by("-on", "-pk")[:limit])
+    points = worth(actor).get(STEP.key, 0) if moves else 0
     return [
         TimelineEntry(
             at=move.happened_at,
@@ -68,9 +71,9 @@ def _moves(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:
             title=f"Leader pipeline: {move.get_to_display().lower()}" if move.to else "Left the leader pipeline",
             text=f"{move.by}: {move.note}" if move.note else f"Recorded by {move.by}",
             icon="stairs-up",
-            points=f"+{STEP.points:g}" if move.is_forward else "",
+            points=f"+{points:g}" if move.is_forward else "",
         )
-        for move in moves.order_by("-on", "-pk")[:limit]
+        for move in moves
     ]
 
 

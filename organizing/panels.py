@@ -28,6 +28,7 @@ from core.types import (
     TimelineEntry,
     TimelineSource,
 )
+from engagement.queries import worth
 from locals.access import Actor, Can, Scope, once
 from members.models import Person
 from members.page import TIMELINE_SHOWS
@@ -63,6 +64,8 @@ def _talks(actor: Actor, person: Person, limit: int) -> Sequence[Talk]:
 
 def timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:
     """Talks without their notes: those stand in the panel, for those who may read them."""
+    found = _talks(actor, person, limit)
+    points = worth(actor).get(CONVERSATION.key, 0) if found else 0
     return [
         TimelineEntry(
             at=talk.conversation.at,
@@ -70,9 +73,9 @@ def timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry
             title=f"Talked with {talk.conversation.by} {talk.conversation.get_how_display().lower()}",
             text=talk.says,
             icon="message-2",
-            points=f"+{CONVERSATION.points:g}",
+            points=f"+{points:g}",
         )
-        for talk in _talks(actor, person, limit)
+        for talk in found
     ]
 
 

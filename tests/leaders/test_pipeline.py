@@ -1,16 +1,22 @@
 """The pipeline keeps its moves."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from engagement.actions import adopt_weights
+from engagement.models import ScoreDay
 from leaders import actions, queries
 from leaders.models import Candidate, Move, Stage
+from leaders.scoring import STEP
 from members.actions import (
     record_death,
 )
 from members.page import timeline
+from organizing.scoring import CONVERSATION
 from tests.leaders.doing import TOMORROW, YESTERDAY, nominate
+from tests.organizing.talks import log
 from tests.world import TODAY
 
 
@@ -58,6 +64,17 @@ def test_a_move_stands_once_on_the_timeline_with_what_it_is_worth(world):
         ("Left the leader pipeline", ""),
         ("Leader pipeline: identified", "+5"),
     ]
+
+
+def test_the_timeline_says_what_acts_are_worth_by_the_weights_in_force(world):
+    nominate(world, "Caleb")
+    log(world, "Caleb", 2)
+    own = [replace(STEP, points=9), replace(CONVERSATION, points=7)]
+    ScoreDay.objects.update(weights=adopt_weights(own=own, note="Ours", by=world.users["administrator"]))
+
+    entries = timeline(world.people["Caleb"], world.actor("organizer"))
+
+    assert {entry.kind: entry.points for entry in entries} == {"act": "+9", "talk": "+7"}
 
 
 @pytest.mark.parametrize(
