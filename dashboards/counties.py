@@ -33,6 +33,7 @@ class County:
     listed: int = 0
     potential: int = 0
     density: Gauge = UNKNOWN
+    potential_url: str = ""
 
     @property
     def share(self) -> float | None:
@@ -95,27 +96,29 @@ def of(figures: Figures, rows: FiguresQuerySet, day: date) -> Counties:
         return Counties(())
     own = rows.filter(kind=Figures.Kind.COUNTY, region=figures.region_id)
     counted = {row.county_fips: row for row in own.defer(*UNSAID)}
-    address = to_people(county=SOME_COUNTY, eligible=True, **standing_in(figures))  # built once, not 82 times
+    of_county = {"county": SOME_COUNTY, **standing_in(figures)}  # addresses built once, not 82 times
+    eligible, potential = to_people(eligible=True, **of_county), to_people(potential=True, **of_county)
     return Counties(
         tuple(
-            _county(fips, name, counted.get(fips), day, address)
+            _county(fips, name, counted.get(fips), day, eligible, potential)
             for fips, name in COUNTIES.items()
             if fips in counted or figures.kind == Figures.Kind.STATE
         )
     )
 
 
-def _county(fips: str, name: str, counted: Figures | None, day: date, address: str) -> County:
+def _county(fips: str, name: str, counted: Figures | None, day: date, eligible: str, potential: str) -> County:
     if counted is None:
         return County(fips, name)
     return County(
         fips,
         name,
-        address.replace(SOME_COUNTY, fips),
+        eligible.replace(SOME_COUNTY, fips),
         members=counted.eligible_members,
         eligible=counted.eligible,
         listed_members=counted.listed_members,
         listed=counted.listed,
         potential=counted.potential,
         density=of_figures(counted, day),
+        potential_url=potential.replace(SOME_COUNTY, fips),
     )

@@ -82,6 +82,7 @@ def test_every_figure_leads_to_exactly_the_people_it_counts(moved, persona):
     for county in page.counties:
         if county.url:
             assert how_many(county.url, actor) == county.eligible
+            assert how_many(county.potential_url, actor) == county.potential
     if actor.scope(Can.SEE_PEOPLE).statewide:
         for _, now, url, then, url_then in page.weeks_table:
             assert not url or how_many(url, actor) == now
