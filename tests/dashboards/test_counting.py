@@ -127,8 +127,8 @@ def test_a_local_that_neither_grew_nor_shrank_is_told_so_in_good_english(world, 
     home = president.get(reverse("dashboards:home")).content.decode()
     local = president.get(reverse("dashboards:local", args=[world.locals["Tupelo"].pk])).content.decode()
 
-    assert "Tupelo has as many members as on 1 September" in _words(home)
-    assert "3 members, as many as on 1 September." in _words(local)
+    assert "Tupelo has as many members as on 31 August" in _words(home)
+    assert "3 members, as many as on 31 August." in _words(local)
 
 
 def test_where_nobody_came_or_went_a_sentence_stands_instead_of_empty_charts(world, sign_in):
