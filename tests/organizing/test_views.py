@@ -310,6 +310,15 @@ def test_a_page_stays_in_its_building_while_another_tab_is_in_another(world, sig
         assert browser.get(address + everybody.removeprefix(address)).context["place"] == middle
 
 
+@pytest.mark.parametrize(("days_ago", "says"), [(10, "Last time, 12 Nov"), (365, "Last time, 22 Nov 2025")])
+def test_the_last_time_is_said_with_its_year_where_it_is_not_this_one(world, sign_in, days_ago, says):
+    log(world, "Latoya", 2, days_ago=days_ago)
+
+    page = sign_in(world.users["building_rep"]).get(reverse("organizing:tap", args=[world.people["Latoya"].pk]))
+
+    assert [" ".join(said.split()) for said in re.findall(r"Last time[^<]*", page.content.decode())] == [says]
+
+
 def test_the_building_explains_every_sign_that_its_people_may_wear(world, sign_in):
     page = sign_in(world.users["building_rep"]).get(reverse("organizing:building")).content.decode()
     legend = page[page.index("What the signs mean") :]
