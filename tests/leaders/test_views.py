@@ -376,6 +376,15 @@ def test_in_the_list_of_terms_only_those_who_are_seen_lead_to_their_page(world, 
     assert reverse("members:person", args=[world.people["Joanna"].pk]) in shown
 
 
+def test_an_office_says_that_its_holder_has_yet_to_sign_in_while_it_goes_on(world, sign_in):
+    site, client = world.worksites["Tupelo Middle School"], sign_in(world.users["organizer"])
+    term, word = begin(world, "Caleb", "building-rep", site), "no access until they first sign in"
+
+    assert word in person_page(client, world.people["Caleb"])
+    Term.objects.filter(pk=term.pk).update(period=DateRange(date(2025, 9, 1), TODAY))
+    assert word not in person_page(client, world.people["Caleb"])
+
+
 def test_a_persons_page_offers_only_what_may_be_done_with_that_person(staff_and_rep, sign_in):
     client = sign_in(staff_and_rep.users["region_staff"])
     page = person_page(client, staff_and_rep.people["Terrance"]).partition("<main")[2]
