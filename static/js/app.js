@@ -79,6 +79,11 @@ document.addEventListener("click", (event) => {
   if (target.matches("[data-close]")) target.closest("dialog")?.close();
 });
 
+// A closed select changes with every arrow key: by the keyboard it is sent with the button beside it.
+let byPointer = false;
+document.addEventListener("pointerdown", () => { byPointer = true; }, true);
+document.addEventListener("keydown", () => { byPointer = false; }, true);
+
 document.addEventListener("change", (event) => {
   const tick = event.target.closest("[data-tick], [data-tick-all]");
   if (tick) {
@@ -89,7 +94,7 @@ document.addEventListener("change", (event) => {
     countTicks(form);
   }
   const choice = event.target.closest("[data-submit-on-change]");
-  if (choice) choice.form.requestSubmit();
+  if (choice && (byPointer || !choice.matches("select"))) choice.form.requestSubmit();
 });
 
 document.addEventListener("reset", (event) => {

@@ -287,3 +287,24 @@ def test_what_a_button_inserts_goes_where_it_makes_sense_and_can_be_undone(walk:
     for _ in range(3):
         page.keyboard.press("Control+z")
     expect(message).to_have_value("Dear all")
+
+
+def test_a_choice_is_sent_at_once_by_the_pointer_and_with_the_button_by_the_keyboard(walk: Walker, world: World):
+    organizer = walk("organizer")
+    page = organizer.page
+    organizer.go(reverse("leaders:board"))
+    region = page.get_by_label("Region")
+    here = page.url
+
+    region.press("ArrowDown")  # on a closed select each arrow is a change
+    region.dispatch_event("change")
+    page.wait_for_timeout(300)
+    assert page.url == here
+    chosen = region.input_value()
+    organizer.press("Show")
+    assert f"region={chosen}" in page.url
+
+    region.dispatch_event("pointerdown")
+    with page.expect_navigation():
+        region.select_option(label="Northeast")
+    assert f"region={world.regions['Northeast'].pk}" in page.url
