@@ -434,6 +434,15 @@ def test_stalled_first_is_stalled_first(stalled, sign_in, query):
     ]  # fmt: skip
 
 
+def test_the_stalled_stay_first_when_a_unit_is_chosen(stalled, sign_in):
+    client = sign_in(stalled.users["organizer"])
+
+    as_it_comes, stalled_first = (client.get(reverse("leaders:board"), query) for query in ({}, {"stalled": "1"}))
+
+    kept = '<input type="hidden" name="stalled" value="1">'
+    assert [kept in page.content.decode() for page in (as_it_comes, stalled_first)] == [False, True]
+
+
 def test_stalled_first_goes_on_over_the_pages(stalled, monkeypatch):
     monkeypatch.setattr("leaders.queries.page_of", partial(page_of, size=1))
     actor, by = stalled.actor("organizer"), queries.Filter(stalled_first=True)
