@@ -40,13 +40,14 @@ WITH due AS MATERIALIZED (
     SELECT id FROM outbox_message WHERE not_before <= %(now)s
     ORDER BY not_before, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ), judged AS (
-    SELECT m.id, no.reason,
+    SELECT m.id, why.reason,
            CASE WHEN l.not_after < %(now)s THEN 'expired'
-                WHEN m.address = '' OR no.reason IS NOT NULL THEN 'suppressed'
+                WHEN m.address = '' OR why.reason IS NOT NULL THEN 'suppressed'
                 ELSE 'claimed' END AS state
     FROM due
     JOIN outbox_message m ON m.id = due.id
     JOIN outbox_letter l ON l.id = m.letter_id
+    LEFT JOIN members_person person ON person.id = m.person_id
     CROSS JOIN LATERAL (SELECT {suppression.SQL_KEY_OF_PERSON.format(person="m.person_id")} AS key OFFSET 0) p
     LEFT JOIN LATERAL (
         SELECT max(CASE s.reason WHEN 'bounced' THEN 'bounced' ELSE 'opted_out' END) AS reason
@@ -54,6 +55,9 @@ WITH due AS MATERIALIZED (
         WHERE s.key IN (m.address_key, p.key)
           AND (s.reason = 'bounced' OR (l.topic_id IS NOT NULL AND (s.topic_id IS NULL OR s.topic_id = l.topic_id)))
     ) no ON true
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN person.died_on IS NOT NULL THEN 'deceased' ELSE no.reason END AS reason
+    ) why
 ), taken AS (
     UPDATE outbox_message m
     SET state = j.state, not_before = NULL,
@@ -172,7 +176,7 @@ class Taken:
 
 
 def claim(*, limit: int, now: datetime) -> Taken:
-    """Take due messages that no other sender has. Those whose address said no meanwhile, or too old, are settled."""
+    """Take due messages that no other sender has. Settled are those whose person died or said no, and those too old."""
     taken = Taken(uuid4())
     sender = f"{socket.gethostname()}:{os.getpid()}"
     try:

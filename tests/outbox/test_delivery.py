@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
+from members.models import Person
 from outbox import actions, delivery, ledger, smtp, suppression, trouble
 from outbox.delivery import BACKOFF, deliver_due
 from outbox.models import Claim, Message, Reason, State, Suppression, Topic
 from tests.outbox.letters import NOW, deliver, letter, message, queue, states
 from tests.outbox.scripted_smtp import HANG_UP, SILENCE, ScriptedServer
+from tests.world import TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +188,20 @@ def test_who_said_no_while_the_mail_waited_gets_none(smtp):
     assert deliver().counts == {"accepted": 3, "suppressed": 1}
     stopped = news.messages.get(address="no@example.com")
     assert (stopped.state, stopped.reason) == (State.SUPPRESSED, Reason.OPTED_OUT)
+
+
+def test_who_died_while_the_mail_waited_gets_none(smtp, world):
+    waiting = message(letter(), person=world.people["Latoya"])
+    again = message(letter(), person=world.people["Latoya"], state=State.IN_DOUBT)
+    message(letter(), "caleb@example.com", person=world.people["Caleb"])
+    Person.objects.filter(pk=world.people["Latoya"].pk).update(died_on=TODAY)
+    actions.resolve(message=again, arrived=False, at=NOW, by=world.users["organizer"])
+
+    assert deliver().counts == {"accepted": 1, "suppressed": 2}
+    for row in (waiting, again):
+        row.refresh_from_db()
+        assert (row.state, row.reason) == (State.SUPPRESSED, Reason.DECEASED)
+    assert [received.recipients for received in smtp.messages] == [("caleb@example.com",)]
 
 
 def test_a_test_to_oneself_leaves_although_one_said_no_but_not_to_an_address_that_bounced(smtp):
