@@ -1,4 +1,4 @@
-"""Who got a campaign, and who followed one of its links, to search and segment by."""
+"""Who got a campaign, whose mail was stopped, and who followed one of its links, to search and segment by."""
 
 from __future__ import annotations
 
@@ -17,6 +17,14 @@ def received(op: str, value: Any, _day: date) -> Q:
     """Accepted by the person's mail server; "none" is everybody else."""
     accepted = Message.objects.filter(person=OuterRef("pk"), letter__campaign__in=value, state=State.ACCEPTED)
     return Q(Exists(accepted)) if op == "any" else ~Q(Exists(accepted))
+
+
+def stopped(op: str, value: Any, _day: date) -> Q:
+    """Their mail waited and was cancelled, or was too old; "none" is everybody else. What failed or is in doubt was
+    handed over, and who was left out was left out for a reason: theirs was not stopped."""
+    undone = [State.CANCELLED, State.EXPIRED]
+    waited = Message.objects.filter(person=OuterRef("pk"), letter__campaign__in=value, state__in=undone)
+    return Q(Exists(waited)) if op == "any" else ~Q(Exists(waited))
 
 
 def clicked(op: str, value: Any, _day: date) -> Q:
@@ -38,6 +46,20 @@ RECEIVED = Field(
     order=400,
     words={"any": "who got the campaign [{}]", "none": "who did not get the campaign [{}]"},
 )
+STOPPED = Field(
+    "stopped_campaign",
+    "Campaign was stopped before their mail left",
+    Kind.REF,
+    stopped,
+    ref=Campaign,
+    can=Can.SEE_CAMPAIGN,
+    group="Mail",
+    order=405,
+    words={
+        "any": "whose mail of the campaign [{}] was stopped before it left",
+        "none": "of whom no mail of the campaign [{}] was stopped",
+    },
+)
 CLICKED = Field(
     "clicked_campaign",
     "Followed a link of the campaign",
@@ -50,4 +72,4 @@ CLICKED = Field(
     words={"any": "who followed a link of [{}]", "none": "who followed no link of [{}]"},
 )
 
-FIELDS = (RECEIVED, CLICKED)
+FIELDS = (RECEIVED, STOPPED, CLICKED)

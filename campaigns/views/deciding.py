@@ -145,13 +145,13 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def copy(request: SignedInRequest, pk: int) -> HttpResponse:
     """The same words again, or those that come along; with `others=1` for those who got it and followed no link, with
-    `rest=1` for those of its audience who did not get it."""
+    `rest=1` for those whose mail was stopped: whose is in doubt, or who share an address, may have got it."""
     row = get(request, pk, Can.WRITE_CAMPAIGN)
     name, tree = f"{row.name}, again", None
     if "others" in request.POST:
-        name, tree = f"{row.name}, follow-up", {"all": [_got(row, "any"), _got(row, "none", "clicked_campaign")]}
+        name, tree = f"{row.name}, follow-up", {"all": [_of(row, "received"), _of(row, "clicked", "none")]}
     elif "rest" in request.POST:
-        name, tree = f"{row.name}, the rest", {"all": [*row.audience.get("all", [row.audience]), _got(row, "none")]}
+        name, tree = f"{row.name}, the rest", {"all": [_of(row, "stopped")]}
     try:
         draft = actions.copy(campaign=row, name=name, audience=tree, by=request.user)
     except ActionError as refusal:
@@ -160,5 +160,5 @@ def copy(request: SignedInRequest, pk: int) -> HttpResponse:
     return save_words(request, draft) or redirect("campaigns:campaign", draft.pk)
 
 
-def _got(row: Campaign, op: str, field: str = "received_campaign") -> dict[str, Any]:
-    return {"field": field, "op": op, "value": [row.pk]}
+def _of(row: Campaign, what: str, op: str = "any") -> dict[str, Any]:
+    return {"field": f"{what}_campaign", "op": op, "value": [row.pk]}

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from campaigns import actions, approval
+from campaigns import actions, approval, queries
 from campaigns.models import Campaign
 from core import clock
 from core.formats import moment
@@ -48,16 +48,39 @@ def test_the_report_of_a_campaign_written_under_other_rules_opens(stopped, sign_
     assert sign_in(stopped.author).get(page("campaign", stopped)).status_code == 200
 
 
-def test_what_was_stopped_can_go_on_to_those_who_did_not_get_it(stopped, sign_in):
+def test_what_was_stopped_can_go_on_to_those_whose_mail_was_stopped(stopped, sign_in):
     client = sign_in(stopped.author)
-    assert "Write to those who did not get it" in client.get(page("campaign", stopped)).content.decode()
+    assert "Write to those whose mail was stopped" in client.get(page("campaign", stopped)).content.decode()
 
     client.post(page("copy", stopped), {"rest": "1"})
 
     rest = Campaign.objects.get(name="Winter conference, the rest")
     counted = client.get(page("recipients", rest)).context["headcount"]
     in_all = client.get(page("recipients", stopped)).context["headcount"]
-    assert counted.deliverable == in_all.deliverable - 2
+    assert counted.audience == counted.deliverable == in_all.deliverable - 2
+    words = "People whose mail of the campaign Winter conference was stopped before it left"
+    assert words in client.get(page("campaign", rest)).content.decode()
+
+
+def test_nobody_who_may_have_got_it_is_written_to_again(world, sign_in):
+    """A mail in doubt may have arrived, one to a shared mailbox was read there, one that failed was tried."""
+    shares = world.people["Caleb"]
+    shares.contact_points.emails().update(value="canary-mail-latoya@example.com")
+    row = schedule(draft(world), world)
+    actions.start_due(now=NOW, day=TODAY)
+    sent = Message.objects.filter(state=State.QUEUED).order_by("pk")
+    settled = {"not_before": None, "settled_at": NOW}
+    for message, state in zip(list(sent), (State.ACCEPTED, State.IN_DOUBT, State.FAILED), strict=False):
+        Message.objects.filter(pk=message.pk).update(state=state, **settled)
+    actions.cancel(campaign=row, at=NOW, by=row.author)
+    client = sign_in(row.author)
+
+    client.post(page("copy", row), {"rest": "1"})
+
+    rest = Campaign.objects.get(name="Winter conference, the rest")
+    found = set(queries.people(rest, actor=world.actor("organizer")).values_list("pk", flat=True))
+    assert found == set(Message.objects.filter(state=State.CANCELLED).values_list("person", flat=True))
+    assert shares.pk not in found
 
 
 def test_the_list_of_clicks_tells_when_people_clicked(stopped, sign_in):
