@@ -131,7 +131,7 @@ MENU = NavItem(
     count=queries.stalled_count,
     order=60,
 )
-REPS = RepSource("leaders", queries.reps_at)
+REPS = RepSource("leaders", queries.reps_at, queries.reps_on)
 FOLLOW_NEW_USER = UserLinked("leaders", access.follow_all_of)
 
 

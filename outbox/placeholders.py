@@ -16,8 +16,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from core.errors import ActionError
-from locals.access import Role
-from locals.models import Assignment
+from core.registry import registered
+from core.types import RepSource
 from members.models import Standing
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -73,21 +73,15 @@ def _first(column: str) -> Callable[[date], Combinable]:
 
 
 def _representative(day: date) -> Combinable:
-    """The first name of the building rep at the person's worksite who has served longest; not their own."""
+    """The first name of the building rep at the person's worksite who has served longest; not their own.
+
+    A rep is who holds the office, as on every page: with an account or without, and by no role given by hand.
+    """
+    (source,) = registered(RepSource)
     worksites = Standing.objects.filter(person=OuterRef(OuterRef("pk"))).values("worksite")
-    reps = (
-        Assignment.objects.on(day)
-        .filter(role=Role.BUILDING_REP, worksite__in=worksites, user__is_active=True)
-        .exclude(user__person__pk=OuterRef("pk"))
-        .annotate(
-            said=Coalesce(
-                NullIf("user__person__preferred_name", Value("")),
-                NullIf("user__person__first_name", Value("")),
-                "user__name",
-            )
-        )
-    )
-    return Subquery(reps.order_by("period", "pk").values("said")[:1])
+    reps = source.terms(day).filter(worksite__in=worksites).exclude(person=OuterRef("pk"))
+    said = Coalesce(NullIf("person__preferred_name", Value("")), "person__first_name")
+    return Subquery(reps.order_by("period", "pk").annotate(said=said).values("said")[:1])
 
 
 PLACEHOLDERS = {

@@ -35,10 +35,14 @@ class Rep:
 
 @dataclass(frozen=True, slots=True)
 class RepSource:
-    """Who represents worksites: `load(worksites, day)`. There is one; the pages of members and reps ask it."""
+    """Who represents worksites: `load(worksites, day)`. There is one; the pages of members and reps ask it.
+
+    `terms(day)` is the QuerySet behind it, of every worksite: rows with `person`, `worksite` and `period`.
+    """
 
     key: str
     load: Callable[[Sequence[int], Any], Sequence[Rep]]
+    terms: Callable[[Any], Any]
 
 
 class OnMerge(StrEnum):

@@ -7,6 +7,7 @@ from outbox import suppression
 from outbox.models import Suppression
 from tests.campaigns.drafts import NOW, draft
 from tests.campaigns.pages import page
+from tests.leaders.doing import begin
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,7 @@ def test_the_preview_shows_what_is_typed_and_lets_no_script_in(world, sign_in):
 
 def test_it_says_for_whom_each_placeholder_is_blank_and_what_they_read(world, sign_in):
     """Danielle reps Tupelo Middle: the three others there have a rep, and only they."""
+    begin(world, "Danielle", "building-rep", world.worksites["Tupelo Middle School"])
     Person.objects.filter(pk=world.people["Caleb"].pk).update(first_name=" ")
     world.people["Odessa"].contact_points.filter(kind="email").update(bounced_at=NOW)  # gets nothing
     row = draft(world, subject="{first_name}!", body="Dear {first_name|}, ask {representative} at {worksite}.")

@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from members.models import ContactPoint, Person
 from outbox import actions, freezing, suppression
 from outbox.models import Message, Reason, State, Suppression, Topic
+from tests.leaders.doing import begin
 from tests.outbox.letters import NOW, letter
 from tests.world import TODAY
 
@@ -146,6 +147,7 @@ def test_the_sum_is_the_audience_and_the_preview_agrees(world, person):
 
 
 def test_values_are_frozen_as_they_are_today(world):
+    begin(world, "Danielle", "building-rep", world.worksites["Tupelo Middle School"])
     text = "{first_name} {preferred_name} {last_name} {local} {worksite} {representative}"
     one = letter(subject="-", body=text)
     actions.freeze(letter=one, people=Person.objects.all(), not_before=NOW, day=TODAY, by=None)
@@ -163,6 +165,15 @@ def test_values_are_frozen_as_they_are_today(world):
     }
     assert of("Danielle")["representative"] is None  # nobody represents herself
     assert of("Hollis").get("worksite") is None
+
+
+def test_a_rep_is_who_holds_the_office(world):
+    """Danielle has the role by hand and no office, Latoya the office and no account."""
+    begin(world, "Latoya", "building-rep", world.worksites["Tupelo Middle School"])
+    one = letter(subject="-", body="{representative}")
+    actions.freeze(letter=one, people=Person.objects.all(), not_before=NOW, day=TODAY, by=None)
+
+    assert one.messages.get(person=world.people["Caleb"]).values == {"representative": "Latoya"}
 
 
 def test_only_values_that_the_letter_asks_for_are_copied(world):
