@@ -95,7 +95,7 @@ def reader(campaign: Campaign, *, actor: Actor, at: int | None = None) -> Reader
     Where nobody gets it the first of the audience is shown. Raises ActionError.
     """
     everybody = people(campaign, actor=actor)
-    mailboxes = ContactPoint.objects.emails().usable().filter(person=OuterRef("pk"))
+    mailboxes = ContactPoint.objects.emails().usable().proved().filter(person=OuterRef("pk"))
     found = everybody.filter(Exists(mailboxes)).order_by("pk")
 
     def first(rows: PersonQuerySet) -> int | None:

@@ -1,6 +1,8 @@
 """From an audience to one row per person: the address that is chosen, or the reason why there is none.
 
 One statement, so one moment: what is shown before sending and what is frozen when it starts are read by the same SQL.
+An address that somebody put on their own record without proving it may be a stranger's: it gets nothing, and what the
+stranger said stops nothing.
 """
 
 from __future__ import annotations
@@ -46,7 +48,8 @@ deceased AS MATERIALIZED (
            c.bounced_at IS NOT NULL OR COALESCE(no.bounced, false) AS bounced,
            c.setting = 'work' OR district.name IS NOT NULL AS is_work,
            c.value ~ %(sendable)s AND length(c.value) <= 254 AS is_sendable,
-           c.verified_at IS NOT NULL AS is_verified, c.is_preferred
+           c.verified_at IS NOT NULL AS is_verified, c.is_preferred,
+           c.source <> 'self' OR c.verified_at IS NOT NULL AS is_proved
     FROM members_contactpoint c
     JOIN audience a ON a.id = c.person_id
     CROSS JOIN LATERAL (SELECT {suppression.SQL_KEY.format(address="c.value")} AS key OFFSET 0) k
@@ -55,11 +58,12 @@ deceased AS MATERIALIZED (
     WHERE c.kind = 'email'
 ), best AS (
     SELECT DISTINCT ON (person_id) person_id, address, key
-    FROM mail WHERE is_sendable AND NOT bounced AND NOT (is_work AND %(personal_only)s)
+    FROM mail WHERE is_proved AND is_sendable AND NOT bounced AND NOT (is_work AND %(personal_only)s)
     ORDER BY person_id, is_work, is_verified DESC, is_preferred DESC, id
 ), known AS (
-    SELECT person_id, bool_or(opted_out) AS opted_out, bool_or(bounced) AS bounced,
-           bool_or(is_work AND is_sendable AND NOT bounced) AS has_work
+    SELECT person_id, bool_or(is_proved) AS has_proved, bool_or(is_proved AND opted_out) AS opted_out,
+           bool_or(is_proved AND bounced) AS bounced,
+           bool_or(is_proved AND is_work AND is_sendable AND NOT bounced) AS has_work
     FROM mail GROUP BY person_id
 ), judged AS (
     SELECT a.id, a.name, a."values", best.address, best.key,
@@ -69,6 +73,7 @@ deceased AS MATERIALIZED (
                 WHEN best.address IS NOT NULL THEN ''
                 WHEN known.has_work THEN 'work_only'
                 WHEN known.bounced THEN 'bounced'
+                WHEN NOT known.has_proved THEN 'unproved'
                 ELSE 'bad_address' END AS reason
     FROM audience a LEFT JOIN known ON known.person_id = a.id LEFT JOIN best ON best.person_id = a.id
     LEFT JOIN deceased ON deceased.id = a.id

@@ -49,6 +49,7 @@ class Reason(models.TextChoices):
     WORK_ONLY = "work_only", "Only a work address"
     NO_ADDRESS = "no_address", "No e-mail address"
     BAD_ADDRESS = "bad_address", "Address that no mail can be sent to"
+    UNPROVED = "unproved", "Only an address that they typed and did not prove"
     BOUNCED = "bounced", "Address bounced"
     SAME_ADDRESS = "same_address", "Shares the address of someone who gets it"
     UNKNOWN_ADDRESS = "unknown_address", "The mail server does not know the address"
@@ -70,6 +71,7 @@ class Reason(models.TextChoices):
             cls.WORK_ONLY,
             cls.NO_ADDRESS,
             cls.BAD_ADDRESS,
+            cls.UNPROVED,
             cls.BOUNCED,
             cls.SAME_ADDRESS,
         ]

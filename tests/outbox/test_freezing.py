@@ -15,10 +15,8 @@ from tests.world import TODAY
 pytestmark = pytest.mark.django_db
 
 
-def mail(person, value, setting="personal", **more):
-    return ContactPoint.objects.create(
-        person=person, kind="email", value=value, setting=setting, source="staff", **more
-    )
+def mail(person, value, setting="personal", source="staff", **more):
+    return ContactPoint.objects.create(person=person, kind="email", value=value, setting=setting, source=source, **more)
 
 
 def no(address, *, topic=None, reason=Suppression.Reason.UNSUBSCRIBED):
@@ -104,6 +102,32 @@ def test_an_address_that_bounced_is_passed_over_for_another(person):
     assert outcome(person) == ("", Reason.BOUNCED)
     mail(person, "new@x.example")
     assert outcome(person) == ("new@x.example", "")
+
+
+def test_an_address_that_its_person_typed_and_did_not_prove_is_not_written_to(person):
+    typed = mail(person, "stranger@x.example", source="self")
+    assert outcome(person) == ("", Reason.UNPROVED)
+    assert outcome(person, "political") == ("", Reason.UNPROVED)
+    ContactPoint.objects.filter(pk=typed.pk).update(verified_at=NOW)
+    assert outcome(person) == ("stranger@x.example", "")
+
+
+@pytest.mark.parametrize("reason", ["unsubscribed", "bounced"])
+def test_what_a_stranger_said_stops_nothing(person, reason):
+    """It stands on the person's record, typed there and not proved, and comes first by every other measure."""
+    mail(person, "stranger@x.example", source="self", is_preferred=True)
+    mail(person, "tasha@x.example")
+    no("stranger@x.example", reason=reason)
+
+    assert outcome(person) == ("tasha@x.example", "")
+
+
+def test_who_owns_an_address_gets_the_mail_also_where_somebody_else_typed_it_before(person):
+    partner = Person.objects.create(first_name="Bill", last_name="Robinson")
+    mail(person, "bill@x.example", source="self")
+    mail(partner, "bill@x.example")
+
+    assert frozen(Person.objects.all()) == {"Latasha": ("", Reason.UNPROVED), "Bill": ("bill@x.example", "")}
 
 
 def test_who_said_no_gets_nothing_at_another_address_either(person):
