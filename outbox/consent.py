@@ -28,7 +28,8 @@ def unsubscribe(*, message: Message, topic: Topic | None, at: datetime, agent: s
 
 @action
 def choose(*, message: Message, wanted: Collection[Topic], at: datetime, agent: str = "", by: None = None) -> None:
-    """Mail about these topics and no others, as the reader of a message wishes. What was not said by a reader stays.
+    """Mail about these topics and no others, as the reader of a message wishes; newer than what they told the office.
+    What the law or a mail server stops stays stopped.
 
     It is noted as a no where something was turned off, as a yes where things were only turned on, and as nothing where
     all stays as it was.
@@ -49,9 +50,6 @@ def choose(*, message: Message, wanted: Collection[Topic], at: datetime, agent: 
 @action
 def choose_for_all(*, person: Person, wanted: Collection[Topic], by: User) -> None:
     """Mail about these topics and no others, to any address that is or will be on one's own record."""
-    if wanted:  # their own word is newer than what they told the office
-        told = Suppression.objects.filter(key__in=reader(person).keys, reason=Suppression.Reason.STAFF)
-        told.filter(Q(topic=None) | Q(topic__in=wanted)).delete()
     _choose(reader(person).keys, wanted, f"person:{person.pk}")
 
 
@@ -128,15 +126,20 @@ def wanted_topics(reader: Reader) -> list[Topic]:
 
 def is_out_of_reach(reader: Reader) -> bool:
     """Does anything but the reader's own wish stop all mail to them, at all of these addresses?"""
-    others = Suppression.objects.filter(topic=None).exclude(reason=Suppression.Reason.UNSUBSCRIBED)
+    others = Suppression.objects.filter(topic=None).exclude(reason__in=THEIR_WISH)
     stopped = {bytes(key) for key in others.filter(key__in=reader.keys).values_list("key", flat=True)}
     return reader.person in stopped or (bool(reader.addresses) and stopped >= set(reader.addresses))
 
 
+def asked_the_office(reader: Reader) -> bool:
+    """Did they tell the office that they want no mail at all? What they tick themselves lifts it."""
+    return Suppression.objects.filter(key__in=reader.keys, topic=None, reason=Suppression.Reason.STAFF).exists()
+
+
 def _choose(keys: Collection[bytes], wanted: Collection[Topic], source: str) -> list[Topic]:
     """Returns the topics that are not wanted. Whoever wants none says no to all mail, also about topics to come."""
-    if wanted:
-        own = Suppression.objects.filter(key__in=keys, reason=Suppression.Reason.UNSUBSCRIBED)
+    if wanted:  # their own word is newer than what they told the office
+        own = Suppression.objects.filter(key__in=keys, reason__in=THEIR_WISH)
         own.filter(Q(topic=None) | Q(topic__in=wanted)).delete()
     refused = [topic for topic in Topic.objects.all() if topic not in wanted]
     for topic in refused if wanted else [None]:

@@ -18,6 +18,7 @@ def own_choice(person: Person, _day: date | None = None) -> dict[str, Any]:
         "form": ChoiceForm(initial={"topics": consent.wanted_topics(reader)}),
         "has_address": bool(reader.addresses),
         "blocked": consent.is_out_of_reach(reader),
+        "asked_the_office": consent.asked_the_office(reader),
     }
 
 

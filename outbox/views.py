@@ -66,8 +66,13 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     if saved := posted and form.is_valid():
         wanted = form.cleaned_data["topics"]
         consent.choose(message=message, wanted=wanted, at=clock.now(), agent=_agent(request))
-    blocked = consent.is_out_of_reach(reader)
-    context = {"form": form, "saved": saved, "blocked": blocked, "address": masked(message.address)}
+    context = {
+        "form": form,
+        "saved": saved,
+        "blocked": consent.is_out_of_reach(reader),
+        "asked_the_office": consent.asked_the_office(reader),
+        "address": masked(message.address),
+    }
     return render(request, "outbox/preferences.html", context)
 
 

@@ -182,6 +182,31 @@ def test_a_members_own_word_is_newer_than_what_they_told_the_office(world, sign_
     assert consent.said_so_far(person) == []
 
 
+@pytest.mark.parametrize("told_topics", [["news", "benefits"], []], ids=["no political", "no mail at all"])
+def test_who_opts_in_by_the_mails_link_gets_what_the_office_had_stopped(world, sign_in, client, caleb, told_topics):
+    told(sign_in(world.users["clerk"]), caleb, *told_topics)
+    link = reverse("outbox:preferences", args=[message(letter(), "caleb@old.example", person=caleb).token])
+    topics = Topic.objects.filter(key__in=["news", "political"])
+
+    before = client.get(link).content.decode()
+    after = client.post(link, {"topics": [topic.pk for topic in topics]}).content.decode()
+
+    assert ("You told our office that you want no mail" in before) == (told_topics == [])
+    assert "came back" not in before + after
+    assert "told our office" not in after
+    assert [gets(caleb, key) for key in ("news", "political", "learning")] == ["", "", Reason.OPTED_OUT]
+
+
+def test_ones_own_page_says_what_the_office_was_told_and_not_that_mail_came_back(world, sign_in):
+    person = Person.objects.get(user=world.users["member"])
+    told(sign_in(world.users["clerk"]), person)
+
+    page = sign_in(world.users["member"]).get(reverse("outbox:own")).content.decode()
+
+    assert "You told our office that you want no mail" in page
+    assert "came back" not in page
+
+
 def test_one_topic_of_a_members_own_word_opens_what_the_office_stopped(world, sign_in):
     person = Person.objects.get(user=world.users["member"])
     told(sign_in(world.users["clerk"]), person)
