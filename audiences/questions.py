@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from dataclasses import field as member
 from datetime import timedelta
@@ -17,14 +18,16 @@ from typing import Any
 from django.http import QueryDict
 
 from audiences import language, links, places, words
-from audiences.language import AllOf, AnyOf, Condition, Node
+from audiences.language import AllOf, AnyOf, BadAudience, Condition, Node
 from audiences.places import Place
 from audiences.values import OPERATORS
+from core.addresses import number_in
 from core.types import Field, Kind
 from locals.access import Actor
 from members import search
 
 SUGGESTED = 8
+_INPUTS = ("at_least", "at_most", "from", "to", "last_days", "starts", "unknown", "mode")  # of a question, by operator
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class Form:
 
 def form(root: AllOf, *, actor: Actor, finds: Mapping[str, str] | None = None) -> Form:
     """The form for an audience. `finds`: what was typed to find rows, by field, where no script asks meanwhile."""
-    asked = {key: Question(known) for key, known in language.fields_for(actor).items() if known.is_asked}
+    asked = _blank(actor)
     rest: list[Node] = []
     for node in root.nodes:
         key, answered = _answered(asked, node)
@@ -93,7 +96,37 @@ def form(root: AllOf, *, actor: Actor, finds: Mapping[str, str] | None = None) -
             rest.append(node)
         else:
             asked[key] = answered
-    questions = [_with_options(question, actor, (finds or {}).get(key, "")) for key, question in asked.items()]
+    return _form(asked, rest, actor, finds or {})
+
+
+def retyped(query: QueryDict, *, actor: Actor) -> Form:
+    """The form as it was sent, where its answers cannot be understood: whoever typed them mends the wrong one."""
+    asked = {key: _as_typed(question, query) for key, question in _blank(actor).items()}
+    rest: Sequence[Node] = ()
+    with suppress(BadAudience):  # what is wrong may be this
+        only = QueryDict(mutable=True)
+        only["where"] = query.get("where", "")
+        rest = language.read(links.read(only), actor=actor).nodes
+    return _form(asked, rest, actor, typed(query))
+
+
+def _blank(actor: Actor) -> dict[str, Question]:
+    return {key: Question(known) for key, known in language.fields_for(actor).items() if known.is_asked}
+
+
+def _as_typed(question: Question, query: QueryDict) -> Question:
+    key, kind = question.field.key, question.field.kind
+    answer = {op: str(query[f"{key}.{op}"]) for op in _INPUTS if query.get(f"{key}.{op}")}
+    if kind == Kind.YES:
+        return replace(question, answer={"is": str(query[key])} if query.get(key) else {})
+    if kind not in {Kind.CHOICE, Kind.REF}:
+        return replace(question, answer=answer)
+    values = [value for value in query.getlist(key) if kind == Kind.CHOICE or number_in(value)]
+    return replace(question, options=[Option(value, "", checked=True) for value in values], answer=answer)
+
+
+def _form(asked: Mapping[str, Question], rest: Sequence[Node], actor: Actor, finds: Mapping[str, str]) -> Form:
+    questions = [_with_options(question, actor, finds.get(key, "")) for key, question in asked.items()]
     questions.sort(key=lambda question: (question.field.group, question.field.order))
     groups = [Group(name, list(some)) for name, some in groupby(questions, key=lambda question: question.field.group)]
     groups.sort(key=lambda group: min(question.field.order for question in group.questions))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url, replace_url
 
 from audiences import language, links, places, questions, suggestions
+from audiences.language import BadAudience
 from audiences.listing import Listing, Wanted, context
 from audiences.values import MAX_VALUES
 from audiences.views.common import conditions_read
@@ -24,7 +25,12 @@ from members import search
 def people(request: SignedInRequest) -> HttpResponse:
     """The list; for htmx its results only, and the address that says them."""
     require(request.actor, Can.SEE_PEOPLE)
-    wanted = Wanted.of(request.GET, actor=request.actor)
+    try:
+        wanted = Wanted.of(request.GET, actor=request.actor)
+    except BadAudience as refusal:
+        if is_htmx(request) or not links.is_submitted(request.GET):
+            raise
+        return _asked_again(request, refusal)
     if questions.typed(request.GET):  # in the filter form, where no script could offer places meanwhile
         return redirect(f"{reverse('audiences:narrow')}?{request.GET.urlencode()}")
     if links.is_submitted(request.GET) and not is_htmx(request):
@@ -60,6 +66,13 @@ def narrow(request: SignedInRequest) -> HttpResponse:
     wanted = Wanted.of(request.GET, actor=request.actor)
     form = questions.form(wanted.root, actor=request.actor, finds=questions.typed(request.GET))
     return render(request, "audiences/narrow.html", {"form": form, "wanted": wanted})
+
+
+def _asked_again(request: SignedInRequest, refusal: BadAudience) -> HttpResponse:
+    """The form as it was sent, and the sentence that says what is wrong with it."""
+    form = questions.retyped(request.GET, actor=request.actor)
+    context = {"form": form, "wanted": Wanted(text=search.cleaned(request.GET.get("q", ""))), "refusal": refusal}
+    return render(request, "audiences/narrow.html", context, status=400)
 
 
 @require_safe

@@ -196,13 +196,14 @@ def audience(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose the people: `audience=` a saved one, or parameters of the people list.
 
     POST with `do=keep` keeps them, unless somebody is looking for a place by name; anything else counts them. Everybody
-    is chosen by `do=everybody` only: no answer to any question may be an oversight.
+    is chosen by `do=everybody` only: no answer to any question may be an oversight. Answers that cannot be understood
+    come back as they were typed.
     """
     row = get(request, pk, Can.WRITE_CAMPAIGN)
     given = (request.POST if request.method == "POST" else request.GET).copy()
     do_ = given.pop("do", [""])[-1] if request.method == "POST" else ""
     finds = questions.typed(given)
-    asked, refusal, offers_everybody = choosing.Chosen(language.AllOf()), "", False
+    asked, refusal, offers_everybody, form = choosing.Chosen(language.AllOf()), "", False, None
     try:
         asked = choosing.chosen(given, actor=request.actor, before=row.audience)
         is_everybody = not asked.root.nodes and asked.saved is None
@@ -215,13 +216,15 @@ def audience(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("campaigns:campaign", row.pk)
         if choosing.says_whom(given):
             row.audience = language.write(asked.root)
+    except language.BadAudience as problem:
+        refusal, form = str(problem), questions.retyped(given, actor=request.actor)
     except ActionError as problem:
         refusal = str(problem)
     context = {
         "campaign": row,
         "refusal": refusal,
         "offers_everybody": offers_everybody,
-        "form": questions.form(asked.root, actor=request.actor, finds=finds),
+        "form": form or questions.form(asked.root, actor=request.actor, finds=finds),
         "saved": choosing.saved_audiences(request.actor),
         "chosen": asked.saved,
         "words": audiences.describe(asked.root, actor=request.actor),

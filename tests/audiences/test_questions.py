@@ -67,6 +67,24 @@ def _merged(root):
         yield node
 
 
+def test_a_form_that_cannot_be_understood_comes_back_as_it_was_typed(world, sign_in):
+    typed = {
+        "region": [world.regions["Delta"].pk], "region.mode": "none", "is_member": "no", "job_class": ["esp"],
+        "joined.from": "2026-11-10", "joined.to": "2026-11-01", "service_years.at_least": "3",
+        "where": '{"all": [{"any": [{"field": "is_member", "op": "is", "value": true}]}]}',
+    }  # fmt: skip
+    client = sign_in(world.users["organizer"])
+
+    answer = client.get(reverse("audiences:people"), typed)
+
+    assert answer.status_code == 400
+    assert "the first value must not be larger than the second" in answer.content.decode()
+    again = submitted(answer.content.decode())
+    assert {name: again.getlist(name) for name in typed} == {
+        name: list(map(str, value)) if isinstance(value, list) else [value] for name, value in typed.items()
+    }
+
+
 def test_an_empty_form_is_everybody(world, sign_in):
     page = sign_in(world.users["organizer"]).get(reverse("audiences:narrow")).content.decode()
 

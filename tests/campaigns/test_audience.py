@@ -75,6 +75,22 @@ def test_an_audience_that_is_not_there_gets_a_sentence(world, sign_in, key):
     assert client.get(reverse("campaigns:new"), {"audience": key}).status_code == 302
 
 
+def test_an_answer_that_cannot_be_understood_takes_no_other_away(world, sign_in):
+    row, delta = draft(world, audience={}), world.regions["Delta"]
+
+    answer = choose(
+        sign_in(world.users["organizer"]), row,
+        **{"region": delta.pk, "joined.from": "2026-11-10", "joined.to": "2026-11-01"},
+    )  # fmt: skip
+
+    html = " ".join(answer.content.decode().split())
+    assert answer.status_code == 422
+    assert "the first value must not be larger than the second" in html
+    assert f'name="region" value="{delta.pk}" checked' in html
+    assert 'name="joined.from" value="2026-11-10"' in html
+    assert 'name="joined.to" value="2026-11-01"' in html
+
+
 def test_an_audience_of_somebody_else_is_used_only_when_it_is_shared(world, sign_in):
     private = keep(world, "clerk", "Mine", MEMBERS)
     shared = keep(world, "clerk", "Ours", MEMBERS, sharing=Audience.Sharing.EVERYBODY)
