@@ -5,7 +5,7 @@ import os
 from email.utils import parseaddr
 from itertools import pairwise
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
@@ -14,10 +14,19 @@ from psycopg.conninfo import conninfo_to_dict
 
 from devstack.demo import runs_database
 
+_ON, _OFF = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
+
 
 def flag(name: str) -> bool:
-    """True for 1, true, yes and on."""
-    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+    """True for 1, true, yes and on; False for 0, false, no, off and where nothing is said."""
+    return _is_on(os.environ.get(name, ""), name)
+
+
+def _is_on(raw: str, name: str) -> bool:
+    found = raw.strip().lower()
+    if found not in _ON | _OFF:
+        raise ImproperlyConfigured(f"{name} is '{raw}'; it must be 1 or 0.")
+    return found in _ON
 
 
 def words(name: str) -> list[str]:
@@ -52,6 +61,19 @@ def origins(name: str) -> list[str]:
         if not origin.startswith(("https://", "http://")):
             raise ImproperlyConfigured(f"{name} has '{origin}'; it must begin with https://.")
     return found
+
+
+def public_url(name: str, default: str) -> str:
+    """The address of the site, without a slash at its end: links in mail begin with it."""
+    found = os.environ.get(name, "").strip() or default
+    try:
+        parts = urlsplit(found)
+        is_one = parts.scheme in {"https", "http"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{name} is '{found}'; it must look like https://crm.example.org.")
+    return found.rstrip("/")
 
 
 def sender(name: str, default: str) -> str:
@@ -137,14 +159,14 @@ def mailer(*names: str, patience: int = 20) -> dict[str, Any]:
 
     `patience`: seconds to wait for each answer of the server.
     """
-    url = next((os.environ[name] for name in names if os.environ.get(name)), "smtp://127.0.0.1:1025")
-    parts = urlsplit(url)
+    name = next((name for name in names if os.environ.get(name)), names[0])
+    parts = urlsplit(os.environ.get(name) or "smtp://127.0.0.1:1025")
     try:
         port = parts.port or (465 if parts.scheme == "smtps" else 25)
     except ValueError:
         port = 0
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not port:
-        raise ImproperlyConfigured(f"{' or '.join(names)} must look like smtp://user:password@host:port.")
+        raise ImproperlyConfigured(f"{name} must look like smtp://user:password@host:port.")
     return {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
@@ -153,7 +175,18 @@ def mailer(*names: str, patience: int = 20) -> dict[str, Any]:
             "username": unquote(parts.username or ""),
             "password": unquote(parts.password or ""),
             "use_ssl": parts.scheme == "smtps",
-            "use_tls": parse_qs(parts.query).get("tls", ["0"])[0] in {"1", "true"},
+            "use_tls": _asks_for_tls(parts, name),
             "timeout": patience,
         },
     }
+
+
+def _asks_for_tls(parts: SplitResult, name: str) -> bool:
+    """Whether ?tls=1 stands there. What else does is refused: misspelled, it would send the password in the clear."""
+    said = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if unknown := next((key for key, value in said.items() if key != "tls" or not value), ""):
+        raise ImproperlyConfigured(f"{name} has '?{unknown}'; it knows ?tls=1 only.")
+    asks = _is_on(said.get("tls", ""), f"tls in {name}")
+    if asks and parts.scheme == "smtps":
+        raise ImproperlyConfigured(f"{name} has smtps:// and ?tls=1; it must be one of them.")
+    return asks

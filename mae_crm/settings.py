@@ -16,6 +16,7 @@ from mae_crm.environment import (
     mailer,
     number,
     origins,
+    public_url,
     redis_url,
     secret_key,
     sender,
@@ -30,7 +31,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # --- What this process is -----------------------------------------------------------------------
 DEBUG = flag("DEBUG")
 DEMO = demo_allowed()  # DEMO=1, on a database that devstack runs, on the loopback
-PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+PUBLIC_URL = public_url("PUBLIC_URL", "http://127.0.0.1:8000")
 HTTPS = PUBLIC_URL.startswith("https://")
 SECRET_KEY = secret_key("SECRET_KEY")
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")  # former ones: links in mail that was sent stay good

@@ -22,7 +22,7 @@ OURS = ["migrate", "web", "worker", "beat"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 READERS = {
     "flag", "words", "number", "database", "mailer", "secret_key", "get", "getenv", "zone", "log_level", "redis_url",
-    "origins", "sender",
+    "public_url", "origins", "sender",
 }  # fmt: skip
 
 

@@ -40,6 +40,9 @@ def test_a_wrong_mail_address_is_named(monkeypatch, url):
     [
         ("smtp://mail.example", 25, False, False),
         ("smtp://mail.example:587?tls=1", 587, False, True),
+        ("smtp://mail.example?tls=yes", 25, False, True),
+        ("smtp://mail.example?tls=On", 25, False, True),
+        ("smtp://mail.example?tls=0", 25, False, False),
         ("smtps://u:p%2Fw@mail.example", 465, True, False),
     ],
 )
@@ -50,6 +53,60 @@ def test_a_mail_address_becomes_options(monkeypatch, url, port, ssl, tls):
 
     assert (options["port"], options["use_ssl"], options["use_tls"]) == (port, ssl, tls)
     assert options["password"] in {"", "p/w"}
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("smtp://u:secret@mail.example?starttls=1", r"OUTREACH_EMAIL_URL has '\?starttls'; it knows \?tls=1 only\."),
+        ("smtp://u:secret@mail.example?TLS=1", r"OUTREACH_EMAIL_URL has '\?TLS'; it knows \?tls=1 only\."),
+        ("smtp://u:secret@mail.example?tls", r"OUTREACH_EMAIL_URL has '\?tls'; it knows \?tls=1 only\."),
+        ("smtp://u:secret@mail.example?tls=ja", r"tls in OUTREACH_EMAIL_URL is 'ja'; it must be 1 or 0\."),
+        (
+            "smtps://u:secret@mail.example?tls=1",
+            r"OUTREACH_EMAIL_URL has smtps:// and \?tls=1; it must be one of them\.",
+        ),
+    ],
+)
+def test_nothing_misspelled_sends_a_password_in_the_clear(monkeypatch, url, says):
+    monkeypatch.setenv("OUTREACH_EMAIL_URL", url)
+
+    with pytest.raises(ImproperlyConfigured, match=f"^{says}$"):
+        environment.mailer("OUTREACH_EMAIL_URL", "EMAIL_URL")
+
+
+@pytest.mark.parametrize(("raw", "on"), [("", False), ("0", False), ("No", False), (" on ", True), ("TRUE", True)])
+def test_a_flag_is_on_or_off(monkeypatch, raw, on):
+    monkeypatch.setenv("BEHIND_PROXY", raw)
+
+    assert environment.flag("BEHIND_PROXY") is on
+
+
+def test_a_flag_that_is_neither_is_named(monkeypatch):
+    monkeypatch.setenv("BEHIND_PROXY", "ture")
+
+    with pytest.raises(ImproperlyConfigured, match=r"^BEHIND_PROXY is 'ture'; it must be 1 or 0\.$"):
+        environment.flag("BEHIND_PROXY")
+
+
+@pytest.mark.parametrize(
+    "url", ["crm.example.org", "//crm.example.org", "https://", "ftp://crm.example", "https://c:x"]
+)
+def test_an_address_of_the_site_without_scheme_or_host_is_named(monkeypatch, url):
+    """Links in mail begin with it."""
+    monkeypatch.setenv("PUBLIC_URL", url)
+
+    with pytest.raises(ImproperlyConfigured, match=rf"^PUBLIC_URL is '{url}'; it must look like https://crm\.example"):
+        environment.public_url("PUBLIC_URL", "http://127.0.0.1:8000")
+
+
+@pytest.mark.parametrize(
+    ("raw", "url"), [("", "http://127.0.0.1:8000"), ("https://crm.example.org/", "https://crm.example.org")]
+)
+def test_an_address_of_the_site_has_no_slash_at_its_end(monkeypatch, raw, url):
+    monkeypatch.setenv("PUBLIC_URL", raw)
+
+    assert environment.public_url("PUBLIC_URL", "http://127.0.0.1:8000") == url
 
 
 @pytest.mark.parametrize(("least", "raw"), [(1, "0"), (0, "-1")])
