@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +11,9 @@ from django.conf import settings
 from core.types import Health
 from devstack.demo import runs_database
 
+# Of RFC 2606 and RFC 6761: nobody can have an address there, nor answer to it.
+_RESERVED = ("example", "test", "invalid", "localhost", "example.com", "example.net", "example.org")
+
 
 def for_strangers() -> Health:
     """Secrets and addresses as a site needs them that others reach."""
@@ -17,7 +21,7 @@ def for_strangers() -> Health:
         return Health(ok=True, says="This is the demo: invented people, on this machine only.")
     if runs_database():
         return Health(ok=True, says="This is a developer's machine: the database is one that was started for it.")
-    wrong = dict(filter(None, (_secret_key(), _suppression_key(), _debug(), _public_url(), _hosts())))
+    wrong = dict(filter(None, (_secret_key(), _suppression_key(), _debug(), _public_url(), _hosts(), _sender())))
     if wrong:
         return Health(ok=False, says=" ".join(wrong), do=" ".join(wrong.values()))
     return Health(ok=True, says=f"Configured for {settings.PUBLIC_URL}.")
@@ -57,3 +61,10 @@ def _hosts() -> tuple[str, str] | None:
     if host in settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
         return None
     return f"{host} is not among ALLOWED_HOSTS.", "Name the host of PUBLIC_URL in ALLOWED_HOSTS."
+
+
+def _sender() -> tuple[str, str] | None:
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].lower()
+    if not f".{domain}".endswith(tuple(f".{reserved}" for reserved in _RESERVED)):
+        return None
+    return f"All mail would come from {domain}, which is a sample.", "Set DEFAULT_FROM_EMAIL to an address of yours."

@@ -222,12 +222,29 @@ def test_a_site_for_strangers_must_be_configured(settings, monkeypatch):
     settings.SECRET_KEY = settings.SUPPRESSION_KEY = "short"
     settings.DEBUG = True
     settings.PUBLIC_URL, settings.HTTPS, settings.ALLOWED_HOSTS = "http://crm.example", False, ["other.example"]
+    settings.DEFAULT_FROM_EMAIL = "MAE <no-reply@mae.example>"
 
     assert configuration.for_strangers().says == (
         "SECRET_KEY is short. SUPPRESSION_KEY is missing. "
-        "DEBUG is on. PUBLIC_URL is not https. crm.example is not among ALLOWED_HOSTS."
+        "DEBUG is on. PUBLIC_URL is not https. crm.example is not among ALLOWED_HOSTS. "
+        "All mail would come from mae.example, which is a sample."
     )
 
     settings.SECRET_KEY, settings.DEBUG = "x" * 50, False
+    settings.DEFAULT_FROM_EMAIL = "MAE <no-reply@maeducators.org>"
     settings.PUBLIC_URL, settings.HTTPS, settings.ALLOWED_HOSTS = "https://crm.example", True, ["crm.example"]
     assert configuration.for_strangers() == Health(ok=True, says="Configured for https://crm.example.")
+
+
+@pytest.mark.parametrize(
+    ("domain", "is_sample"),
+    [("example.org", True), ("mail.Example.com", True), ("x.test", True), ("myexample.org", False), ("mae.org", False)],
+)
+def test_mail_comes_from_no_domain_that_is_reserved_for_samples(settings, monkeypatch, domain, is_sample):
+    monkeypatch.setattr(configuration, "runs_database", lambda: False)
+    settings.DEFAULT_FROM_EMAIL = f"MAE <no-reply@{domain}>"
+
+    found = configuration.for_strangers()
+
+    assert (f"All mail would come from {domain.lower()}" in found.says) == is_sample
+    assert ("Set DEFAULT_FROM_EMAIL" in found.do) == is_sample
