@@ -281,6 +281,9 @@ def run() -> NoReturn:
         raise DemoRefusedError(
             "The demo runs only on its own database: unset DATABASE_URL. See docs/operations.md to run it for real."
         )
+    for name in ("EMAIL_URL", "OUTREACH_EMAIL_URL"):
+        if os.environ.get(name):
+            raise DemoRefusedError(f"No mail of the demo leaves the computer: unset {name}.")
     note = log_folder().parent / "supervisor.lock"
     lock = processes.Lock(note)
     if not lock.take():

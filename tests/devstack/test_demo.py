@@ -96,6 +96,14 @@ def test_make_demo_refuses_a_database_from_outside_and_a_port_that_is_taken(run,
     assert processes_of(home) == []
 
 
+@pytest.mark.parametrize("name", ["EMAIL_URL", "OUTREACH_EMAIL_URL"])
+def test_make_demo_hands_no_mail_to_a_server_from_outside(run, home, name):
+    said = run("-m", "devstack.supervisor", **{name: "smtp://u:p@127.0.0.1:1"}).communicate(timeout=300)[0]
+
+    assert said.strip() == f"No mail of the demo leaves the computer: unset {name}."
+    assert processes_of(home) == []
+
+
 @pytest.mark.parametrize("port", ["http", "0", "70000"])
 def test_make_demo_says_what_a_port_is(run, port):
     said = run("-m", "devstack.supervisor", PORT=port).communicate(timeout=300)[0]
