@@ -230,6 +230,41 @@ def test_the_numbers_of_an_applied_list_lead_to_the_people_they_count(world, bri
     assert language.fields()["list_created"].can == "import staff lists"
 
 
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        ("list_created", "People whom another list brought, and {} did not"),
+        ("list_updated", "People whom another list changed, and {} did not"),
+        ("list_unchanged", "People whom another list left as is, and {} did not"),
+        ("list_new_hire", "People who are new hires by another list, and not by {}"),
+        ("list_moved", "People who changed school by another list, and not by {}"),
+        ("list_joined", "People who became members by another list, and not by {}"),
+        ("list_absent", "People who are not missing from {}"),
+    ],
+)
+def test_all_others_than_those_of_a_list_are_told_in_words(world, bring, key, says):
+    staff_list = bring([ROWS[0]], JOB, apply=True)
+    low = f"the s{str(staff_list)[1:]}"
+
+    found = audiences.describe(_all_of(key, staff_list, "none"), actor=world.actor("clerk"))
+
+    assert found == says.format(low)
+
+
+def test_all_others_than_those_of_a_list_are_those_of_another(world, bring):
+    first, second = (
+        bring([ROWS[3]], JOB, apply=True),
+        bring([["N9", "", "Quill, Di", HIGH, "", "", ""]], JOB, apply=True),
+    )
+
+    def found(staff_list, op):
+        tree = _all_of("list_created", staff_list, op)
+        return {str(person) for person in audiences.people(tree, actor=world.actor("clerk"), day=TODAY)}
+
+    assert len(found(first, "any")) == len(found(second, "any")) == 1
+    assert found(first, "none") == found(second, "any")
+
+
 def test_what_a_list_set_off_leads_to_exactly_the_people_it_counts(clerk, world, bring):
     world.employers["Tupelo Public School District"].list_date = date(2026, 9, 1)
     world.employers["Tupelo Public School District"].save()
