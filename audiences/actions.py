@@ -32,10 +32,14 @@ def rename(*, audience: Audience, name: str, by: User) -> Audience:
 
 
 @action
-def change(*, audience: Audience, root: AllOf, by: User) -> Audience:
-    """Put other conditions in its place. What was sent to it before keeps its own people."""
+def change(*, audience: Audience, root: AllOf, name: str = "", by: User) -> Audience:
+    """Put other conditions in its place, and another name where one is given. What was sent to it before keeps its own
+    people."""
+    if name and name != audience.name:
+        _refuse_second(name, audience.owner)
+        audience.name = name
     audience.tree = language.write(root)
-    audience.save(update_fields=["tree", "changed_at"])
+    audience.save(update_fields=["name", "tree", "changed_at"])
     return audience
 
 

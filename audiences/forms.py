@@ -20,8 +20,9 @@ class SaveForm(NameForm):
     replace = OneOf(
         Audience.objects.none(),
         required=False,
-        label="Or put it in the place of",
+        label="Put it in the place of",
         empty_label="Nothing: keep it as a new one",
+        help_text="That one keeps its name, or gets the one above where you type one.",
     )
     field_order = ["name", "replace"]
 

@@ -103,7 +103,7 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _save(answers: dict[str, Any], root: AllOf, request: SignedInRequest) -> Audience:
     if answers["replace"]:
-        return actions.change(audience=answers["replace"], root=root, by=request.user)
+        return actions.change(audience=answers["replace"], root=root, name=answers["name"], by=request.user)
     return actions.save(name=answers["name"], root=root, by=request.user)
 
 

@@ -77,6 +77,21 @@ def test_other_conditions_take_the_place_of_ones_own_audience(world, sign_in):
     assert others.tree == LICENSED
 
 
+def test_what_takes_the_place_of_another_gets_the_name_that_was_typed(world, sign_in):
+    own, other = keep(world, "organizer"), keep(world, "organizer", "Taken")
+    client = sign_in(world.users["organizer"])
+    save = reverse("audiences:save") + "?job_class=esp"
+
+    refused = client.post(save, {"replace": own.pk, "name": "Taken"})
+    done = client.post(save, {"replace": own.pk, "name": "Support staff"}, follow=True)
+
+    assert refused.status_code == 422
+    assert "You have an audience called “Taken” already." in refused.content.decode()
+    assert "“Support staff” is kept." in done.content.decode()
+    kept = {row.pk: (row.name, row.tree == LICENSED) for row in Audience.objects.all()}
+    assert kept == {own.pk: ("Support staff", False), other.pk: ("Taken", True)}
+
+
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_who_opens_what(world, sign_in, persona):
     own, shared = keep(world, "organizer"), keep(world, "organizer", "Shared", sharing="everybody", region=None)
