@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ OLD = timedelta(days=300)  # a staff list says little after a school year
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an applied list set off, in people: somebody with two rows counts once."""
+    """What a list sets off, in people: somebody with two rows counts once."""
 
     created: int
     updated: int
@@ -30,7 +30,8 @@ class Outcome:
 
 
 def account(staff_list: StaffList) -> dict[str, Any]:
-    """The sum, as plain values: rows = created + updated + unchanged + refused; those to decide count as refused."""
+    """The sum, as plain values: rows = created + updated + unchanged + refused; those to decide count as refused.
+    `new_hires`, `moved` and `new_members` count people."""
     unused = Finding.objects.filter(staff_list=staff_list, verdict__in=UNUSED).order_by("number")[:1_000]
     return {
         "list": staff_list.pk,
@@ -42,6 +43,7 @@ def account(staff_list: StaffList) -> dict[str, Any]:
         "refused": staff_list.refused_in_all,
         "undecided": staff_list.undecided,
         "absent": staff_list.absent,
+        **asdict(outcome(staff_list)),
         "applied": staff_list.state == StaffList.State.APPLIED,
         "refused_rows": [_refused(staff_list, row) for row in unused],
     }

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from members.models import Employment, Person
+from members.models import Employment, Membership, Person
 from rosters import queries
 from rosters.models import Finding, Row, StaffList, Upload
 from tests.rosters.files import csv_file
@@ -103,6 +103,47 @@ def test_a_mapping_overrules_the_proposal(run, tmp_path):
 
     assert (said["updated"], again["unchanged"]) == (1, 1)
     assert Employment.objects.get(person__last_name="Mabry", worksite__name=HIGH).room == "B214"
+
+
+JOINED = [["E0002", "Mabry, Latoya", HIGH, "Teacher", "10/1/2026"], ["N1", "Newell, Ann", HIGH, "Teacher", "10/1/2026"]]
+JOIN = ["EMP NO", "Name", "Bldg", "Position", "Enrollment Date"]
+SAYS = (
+    "Look at “Enrollment Date” (Makes members of people who are none. Is that meant?). If that is right, add --mapping"
+    """ '{"Enrollment Date": "joined_on"}'; an empty word there leaves a column out."""
+)
+
+
+def test_columns_to_look_at_are_applied_only_when_named(run):
+    data = csv_file(JOINED, JOIN)
+    members = Membership.objects.count()
+
+    with pytest.raises(CommandError) as refusal:
+        run("--apply", data=data)
+    seen, text = run("--json", data=data), run(data=data)
+
+    assert str(refusal.value) == text.splitlines()[-2] == SAYS
+    assert (seen["new_members"], seen["unsure"]) == (2, ["Enrollment Date"])
+    assert Membership.objects.count() == members
+    assert [one.state for one in StaffList.objects.all()] == [StaffList.State.DISCARDED]
+
+
+@pytest.mark.parametrize(("target", "made"), [("joined_on", 2), ("", 0)])
+def test_a_column_that_is_named_is_what_it_is_called(run, target, made):
+    data, members = csv_file(JOINED, JOIN), Membership.objects.count()
+
+    said = run("--apply", "--json", "--mapping", json.dumps({"Enrollment Date": target}), data=data)
+
+    assert (said["new_members"], said["moved"], said["new_hires"], said["unsure"]) == (made, 1, 0, [])
+    assert Membership.objects.count() == members + made
+
+
+def test_it_says_in_words_what_a_list_sets_off(run):
+    mapping = json.dumps({"Enrollment Date": "joined_on"})
+
+    seen, done = (run(*how, "--mapping", mapping, data=csv_file(JOINED, JOIN)) for how in ([], ["--apply"]))
+
+    assert "This makes 2 new members, 1 move.\n" in seen
+    assert "This made 2 new members, 1 move.\n" in done
 
 
 def test_a_complete_list_is_recorded(run):

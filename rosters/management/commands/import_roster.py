@@ -23,12 +23,17 @@ from rosters.models import Decision, Finding, How, StaffList, Verdict
 from rosters.reading.days import day_of
 from rosters.reading.targets import Target
 
+type Column = dict[str, Any]  # as `rosters.reading.columns.Column.as_dict` says it
+
+_SETS_OFF = {"new_members": "new member", "moved": "move", "new_hires": "new hire"}
+
 
 class Command(BaseCommand):
     help = (
         "Say what a staff list would change (rows = created + updated + unchanged + refused), and with --apply do it."
         " Rows that only look like somebody are refused, or with --likely new become new people. Without --apply"
-        " nothing is left behind; with --keep the list waits for somebody to decide its rows in the browser."
+        " nothing is left behind; with --keep the list waits for somebody to decide its rows in the browser. Columns"
+        " that a person should look at are applied only if --mapping names them."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -55,16 +60,17 @@ class Command(BaseCommand):
         stays = options["apply"] or options["keep"]
         try:
             with nullcontext() if stays else _rehearsal():
-                staff_list = self._import(file, options)
-                account = queries.account(staff_list)
+                staff_list, unsure = self._import(file, options)
+                account = queries.account(staff_list) | {"unsure": [column["heading"] for column in unsure]}
         except ActionError as refusal:
             raise CommandError(str(refusal)) from None
         if options["json"]:
             self.stdout.write(json.dumps(account if stays else account | {"list": None}))
         else:
-            self._tell(account, kept=options["keep"])
+            self._tell(account, unsure, kept=options["keep"])
 
-    def _import(self, file: Path, options: dict[str, Any]) -> StaffList:
+    def _import(self, file: Path, options: dict[str, Any]) -> tuple[StaffList, list[Column]]:
+        """The list, and its columns that somebody should have looked at."""
         today = clock.today()
         try:
             with file.open("rb") as opened:
@@ -84,9 +90,14 @@ class Command(BaseCommand):
         staff_list = _usable(staff_list)
         if options["sheet"] and not staff_list.sheets:
             raise CommandError("--sheet is for workbooks; this file has no sheets.")
+        told = _told(staff_list, options["mapping"])
+        unsure = _unsure(staff_list, told)
+        if options["apply"] and unsure:
+            actions.discard(staff_list=staff_list, by=None)
+            raise CommandError(_to_name(unsure))
         actions.choose_columns(
             staff_list=staff_list,
-            mapping=_mapping(staff_list, options["mapping"]),
+            mapping=_mapping(staff_list, told),
             job_class=options["job_class"],
             job_classes={},
             remember=False,
@@ -98,21 +109,25 @@ class Command(BaseCommand):
             actions.rematch(staff_list=staff_list, today=today, by=None)
             staff_list.refresh_from_db()
         if options["apply"]:
-            return actions.apply(staff_list=staff_list, today=today, by=None)
-        return staff_list
+            staff_list = actions.apply(staff_list=staff_list, today=today, by=None)
+        return staff_list, unsure
 
-    def _tell(self, account: dict[str, Any], *, kept: bool) -> None:
+    def _tell(self, account: dict[str, Any], unsure: list[Column], *, kept: bool) -> None:
         self.stdout.write(
             f"{account['rows']:,} rows = {account['created']:,} created + {account['updated']:,} updated"
             f" + {account['unchanged']:,} unchanged + {account['refused']:,} refused"
         )
         if account["undecided"]:
             self.stdout.write(f"{account['undecided']:,} of the refused are for a person to decide.")
+        if sets_off := [_counted(account[key], noun) for key, noun in _SETS_OFF.items() if account[key]]:
+            self.stdout.write(f"This {'made' if account['applied'] else 'makes'} {', '.join(sets_off)}.")
         if account["absent"]:
             self.stdout.write(f"{account['absent']:,} people known to work there are not in the file; they stay.")
         for refused in account["refused_rows"][:50]:
             sheet = f"{refused['sheet']}, row" if "sheet" in refused else "Row"
             self.stdout.write(f"{sheet} {refused['row']}: {refused['reason']}")
+        if unsure:
+            self.stdout.write(_to_name(unsure))
         if kept:
             self.stdout.write("Nothing was changed. The list waits under “Staff lists” to be looked at.")
         elif not account["applied"]:
@@ -155,11 +170,10 @@ def _usable(staff_list: StaffList) -> StaffList:
     return staff_list
 
 
-def _mapping(staff_list: StaffList, said: str | None) -> dict[int, str]:
-    """The proposal, with what the caller says about single headings."""
-    mapping = {int(index): target for index, target in staff_list.mapping.items()}
+def _told(staff_list: StaffList, said: str | None) -> dict[str, str]:
+    """What the caller says about single headings, by heading."""
     if not said:
-        return mapping
+        return {}
     path = Path(said)
     try:
         told: dict[str, str] = json.loads(path.read_text() if not said.lstrip().startswith("{") else said)
@@ -169,15 +183,44 @@ def _mapping(staff_list: StaffList, said: str | None) -> dict[int, str]:
         raise CommandError(f"--mapping is neither JSON nor a file with it: {fault}") from None
     if not isinstance(told, dict):
         raise CommandError('--mapping says of headings what they are: {"Bldg": "worksite"}.')
-    at = {column["heading"]: column["index"] for column in staff_list.columns}
+    headings = [column["heading"] for column in staff_list.columns]
     for heading, target in told.items():
-        if heading not in at:
-            raise CommandError(f"The file has no column “{heading}”. It has: {', '.join(at)}.")
+        if heading not in headings:
+            raise CommandError(f"The file has no column “{heading}”. It has: {', '.join(headings)}.")
         if target and target not in Target:
             raise CommandError(f"“{target}” is not one of {', '.join(Target)}.")
+    return told
+
+
+def _mapping(staff_list: StaffList, told: dict[str, str]) -> dict[int, str]:
+    """The proposal, with what the caller says about single headings."""
+    mapping = {int(index): target for index, target in staff_list.mapping.items()}
+    at = {column["heading"]: column["index"] for column in staff_list.columns}
+    for heading, target in told.items():
         mapping = {index: other for index, other in mapping.items() if other != target}
         mapping[at[heading]] = target
     return mapping
+
+
+def _unsure(staff_list: StaffList, told: dict[str, str]) -> list[Column]:
+    """Columns that the page marks yellow, that would be read all the same, and of which the caller said nothing."""
+    settled = {*told.values(), ""}
+    return [
+        column
+        for column in staff_list.columns
+        if not column["sure"] and column["heading"] not in told and column["target"] not in settled
+    ]
+
+
+def _to_name(unsure: list[Column]) -> str:
+    """Why somebody should look at the columns, and how to say that they are what was proposed."""
+    meant = json.dumps({column["heading"]: column["target"] for column in unsure}, ensure_ascii=False)
+    why = "; ".join(f"“{column['heading']}” ({column['why']})" for column in unsure)
+    return f"Look at {why}. If that is right, add --mapping '{meant}'; an empty word there leaves a column out."
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _decide_likely(staff_list: StaffList) -> int:
