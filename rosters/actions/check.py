@@ -19,7 +19,7 @@ from rosters.actions.common import forget_rows, held, start, waiting
 from rosters.actions.upload import refuse
 from rosters.matching import match
 from rosters.models import KnownColumn, StaffList
-from rosters.reading.header import is_made_up
+from rosters.reading.header import is_made_up, is_ours
 from rosters.reading.refusal import Unreadable
 from rosters.reading.targets import WHOLE_NAMES, Target
 
@@ -64,7 +64,7 @@ def choose_columns(
                     employer=now.employer, heading=column["heading"], target=now.mapping.get(str(column["index"]), "")
                 )
                 for column in now.columns
-                if not is_made_up(column["heading"])
+                if not is_made_up(column["heading"]) and not is_ours(column["heading"])
             ],
             update_conflicts=True,
             unique_fields=["employer", "heading"],

@@ -9,6 +9,7 @@ from typing import Any
 
 from rosters.reading import names, status, titles, values
 from rosters.reading.days import day_of, is_day_or_rough
+from rosters.reading.header import is_ours
 from rosters.reading.names import tidy
 from rosters.reading.places import Worksites
 from rosters.reading.remarks import without_remarks
@@ -61,6 +62,9 @@ def _tidy(cells: Sequence[str]) -> Sequence[str]:
 def _propose_one(column: Column, given: list[str], worksites: Worksites, learned: dict[str, str]) -> None:
     if not given:
         column.why = "Empty"
+        return
+    if is_ours(column.heading):
+        column.why = "Ours, from the file of refused rows"
         return
     if column.heading in learned:
         column.target, column.why = learned[column.heading], "As in the last file of this employer"

@@ -17,6 +17,7 @@ type Numbered = tuple[int, list[str]]
 _SHORT = 2  # letters: "M" may head a column of initials that has an M, too
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
+_OF_OUR_DOWNLOAD = {"sheet", "row", "why not"}  # what `rosters.queries.refused_rows` puts behind the file's columns
 _MADE_UP = re.compile(r"Column [A-Z]{1,2}")
 _VALUE = re.compile(r".*@.*\..*|[\d\s().+/:%$,-]*\d[\d\s().+/:%$,-]*")
 
@@ -75,6 +76,11 @@ def names_of(cells: Sequence[str], rows: Sequence[Numbered]) -> list[str]:
 def is_made_up(name: str) -> bool:
     """Whether the name is one that `names_of` gives, which says where a column stands and nothing of what it holds."""
     return _MADE_UP.fullmatch(name) is not None
+
+
+def is_ours(name: str) -> bool:
+    """Whether the column is one that we put into the file of refused rows: where each stood, why it was not used."""
+    return words_of(name) in _OF_OUR_DOWNLOAD
 
 
 def is_repeated(names: Sequence[str], cells: Sequence[str]) -> bool:

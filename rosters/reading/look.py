@@ -14,7 +14,7 @@ from typing import Any
 from rosters.reading import columns, forbidden
 from rosters.reading.days import day_of
 from rosters.reading.domains import shared_domains
-from rosters.reading.header import Heading, find_heading, is_made_up
+from rosters.reading.header import Heading, find_heading, is_made_up, is_ours
 from rosters.reading.hidden import Hidden
 from rosters.reading.kinds import Kind, kind_of
 from rosters.reading.names import tidy
@@ -181,6 +181,7 @@ def look(data: bytes, known: Known) -> Look:
     width = len(names)
     watch = forbidden.Watch(names)
     learned = {heading: target for heading, target in known.targets.items() if not is_made_up(heading)}
+    learned |= {heading: "" for heading in names if is_ours(heading)}
     finder = Finder(names, learned, worksites)
     sample: list[list[str]] = [[] for _ in names]
     first: list[int] = []  # numbers of the rows in the sample

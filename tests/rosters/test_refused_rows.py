@@ -11,7 +11,8 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from audit.models import Access
-from rosters import queries
+from rosters import actions, queries
+from rosters.models import KnownColumn
 from rosters.reading import plan
 from tests.rosters.conftest import HIGH, JOB, ROWS, decide
 from tests.world import TODAY
@@ -54,6 +55,32 @@ def test_a_downloaded_file_says_to_us_what_the_first_one_said(clerk, bring, form
     assert [row[4:6] for row in text[1:]] == [["'-", "'+1"], ["'=Teacher", "' -"], ["Teacher", "'-2"]]
     said = [name for name in plan.FIELDS if name != "nea_id_restored"]
     assert list(again.staged.order_by("number").values(*said)) == list(first.staged.order_by("number").values(*said))
+
+
+def test_what_we_wrote_into_the_file_is_left_out_and_teaches_nothing(clerk, bring, world):
+    KnownColumn.objects.create(
+        employer=world.employers["Tupelo Public School District"], heading="Why not", target="position"
+    )
+    first = bring([["N1", "Newell, Ann", "Tupello Middle School"]], ["EMP NO", "Name", "School"])
+
+    again = bring(download(clerk, first).content)
+    actions.choose_columns(
+        staff_list=again,
+        mapping={int(at): target for at, target in again.mapping.items()},
+        job_class="licensed",
+        job_classes={},
+        remember=True,
+        by=world.users["clerk"],
+    )
+
+    ours = again.columns[3:]
+    assert [(column["heading"], column["target"], column["sure"]) for column in ours] == [
+        ("Row", "", True), ("Why not", "", True)
+    ]  # fmt: skip
+    assert sorted(again.mapping.values()) == ["employer_number", "name", "worksite"]
+    assert dict(KnownColumn.objects.values_list("heading", "target")) == {
+        "EMP NO": "employer_number", "Name": "name", "School": "worksite", "Why not": "position"
+    }  # fmt: skip
 
 
 def test_cells_that_may_have_slipped_are_given_back_as_they_were(clerk, bring):

@@ -202,6 +202,18 @@ def test_what_an_earlier_file_taught_is_used():
     assert "subject" in targets(found)
 
 
+def test_the_columns_of_our_own_download_are_left_out():
+    why = "“Lawhorn Elem” is not a worksite of Tupelo. Did you mean Milam Elementary School?"
+    rows = [["Mabry, Latoya", "Lawhorn Elem", "Milam Elementary School", str(row), why] for row in range(4, 9)]
+
+    found = look(csv_file(rows, ["Name", "School", "Sheet", "Row", "Why not"]), KNOWN)
+
+    assert targets(found) == ["name", "worksite", "", "", ""]
+    assert {(column["sure"], column["why"]) for column in found.columns[2:]} == {
+        (True, "Ours, from the file of refused rows")
+    }
+
+
 @pytest.mark.parametrize(
     ("heading", "taught"),
     [("Name", "employer_number"), ("Id", "name"), ("Mail", "phone"), ("Id", "email"), ("Name", "hired_on")],
