@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import cast
 
+from core.mailboxes import PUBLIC_DOMAINS
 from rosters.reading import names, remarks, status, titles, values
 from rosters.reading.days import day_of, is_no_day, month_of, year_of
 from rosters.reading.names import Name, tidy
@@ -19,7 +20,8 @@ from rosters.reading.values import Bad, Rough
 
 _REMEMBERED = 50_000  # cells of a column
 _LONGEST_NAME = 80
-_WORK_HEADING = re.compile(r"work|district|school|office|business|employee|company|staff")
+# Not "Employee Email" nor "Staff Email": these only say whose the address is, and where it is tells what it is for.
+_WORK_HEADING = re.compile(r"work|district|school|office|business")
 _OWN_HEADING = re.compile(r"personal|home|private|other|alternate")
 _AHEAD = timedelta(days=366)  # a hire is recorded at most so long before its first day; later is a typing error
 
@@ -228,7 +230,9 @@ class Fields:
             first = [called[0] if one else called[1] for one, _ in both]
             for name, work in (("email", first), ("other_email", [called[1]] * len(both))):
                 flags = zip(found[name], found[f"{name}_is_work"], work, strict=True)
-                found[f"{name}_is_work"] = ["t" if address and at_work else flag for address, flag, at_work in flags]
+                found[f"{name}_is_work"] = [
+                    "t" if at_work and address and not _is_public(address) else flag for address, flag, at_work in flags
+                ]
         phones = zip(found[Target.PHONE], found[Target.WORK_PHONE], strict=True)
         found["work_phone"] = ["" if work == own else work for own, work in phones]
 
@@ -349,6 +353,11 @@ def _category(text: str) -> str:
     if category is None:
         raise Bad(f"“{text[:40]}” is no membership category.")
     return category
+
+
+def _is_public(address: str) -> bool:
+    """Whether anybody may have such an address; whatever a heading says, it is nobody's for work."""
+    return address.rpartition("@")[2] in PUBLIC_DOMAINS
 
 
 def _is_work(domain: str, domains: frozenset[str]) -> str:

@@ -45,12 +45,20 @@ def test_a_day_of_hire_far_ahead_is_a_typing_error(bring):
         ("Work Email", "ann@leeschools.example", "work"),
         ("Email", "ann@leeschools.example", "personal"),
         ("Employee Personal Email", "ann@leeschools.example", "personal"),
+        ("Work Email", "ann@gmail.com", "personal"),
+        ("School E-mail", "ann@GMAIL.com", "personal"),
+        ("Employee Email", "ann@gmail.com", "personal"),
+        ("Staff Email", "ann@leeschools.example", "personal"),
+        ("Employee Email", "ann@tupelo.example", "work"),
+        ("Staff Email", "ann@mail.tupelo.example", "work"),
     ],
 )
-def test_an_address_under_work_is_for_work(bring, heading, address, setting):
+def test_an_address_under_work_is_for_work_unless_anybody_may_have_one_there(bring, heading, address, setting):
+    Employer.objects.filter(name__startswith="Tupelo").update(mail_domain="tupelo.example")
+
     bring([["Newell, Ann", HIGH, address]], ["Name", "School", heading], apply=True)
 
-    assert ContactPoint.objects.get(value=address).setting == setting
+    assert ContactPoint.objects.get(value=address.lower()).setting == setting
 
 
 def test_the_domain_that_a_list_shares_is_the_employers_though_nobody_told_us(bring):
