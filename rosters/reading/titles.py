@@ -37,6 +37,31 @@ _FOREMEN = (
      r" (\w+ )?supervisors?"),
     r"(network|systems?|database|server|computer|office) administrators?",
 )  # fmt: skip
+_A_SUBJECT = "a_subject"  # stands for one of these; no plain title has a word with a mark in it
+_ED = r"ed(uc(ation)?)?"
+# Subjects that are taught, with words in them that elsewhere are those of support: "Bus. Ed." is business education.
+_SUBJECTS_TAUGHT = (
+    (rf"bus(iness)? (and )?({_ED}|law|math|english|comp(uters?)?|apps?|applications|econ\w*|acct|accounting|fin(ance)?"
+     r"|fund\w*|marketing|mktg?|entrepreneur\w*)( tech)?"),
+    (rf"(?<!career )(?<!career and )tech ({_ED}|prep|math|writing|apps?|applications|discovery|foundations?"
+     r"|lit(eracy)?|theat\w*|drawing|drafting|engineering|integration\w*|coach\w*)"),
+    rf"(?<!bus )drivers? {_ED}",
+    rf"office ({_ED}|technology|systems|procedures|occupations|apps?|applications)",
+    rf"foods (and )?nutrition|foods? sci(ence)?|nutrition (and )?({_ED}|wellness|sci(ence)?)",
+    (r"(facs|fcs|family (and )?consumer( sci\w*)?|home ec(onomics)?)"
+     r"( (and )?(foods?( and)?( nutrition)?|nutrition))?"),
+    r"ag(ri\w*)? (power )?(and )?mech(anics)?|(auto|automotive|diesel|power|small engines?) mechanics",
+    (r"(digital media|construction|drafting|engineering|health sci\w*|vet(erinary)?|pharm\w*|robotics|stem|welding"
+     r"|theat\w*|music|graphics?) tech"),
+)  # fmt: skip
+# What may be a subject, a place or a department: whoever is that, the words beside it tell, or nothing does.
+_UNTELLING = (
+    rf"career (and )?tech(nical|nology)?( (and )?{_ED})?|vo(c|cational)? ?tech(nical|nology)?",
+    r"(auto|automotive|diesel|bus(iness)?|info(rmation)?|instr(uct\w*)?|office) (and )?tech(nology)?",
+    r"bus (mgmt|management|comm\w*|dept|department|info\w*|admin\w*)",
+    r"food (and )?nutrition(?! (serv\w*|work\w*|man\w*|mgr|asst|staff|dep\w*))",
+    r"(cyber|law (and )?(public safety (and )?)?) ?security|colou?r ?guard",
+)
 # The first that is found decides. A noun of teaching is stronger than those of leading or support beside it: who
 # teaches and drives a bus, or directs athletics, is licensed. Principals and superintendents stay what they are.
 _TITLES = (
@@ -53,6 +78,7 @@ _TITLES = (
     ),
     ("licensed", _TEACHING),
     ("licensed", rf"ap (\w+ ){{0,2}}{_SUBJECTS}|{_SUBJECTS}( \d+)? ap"),
+    ("esp", rf"{_A_SUBJECT} (\w+ )?{_ASST}"),
     ("esp", r"ap specialists?"),  # accounts payable
     (
         "administrator",
@@ -60,6 +86,7 @@ _TITLES = (
          r"|ap (curriculum|instruction|discipline|administration|operations)"
          r"|directors?|dir|dean|chief|cfo|ceo|head ?master|administrators?|business manager|supervisors?"),
     ),
+    ("licensed", _A_SUBJECT),
     (
         "esp",
         (r"para\w*|assistants?|asst|custod\w*|janitor\w*|bus|drivers?|cafeteria|caf|food|cooks?|nutrition|secretar\w*"
@@ -75,6 +102,7 @@ _TITLES = (
          r"|diagnostician|elem(entary)?|kindergarten|pre ?k"),
     ),
 )  # fmt: skip
+_SUBJECT, _NO_WORD = (re.compile(rf"\b(?:{'|'.join(words)})\b") for words in (_SUBJECTS_TAUGHT, _UNTELLING))
 _RULES = tuple((job_class, re.compile(rf"\b(?:{pattern})\b")) for job_class, pattern in _TITLES)
 
 _JOB_CLASSES = {
@@ -119,7 +147,7 @@ def _plain(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def job_class_of_title(title: str) -> str:
     """ "TCHR SCI 7" is "licensed"; nothing for a title that tells us nothing."""
-    plain = _plain(title)
+    plain = _NO_WORD.sub("", _SUBJECT.sub(_A_SUBJECT, _plain(title)))
     return next((job_class for job_class, rule in _RULES if rule.search(plain)), "")
 
 

@@ -28,6 +28,14 @@ TITLES = {
         RTI Interventionist | Behavior Specialist | Instructional Coach | Literacy Coach | Math Coach
         Academic Coach | Band Director | Asst Band Director | Asst. Choral Dir. | Choir Director
         Director of Bands | JROTC Instructor | ROTC | Diagnostician | Dyslexia Therapist | Faculty
+        Bus. Ed. | Bus Ed | BUS EDUC | Business Ed. | Bus. & Mktg | Bus Law | Bus. Math | Bus/Computer Tech
+        Bus. Acct | Business & Computer Tech | Bus Ed/Bus Driver | Tech Ed | TECH ED. | Tech Prep | Tech Math
+        Tech Discovery | Tech Coach | Tech Integration Specialist | Driver Ed | Driver's Ed. | DRIVERS EDUCATION
+        Driver Ed/Bus Driver | Office Technology | Office Systems | Office Ed | Foods & Nutrition | Food Science
+        Nutrition & Wellness | FACS/Nutrition | Family & Consumer Science/Food | Home Ec / Foods | Ag Mechanics
+        AG MECH | Ag Power & Mechanics | Auto Mechanics | Small Engine Mechanics | Digital Media Tech | Vet Tech
+        Engineering Tech | Health Sci Tech | Theatre Tech | Career Tech Teacher | Vo-Tech Instructor
+        Career & Tech Ed Counselor | Auto Tech Instructor | Color Guard Teacher
     """,
     "esp": """
         PARA | Paraprofessional | SPED Para | Paraeducator | Para-Educator | Parapro | Para Pro | Para II
@@ -53,6 +61,12 @@ TITLES = {
         Receptionist, Superintendent's Office | Bookkeeper | School Bookkeeper | Registrar | Attendance Clerk
         Computer Technician | IT Technician | Network Administrator | Tech | Behavior Tech | Interpreter
         Security Guard | Security | SRO | School Resource Officer | Crossing Guard | ISS Monitor
+        Bus Driver | Bus Drivers | Bus Mechanic | Bus Mechanics | Auto Mechanic | Diesel Mechanic | Bus Assistant
+        Bus Driver Education Aide | Technology Technician | Tech Support | Tech Specialist | Computer Tech | Lab Tech
+        HVAC Tech | Food & Nutrition Services | Food & Nutrition Worker | Food Service | Child Nutrition | Nutrition
+        Vo-Tech Bus Driver | Career Tech Center Cafeteria | Career & Technical Secretary | Vo-Tech Maintenance
+        Driver Ed Assistant | Tech Ed Aide | Tech Ed Asst | Career Tech Assistant | Auto Technician | Bus Tech Aide
+        Special Ed Tech | Course Recovery Monitor | Career & Tech Ed Bus Driver | Office Staff | Office Clerk | Office
     """,
     "administrator": """
         Principal | PRIN | PRIN ELEM | Elementary Principal | High School Principal | Principal - Special Ed
@@ -64,10 +78,15 @@ TITLES = {
         Technology Director | Transportation Director | Food Service Director | Maintenance Director
         Athletic Director | Federal Programs Director | Director of Teaching & Learning | Director of Counseling
         Director of Teacher Quality | Teacher Quality Director | Director of Library Services | Dean | Dean of Students
-        Curriculum Supervisor | Chief Financial Officer | CFO | Business Manager | Headmaster | Administrator
+        Curriculum Supervisor | Career Tech Director | Vo-Tech Principal | CTE Director
+        Food & Nutrition Director | Chief Financial Officer | CFO | Business Manager | Headmaster | Administrator
     """,
     "substitute": "Substitute | Sub | SUBST | Substitute Teacher | Sub Tchr | Long-term Sub | Teacher, Substitute",
-    "": "Zzz | AP Coordinator | Facilitator",
+    "": """
+        Zzz | AP Coordinator | Facilitator | Career Tech | Career & Tech Ed | CAREER TECHNICAL | Career-Tech | Vo-Tech
+        VOTECH | Voc Tech | Vocational Technology | Auto Tech | Diesel Tech | Bus. Tech | Info Tech | Instr. Tech
+        Bus. & Technology | Office Tech | Bus. Mgmt | Food & Nutrition | Color Guard | Cyber Security
+    """,
 }
 
 
