@@ -21,6 +21,7 @@ from members.models import EmploymentQuerySet
 from rosters.models import Place, StaffList
 from rosters.reading.places import is_written_otherwise
 from rosters.reading.targets import Target
+from rosters.reading.titles import job_class_of_title
 
 LEAVE_OUT = ("", "Leave out")
 NEW_WORKSITE = "new"
@@ -96,7 +97,8 @@ class DownloadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """One choice for each column of the file, and one for each title that tells no job class."""
+    """One choice for each column of the file, and one for each title: what kind of job it is, or that it is what we
+    took the title for."""
 
     job_class = forms.ChoiceField(label="Where a title does not tell, the job is", choices=JobClass.choices)
     remember = forms.BooleanField(required=False, initial=True)
@@ -114,8 +116,10 @@ class ColumnsForm(forms.Form):
                 initial=staff_list.mapping.get(str(column["index"]), ""),
             )
         for at, (title, job_class) in enumerate(sorted(staff_list.job_classes.items())):
-            self.fields[f"title_{at}"] = forms.ChoiceField(
-                label=title, choices=[("", "As above"), *JobClass.choices], required=False, initial=job_class
+            told = job_class_of_title(title)
+            as_proposed = f"{JobClass(told).label}, as it says" if told else "As above"
+            self.fields[f"{'telling' if told else 'silent'}_title_{at}"] = forms.ChoiceField(
+                label=title, choices=[("", as_proposed), *JobClass.choices], required=False, initial=job_class
             )
 
     @property
@@ -123,8 +127,14 @@ class ColumnsForm(forms.Form):
         return [(column, self[f"column_{column['index']}"]) for column in self._staff_list.columns]
 
     @property
-    def titles(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name.startswith("title_")]
+    def silent_titles(self) -> list[forms.BoundField]:
+        """Those that tell no job class."""
+        return [self[name] for name in self.fields if name.startswith("silent_title_")]
+
+    @property
+    def telling_titles(self) -> list[forms.BoundField]:
+        """Those that tell one, perhaps wrongly."""
+        return [self[name] for name in self.fields if name.startswith("telling_title_")]
 
     def choices(self) -> dict[str, Any]:
         """Arguments for `actions.choose_columns`."""
@@ -132,9 +142,7 @@ class ColumnsForm(forms.Form):
         return {
             "mapping": {column["index"]: data[f"column_{column['index']}"] for column in self._staff_list.columns},
             "job_class": data["job_class"],
-            "job_classes": {
-                str(field.label): data[name] for name, field in self.fields.items() if name.startswith("title_")
-            },
+            "job_classes": {str(field.label): data[name] for name, field in self.fields.items() if "_title_" in name},
             "remember": data["remember"],
         }
 

@@ -20,8 +20,10 @@ from rosters.matching.places import learned_places
 from rosters.models import KnownColumn, StaffList, Upload
 from rosters.reading.refusal import Unreadable
 from rosters.reading.targets import Target
+from rosters.reading.titles import job_class_of_title
 
 _MB = 1024 * 1024
+_TITLES = 200  # of a kind, on one page
 
 
 class TooLarge(ActionError):
@@ -121,11 +123,18 @@ def _propose(*, staff_list: StaffList, found: dict[str, Any], by: User | None) -
     now.kind, now.sheet, now.sheets = found["kind"], found["sheet"], found["sheets"]
     now.header_row, now.rows, now.columns = found["header_row"], found["rows"], found["columns"]
     now.mapping = {str(column["index"]): column["target"] for column in found["columns"] if column["target"]}
-    now.job_classes = dict.fromkeys(list(found["titles"])[:200], "")
+    now.job_classes = _titles_to_decide(list(found["titles"]))
     now.sections, now.alike, now.above = found["sections"], found["alike"], found["above"]
     now.hidden_rows, now.mail_domains = found["hidden_rows"], found["mail_domains"]
     now.state = StaffList.State.COLUMNS
     now.save()
+
+
+def _titles_to_decide(titles: list[str]) -> dict[str, str]:
+    """So many of the commonest titles that tell no job class, and of those that tell one; nothing is decided yet."""
+    telling = [title for title in titles if job_class_of_title(title)]
+    silent = [title for title in titles if not job_class_of_title(title)]
+    return dict.fromkeys(silent[:_TITLES] + telling[:_TITLES], "")
 
 
 @action

@@ -24,7 +24,6 @@ from rosters.reading.refusal import HEADER_WITHIN, MAX_ROWS, Unreadable
 from rosters.reading.sections import Finder, Sections
 from rosters.reading.targets import Target, target_of
 from rosters.reading.text import text_rows
-from rosters.reading.titles import job_class_of_title
 from rosters.reading.workbook import Workbook
 
 STRETCH = 2_000  # rows looked at together
@@ -47,10 +46,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`header_row` is 0 where the list begins without a heading. `titles` are job titles that tell no job class;
-    `sections` is empty or what `Sections.as_dict` says. `alike` are the other sheets with the same heading; where they
-    were read, too, `above` says how many rows stand above each sheet. `hidden_rows` is how many of the rows a workbook
-    hides, `mail_domains` are those that seem to be the employer's.
+    """`header_row` is 0 where the list begins without a heading. `titles` are job titles with how often they came, the
+    commonest first; `sections` is empty or what `Sections.as_dict` says. `alike` are the other sheets with the same
+    heading; where they were read, too, `above` says how many rows stand above each sheet. `hidden_rows` is how many of
+    the rows a workbook hides, `mail_domains` are those that seem to be the employer's.
     """
 
     kind: str
@@ -216,7 +215,7 @@ def look(data: bytes, known: Known) -> Look:
         header_row=table.heading.row,
         rows=count,
         columns=[column.as_dict() for column in proposed],
-        titles=_unknown_titles(proposed, sample),
+        titles=_titles(proposed, sample),
         sections=sections.as_dict() if sections is not None else {},
         alike=list(table.alike),
         above=table.above,
@@ -310,10 +309,10 @@ def _check_days(names: Sequence[str], sample: Sequence[Sequence[str]], as_of: da
     forbidden.check_days(names, days, as_of)
 
 
-def _unknown_titles(proposed: Sequence[columns.Column], sample: Sequence[Sequence[str]]) -> dict[str, int]:
-    """The commonest titles that tell no job class, with how often they came, where no column names the class."""
+def _titles(proposed: Sequence[columns.Column], sample: Sequence[Sequence[str]]) -> dict[str, int]:
+    """The job titles with how often they came, the commonest first, where no column names the job class."""
     targets = {column.target: column.index for column in proposed}
     if Target.POSITION not in targets or Target.JOB_CLASS in targets:
         return {}
     seen = Counter(tidy(cell)[:120] for cell in sample[targets[Target.POSITION]] if cell)
-    return {title: count for title, count in seen.most_common() if not job_class_of_title(title)}
+    return dict(seen.most_common())

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from audiences import language
 from audiences import queries as audiences
+from locals.models import JobClass
 from members.models import ContactPoint, Employment, Person
 from rosters import actions, queries
 from rosters.forms import ColumnsForm
@@ -371,9 +372,27 @@ def test_a_title_that_was_left_open_can_be_told_later(clerk, bring):
     chosen = {f"column_{at}": target for at, target in staff_list_mapping(staff_list).items()}
     url = reverse("rosters:columns", args=[staff_list.pk])
 
-    answer = clerk.post(url, {**chosen, "title_0": "esp", "job_class": "licensed"})
+    answer = clerk.post(url, {**chosen, "silent_title_0": "esp", "job_class": "licensed"})
 
     assert answer.status_code == 302
     staff_list.refresh_from_db()
-    shown = {field.label: field.value() for field in ColumnsForm(staff_list=staff_list).titles}
+    shown = {field.label: field.value() for field in ColumnsForm(staff_list=staff_list).silent_titles}
     assert shown == dict.fromkeys(titles, "") | {"Wizard aa": "esp"}
+
+
+def test_a_title_that_we_take_for_something_else_can_be_told(clerk, bring):
+    people = [["N1", "", "Newell, Ann", HIGH, "Bus Leader"], ["N2", "", "Oakes, Ben", HIGH, "Teacher"]]
+    staff_list = bring(people, JOB[:5])
+    url = reverse("rosters:columns", args=[staff_list.pk])
+    chosen = {f"column_{at}": target for at, target in staff_list_mapping(staff_list).items()}
+
+    page = clerk.get(url).content.decode()
+    clerk.post(url, {**chosen, "telling_title_0": "licensed", "job_class": "licensed"})
+    staff_list.job = None
+    actions.check(staff_list=staff_list, today=TODAY, by=None)
+
+    assert "2 job titles tell the job class. Is one wrong?" in page
+    assert f">{JobClass.ESP.label}, as it says</option>" in page
+    assert dict(staff_list.staged.values_list("position", "job_class")) == {
+        "Bus Leader": "licensed", "Teacher": "licensed"
+    }  # fmt: skip
