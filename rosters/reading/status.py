@@ -10,7 +10,7 @@ from rosters.reading.values import Bad
 
 HERE, GONE = "here", "gone"
 _GONE = {
-    "terminated", "term", "termed", "termination", "resigned", "resignation", "retired", "inactive", "separated",
+    "terminated", "termed", "termination", "resigned", "resignation", "retired", "inactive", "separated",
     "separation", "deceased", "dismissed", "discharged", "nonrenewed", "nonrenew", "nonrenewal", "former",
     "retiree", "quit", "ret", "resign", "rif", "riffed", "laid", "left", "withdrawn", "fired", "ended",
 }  # fmt: skip
@@ -23,6 +23,9 @@ _HERE = {
 _LETTERS = {"a": HERE, "t": GONE}  # other letters mean one thing here and another there
 _ANSWERS = dict.fromkeys(("yes", "y", "true", "1"), True) | dict.fromkeys(("no", "n", "false", "0"), False)
 _NO_LONGER = re.compile(r"\b(?:not|non|no longer)\b.*\b(?:active|employed|current|working|here|renew(?:ed|al|ing)?)\b")
+# "Term" ends a job where it stands alone or before its day; elsewhere it is how long a contract goes.
+_ENDED = re.compile(r"(?:t\W+|(?:in)?vol\w*\W+)?term\b\W*(?:(?:date|on|eff\w*)\b\W*)?(?:\d[\d/-]*)?")
+_FOR_A_TERM = re.compile(r"\b(?:fixed|limited|short|long)\W?term\b|\bterm (?:employee|contract|appointment|appt)\b")
 _WORD = re.compile(r"[a-z]+")
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d")
 
@@ -60,5 +63,6 @@ def _told(text: str) -> str:
     words = set(_WORD.findall(text))
     if text in _LETTERS:
         return _LETTERS[text]
-    is_gone, is_here = not words.isdisjoint(_GONE), not words.isdisjoint(_HERE)
+    is_gone = not words.isdisjoint(_GONE) or _ENDED.fullmatch(text) is not None
+    is_here = not words.isdisjoint(_HERE) or _FOR_A_TERM.search(text) is not None
     return "" if is_gone == is_here else GONE if is_gone else HERE

@@ -25,7 +25,8 @@ AS_OF = date(2026, 11, 20)
     ["Terminated", "TERMINATED", "Resigned", "Retired", "Inactive", "Separated", "Deceased", "T", "T - Terminated",
      "Resigned 5/22/2026", "Inactive (retired)", "Not active", "No longer employed", "Non-renewed", "Term",
      "Non-Renew", "Contract non-renewal", "Nonrenewal", "Retiree",
-     "RET", "RIF", "Laid off", "Left 5/22/2026", "Contract ended"],
+     "RET", "RIF", "Laid off", "Left 5/22/2026", "Contract ended", "TERM", "Term.", "Termed", "Term 6/30/2026",
+     "Term - 2026-06-30", "Term eff. 6/30/26", "T - Term", "Invol. Term"],
 )  # fmt: skip
 def test_who_left(text):
     assert status_of(text, AS_OF) == GONE
@@ -46,6 +47,14 @@ def test_who_left(text):
         "Part time",
         "ACT",
         "Suspended",
+        "Fixed term",
+        "FIXED-TERM",
+        "Limited term",
+        "Term Employee",
+        "Term Contract",
+        "Long-term sub",
+        "Full-time, limited term",
+        "Fixed term 6/30/2026",
         "Continuing",
         "Sub",
     ],
@@ -58,6 +67,7 @@ def test_who_works_there(text):
     ("text", "says"),
     [
         ("2", "does not tell"), ("R", "does not tell"), ("Retired / rehired", "does not tell"), ("Rooster", "not tell"),
+        ("Spring term", "not tell"), ("Fixed term, ended", "does not tell"),
         ("Resigned 12/18/2026", "lies after the day of the list"),
     ],
 )  # fmt: skip
