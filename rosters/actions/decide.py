@@ -57,7 +57,7 @@ def use_without(*, staff_list: StaffList, number: int, today: date, by: User | N
     now = _in_review(staff_list)
     dropped = Row.objects.filter(staff_list=now, number=number, problem_field__in=DROPPABLE)
     if not dropped.update(problem=None, problem_field=None):
-        raise NotThatRow(f"Row {number} is not refused for a number that can be left out.")
+        raise NotThatRow(f"Row {now.called(number)} is not refused for a number that can be left out.")
     return _look_again(now, number, today)
 
 
@@ -121,7 +121,7 @@ def _refuse_second_row(staff_list: StaffList, finding: Finding, person: Person |
         .first()
     )
     if other is not None:
-        raise NotThatRow(f"Row {other.number} is {person} at that worksite already.")
+        raise NotThatRow(f"Row {staff_list.called(other.number)} is {person} at that worksite already.")
 
 
 def _look_again(staff_list: StaffList, number: int, today: date) -> Finding:

@@ -183,8 +183,13 @@ class StaffList(models.Model):
         return sheet, number - above
 
     def spoken(self, text: str) -> str:
-        """A sentence about another row, which is called by its sheet, too."""
-        return _OTHER_ROW.sub(lambda said: said[1] + _called(*self.place_of(int(said[2]))), text)
+        """A sentence that begins with one row or two, each of which is called by its sheet, too."""
+        return _ROWS.sub(lambda said: said[1] + _NUMBER.sub(lambda row: self.called(int(row[0])), said[2]), text)
+
+    def called(self, number: int) -> str:
+        """A row as the spreadsheet shows it: "12", or "12 of “Middle”" where several sheets were read."""
+        sheet, there = self.place_of(number)
+        return f"{there} of “{sheet}”" if sheet else str(there)
 
     @property
     def refused_in_all(self) -> int:
@@ -193,11 +198,8 @@ class StaffList(models.Model):
 
 
 # As rosters.matching.settle begins them; elsewhere a sentence may quote what the file says.
-_OTHER_ROW = re.compile(r"^((?:Not decided: )?(?:Repeats row|Row) )(\d+)")
-
-
-def _called(sheet: str, number: int) -> str:
-    return f"{number} of “{sheet}”" if sheet else str(number)
+_ROWS = re.compile(r"^((?:Not decided: )?(?:Repeats row|Rows?) )(\d+(?: and \d+)?)")
+_NUMBER = re.compile(r"\d+")
 
 
 class Upload(models.Model):

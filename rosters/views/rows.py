@@ -46,7 +46,7 @@ def decide(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         elif choice in Decision.Choice:
             actions.decide(**about, choice=choice, person=person)
             if person is not None and not is_htmx(request):
-                messages.success(request, f"Row {number} is {person}.")
+                messages.success(request, f"Row {found.called(number)} is {person}.")
         else:
             raise Http404
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from members.models import Employment
 from rosters import actions, queries
-from rosters.models import StaffList
+from rosters.models import Finding, StaffList
 from rosters.reading.plan import ALL
-from tests.rosters.conftest import send, sums, work
+from tests.rosters.conftest import decide, send, sums, work
 from tests.world import TODAY
 
 PEOPLE = {
@@ -76,8 +76,41 @@ def test_a_sentence_about_another_row_says_its_sheet():
     ]  # fmt: skip
     assert staff_list.spoken("Repeats row 42 word for word.") == "Repeats row 2 of “Middle” word for word."
     assert staff_list.spoken("Not decided: Row 3 has the same name").startswith("Not decided: Row 3 of “High” has")
+    twins = "Rows 12 and 42 have the same name at the same worksite"
+    assert staff_list.spoken(twins).startswith("Rows 12 of “High” and 2 of “Middle” have the same name")
+    assert staff_list.spoken("Not decided: " + twins).startswith(
+        "Not decided: Rows 12 of “High” and 2 of “Middle” have"
+    )
+    assert StaffList().spoken(twins) == twins
+    assert (staff_list.called(42), StaffList().called(42)) == ("2 of “Middle”", "42")
     assert staff_list.spoken("“Row 42” is not a worksite of Tupelo.") == "“Row 42” is not a worksite of Tupelo."
     assert StaffList().spoken("Repeats row 42 word for word.") == "Repeats row 42 word for word."
+
+
+def test_what_is_said_about_decided_rows_says_their_sheets(bring, world, clerk):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for name, people in {"East": ["Quinn, Dana", "Sims, Kay"], "West": ["Quinn, Dana", "Tate, Lou"]}.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate([["Name", "School"], *([person, "Tupelo High School"] for person in people)]):
+                sheet.write_row(at, 0, row)
+    staff_list, latoya, by = bring(out.getvalue()), world.people["Latoya"], world.users["clerk"]
+    actions.look(staff_list=staff_list, sheet=ALL, by=by)
+    actions.check(staff_list=staff_list, today=TODAY, by=by)
+    east, west = (Finding.objects.get(staff_list=staff_list, number=number) for number in (3, 6))
+
+    decided = clerk.post(
+        reverse("rosters:decide", args=[staff_list.pk, west.number]),
+        {"choice": "same", "person": latoya.pk},
+        follow=True,
+    )
+    with pytest.raises(actions.NotThatRow) as refusal:
+        decide(staff_list, east.number, "same", by, latoya)
+
+    assert "Row 3 of “West” is Latoya Mabry." in decided.content.decode()
+    assert str(refusal.value) == "Row 3 of “West” is Latoya Mabry at that worksite already."
+    with pytest.raises(actions.NotThatRow, match="Row 3 of “West” is not refused for a number"):
+        actions.use_without(staff_list=staff_list, number=west.number, today=TODAY, by=by)
 
 
 @pytest.mark.django_db(transaction=True)
