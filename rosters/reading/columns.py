@@ -18,6 +18,10 @@ from rosters.reading.targets import OF_PEOPLE, WHOLE_NAMES, Target, target_of, w
 SAMPLE = 5_000  # rows that proposals are made from
 _MANY = 0.8
 _OF_AN_ADDRESS = re.compile(r"\b(?:city|town|state|st|zip|county|addr(?:ess)?\d?|street|mailing)\b")
+_OF_SOMEBODY_ELSE = re.compile(
+    r"\b(?:emergency|spouse|partner|parent|guardian|mother|father|next of kin|beneficiary|supervisor|manager|evaluator"
+    r"|principal|mentor|reports to|reference|contact person)\b"
+)
 _ODD = re.compile(r"['\n\r\t]|  ")
 
 
@@ -80,8 +84,8 @@ def _propose_one(column: Column, given: list[str], worksites: Worksites, learned
         by_heading = None
     by_heading = by_heading and _what_it_holds(by_heading, given[:500], worksites)
     target = by_heading or _by_contents(given, worksites)
-    if by_heading is None and target is Target.WORKSITE and _OF_AN_ADDRESS.search(words_of(column.heading)):
-        target = None  # "MS" would be the only middle school, and a town the only school named after it
+    if by_heading is None and target is not None and _is_of_others(words_of(column.heading), target):
+        target = None
     if target is None:
         column.sure, column.why = False, "We do not know this heading. Choose, or leave it out"
         return
@@ -124,6 +128,7 @@ _TESTS: dict[Target, Callable[[str], object]] = {
 
 
 _OF_LETTERS = frozenset({*WHOLE_NAMES, Target.FIRST, Target.MIDDLE, Target.LAST, Target.PREFERRED})
+_OF_ONE_PERSON = frozenset({*WHOLE_NAMES, Target.EMAIL, Target.PHONE})
 _OF_DIGITS = frozenset({Target.NEA_ID, Target.EMPLOYER_NUMBER})
 
 
@@ -170,6 +175,14 @@ def _by_contents(given: list[str], worksites: Worksites) -> Target | None:
     if _share(some, titles.job_class_of_title) >= 0.6:
         return Target.POSITION
     return None
+
+
+def _is_of_others(heading: str, target: Target) -> bool:
+    """Whether words of the heading belie the contents. In an address, "MS" would be the only middle school, and a town
+    the only school named after it; a supervisor's e-mail would be everybody's."""
+    if target is Target.WORKSITE:
+        return _OF_AN_ADDRESS.search(heading) is not None
+    return target in _OF_ONE_PERSON and _OF_SOMEBODY_ELSE.search(heading) is not None
 
 
 def _looks_like_words(cell: str) -> bool:

@@ -73,6 +73,15 @@ def test_a_column_of_somebodys_address_names_no_worksite():
     assert targets(found) == ["name", "", "", "worksite"]
 
 
+def test_addresses_of_somebody_else_are_not_proposed():
+    headings = ["Name", "School", "Supervisor", "Supervisor Email", "Emergency Contact", "Emergency Phone"]
+    rows = [["Mabry, Latoya", "TUPELO MIDDLE", "Pine, Cal", "cal@x.example", "Mabry, Bo", "662-555-0101"]]
+
+    found = look(csv_file(rows, headings), KNOWN)
+
+    assert targets(found) == ["name", "worksite", "", "", "", ""]
+
+
 @pytest.mark.parametrize("names_first", [True, False])
 def test_of_two_columns_for_the_worksite_the_one_with_its_names_is_taken(names_first):
     headings, cells = ["Loc", "Name", "Location Name"], ["0212", "Mabry, Latoya", "TUPELO MIDDLE"]
