@@ -78,7 +78,7 @@ def _propose_one(column: Column, given: list[str], worksites: Worksites, learned
             _look_inside(column, Target(column.target), given, worksites)
         return
     by_heading = target_of(column.heading)
-    if words_of(column.heading) in OF_PEOPLE and _share(given[:500], _looks_like_words) >= _MANY:
+    if words_of(column.heading) in OF_PEOPLE and _holds_names(by_heading, given[:500]):
         by_heading = Target.NAME
     if by_heading and not _fits(by_heading, given):
         by_heading = None
@@ -141,7 +141,7 @@ def _fits(target: Target, given: list[str]) -> bool:
 def _is_misfit(target: Target, given: list[str]) -> bool:
     """Whether what a heading became in another file can hardly be what it holds in this one."""
     some = given[:500]
-    with_digits = _share(some, lambda cell: any(map(str.isdigit, cell)))
+    with_digits = _share(some, _has_digit)
     if target in _OF_LETTERS:
         return with_digits > 0.7
     if target in _OF_DIGITS:
@@ -185,8 +185,19 @@ def _is_of_others(heading: str, target: Target) -> bool:
     return target in _OF_ONE_PERSON and _OF_SOMEBODY_ELSE.search(heading) is not None
 
 
+def _holds_names(by_heading: Target | None, given: list[str]) -> bool:
+    """Whether names stand under a heading of people; where some cells are "VACANT", hardly any has digits."""
+    if by_heading is Target.EMPLOYER_NUMBER and _share(given, _has_digit) < 0.3:
+        return True
+    return _share(given, _looks_like_words) >= _MANY
+
+
+def _has_digit(cell: str) -> bool:
+    return any(map(str.isdigit, cell))
+
+
 def _looks_like_words(cell: str) -> bool:
-    return 2 <= len(cell.split()) <= 5 and not any(map(str.isdigit, cell))
+    return 2 <= len(cell.split()) <= 5 and not _has_digit(cell)
 
 
 def _ends_in_an_initial(cell: str) -> bool:
@@ -197,9 +208,7 @@ def _ends_in_an_initial(cell: str) -> bool:
 
 def _has_comma_of_a_name(cell: str) -> bool:
     last, comma, first = cell.partition(",")
-    return (
-        bool(comma) and last.strip()[:1].isalpha() and first.strip()[:1].isalpha() and not any(map(str.isdigit, cell))
-    )
+    return bool(comma) and last.strip()[:1].isalpha() and first.strip()[:1].isalpha() and not _has_digit(cell)
 
 
 def _look_inside(column: Column, target: Target, given: list[str], worksites: Worksites) -> None:

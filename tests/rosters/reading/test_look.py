@@ -105,6 +105,7 @@ def test_a_heading_under_which_no_worksite_is_known_is_something_to_look_at():
     [
         ("EMPLOYEE", ["ROSS DANA K", "VAN DYKE PETER"], "name_last_first", False, "first name Dana, last name Ross"),
         ("Employee", ["Dana K Ross", "Peter Van Dyke"], "name", False, "first name Dana, last name Ross"),
+        ("Employee", ["Ross, Dana", "Hill, A", "Cole, May", "VACANT", "TBD"], "name", True, "Comma in 3 of 4"),
         ("Employee", ["10021", "10022"], "employer_number", True, "zeros stay"),
         ("Name", ["Dana Ross", "Peter Van Dyke"], "name", False, "first name Peter, last name Van Dyke"),
         ("Last First MI", ["ROSS DANA", "VAN DYKE PETER"], "name_last_first", True, "first name Peter, last name Van"),
