@@ -22,6 +22,7 @@ _OF_SOMEBODY_ELSE = re.compile(
     r"\b(?:emergency|spouse|partner|parent|guardian|mother|father|next of kin|beneficiary|supervisor|manager|evaluator"
     r"|principal|mentor|reports to|reference|contact person)\b"
 )
+_CARRIED = re.compile(r"\b(?:cell|cellphone|cellular|mobile)\b")
 _ODD = re.compile(r"['\n\r\t]|  ")
 
 
@@ -52,9 +53,16 @@ def propose(
         column = Column(index, heading, samples=list(dict.fromkeys(given))[:3])
         _propose_one(column, given, worksites, learned)
         columns.append(column)
-        fits.append(_share(given[:500], worksites.knows) if column.target == Target.WORKSITE else 1)
+        fits.append(_how_well(column, given[:500], worksites))
     _settle_rivals(columns, fits)
     return columns
+
+
+def _how_well(column: Column, given: list[str], worksites: Worksites) -> float:
+    """What speaks for a column where two would be the same: worksites that we know, and a phone that is carried."""
+    if column.target == Target.WORKSITE:
+        return _share(given, worksites.knows)
+    return 1 + (column.target == Target.PHONE and _CARRIED.search(words_of(column.heading)) is not None)
 
 
 def _tidy(cells: Sequence[str]) -> Sequence[str]:
@@ -284,7 +292,7 @@ def _look_at_nea_ids(column: Column, given: list[str]) -> None:
 
 def _settle_rivals(columns: list[Column], fits: list[float]) -> None:
     """Two columns for one thing: e-mail has a second place; else the surer one keeps it, or that whose contents fit
-    better ("Loc" has codes, "Loc Desc" has names), or the first."""
+    better ("Loc" has codes, "Loc Desc" has names; a cell phone is nobody else's), or the first."""
     taken: dict[str, Column] = {}
     for column in sorted(columns, key=lambda one: (not one.sure, -fits[one.index], one.index)):
         if not column.target:

@@ -82,6 +82,14 @@ def test_addresses_of_somebody_else_are_not_proposed():
     assert targets(found) == ["name", "worksite", "", "", "", ""]
 
 
+def test_of_two_phones_the_one_that_is_carried_is_taken():
+    rows = [["Mabry, Latoya", "662-555-0101", "662-555-0102"]]
+
+    found = look(csv_file(rows, ["Name", "Home Phone", "Cell Phone"]), KNOWN)
+
+    assert targets(found) == ["name", "", "phone"]
+
+
 @pytest.mark.parametrize("names_first", [True, False])
 def test_of_two_columns_for_the_worksite_the_one_with_its_names_is_taken(names_first):
     headings, cells = ["Loc", "Name", "Location Name"], ["0212", "Mabry, Latoya", "TUPELO MIDDLE"]
