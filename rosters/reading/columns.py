@@ -236,6 +236,8 @@ def _look_inside(column: Column, target: Target, given: list[str], worksites: Wo
         kinds = set(given)
         known = {title for title in kinds if titles.job_class_of_title(title)}
         column.why = f"{_count(len(kinds), 'title')}, {len(known):,} known"
+    elif target is Target.STATUS and status.asked_by(column.heading) == status.GONE and any(map(day_of, given)):
+        column.sure, column.why = False, "Who has a day here, up to that of the list, is left out. Is that meant?"
     elif target in {Target.CATEGORY, Target.JOINED_ON}:
         column.sure, column.why = False, "Makes members of people who are none. Is that meant?"
     elif target in {Target.HIRED_ON, Target.SERVICE_START}:

@@ -1,11 +1,12 @@
-"""Whether somebody works there, by a cell such as "Active", "T" or "Resigned 5/22/2026"."""
+"""Whether somebody works there, by a cell such as "Active", "T" or "Resigned 5/22/2026", or by the day it ended."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 
-from rosters.reading.days import day_of
+from rosters.reading.days import day_of, is_no_day
+from rosters.reading.targets import words_of
 from rosters.reading.values import Bad
 
 HERE, GONE = "here", "gone"
@@ -24,28 +25,29 @@ _LETTERS = {"a": HERE, "t": GONE}  # other letters mean one thing here and anoth
 _ANSWERS = dict.fromkeys(("yes", "y", "true", "1"), True) | dict.fromkeys(("no", "n", "false", "0"), False)
 _NO_LONGER = re.compile(r"\b(?:not|non|no longer)\b.*\b(?:active|employed|current|working|here|renew(?:ed|al|ing)?)\b")
 # "Term" ends a job where it stands alone or before its day; elsewhere it is how long a contract goes.
-_ENDED = re.compile(r"(?:t\W+|(?:in)?vol\w*\W+)?term\b\W*(?:(?:date|on|eff\w*)\b\W*)?(?:\d[\d/-]*)?")
+_ENDED = re.compile(r"(?:t\W+|(?:in)?vol\w*\W+)?term\b\W*(?:(?:date|dt|on|eff\w*)\b\W*)?(?:\d[\d/-]*)?")
 _FOR_A_TERM = re.compile(r"\b(?:fixed|limited|short|long)\W?term\b|\bterm (?:employee|contract|appointment|appt)\b")
 _WORD = re.compile(r"[a-z]+")
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d")
 
 
 def is_known(text: str) -> bool:
-    return bool(_told(text.casefold())) or text.casefold() in _ANSWERS
+    return bool(_told(text.casefold())) or text.casefold() in _ANSWERS or day_of(text) is not None
 
 
 def asked_by(heading: str) -> str:
-    """What a "Yes" says under this heading: HERE for "Active?", GONE for "Terminated"; blank where it asks neither."""
-    return _told(heading.casefold())
+    """What a "Yes" or a day says under this heading: HERE for "Active?", GONE for "Terminated" and "Termination Date";
+    blank where it asks neither."""
+    return _told(words_of(heading))
 
 
 def status_of(text: str, until: date, yes: str = "") -> str:
-    """HERE or GONE; `yes` is what a "Yes" says. Raises Bad, with HERE, for words that do not tell, and for an end that
-    lies after `until`."""
-    told = _told(text.casefold()) or _answer(text.casefold(), yes)
+    """HERE or GONE; `yes` is what a "Yes" says, or a day where that is GONE. Raises Bad, with HERE, for words that do
+    not tell, and for an end that lies after `until`."""
+    told = _told(text.casefold()) or _answer(text.casefold(), yes) or _by_day(text, yes)
     if not told:
         raise Bad(f"“{text[:40]}” does not tell whether they work there; the row is used.", HERE)
-    if told == GONE and any((day := day_of(found)) and day > until for found in _DAY.findall(text)):
+    if told == GONE and any((day := day_of(found)) and day > until for found in (text, *_DAY.findall(text))):
         raise Bad(f"“{text[:40]}” lies after the day of the list; the row is used.", HERE)
     return told
 
@@ -54,6 +56,12 @@ def _answer(text: str, yes: str) -> str:
     if not yes or text not in _ANSWERS:
         return ""
     return yes if _ANSWERS[text] else GONE if yes == HERE else HERE
+
+
+def _by_day(text: str, yes: str) -> str:
+    if yes != GONE:
+        return ""
+    return HERE if is_no_day(text) else GONE if day_of(text) else ""
 
 
 def _told(text: str) -> str:

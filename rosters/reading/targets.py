@@ -125,7 +125,8 @@ _HEADINGS = {
         "status|employment status|emp status|empl status|job status|work status|active status|hr status"
         "|active inactive|active or inactive|employment state|empl status cd|status code|active|is active|active y n"
         "|active yes no|active flag|currently employed|still employed|terminated|is terminated|inactive|is inactive"
-        "|stat"
+        "|stat|termination date|term date|date terminated|terminated on|separation date|date of separation"
+        "|termination effective date|resignation date"
     ),
     Target.SUBJECT: (
         "subject|grade|grade level|grade subject|grade or subject|subject area|subject taught|teaching area"

@@ -112,6 +112,25 @@ def test_who_is_not_active_is_left_out():
     assert [line["problem"] for line in lines] == ["", left, ""]
 
 
+@pytest.mark.parametrize("heading", ["Termination Date", "TERM_DT", "Separation Date", "Date Terminated"])
+def test_a_day_on_which_it_ended_tells_who_left(heading):
+    cells = ["5/30/2026", "46172", "", "00/00/0000", "11/20/2026"]
+    found = look(csv_file([["Mabry", "Latoya", cell] for cell in cells], ["Last", "First", heading]), Known(AS_OF))
+    asked = asked_by(heading)
+
+    column = found.columns[2]
+    assert (column["target"], column["sure"]) == ("employment_status", False)
+    assert column["why"] == "Who has a day here, up to that of the list, is left out. Is that meant?"
+    assert [status_of(cell, AS_OF, asked) for cell in cells if cell] == [GONE, GONE, HERE, GONE]
+    with pytest.raises(Bad, match="lies after the day of the list"):
+        status_of("6/30/2027", AS_OF, asked)
+
+
+def test_a_day_under_another_heading_tells_nothing():
+    with pytest.raises(Bad, match="does not tell"):
+        status_of("5/30/2026", AS_OF, asked_by("Employment Status"))
+
+
 @given(st.text(max_size=30))
 def test_no_text_breaks_it(text):
     with suppress(Bad):
