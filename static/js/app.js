@@ -148,6 +148,16 @@ document.addEventListener("focusout", (event) => {
   setTimeout(() => { if (!field.closest("form")?.contains(document.activeElement)) closeSuggestions(field); }, 150);
 });
 
+// --- htmx: a part that renews itself waits while somebody presses something in it ------------------------
+let pressed = null;
+document.addEventListener("pointerdown", (event) => { pressed = event.target; }, true);
+for (const over of ["pointerup", "pointercancel"]) {
+  document.addEventListener(over, () => { pressed = null; }, true);
+}
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (pressed && event.detail.target.contains(pressed)) event.detail.shouldSwap = false;
+});
+
 // --- htmx: what the server did not answer, and where the eye goes after a swap --------------------------
 const unreachable = "No connection. Nothing was lost on this page; try again in a moment.";
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 from playwright.sync_api import Route, expect
 
 from campaigns.models import Campaign
+from core import clock
+from jobs.models import LongJob
 from members.models import Membership
 from organizing.models import Conversation
 from tests.browser.look import WIDER
@@ -308,3 +310,26 @@ def test_a_choice_is_sent_at_once_by_the_pointer_and_with_the_button_by_the_keyb
     with page.expect_navigation():
         region.select_option(label="Northeast")
     assert f"region={world.regions['Northeast'].pk}" in page.url
+
+
+def test_who_stands_on_a_button_stays_there_while_the_page_tells_how_far_work_is(walk: Walker, world: World):
+    clerk = walk("clerk")
+    job = LongJob.objects.create(
+        kind="test", label="Counting", task="nobody.does", owner=world.users["clerk"], total=10, done=1,
+        state="running", started_at=clock.now(), message="The first",
+    )  # fmt: skip
+    clerk.go(reverse("jobs:job", args=[job.pk]))
+    stop = clerk.page.get_by_role("button", name="Stop this")
+    stop.focus()
+    LongJob.objects.filter(pk=job.pk).update(done=2, message="The second")
+    expect(clerk.page.get_by_text("The second")).to_be_visible()
+    expect(stop).to_be_focused()
+
+    box = stop.bounding_box()
+    assert box
+    clerk.page.mouse.move(box["x"] + 5, box["y"] + 5)
+    clerk.page.mouse.down()
+    with clerk.page.expect_response(lambda answer: answer.url.endswith(reverse("jobs:job", args=[job.pk]))):
+        pass  # what would have taken the button away
+    clerk.page.mouse.up()
+    expect(clerk.page.get_by_role("button", name="Stopping")).to_be_visible()
