@@ -30,6 +30,7 @@ urlpatterns = [
     path("jobs-held/<int:pk>/goes-on/", ledger.take_job_end_back, name="take_job_end_back"),
     path("contacts/<int:pk>/", contact.edit, name="edit_contact"),
     path("contacts/<int:pk>/arrives/", contact.lift, name="lift_bounce"),
+    path("contacts/<int:pk>/came-back/", contact.came_back, name="report_bounce"),
     path("contacts/<int:pk>/remove/", contact.remove, name="remove_contact"),
     path("me/", me.me, name="me"),
     path("me/details/", me.details, name="details"),

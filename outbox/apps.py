@@ -16,6 +16,7 @@ class OutboxConfig(AppConfig):
             PersonLink("outbox.Message.person", OnMerge.UNIQUE, OnErase.BLANK),
             panels.MAIL,
             consent.ARRIVES,
+            consent.BOUNCES,
             HealthCheck("outbox", "Outgoing mail", health.outbox, order=41),
             HealthCheck("suppression", "Opt-outs", health.opt_outs, order=42),
         )

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from core.action import action
-from core.types import MailArrives
+from core.types import MailArrives, MailBounces
 from members.models import ContactPoint, Person
 from outbox import suppression
 from outbox.models import DeliveryEvent, Message, State, Suppression, Topic
@@ -84,7 +84,18 @@ def mail_arrives(address: str, _user: User | None) -> None:
     Suppression.objects.filter(key=suppression.key_of(address), reason=Suppression.Reason.BOUNCED).delete()
 
 
+def mail_bounces(address: str) -> None:
+    """Listens to core.types.MailBounces: the address is stopped as by a mail server that knows no such mailbox."""
+    Suppression.objects.get_or_create(
+        key=suppression.key_of(address),
+        topic=None,
+        reason=Suppression.Reason.BOUNCED,
+        defaults={"source": "office: mail came back"},
+    )
+
+
 ARRIVES = MailArrives("outbox", mail_arrives)
+BOUNCES = MailBounces("outbox", mail_bounces)
 
 
 @dataclass(frozen=True, slots=True)

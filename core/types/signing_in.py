@@ -91,6 +91,14 @@ class MailArrives:
 
 
 @dataclass(frozen=True, slots=True)
+class MailBounces:
+    """Asks to be told that mail to an address came back, as staff say: `then(address)` runs in the same transaction."""
+
+    key: str
+    then: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Postbox:
     """Keeps a mail about signing in that nobody waits for until a mail server takes it: `post(subject, text, to=[…])`
     runs in the transaction of what it tells of."""

@@ -1,7 +1,14 @@
 """Every change to people and their ledgers."""
 
 from members.actions.closing import close, merge_local, merge_worksite, reopen
-from members.actions.contact import add_contact, correct_contact, lift_bounce, note_bounce, remove_contact
+from members.actions.contact import (
+    add_contact,
+    correct_contact,
+    lift_bounce,
+    note_bounce,
+    remove_contact,
+    report_bounce,
+)
 from members.actions.correcting import change_payment, correct_membership, take_away, take_end_back
 from members.actions.day import stand_again, turn_day
 from members.actions.demographics import describe_oneself, take_back_description
@@ -61,6 +68,7 @@ __all__ = [
     "rehearsed",
     "remove_contact",
     "reopen",
+    "report_bounce",
     "signs_in_by_record",
     "stand_again",
     "start_work",

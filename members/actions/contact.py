@@ -12,7 +12,8 @@ from accounts import actions as accounts
 from accounts.models import User
 from core import clock
 from core.action import action
-from core.types import MailArrives
+from core.registry import registered
+from core.types import MailArrives, MailBounces
 from jobs.notices import post
 from members.actions import sign_in
 from members.actions.membership import NotPossible
@@ -95,8 +96,8 @@ def correct_contact(
 
 
 @action
-def note_bounce(*, address: str, at: datetime, by: None = None) -> int:
-    """A mail server said that there is no such mailbox. Returns on how many records that was news."""
+def note_bounce(*, address: str, at: datetime, by: User | None = None) -> int:
+    """A mail server said, or staff say, that there is no such mailbox. Returns on how many records that was news."""
     return ContactPoint.objects.emails().usable().filter(value=address).update(bounced_at=at)
 
 
@@ -107,6 +108,22 @@ def mail_arrives(address: str, user: User | None) -> None:
     points.exclude(bounced_at=None).update(bounced_at=None)
     if user is not None:
         points.filter(person__user=user, verified_at=None).update(verified_at=clock.now())
+
+
+@action
+def report_bounce(*, contact: ContactPoint, shown: str | None = None, at: datetime, by: User) -> None:
+    """Staff saw that mail to this address came back: nothing is sent there, whatever record it stands on or comes to.
+
+    Most servers take a mail first and send it back later, to the office. Raises NotPossible where that is known, and
+    where it is not any more what was `shown` to who says so.
+    """
+    contact = _held(contact)
+    _refuse_unless_shown(contact, shown)
+    if contact.kind != ContactPoint.Kind.EMAIL or contact.bounced_at is not None:
+        raise NotPossible("Only for an e-mail address to which mail is still sent.")
+    note_bounce(address=contact.value, at=at, by=by)
+    for each in registered(MailBounces):
+        each.then(contact.value)
 
 
 @action

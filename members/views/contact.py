@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from audit.actions import record_look
+from core import clock
 from core.errors import ActionError
 from core.methods import require_safe_or_post
 from locals.access import Can, SignedInRequest
@@ -81,6 +82,20 @@ def lift(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"We write to {contact.value} again. If it bounces again, it is stopped again.")
+    return redirect("members:person", pk=contact.person_id)
+
+
+@require_POST
+def came_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Staff say that mail to an address came back; `shown` is the address that stood on the page."""
+    contact = ContactPoint.objects.select_related("person").get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
+    shown = request.POST.get("shown")
+    try:
+        actions.report_bounce(contact=contact, shown=shown, at=clock.now(), by=request.user)
+    except ActionError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("members:edit_contact", pk=pk)
+    messages.success(request, f"Nothing is sent to {contact.value} any more, until you or its owner say that it works.")
     return redirect("members:person", pk=contact.person_id)
 
 

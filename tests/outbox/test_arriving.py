@@ -8,9 +8,10 @@ from accounts import actions as accounts
 from audit.queries import changes
 from core import clock
 from members import actions as members
-from members.models import ContactPoint
+from members.models import ContactPoint, Person
 from outbox import suppression
-from outbox.models import Suppression
+from outbox.freezing import preview
+from outbox.models import Reason, Suppression, Topic
 from tests.accounts.conftest import ask, code_for, come_in
 
 WENDELL = "canary-mail-wendell@example.com"
@@ -92,6 +93,41 @@ def test_staff_lift_it_by_hand_and_the_history_tells_who(world, sign_in, point):
     assert stops(WENDELL) == ["complaint", "unsubscribed"]
     assert [change.who for change in changes(ContactPoint, pgh_obj_id=point.pk)].count("Clerk") == 1
     assert "not stopped because it came back" in again.content.decode()
+
+
+def test_staff_say_that_mail_came_back_and_it_is_stopped_as_by_a_mail_server(world, sign_in, point):
+    wendell = Person.objects.filter(pk=point.person_id)
+    news = Topic.objects.get(key="news")
+    assert preview(wendell, topic=news).deliverable == 1
+    clerk, url = sign_in(world.users["clerk"]), reverse("members:report_bounce", args=[point.pk])
+    assert "Mail to it came back" in clerk.get(reverse("members:edit_contact", args=[point.pk])).content.decode()
+
+    stale = clerk.post(url, {"shown": "another@example.com"}, follow=True).content.decode()
+    assert stops(WENDELL) == []
+    said = clerk.post(url, {"shown": WENDELL}, follow=True).content.decode()
+    again = clerk.post(url, {"shown": WENDELL}, follow=True).content.decode()
+
+    assert "Look at it again" in stale
+    assert f"Nothing is sent to {WENDELL} any more" in said
+    assert "to which mail is still sent" in again
+    assert stops(WENDELL) == ["bounced"]
+    assert preview(wendell, topic=news).left_out == {Reason.BOUNCED: 1}
+    point.refresh_from_db()
+    assert point.bounced_at is not None
+    assert [change.who for change in changes(ContactPoint, pgh_obj_id=point.pk)].count("Clerk") == 1
+
+    clerk.post(reverse("members:lift_bounce", args=[point.pk]))
+    assert preview(wendell, topic=news).deliverable == 1
+
+
+def test_an_address_that_came_back_stays_stopped_when_a_list_brings_it_again(world, point):
+    members.report_bounce(contact=point, at=clock.now(), by=world.users["clerk"])
+    members.remove_contact(contact=point, by=world.users["clerk"])
+
+    members.add_contact(person=point.person, kind="email", value=WENDELL, source="roster", by=None)
+
+    found = preview(Person.objects.filter(pk=point.person_id), topic=Topic.objects.get(key="news"))
+    assert found.left_out == {Reason.BOUNCED: 1}
 
 
 def test_its_owner_is_told_how(world, sign_in):
