@@ -118,7 +118,7 @@ _HEADINGS = {
     Target.JOB_CLASS: (
         "job class|class|classification|employee type|staff type|employee class|employee group|certified classified"
         "|licensed classified|cert class|job category|employee category|type|staff category|employee classification"
-        "|licensed|cert status|category|cert non cert|certified non certified|employee type description|position type"
+        "|licensed|cert status|category|cert non cert|cert noncert|certified non certified|employee type description|position type"
         "|job type|bargaining unit"
     ),
     Target.STATUS: (
@@ -195,7 +195,7 @@ _WORDS = {
     "desc": "description", "mid": "middle", "init": "initial", "pct": "percent", "yrs": "years", "yr": "years",
     "exp": "experience", "addr": "address", "tel": "phone", "telephone": "phone", "ph": "phone", "cellular": "cell",
     "orig": "original", "bldg": "building", "loc": "location", "dept": "department", "pos": "position", "rm": "room",
-    "pmt": "payment", "enroll": "enrollment",
+    "pmt": "payment", "enroll": "enrollment", "hm": "home", "wk": "work", "schl": "school", "sch": "school",
 }  # fmt: skip
 
 
