@@ -79,7 +79,7 @@ def _representative(day: date) -> Combinable:
     """
     (source,) = registered(RepSource)
     worksites = Standing.objects.filter(person=OuterRef(OuterRef("pk"))).values("worksite")
-    reps = source.terms(day).filter(worksite__in=worksites).exclude(person=OuterRef("pk"))
+    reps = source.in_office(day).filter(worksite__in=worksites).exclude(person=OuterRef("pk"))
     said = Coalesce(NullIf("person__preferred_name", Value("")), "person__first_name")
     return Subquery(reps.order_by("period", "pk").annotate(said=said).values("said")[:1])
 

@@ -37,12 +37,12 @@ class Rep:
 class RepSource:
     """Who represents worksites: `load(worksites, day)`. There is one; the pages of members and reps ask it.
 
-    `terms(day)` is the QuerySet behind it, of every worksite: rows with `person`, `worksite` and `period`.
+    `in_office(day)` is the QuerySet behind it, of every worksite: rows with `person`, `worksite` and `period`.
     """
 
     key: str
     load: Callable[[Sequence[int], Any], Sequence[Rep]]
-    terms: Callable[[Any], Any]
+    in_office: Callable[[Any], Any]
 
 
 class OnMerge(StrEnum):
