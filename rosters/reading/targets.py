@@ -118,8 +118,8 @@ _HEADINGS = {
     Target.JOB_CLASS: (
         "job class|class|classification|employee type|staff type|employee class|employee group|certified classified"
         "|licensed classified|cert class|job category|employee category|type|staff category|employee classification"
-        "|licensed|cert status|category|cert non cert|cert noncert|certified non certified|employee type description|position type"
-        "|job type|bargaining unit"
+        "|licensed|cert status|category|cert non cert|certified non certified|employee type description|position type"
+        "|job type|bargaining unit|cert noncert"
     ),
     Target.STATUS: (
         "status|employment status|emp status|empl status|job status|work status|active status|hr status"
