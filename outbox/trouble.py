@@ -55,7 +55,7 @@ class Watch:
         self.refused: list[int] = []  # primary keys of messages, refused in a row in the same words
         self._known = stands()
         self._domains: set[str] = set()
-        self._gist = ""
+        self._gist: str | None = None  # of the last refusal; None after anything else
         self._setbacks = 0
 
     def settle(self) -> None:
@@ -68,6 +68,8 @@ class Watch:
 
     def sees(self, pk: int, address: str, answer: Answer) -> Answer:
         """The answer as it is to be taken: what is said to everybody says nothing of the message."""
+        if answer.outcome is not Outcome.REFUSED:
+            self._gist, self.refused = None, []
         if answer.outcome in (Outcome.NOT_SENT, Outcome.IN_DOUBT):
             self._setbacks += 1
             if self._known or self._setbacks >= SETBACKS:
@@ -77,8 +79,6 @@ class Watch:
         if answer.outcome is Outcome.REFUSED and self._is_for_everybody(pk, address, answer.says):
             self.problem = answer.says
             return Answer(Outcome.NOT_SENT, answer.says)
-        if answer.outcome is not Outcome.REFUSED:
-            self._gist = ""
         if self._known:
             self.is_over, self._known = True, None
         return answer

@@ -116,13 +116,26 @@ def test_one_district_that_refuses_us_is_no_trouble_of_the_server(server):
     assert not ServerTrouble.objects.exists()
 
 
-def test_refusals_with_one_acceptance_between_them_are_of_these_messages(server):
+@pytest.mark.parametrize("words", [POLICY, "550 5.7.1"])
+def test_refusals_with_one_acceptance_between_them_are_of_these_messages(server, words):
     for number in range(12):
         if number % 4:
-            server.at[f"RCPT person{number}@district{number % 3}.example"] = POLICY
+            server.at[f"RCPT person{number}@district{number % 3}.example"] = words
     to_districts(12)
 
     assert deliver().counts == {State.FAILED: 9, State.ACCEPTED: 3}
+
+
+def test_who_was_refused_before_the_server_went_away_stays_refused(server):
+    server.at["RCPT person0@district0.example"] = "552 5.2.2 mailbox full"
+    for number in range(1, 6):
+        server.at[f"RCPT person{number}@district{number % 3}.example"] = HANG_UP
+    to_districts(6)
+
+    assert deliver().problem
+
+    assert states()[State.FAILED] == 1
+    assert Message.objects.get(state=State.FAILED).address == "person0@district0.example"
 
 
 def test_a_refusal_in_other_words_ends_trouble(server, clock_at):
