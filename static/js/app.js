@@ -149,13 +149,13 @@ document.addEventListener("focusout", (event) => {
 });
 
 // --- htmx: a part that renews itself waits while somebody presses something in it ------------------------
-let pressed = null;
-document.addEventListener("pointerdown", (event) => { pressed = event.target; }, true);
+let underFinger = null;
+document.addEventListener("pointerdown", (event) => { underFinger = event.target; }, true);
 for (const over of ["pointerup", "pointercancel"]) {
-  document.addEventListener(over, () => { pressed = null; }, true);
+  document.addEventListener(over, () => { underFinger = null; }, true);
 }
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (pressed && event.detail.target.contains(pressed)) event.detail.shouldSwap = false;
+  if (underFinger && event.detail.target.contains(underFinger)) event.detail.shouldSwap = false;
 });
 
 // --- htmx: what the server did not answer, and where the eye goes after a swap --------------------------

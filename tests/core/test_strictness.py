@@ -1,6 +1,7 @@
 """The content security policy holds on every template: nothing inline, nothing from elsewhere."""
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -113,3 +114,16 @@ def test_pages_carry_the_policy(client: Client, page):
 @override_settings(DEBUG=False)
 def test_the_gallery_is_not_for_production(client: Client):
     assert client.get("/components/").status_code in {302, 404}
+
+
+def test_no_two_scripts_declare_the_same_name():
+    """They share one scope: the second of two that declare a name does not run at all."""
+    declared = [
+        (name, script.name)
+        for script in (ROOT / "static" / "js").glob("*.js")
+        for name in re.findall(r"^(?:const|let|function|class|async function) (\w+)", script.read_text(), re.MULTILINE)
+    ]
+    names = Counter(name for name, _ in declared)
+
+    assert len(names) > 10
+    assert [(name, script) for name, script in declared if names[name] > 1] == []
