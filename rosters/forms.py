@@ -184,20 +184,19 @@ class PlacesForm(forms.Form):
         self._places, self._understood = places, understood
         self._worksites = {str(worksite.pk): worksite for worksite in worksites}
         for place in understood:
-            is_new = place.choice == Place.Choice.NEW
-            self.fields[f"place_{place.pk}"] = forms.ChoiceField(
-                label=place.text or "(rows that name none)",
-                choices=[*self._proposals(place), *self._others(place)],
-                initial=NEW_WORKSITE if is_new else str(place.worksite_id),
-                required=False,
-            )
+            self._ask(place, [], NEW_WORKSITE if place.choice == Place.Choice.NEW else str(place.worksite_id))
         for place in places:
-            self.fields[f"place_{place.pk}"] = forms.ChoiceField(
-                label=place.text or "(rows that name none)",
-                choices=[("", "Decide later"), *self._proposals(place), *self._others(place)],
-                required=False,
-                initial=_preset(place),
-            )
+            self._ask(place, [("", "Decide later")], _preset(place))
+
+    def _ask(self, place: Place, first: list[tuple[str, str]], initial: str) -> None:
+        choices = [*first, *self._proposals(place), *self._others(place)]
+        if (
+            initial not in dict(choices) and place.worksite is not None
+        ):  # closed since: it stays until somebody changes it
+            choices.insert(0, (initial, place.worksite.name))
+        self.fields[f"place_{place.pk}"] = forms.ChoiceField(
+            label=place.text or "(rows that name none)", choices=choices, required=False, initial=initial
+        )
 
     def _proposals(self, place: Place) -> list[tuple[str, str]]:
         nearest = self._worksites.get(str(place.nearest_id))

@@ -61,6 +61,23 @@ def test_a_worksite_chosen_by_a_slip_is_chosen_anew(bring, world, sign_in):
     assert "matched anew meanwhile" in stale.content.decode()
 
 
+def test_a_worksite_that_closed_after_it_was_chosen_is_not_changed_by_the_way(bring, world, sign_in):
+    rows = [["N1", "", "Newell, Ann", "Annex Bldg", "", "", ""], ["N2", "", "Oakes, Ben", "Tupelo Mid", "", "", ""]]
+    staff_list, client = bring(rows), sign_in(world.users["clerk"])
+    annex = Place.objects.get(staff_list=staff_list, text="Annex Bldg")
+    actions.choose_places(staff_list=staff_list, choices={annex.pk: world.worksites[HIGH]}, by=world.users["clerk"])
+    Worksite.objects.filter(pk=world.worksites[HIGH].pk).update(closed_on=TODAY)
+    actions.rematch(staff_list=staff_list, today=TODAY, by=world.users["clerk"])
+    fields = [field for _, field in client.get(staff_list.get_absolute_url()).context["places_form"].understood]
+
+    sent = {field.html_name: field.value() for field in fields}
+    assert all(value in dict(field.field.choices) for field in fields for value in [field.value()])
+    client.post(reverse("rosters:places", args=[staff_list.pk]), sent)
+
+    assert Place.objects.get(staff_list=staff_list, text="Annex Bldg").worksite == world.worksites[HIGH]
+    assert not LongJob.objects.exists()
+
+
 def test_worksites_that_were_chosen_and_not_looked_for_are_told(bring, world, sign_in):
     """Somebody stopped the worker."""
     staff_list = bring([["N1", "", "Newell, Ann", "Annex Bldg", "", "", ""]])
