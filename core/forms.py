@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -28,6 +29,10 @@ class AsShown(forms.BaseForm):
     def typed(self) -> dict[str, Any]:
         """The values of the fields that were changed."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
+
+    def over(self, now: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
+        """For `clean`: what was typed, and in fields that nobody touched what stands there now."""
+        return {name: value if name in self.changed_data else now[name] for name, value in typed.items()}
 
     def was_shown(self, name: str) -> str | None:
         """What the page had in one field, as it came back; None from a page that did not tell."""

@@ -234,9 +234,8 @@ class CorrectForm(AsShown, JoinForm):
         self._now = {**self.initial, "local": membership.local}
         self.remember()
 
-    def clean(self) -> dict[str, Any] | None:
-        typed = super().clean() or self.cleaned_data
-        return {name: value if name in self.changed_data else self._now[name] for name, value in typed.items()}
+    def clean(self) -> dict[str, Any]:
+        return self.over(self._now, super().clean() or self.cleaned_data)
 
 
 class DropForm(forms.Form):
@@ -320,8 +319,7 @@ class CorrectJobForm(AsShown, StartWorkForm):
         self.remember()
 
     def clean(self) -> dict[str, Any]:
-        typed = super().clean() or self.cleaned_data
-        return {name: value if name in self.changed_data else self._now[name] for name, value in typed.items()}
+        return self.over(self._now, super().clean() or self.cleaned_data)
 
 
 class DeathForm(forms.Form):

@@ -11,7 +11,7 @@ from core.action import action
 from core.periods import DateRange, end_before, since
 from locals.actions import refuse_closed, refuse_stranding
 from locals.models import Worksite
-from members.actions.membership import NotPossible, held, hold_living
+from members.actions.membership import NotPossible, held, hold_living, refuse_dead
 from members.models import Employment, Person
 from members.years import school_year_of
 
@@ -83,8 +83,7 @@ def take_job_end_back(*, employment: Employment, by: User | None) -> Employment:
     job = _held(employment)
     if job.period.upper_inf:
         raise NotPossible("This job goes on.")
-    if job.person.died_on:
-        raise NotPossible(f"{job.person} is on record as deceased. Take that back first.")
+    refuse_dead(job.person)
     let_go_on(job)
     return job
 

@@ -56,63 +56,85 @@ type View = Callable[[SignedInRequest, int], HttpResponse]
 type Act = tuple[forms.Form, Callable[..., Any]]  # what is typed, and the action that takes it
 
 
-def _on_a_row(title: str, *, button: str) -> Callable[[Callable[[SignedInRequest, Membership], Act]], View]:
-    """The page of an act on one row of the membership ledger; what stands below gives the act."""
-
-    def page_of(act_on: Callable[[SignedInRequest, Membership], Act]) -> View:
-        @never_cache
-        @require_safe_or_post
-        @wraps(act_on)
-        def page(request: SignedInRequest, pk: int) -> HttpResponse:
-            rows = Membership.objects.select_related("person", "local")
-            row = rows.get_for(request.actor, Can.EDIT_MEMBERSHIP, pk=pk)
-            form, action = act_on(request, row)
-            act = partial(action, membership=row, by=request.user)
-            return _page(request, row.person, form, act, title=f"{title}: {row}", button=button)
-
-        return page
-
-    return page_of
+type OnRow[Row] = Callable[[SignedInRequest, Row], Act]
 
 
-@_on_a_row("End", button="End the membership")
+def _on_a[Row: (Membership, Employment)](
+    called: str, find: Callable[[SignedInRequest, int], Row]
+) -> Callable[[str, str], Callable[[OnRow[Row]], View]]:
+    """`find` gives a row of a ledger to those who may change it; the actions take it as `called`."""
+
+    def on_a_row(title: str, button: str) -> Callable[[OnRow[Row]], View]:
+        """The page of an act on one row; what stands below gives the act."""
+
+        def page_of(act_on: OnRow[Row]) -> View:
+            @never_cache
+            @require_safe_or_post
+            @wraps(act_on)
+            def page(request: SignedInRequest, pk: int) -> HttpResponse:
+                row = find(request, pk)
+                form, action = act_on(request, row)
+                act = partial(action, **{called: row}, by=request.user)
+                return _page(request, row.person, form, act, title=f"{title}: {row}", button=button)
+
+            return page
+
+        return page_of
+
+    return on_a_row
+
+
+def _membership(request: SignedInRequest, pk: int) -> Membership:
+    return Membership.objects.select_related("person", "local").get_for(request.actor, Can.EDIT_MEMBERSHIP, pk=pk)
+
+
+def _job(request: SignedInRequest, pk: int) -> Employment:
+    job = Employment.objects.select_related("person", "worksite").get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
+    Worksite.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=job.worksite_id)  # they may work in two regions
+    return job
+
+
+_on_a_membership, _on_a_job = _on_a("membership", _membership), _on_a("employment", _job)
+
+
+@_on_a_membership("End", "End the membership")
 def drop(request: SignedInRequest, _row: Membership) -> Act:
     form = DropForm(request.POST or None, initial={"on": request.actor.day})
     return form, partial(actions.drop, today=request.actor.day)
 
 
-@_on_a_row("Transfer", button="Transfer")
+@_on_a_membership("Transfer", "Transfer")
 def transfer(request: SignedInRequest, row: Membership) -> Act:
     others = _locals(request).exclude(pk=row.local_id)
     form = TransferForm(request.POST or None, locals_=others, initial={"on": request.actor.day})
     return form, actions.transfer
 
 
-@_on_a_row("Change type", button="Change the type")
+@_on_a_membership("Change type", "Change the type")
 def change_type(request: SignedInRequest, row: Membership) -> Act:
     form = ChangeTypeForm(request.POST or None, membership=row, initial={"on": request.actor.day})
     return form, actions.change_type
 
 
-@_on_a_row("How they pay", button="Change the payment")
+@_on_a_membership("How they pay", "Change the payment")
 def payment(request: SignedInRequest, row: Membership) -> Act:
     form = PaymentForm(request.POST or None, initial={"payment_method": row.payment_method})
     return form, actions.change_payment
 
 
-@_on_a_row("Correct", button="Correct the row")
+@_on_a_membership("Correct", "Correct the row")
 def correct(request: SignedInRequest, row: Membership) -> Act:
     offered = Local.objects.allowed(request.actor, Can.EDIT_MEMBERSHIP).offered(request.actor.day, [row.local_id])
     form = CorrectForm(request.POST or None, membership=row, locals_=offered)
     return form, partial(actions.correct_membership, today=request.actor.day)
 
 
-@_on_a_row("Recorded by mistake", button="Take it away")
+@_on_a_membership("Recorded by mistake", "Take it away")
 def take_away(request: SignedInRequest, _row: Membership) -> Act:
     return forms.Form(request.POST or None), partial(actions.take_away, today=request.actor.day)
 
 
-@_on_a_row("Ended by mistake", button="Let it go on")
+@_on_a_membership("Ended by mistake", "Let it go on")
 def take_end_back(request: SignedInRequest, _row: Membership) -> Act:
     return forms.Form(request.POST or None), actions.take_end_back
 
@@ -141,47 +163,25 @@ def start_work(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, person, form, act, title="Add a job", button="Add the job")
 
 
-@never_cache
-@require_safe_or_post
-def stop_work(request: SignedInRequest, pk: int) -> HttpResponse:
-    job = _job(request, pk)
-    form = StopWorkForm(request.POST or None, initial={"on": request.actor.day})
-    act = partial(actions.stop_work, employment=job, by=request.user)
-    return _page(request, job.person, form, act, title=f"End: {job}", button="End the job")
+@_on_a_job("End", "End the job")
+def stop_work(request: SignedInRequest, _job: Employment) -> Act:
+    return StopWorkForm(request.POST or None, initial={"on": request.actor.day}), actions.stop_work
 
 
-@never_cache
-@require_safe_or_post
-def take_job_end_back(request: SignedInRequest, pk: int) -> HttpResponse:
-    job = _job(request, pk)
-    act = partial(actions.take_job_end_back, employment=job, by=request.user)
-    form = forms.Form(request.POST or None)
-    return _page(request, job.person, form, act, title=f"Ended by mistake: {job}", button="Let it go on")
+@_on_a_job("Ended by mistake", "Let it go on")
+def take_job_end_back(request: SignedInRequest, _job: Employment) -> Act:
+    return forms.Form(request.POST or None), actions.take_job_end_back
 
 
-@never_cache
-@require_safe_or_post
-def correct_job(request: SignedInRequest, pk: int) -> HttpResponse:
-    job = _job(request, pk)
+@_on_a_job("Correct", "Correct the job")
+def correct_job(request: SignedInRequest, job: Employment) -> Act:
     worksites = Worksite.objects.allowed(request.actor, Can.EDIT_PEOPLE).offered(request.actor.day, [job.worksite_id])
-    form = CorrectJobForm(request.POST or None, worksites=worksites, job=job)
-    act = partial(actions.correct_job, employment=job, by=request.user)
-    return _page(request, job.person, form, act, title=f"Correct: {job}", button="Correct the job")
+    return CorrectJobForm(request.POST or None, worksites=worksites, job=job), actions.correct_job
 
 
-@never_cache
-@require_safe_or_post
-def take_job_away(request: SignedInRequest, pk: int) -> HttpResponse:
-    job = _job(request, pk)
-    act = partial(actions.take_job_away, employment=job, by=request.user)
-    form = forms.Form(request.POST or None)
-    return _page(request, job.person, form, act, title=f"Recorded by mistake: {job}", button="Take it away")
-
-
-def _job(request: SignedInRequest, pk: int) -> Employment:
-    job = Employment.objects.select_related("person", "worksite").get_for(request.actor, Can.EDIT_PEOPLE, pk=pk)
-    Worksite.objects.get_for(request.actor, Can.EDIT_PEOPLE, pk=job.worksite_id)  # they may work in two regions
-    return job
+@_on_a_job("Recorded by mistake", "Take it away")
+def take_job_away(request: SignedInRequest, _job: Employment) -> Act:
+    return forms.Form(request.POST or None), actions.take_job_away
 
 
 def _page(
