@@ -91,7 +91,7 @@ class Sender:
         self.line, self.done = line, done
         self.sender = envelope_sender()
         self.watch = trouble.Watch()
-        self.letters: dict[int, Composed | Unwritable] = {}
+        self.letters: dict[int, Composed | Answer] = {}
         self.beaten_at = 0.0
 
     def send_some(self, until: datetime) -> None:
@@ -134,9 +134,9 @@ class Sender:
             except Exception as fault:  # noqa: BLE001  # whatever it is, other letters leave
                 self.letters[letter.pk] = _unwritable(fault)
 
-    def _written(self, due: Due) -> bytes | Unwritable:
+    def _written(self, due: Due) -> bytes | Answer:
         letter = self.letters[due.letter_id]
-        if isinstance(letter, Unwritable):
+        if isinstance(letter, Answer):
             return letter
         recipient = Recipient(address=due.address, name=due.name, token=tokens.make(due.pk), values=due.values)
         try:
@@ -145,22 +145,20 @@ class Sender:
         except Exception as fault:  # noqa: BLE001  # whatever it is, other messages leave
             return _unwritable(fault)
 
-    def _result(self, due: Due, content: bytes | Unwritable, following: Due | None) -> Result:
-        if isinstance(content, Unwritable):
-            result = content.result(due, at=clock.now())
-        else:
-            then = following.address if following and following.address.isascii() else ""
-            answer = self.watch.sees(due.pk, due.address, self._hand_over(due, content, then))
-            result = judge(due, answer, at=clock.now())
+    def _result(self, due: Due, content: bytes | Answer, following: Due | None) -> Result:
+        answer = content if isinstance(content, Answer) else self._hand_over(due, content, following)
+        result = judge(due, answer, at=clock.now())
         self.done.add(result.state)
         return result
 
-    def _hand_over(self, due: Due, content: bytes, then: str) -> Answer:
+    def _hand_over(self, due: Due, content: bytes, following: Due | None) -> Answer:
+        then = following.address if following and following.address.isascii() else ""
         try:
-            return self.line.send(sender=self.sender, recipient=due.address, content=content, then=then)
+            answer = self.line.send(sender=self.sender, recipient=due.address, content=content, then=then)
         except LineDown as down:
             self.watch.problem = str(down)
-            return Answer(Outcome.NOT_SENT, str(down))
+            answer = Answer(Outcome.NOT_SENT, str(down))
+        return self.watch.sees(due.pk, due.address, answer)
 
     def _leave_the_server_alone(self) -> None:
         """Those who were refused before it showed that everybody is are not lost by that."""
@@ -176,24 +174,12 @@ class Sender:
             self.beaten_at = time.monotonic()
 
 
-@dataclass(frozen=True, slots=True)
-class Unwritable:
-    """A mail that our own words or an address do not let us write. It waits for somebody to mend that."""
-
-    says: str
-
-    def result(self, due: Due, *, at: datetime) -> Result:
-        wait = _wait(due.attempts, BACKOFF)
-        state = State.DEFERRED if wait else State.FAILED
-        return Result(due.pk, state, Reason.UNWRITABLE, self.says, at + wait if wait else None, at, due.attempts + 1)
-
-
-def _unwritable(fault: Exception) -> Unwritable:
+def _unwritable(fault: Exception) -> Answer:
     """The fault is counted, and the log tells where it is."""
     says = f"{type(fault).__name__}: {fault}".replace("\0", "")[:300]
     logger.error("A mail cannot be written", exc_info=fault)
     Mishap.objects.record("mail", says)
-    return Unwritable(says)
+    return Answer(Outcome.UNWRITABLE, says)
 
 
 def judge(due: Due, answer: Answer, *, at: datetime) -> Result:
@@ -211,8 +197,10 @@ def judge(due: Due, answer: Answer, *, at: datetime) -> Result:
             state, reason, wait = State.DEFERRED, Reason.BUSY, _wait(due.attempts, BACKOFF)
         case Outcome.NOT_SENT:  # probably not this message's fault: soon again, three times
             state, reason, wait = State.DEFERRED, Reason.UNREACHABLE, _wait(due.attempts, (PAUSE,) * 3 + BACKOFF)
+        case Outcome.UNWRITABLE:  # it waits for somebody to mend that
+            state, reason, wait = State.DEFERRED, Reason.UNWRITABLE, _wait(due.attempts, BACKOFF)
     if state == State.DEFERRED and wait is None:
-        state, reason = State.FAILED, Reason.GAVE_UP
+        state, reason = State.FAILED, reason if reason == Reason.UNWRITABLE else Reason.GAVE_UP
     return Result(due.pk, state, reason, answer.says, at + wait if wait else None, at, due.attempts + 1)
 
 

@@ -29,6 +29,7 @@ class Outcome(Enum):
     UNKNOWN_ADDRESS = auto()  # 5xx that says the mailbox does not exist
     NOT_SENT = auto()  # the connection, the server or our sending address is at fault; the message is untouched
     IN_DOUBT = auto()  # the final dot left, no answer came
+    UNWRITABLE = auto()  # nothing left: our own words or the address do not let us write it
 
 
 @dataclass(frozen=True, slots=True)
