@@ -59,11 +59,13 @@ def enter(*, address: str, ticket: Ticket | None, by: User | None) -> User:
     if ticket:
         _serialize(address)
     user = User.objects.filter(email=address).first()
+    is_known = user is not None
     if user is None and ticket:
         user = _of_record(address, ticket)
     if user is None or not user.is_active:
         raise NoEntry("This code is not valid any more. Please ask for a new one.")
-    _tie(user)
+    if is_known:
+        _tie(user)
     note_arrival(address=address, user=user, by=user)
     return user
 

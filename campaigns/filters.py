@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from campaigns.models import Campaign
 from core.types import Field, Kind
@@ -13,10 +13,16 @@ from locals.access import Can
 from outbox.models import Message, State
 
 
+def _with(op: str, rows: QuerySet[Message]) -> Q:
+    """Who has such a row, or for "none" everybody else."""
+    found = Q(Exists(rows))
+    return found if op == "any" else ~found
+
+
 def received(op: str, value: Any, _day: date) -> Q:
     """Accepted by the person's mail server; "none" is everybody else."""
     accepted = Message.objects.filter(person=OuterRef("pk"), letter__campaign__in=value, state=State.ACCEPTED)
-    return Q(Exists(accepted)) if op == "any" else ~Q(Exists(accepted))
+    return _with(op, accepted)
 
 
 def stopped(op: str, value: Any, _day: date) -> Q:
@@ -24,7 +30,7 @@ def stopped(op: str, value: Any, _day: date) -> Q:
     handed over, and who was left out was left out for a reason: theirs was not stopped."""
     undone = [State.CANCELLED, State.EXPIRED]
     waited = Message.objects.filter(person=OuterRef("pk"), letter__campaign__in=value, state__in=undone)
-    return Q(Exists(waited)) if op == "any" else ~Q(Exists(waited))
+    return _with(op, waited)
 
 
 def clicked(op: str, value: Any, _day: date) -> Q:
@@ -32,7 +38,7 @@ def clicked(op: str, value: Any, _day: date) -> Q:
     followed = Message.objects.filter(
         person=OuterRef("pk"), letter__campaign__in=value, events__kind="click", events__verdict="human"
     )
-    return Q(Exists(followed)) if op == "any" else ~Q(Exists(followed))
+    return _with(op, followed)
 
 
 RECEIVED = Field(

@@ -63,15 +63,19 @@ def origins(name: str) -> list[str]:
     return found
 
 
+def _is_address(found: str, schemes: set[str]) -> bool:
+    """Whether it has one of these schemes and a host, and a port that can be if it has one."""
+    try:
+        parts = urlsplit(found)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def public_url(name: str, default: str) -> str:
     """The address of the site, without a slash at its end: links in mail begin with it."""
     found = os.environ.get(name, "").strip() or default
-    try:
-        parts = urlsplit(found)
-        is_one = parts.scheme in {"https", "http"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_one = False
-    if not is_one or parts.query or parts.fragment:
+    if not _is_address(found, {"https", "http"}) or urlsplit(found).query or urlsplit(found).fragment:
         raise ImproperlyConfigured(f"{name} is '{found}'; it must look like https://crm.example.org.")
     return found.rstrip("/")
 
@@ -102,12 +106,7 @@ def log_level(name: str, default: str) -> str:
 
 def redis_url(name: str, default: str) -> str:
     found = os.environ.get(name, "").strip() or default
-    try:
-        parts = urlsplit(found)
-        is_one = parts.scheme in {"redis", "rediss"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_one = False
-    if not is_one:  # the address may hold a password, so it is not shown
+    if not _is_address(found, {"redis", "rediss"}):  # the address may hold a password, so it is not shown
         raise ImproperlyConfigured(f"{name} must look like redis://:password@host:6379/0.")
     return found
 
