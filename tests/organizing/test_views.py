@@ -414,3 +414,14 @@ def test_nobody_is_offered_a_talk_with_oneself(world, sign_in):
 
     assert reverse("organizing:tap", args=[pk]) not in shown
     assert reverse("organizing:log", args=[pk]) not in shown
+
+
+@pytest.mark.parametrize(
+    ("tab", "says"),
+    [("promised", "Nobody waits for a second talk here"), ("due", "Nobody waits for a second talk here"),
+     ("mine", "No conversations here yet")],
+)  # fmt: skip
+def test_a_tab_without_rows_says_what_would_stand_there(world, sign_in, tab, says):
+    page = sign_in(world.users["organizer"]).get(reverse("organizing:conversations"), {"show": tab})
+
+    assert says in page.content.decode()
