@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from core import clock
 from core.addresses import number_in
 from core.errors import ActionError
+from core.formats import counted
 from locals.models import Employer, JobClass
 from rosters import actions, queries
 from rosters.models import Decision, Finding, How, StaffList, Verdict
@@ -119,7 +120,7 @@ class Command(BaseCommand):
         )
         if account["undecided"]:
             self.stdout.write(f"{account['undecided']:,} of the refused are for a person to decide.")
-        if sets_off := [_counted(account[key], noun) for key, noun in _SETS_OFF.items() if account[key]]:
+        if sets_off := [counted(account[key], noun, f"{noun}s") for key, noun in _SETS_OFF.items() if account[key]]:
             self.stdout.write(f"This {'made' if account['applied'] else 'makes'} {', '.join(sets_off)}.")
         if account["absent"]:
             self.stdout.write(f"{account['absent']:,} people known to work there are not in the file; they stay.")
@@ -217,10 +218,6 @@ def _to_name(unsure: list[Column]) -> str:
     meant = json.dumps({column["heading"]: column["target"] for column in unsure}, ensure_ascii=False)
     why = "; ".join(f"“{column['heading']}” ({column['why']})" for column in unsure)
     return f"Look at {why}. If that is right, add --mapping '{meant}'; an empty word there leaves a column out."
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _decide_likely(staff_list: StaffList) -> int:
