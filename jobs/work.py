@@ -91,24 +91,31 @@ def long_work(function: Callable[[Work], dict[str, Any] | None]) -> Task[Any, An
 def run_job(job_id: int, function: Callable[[Work], dict[str, Any] | None]) -> None:
     """Run a job here and now, unless somebody is running it or it is over."""
     with beside() as connection:
-        work = _claim(connection, job_id)
-        if work is None:
+        if not _hold(connection, job_id):
             return
-        try:
-            result = function(work) or {}
-        except Cancelled:
-            _finish(connection, job_id, LongJob.State.CANCELLED)
-        except NotYet as other:
-            _put_back(connection, job_id, str(other))
-        except ActionError as refusal:
-            _finish(connection, job_id, LongJob.State.FAILED, error=str(refusal))
-        except SoftTimeLimitExceeded:
-            _finish(connection, job_id, LongJob.State.FAILED, error=TOO_LONG)
-        except Exception:
-            logger.exception("Long job %s failed", job_id)
-            _finish(connection, job_id, LongJob.State.FAILED, error=BROKE)
-        else:
-            _finish(connection, job_id, LongJob.State.DONE, result=result)
+        if work := _claim(connection, job_id):
+            _carry_out(work, function, connection)
+        _let_go(connection, job_id)
+
+
+def _carry_out(work: Work, function: Callable[[Work], dict[str, Any] | None], connection: BaseDatabaseWrapper) -> None:
+    """Do the work and write how it ended."""
+    job_id = work.job_id
+    try:
+        result = function(work) or {}
+    except Cancelled:
+        _finish(connection, job_id, LongJob.State.CANCELLED)
+    except NotYet as other:
+        _put_back(connection, job_id, str(other))
+    except ActionError as refusal:
+        _finish(connection, job_id, LongJob.State.FAILED, error=str(refusal))
+    except SoftTimeLimitExceeded:
+        _finish(connection, job_id, LongJob.State.FAILED, error=TOO_LONG)
+    except Exception:
+        logger.exception("Long job %s failed", job_id)
+        _finish(connection, job_id, LongJob.State.FAILED, error=BROKE)
+    else:
+        _finish(connection, job_id, LongJob.State.DONE, result=result)
 
 
 @contextmanager
@@ -133,12 +140,23 @@ def held_jobs() -> set[int]:
         return {pk for (pk,) in cursor.fetchall()}
 
 
-def _claim(connection: BaseDatabaseWrapper, job_id: int) -> Work | None:
-    """The job as Work, or None if another worker has it or it is over."""
+def _hold(connection: BaseDatabaseWrapper, job_id: int) -> bool:
+    """Take the job's lock; False if another worker has it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, job_id])
-        if cursor.fetchone() != (True,):
-            return None
+        return bool(cursor.fetchone() == (True,))
+
+
+def _let_go(connection: BaseDatabaseWrapper, job_id: int) -> None:
+    """Give the lock back by hand: the server ends a closed connection, and with it the lock, only a moment later, and
+    who is told of the job in that moment would leave it alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, job_id])
+
+
+def _claim(connection: BaseDatabaseWrapper, job_id: int) -> Work | None:
+    """The job that this connection holds as Work, or None if it is over."""
+    with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE jobs_longjob SET state = 'running', attempts = attempts + 1,"
             " started_at = CASE attempts WHEN 0 THEN statement_timestamp() ELSE started_at END"
