@@ -13,7 +13,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from accounts.asking import may_ask
-from core.mailboxes import PastedEmailField
+from core.forms import PastedEmailField
 
 _TRUST_LABEL = "This is my own device: keep me signed in for 30 days"
 

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 
 from accounts.models import NAME_LENGTH
 from core.fields import NameField, OneOf
-from core.mailboxes import PastedEmailField
+from core.forms import PastedEmailField
 from locals.access import Role
 from locals.models import Local, Region, Worksite
 from members.forms import day_field

@@ -1,4 +1,4 @@
-"""Forms that two people, or two tabs, may have open at once."""
+"""Forms that two people, or two tabs, may have open at once; and the field for what people paste."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+
+from core.mailboxes import bare
 
 
 class AsShown(forms.BaseForm):
@@ -38,3 +40,16 @@ class AsShown(forms.BaseForm):
         """What the page had in one field, as it came back; None from a page that did not tell."""
         came: str | None = self.data.get(self[name].html_initial_name)
         return came
+
+
+class PastedEmailField(forms.EmailField):
+    """An address in any of these forms. The browser offers the keys for one and leaves it to us what it makes of it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.error_messages["invalid"] = "That is not an e-mail address. It looks like name@example.com."
+        self.widget.input_type = "text"
+        self.widget.attrs |= {"inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+
+    def to_python(self, value: str | None) -> str | None:
+        return super().to_python(bare(value or ""))

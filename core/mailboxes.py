@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-
-from django.forms import EmailField
 
 _OF_WHOM = re.compile(r"[^<>]*<([^<>]*)>[\s,;.]*")  # Keisha Brantley <keisha@example.org>
 _AROUND = " \t\r\n\ufeff\u200b\u00a0.,;:\"'“”‘’()[]<>"
@@ -28,16 +25,3 @@ def bare(text: str) -> str:
     if address[:7].lower() == "mailto:":
         return address[7:].partition("?")[0].strip(_AROUND)
     return address
-
-
-class PastedEmailField(EmailField):
-    """An address in any of these forms. The browser offers the keys for one and leaves it to us what it makes of it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.error_messages["invalid"] = "That is not an e-mail address. It looks like name@example.com."
-        self.widget.input_type = "text"
-        self.widget.attrs |= {"inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
-
-    def to_python(self, value: str | None) -> str | None:
-        return super().to_python(bare(value or ""))

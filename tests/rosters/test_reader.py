@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,15 @@ def test_it_knows_no_secrets(monkeypatch):
     assert b"canary-secret" not in environment
     assert b"LD_LIBRARY_PATH=/opt/python/lib\0" in environment  # some Pythons start only with it
     assert b"DATABASE_URL" not in environment
+
+
+def test_it_starts_without_the_web_framework():
+    """Starting is a large part of reading a short list, and what a file could get at should be little."""
+    asked = "import sys, rosters.reading.child; print(*{name.split('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
+
+    assert "rosters" in loaded
+    assert not {"django", "psycopg", "celery"} & set(loaded)
 
 
 def test_a_file_that_wants_too_much_memory_is_given_up():
