@@ -131,7 +131,7 @@ def move(request: SignedInRequest, pk: int) -> HttpResponse:
     candidate = _candidate(request, pk)
     day = request.actor.day
     form = MoveForm(request.POST or None, initial={**_next(candidate), **_ahead(candidate, day), "on": day})
-    act: Any = partial(actions.move, of=request.POST.get("of", candidate.stage))
+    act: Any = partial(actions.move, of=request.POST.get("of", candidate.stage), planned=_planned(request, candidate))
     return _act(request, form, candidate, act, f"Move {candidate.person}", "Move", f"{candidate.person} moved.")
 
 
@@ -141,7 +141,8 @@ def step(request: SignedInRequest, pk: int) -> HttpResponse:
     form = StepForm(
         request.POST or None, initial={"next_step": candidate.next_step, "next_step_on": candidate.next_step_on}
     )
-    return _act(request, form, candidate, actions.plan_step, f"Next step for {candidate.person}", "Save", "Saved.")
+    act: Any = partial(actions.plan_step, planned=_planned(request, candidate))
+    return _act(request, form, candidate, act, f"Next step for {candidate.person}", "Save", "Saved.")
 
 
 @require_safe_or_post
@@ -218,14 +219,19 @@ def _act(
         else:
             messages.success(request, done)
             return redirect("leaders:board")
-    return _form(request, form, title, button, candidate.person, candidate.stage)
+    return _form(request, form, title, button, candidate.person, candidate)
 
 
 def _form(
-    request: SignedInRequest, form: forms.Form, title: str, button: str, person: Person, stage: str = ""
+    request: SignedInRequest,
+    form: forms.Form,
+    title: str,
+    button: str,
+    person: Person,
+    candidate: Candidate | None = None,
 ) -> HttpResponse:
-    """A form about a person; `stage` goes with it where they are on the pipeline, to tell if they were moved since."""
-    context = {"form": form, "title": title, "button": button, "person": person, "stage": stage}
+    """A form about a person; where they are on the pipeline, it says how it saw them, to tell what others did since."""
+    context = {"form": form, "title": title, "button": button, "person": person, "candidate": candidate}
     return render(request, "leaders/form.html", context)
 
 
@@ -234,6 +240,11 @@ def _candidate(request: SignedInRequest, pk: int) -> Candidate:
     candidate = Candidate.objects.select_related("person").get_for(request.actor, Can.EDIT_PIPELINE, pk=pk)
     record_look(kind="pipeline", key=candidate.person_id, by=request.user)
     return candidate
+
+
+def _planned(request: SignedInRequest, candidate: Candidate) -> str:
+    """The next step as the page showed it when it was opened."""
+    return request.POST.get("planned", candidate.next_step)
 
 
 def _next(candidate: Candidate) -> dict[str, str]:

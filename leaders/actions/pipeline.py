@@ -49,6 +49,7 @@ def move(
     *,
     candidate: Candidate,
     of: str,
+    planned: str,
     to: str,
     note: str,
     next_step: str,
@@ -57,8 +58,8 @@ def move(
     by: User,
     competency: str = "",
 ) -> Candidate:
-    """Move from one stage to another, forward or back. `of` is the stage in which whoever moves them saw them: raises
-    AlreadyThere where somebody has moved them since, or they are in `to`."""
+    """Move from one stage to another, forward or back. `of` is the stage and `planned` the next step that whoever moves
+    them saw: raises AlreadyThere where somebody has moved them since or planned another step, or they are in `to`."""
     candidate = _held(candidate)
     stage = candidate.get_stage_display().lower()
     if candidate.stage == to:
@@ -67,6 +68,7 @@ def move(
         raise AlreadyThere(
             f"Somebody has moved {candidate.person} meanwhile: {stage}. Move them only if you still wish."
         )
+    _check_plan(candidate, planned)
     if on < candidate.since:
         raise NotPossible(
             f"{candidate.person} came to this stage on {formats.day(candidate.since)}; choose a later day."
@@ -81,9 +83,13 @@ def move(
 
 
 @action
-def plan_step(*, candidate: Candidate, next_step: str, next_step_on: date | None, on: date, by: User) -> Candidate:
-    """Say what comes next without moving: the person is no longer stalled."""
+def plan_step(
+    *, candidate: Candidate, planned: str, next_step: str, next_step_on: date | None, on: date, by: User
+) -> Candidate:
+    """Say what comes next without moving: the person is no longer stalled. Raises AlreadyThere where somebody planned
+    something else than `planned` meanwhile."""
     candidate = _held(candidate)
+    _check_plan(candidate, planned)
     candidate.next_step, candidate.next_step_on = next_step, next_step_on
     candidate.touched_on = max(on, candidate.touched_on)
     candidate.save(update_fields=["next_step", "next_step_on", "touched_on"])
@@ -104,6 +110,15 @@ def _held(candidate: Candidate) -> Candidate:
     if found is None:
         raise NotPossible(f"{candidate.person} is not on the pipeline any more.")
     return found
+
+
+def _check_plan(candidate: Candidate, planned: str) -> None:
+    """A plan that nobody saw is not written over."""
+    if candidate.next_step != planned:
+        step = f"“{candidate.next_step}”" if candidate.next_step else "nothing"
+        raise AlreadyThere(
+            f"Somebody has changed the next step of {candidate.person} meanwhile: {step}. Save only if you still wish."
+        )
 
 
 def _write(candidate: Candidate, *, of: str, on: date, note: str, competency: str, by: User) -> None:

@@ -24,13 +24,13 @@ def test_moves_are_kept_in_order(world):
     candidate = nominate(world, "Caleb", on=YESTERDAY)
     how = {"note": "Said yes", "next_step": "Module 1", "next_step_on": TOMORROW, "by": world.users["organizer"]}
 
-    actions.move(candidate=candidate, of=Stage.IDENTIFIED, to=Stage.RECRUITED, on=TODAY, **how)
+    actions.move(candidate=candidate, of=Stage.IDENTIFIED, planned="Coffee", to=Stage.RECRUITED, on=TODAY, **how)
 
     assert list(Move.objects.order_by("pk").values_list("of", "to", "on")) == [
         ("", "identified", YESTERDAY),
         ("identified", "recruited", TODAY),
     ]
-    how["of"] = Stage.RECRUITED
+    how |= {"of": Stage.RECRUITED, "planned": "Module 1"}
     with pytest.raises(actions.AlreadyThere):
         actions.move(candidate=candidate, to=Stage.RECRUITED, on=TODAY, **how)
     with pytest.raises(actions.NotPossible):
@@ -45,8 +45,8 @@ def test_who_was_nominated_has_not_moved_up(world):
     nominate(world, "Marcus")
     for first, to in (("Caleb", Stage.TRAINING), ("Latoya", Stage.TRAINING)):
         actions.move(
-            candidate=nominate(world, first), of=Stage.IDENTIFIED, to=to, note="", next_step="", next_step_on=None,
-            on=TODAY, by=world.users["organizer"],
+            candidate=nominate(world, first), of=Stage.IDENTIFIED, planned="Coffee", to=to, note="", next_step="",
+            next_step_on=None, on=TODAY, by=world.users["organizer"],
         )  # fmt: skip
 
     summary = queries.summary(world.actor("organizer"), queries.Filter(), since=YESTERDAY)
@@ -91,7 +91,8 @@ def test_stalled_means_no_step_for_thirty_days_and_none_ahead(world, quiet_for, 
 def test_a_new_next_step_ends_the_stall(world):
     candidate = nominate(world, "Caleb", on=TODAY - timedelta(days=40))
 
-    actions.plan_step(candidate=candidate, next_step="Call", next_step_on=None, on=TODAY, by=world.users["organizer"])
+    by = world.users["organizer"]
+    actions.plan_step(candidate=candidate, planned="Coffee", next_step="Call", next_step_on=None, on=TODAY, by=by)
 
     assert not Candidate.objects.stalled(TODAY).exists()
 

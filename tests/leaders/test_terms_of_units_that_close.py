@@ -115,7 +115,7 @@ def test_what_somebody_else_took_away_meanwhile_is_told(world):
     Candidate.objects.all().delete()
     Term.objects.all().delete()
     by = world.users["organizer"]
-    step: dict[str, Any] = {"next_step": "", "next_step_on": None}
+    step: dict[str, Any] = {"planned": "", "next_step": "", "next_step_on": None}
 
     for act in (
         partial(

@@ -97,9 +97,9 @@ def test_a_move_of_somebody_who_was_moved_meanwhile_is_refused_until_it_is_press
     """One opens the form, another moves the person on and plans the next step, the first presses the button."""
     candidate = nominate(world, "Caleb")
     client, address = sign_in(world.users["organizer"]), reverse("leaders:move", args=[candidate.pk])
-    typed = {"to": "recruited", "note": "Said yes", "on": str(TODAY), "of": shown_stage(client.get(address))}
+    typed = {"to": "recruited", "note": "Said yes", "on": str(TODAY), **as_shown(client.get(address))}
     actions.move(
-        candidate=candidate, of="identified", to="training", note="", next_step="Module 1",
+        candidate=candidate, of="identified", planned="Coffee", to="training", note="", next_step="Module 1",
         next_step_on=TODAY + timedelta(days=9), on=TODAY, by=world.users["region_staff"],
     )  # fmt: skip
 
@@ -108,14 +108,33 @@ def test_a_move_of_somebody_who_was_moved_meanwhile_is_refused_until_it_is_press
     assert "Somebody has moved Caleb Wigginton meanwhile: in training." in refused.content.decode()
     candidate.refresh_from_db()
     assert (candidate.stage, candidate.next_step) == (Stage.TRAINING, "Module 1")
-    assert client.post(address, {**typed, "of": shown_stage(refused)}).status_code == 302
+    assert client.post(address, {**typed, **as_shown(refused)}).status_code == 302
     candidate.refresh_from_db()
     assert candidate.stage == Stage.RECRUITED
 
 
-def shown_stage(answer):
-    (stage,) = re.findall(r'name="of" value="(\w+)"', answer.content.decode())
-    return stage
+@pytest.mark.parametrize("page", ["leaders:step", "leaders:move"])
+def test_a_next_step_that_somebody_changed_meanwhile_is_not_written_over_unseen(sign_in, world, page):
+    candidate = nominate(world, "Caleb")
+    client, address = sign_in(world.users["organizer"]), reverse(page, args=[candidate.pk])
+    typed = {"next_step": "Call", "to": "recruited", "on": str(TODAY), **as_shown(client.get(address))}
+    by = world.users["region_staff"]
+    actions.plan_step(candidate=candidate, planned="Coffee", next_step="Module 1", next_step_on=None, on=TODAY, by=by)
+
+    refused = client.post(address, typed)
+
+    said = "Somebody has changed the next step of Caleb Wigginton meanwhile: “Module 1”."
+    assert said in refused.content.decode()
+    candidate.refresh_from_db()
+    assert candidate.next_step == "Module 1"
+    assert client.post(address, {**typed, **as_shown(refused)}).status_code == 302
+    candidate.refresh_from_db()
+    assert candidate.next_step == "Call"
+
+
+def as_shown(answer):
+    """What the form says of the candidate as it saw them."""
+    return dict(re.findall(r'name="(of|planned)" value="([^"]*)"', answer.content.decode()))
 
 
 def test_a_move_shows_the_step_ahead_to_be_kept_and_none_that_is_past(sign_in, world):
