@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from core.types import Choice, Field, Kind
-from leaders.models import Candidate, Office, Stage, Term
+from leaders.models import MOVED_UP, Candidate, Move, Office, Stage, Term
 from locals.access import Can
+from members.filters import Window
 
 
 def _stage(op: str, value: Any, _day: date) -> Q:
@@ -19,6 +20,10 @@ def _stage(op: str, value: Any, _day: date) -> Q:
 
 def _stalled(_op: str, _value: Any, day: date) -> Q:
     return Q(pk__in=Candidate.objects.stalled(day).values("pk"))
+
+
+def _moved_up(op: str, value: Any, day: date) -> Q:
+    return MOVED_UP & Window.of(op, value, day).has("on")
 
 
 def _office(op: str, value: Any, day: date) -> Q:
@@ -57,6 +62,17 @@ FIELDS = (
         group="Leaders",
         order=310,
         words={"yes": "who have had [no step for 30 days]", "no": "who are [not stalled]"},
+    ),
+    Field(
+        key="moved_up",
+        label="Moved up on the pipeline",
+        kind=Kind.DAY,
+        where=_moved_up,
+        through=Move,
+        can=Can.SEE_LEADERS,
+        group="Leaders",
+        order=315,
+        words={"*": "who moved up on the pipeline [{}]"},
     ),
     Field(
         key="office",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -199,6 +201,15 @@ class Candidate(models.Model):
         return f"{self.person}, {self.get_stage_display().lower()}"
 
 
+def _after(stage: str) -> list[Stage]:
+    order = list(Stage)
+    return order[order.index(Stage(stage)) + 1 :]
+
+
+# From one stage to a later one; to be nominated is to stand on the first.
+MOVED_UP = reduce(or_, (Q(of=stage, to__in=_after(stage)) for stage in list(Stage)[:-1]))
+
+
 class MoveQuerySet(ScopedQuerySet["Move"]):
     see = Can.SEE_LEADERS
 
@@ -233,5 +244,4 @@ class Move(models.Model):
 
     @property
     def is_forward(self) -> bool:
-        order = list(Stage)
-        return bool(self.to) and (not self.of or order.index(Stage(self.to)) > order.index(Stage(self.of)))
+        return bool(self.to) and (not self.of or self.to in _after(self.of))

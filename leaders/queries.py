@@ -15,7 +15,7 @@ from core.compiled import compiled
 from core.paging import COUNTED_TO, Page, page_of
 from core.types import Rep
 from leaders import access
-from leaders.models import STAGE_MEANS, Candidate, CandidateQuerySet, Move, Office, Stage, Term, TermQuerySet
+from leaders.models import MOVED_UP, STAGE_MEANS, Candidate, CandidateQuerySet, Move, Office, Stage, Term, TermQuerySet
 from locals.access import Actor, Can, Scope, once
 from locals.models import Local, LocalQuerySet, Region, RegionQuerySet, Worksite, WorksiteQuerySet
 from members.models import Employment, Person, Standing
@@ -75,7 +75,7 @@ def candidates(actor: Actor, by: Filter) -> CandidateQuerySet:
     """Everybody on the pipeline whom the actor may see, narrowed."""
     rows = Candidate.objects.allowed(actor, Can.SEE_LEADERS)
     if by.units:
-        rows = rows.filter(person__in=Standing.objects.filter(**by.units).values("person"))
+        rows = rows.filter(person__in=_in(by))
     return rows.filter(stage=by.stage) if by.stage else rows
 
 
@@ -128,28 +128,41 @@ def _card(row: Any, day: date) -> Card:  # a Candidate of `_with_jobs`
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The sentence above the board."""
+    """The sentence above the board, with the people whom its figures count."""
 
     people: int
     moved_up: int
+    moved_up_url: str
     stalled: int
-    stalled_url: str  # the people that these are
+    stalled_url: str
 
 
 def summary(actor: Actor, by: Filter, *, since: date) -> Summary:
     rows = candidates(actor, by)
-    moves = Move.objects.allowed(actor, Can.SEE_LEADERS).filter(on__gte=since, person__in=rows.values("person"))
-    steps = moves.exclude(of="").only("person_id", "of", "to")  # to be nominated is to stand on the first one
-    moved = {step.person_id for step in steps if step.is_forward}
-    these = {"stage": by.stage, **by.units} if by.stage else by.units
+    moved = Move.objects.filter(MOVED_UP, on__gte=since, on__lte=actor.day)
+    stage: dict[str, Any] = {"stage": by.stage} if by.stage else {}
     return Summary(
-        rows.count(), len(moved), rows.stalled(actor.day).count(), stalled_url=to_people(stalled=True, **these)
+        people=rows.count(),
+        moved_up=rows.filter(person__in=moved.values("person")).count(),
+        moved_up_url=to_people(moved_up=since, **{"stage": list(Stage)} | stage | by.units),
+        stalled=rows.stalled(actor.day).count(),
+        stalled_url=to_people(stalled=True, **stage | by.units),
     )
 
 
-def latest_moves(actor: Actor, limit: int = 8) -> list[Move]:
+def latest_moves(actor: Actor, by: Filter, limit: int = 8) -> list[Move]:
+    """The newest first: of those who stand in the unit, and into the stage, to which the board is narrowed."""
     moves = Move.objects.allowed(actor, Can.SEE_LEADERS).select_related("person", "by")
+    if by.units:
+        moves = moves.filter(person__in=_in(by))
+    if by.stage:
+        moves = moves.filter(to=by.stage)
     return list(moves.order_by("-on", "-pk")[:limit])
+
+
+def _in(by: Filter) -> QuerySet[Standing, Any]:
+    """Who stands in the unit."""
+    return Standing.objects.filter(**by.units).values("person")
 
 
 @dataclass(frozen=True, slots=True)

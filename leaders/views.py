@@ -54,7 +54,7 @@ def board(request: SignedInRequest) -> HttpResponse:
         "uncovered": queries.uncovered(request.actor, lacking[:WORKSITES_SHOWN]),
         "uncovered_count": len(lacking),
         "uncovered_url": f"{reverse('leaders:uncovered')}?{urlencode(by.units)}".rstrip("?"),
-        "moves": queries.latest_moves(request.actor),
+        "moves": queries.latest_moves(request.actor, by),
         "regions": Region.objects.allowed(request.actor, Can.SEE_LEADERS).offered(day, [by.region]),
         "locals": Local.objects.allowed(request.actor, Can.SEE_LEADERS).offered(day, [by.local]),
         "by": by,

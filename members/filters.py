@@ -131,11 +131,15 @@ class Window:
 
     def around(self, end: str) -> Q:
         """Rows whose period begins (`startswith`) or stops (`endswith`) in the window."""
-        inside = Q(**{f"period__{end}__isnull": False})
+        return self.has(f"period__{end}")
+
+    def has(self, day: str) -> Q:
+        """Rows whose day of this name lies in the window."""
+        inside = Q(**{f"{day}__isnull": False})
         if self.first:
-            inside &= Q(**{f"period__{end}__gte": self.first})
+            inside &= Q(**{f"{day}__gte": self.first})
         if self.last:
-            inside &= Q(**{f"period__{end}__lte": self.last})
+            inside &= Q(**{f"{day}__lte": self.last})
         return inside
 
 

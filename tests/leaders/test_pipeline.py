@@ -4,15 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.http import QueryDict
 
+from audiences import links
+from audiences.queries import people
 from engagement.actions import adopt_weights
 from engagement.models import ScoreDay
 from leaders import actions, queries
 from leaders.models import Candidate, Move, Stage
 from leaders.scoring import STEP
-from members.actions import (
-    record_death,
-)
+from members.actions import record_death
 from members.page import timeline
 from organizing.scoring import CONVERSATION
 from tests.leaders.doing import TOMORROW, YESTERDAY, nominate
@@ -52,6 +53,29 @@ def test_who_was_nominated_has_not_moved_up(world):
     summary = queries.summary(world.actor("organizer"), queries.Filter(), since=YESTERDAY)
 
     assert (summary.people, summary.moved_up) == (3, 2)
+    assert people_at(summary.moved_up_url, world) == {"Caleb", "Latoya"}
+
+
+def people_at(url, world):
+    """First names on the people list."""
+    tree = links.read(QueryDict(url.partition("?")[2]))
+    return {person.first_name for person in people(tree, actor=world.actor("organizer"), day=TODAY)}
+
+
+def test_the_newest_moves_are_those_of_the_unit_and_stage_that_are_chosen(world):
+    for first, to in (("Caleb", Stage.TRAINING), ("Terrance", Stage.RECRUITED)):
+        actions.move(
+            candidate=nominate(world, first), of=Stage.IDENTIFIED, planned="Coffee", to=to, note="", next_step="",
+            next_step_on=None, on=TODAY, by=world.users["organizer"],
+        )  # fmt: skip
+    actor, tupelo = world.actor("organizer"), world.locals["Tupelo"].pk
+
+    def newest(**by):
+        return {(move.person.first_name, move.to) for move in queries.latest_moves(actor, queries.Filter(**by))}
+
+    assert len(newest()) == 4
+    assert newest(stage=Stage.TRAINING) == {("Caleb", Stage.TRAINING)}
+    assert {first for first, _to in newest(local=tupelo)} == {"Caleb"}
 
 
 def test_a_move_stands_once_on_the_timeline_with_what_it_is_worth(world):
