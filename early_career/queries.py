@@ -132,10 +132,8 @@ def overdue_count(actor: Actor) -> int:
 
 def _first_jobs(actor: Actor, *, region: int | None, local: int | None) -> list[Hire]:
     rows = hires(actor.day).filter(pk__in=Employment.objects.allowed(actor, Can.SEE_EARLY_CAREER).values("pk"))
-    if region:
-        rows = rows.filter(person__in=Standing.objects.filter(region=region).values("person"))
-    if local:
-        rows = rows.filter(person__in=Standing.objects.filter(local=local).values("person"))
+    if units := {kind: pk for kind, pk in (("region", region), ("local", local)) if pk}:
+        rows = rows.filter(person__in=Standing.objects.filter(**units).values("person"))
     return _first_of_each(rows.select_related("person", "worksite"))
 
 

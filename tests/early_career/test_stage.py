@@ -77,6 +77,18 @@ def test_every_new_hire_is_counted_once(world):
     assert {str(row.unit): row.hired for row in found.by_local} == {"Tupelo": 3, "Leland": 1}
 
 
+def test_a_region_and_a_local_are_asked_of_one_place(world):
+    """Who works in two regions is not in one region's local by standing in another one's."""
+    hire(world, "Marcus", 60)
+    Employment.objects.create(
+        person=world.people["Marcus"], worksite=world.worksites["Leland High School"], period=since(TODAY)
+    )
+    actor, leland, tupelo = world.actor("organizer"), world.locals["Leland"], world.locals["Tupelo"]
+
+    assert queries.newcomers(actor, region=leland.region_id, local=leland.pk).total.hired == 1
+    assert queries.newcomers(actor, region=tupelo.region_id, local=leland.pk).total.hired == 0
+
+
 def test_every_number_leads_to_its_people(world):
     hire(world, "Caleb", 100)
     hire(world, "Latoya", 10)
