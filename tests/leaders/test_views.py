@@ -463,7 +463,7 @@ def test_the_stalled_stay_first_when_a_unit_is_chosen(stalled, sign_in):
 
 
 def test_stalled_first_goes_on_over_the_pages(stalled, monkeypatch):
-    monkeypatch.setattr("leaders.queries.page_of", partial(page_of, size=1))
+    monkeypatch.setattr("leaders.queries.pipeline.page_of", partial(page_of, size=1))
     actor, by = stalled.actor("organizer"), queries.Filter(stalled_first=True)
     pages = [queries.cards(actor, by, at=None)]
     while pages[-1].next:

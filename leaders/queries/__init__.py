@@ -1,0 +1,58 @@
+"""What the board and the lists of leaders show."""
+
+from leaders.queries.coverage import lacking_reps, reps_at, reps_on, uncovered
+from leaders.queries.offices import (
+    Seat,
+    endings,
+    has_access,
+    offices_for,
+    offices_of,
+    own_unit,
+    seen,
+    terms_of,
+    terms_over,
+    units_of,
+    vacancies,
+    without_president,
+)
+from leaders.queries.pipeline import (
+    CARDS_SHOWN,
+    Filter,
+    board,
+    candidates,
+    cards,
+    latest_moves,
+    stalled_by_stage,
+    stalled_count,
+    summary,
+    units_of_filter,
+)
+
+__all__ = [
+    "CARDS_SHOWN",
+    "Filter",
+    "Seat",
+    "board",
+    "candidates",
+    "cards",
+    "endings",
+    "has_access",
+    "lacking_reps",
+    "latest_moves",
+    "offices_for",
+    "offices_of",
+    "own_unit",
+    "reps_at",
+    "reps_on",
+    "seen",
+    "stalled_by_stage",
+    "stalled_count",
+    "summary",
+    "terms_of",
+    "terms_over",
+    "uncovered",
+    "units_of",
+    "units_of_filter",
+    "vacancies",
+    "without_president",
+]
