@@ -23,6 +23,7 @@ from members.models import Employment, Person, Standing
 from members.queries import Density, State, density_counts, needed_reps, state_at
 
 PEOPLE_SHOWN = 200
+MOST_CHANGES = 5_000  # in a unit's history
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _withdraw(row: Jurisdiction, on: date) -> str:
     return f"{reverse('dashboards:withdraw', args=[row.employer_id])}?{change}"
 
 
-def history(unit: AnyUnit, limit: int = 100) -> list[Change]:
+def history(unit: AnyUnit, limit: int = MOST_CHANGES) -> list[Change]:
     """What changed about a unit, and about whom it organizes or by whom it is organized; newest first."""
     found = changes(type(unit), pgh_obj_id=unit.pk, limit=limit)
     if isinstance(unit, Local | Employer):

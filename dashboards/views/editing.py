@@ -20,6 +20,7 @@ from accounts.stepup import step_up_required
 from core.addresses import number_in
 from core.errors import ActionError
 from core.methods import require_safe_or_post
+from core.paging import page_of_list
 from core.rehearsal import show_then_do
 from dashboards import units
 from dashboards.forms import (
@@ -196,7 +197,8 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def history(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     unit = _unit(request, kind, pk, Can.SEE_HISTORY)
-    context = {"unit": unit, "changes": units.history(unit), "back": units.url_of(unit)}
+    page = page_of_list(units.history(unit), at=request.GET.get("at"), size=100)
+    context = {"unit": unit, "changes": page.rows, "page": page, "back": units.url_of(unit)}
     return render(request, "dashboards/unit_history.html", context)
 
 

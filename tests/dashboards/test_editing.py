@@ -142,6 +142,19 @@ def test_who_organizes_a_district_is_changed_from_a_day(world: World, clerk: Cli
     assert "Clerk" in history
 
 
+def test_a_units_history_is_paged_to_its_beginning(world: World, clerk: Client) -> None:
+    employer = world.employers["Amory School District"]
+    for n in range(120):
+        Employer.objects.filter(pk=employer.pk).update(name=f"Amory {n}")
+    address = reverse("dashboards:unit_history", args=["employers", employer.pk])
+
+    first = clerk.get(address)
+    last = clerk.get(address, {"at": first.context["page"].next})
+
+    assert (len(first.context["changes"]), first.context["page"].next is not None) == (100, True)
+    assert "added" in {change.what for change in last.context["changes"]}
+
+
 def test_a_local_is_told_whom_it_organizes_from_its_own_page(world: World, clerk: Client) -> None:
     local = world.locals["Leland"]
     address = reverse("dashboards:organizes", args=[local.pk])
