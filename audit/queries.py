@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from django.db import models
@@ -51,7 +52,7 @@ def changes(tracked: type[models.Model], *, hidden: Iterable[str] = (), limit: i
     names = _names(events)
     shown = [field for field in _fields(tracked) if field.name not in set(hidden)]
     rows = _pointed_to(shown, events)
-    found: list[Change] = []
+    found: list[tuple[datetime, int, Change]] = []
     by_row: dict[int, list[Any]] = {}
     for event in reversed(events):
         by_row.setdefault(event.pgh_obj_id, []).append(event)
@@ -64,8 +65,9 @@ def changes(tracked: type[models.Model], *, hidden: Iterable[str] = (), limit: i
             if fields or label != "update":
                 noun = str(tracked._meta.verbose_name)
                 what, who = _WHAT.get(label, label), _who(event, names)
-                found.append(Change(event.pgh_created_at, what, noun, who, fields, key=event.pgh_obj_id))
-    return sorted(found, key=lambda change: change.at, reverse=True)[:limit]
+                change = Change(event.pgh_created_at, what, noun, who, fields, key=event.pgh_obj_id)
+                found.append((change.at, event.pgh_id, change))  # what one transaction wrote has one time
+    return [change for *_, change in sorted(found, key=itemgetter(0, 1), reverse=True)][:limit]
 
 
 def _fields(tracked: type[models.Model]) -> list[models.Field[Any, Any]]:
