@@ -75,10 +75,11 @@ def refuse_wrong_day(employer: Employer, as_of: date, today: date) -> None:
     known = max((day for day in (newest and newest.as_of, employer.list_date) if day), default=None)
     if known is None or as_of >= known:
         return
-    says = f"We have the list of {employer} of {formats.full_day(known)} already; an older one cannot overrule it."
+    says = f"We have the list of {employer} of {formats.full_day(known)} already; an older one would set it back."
     if newest and newest.as_of == known and not newest.is_complete:
         says += (
-            " That one is not of everybody: where this one says nothing else about the people on it, give it its day."
+            f" That one named {newest.rows:,} {'person' if newest.rows == 1 else 'people'} only. If this file says the"
+            f" same of them, choose {formats.full_day(known)} here, too."
         )
     raise TooOld(says)
 

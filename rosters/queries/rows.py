@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Func, Q, TextField
+from django.db.models import Count, Func, Prefetch, Q, TextField
 
 from core.addresses import number_in
 from core.formats import day, phone
 from core.paging import Page
 from locals.access import Actor, Can
 from locals.models import JobClass
-from members.models import Person
+from members.models import Employment, Person
 from rosters.models import UNUSED, Decision, Finding, FindingQuerySet, How, Row, StaffList, Verdict
 from rosters.reading.plan import CELL_SEPARATOR, DROPPABLE, NOTE_SEPARATOR
 from rosters.reading.targets import Target
@@ -47,7 +47,8 @@ class Preview:
     kept: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     person: Person | None = None
-    candidates: list[Person] = field(default_factory=list)
+    elsewhere: list[Employment] = field(default_factory=list)  # where the person goes on, with another employer
+    candidates: list[Person] = field(default_factory=list)  # each with `jobs_today`
     is_new_hire: bool = False
     is_decided: bool = False
     can_go_without: bool = False
@@ -104,7 +105,7 @@ def _of_kind(staff_list: StaffList, kind: str) -> FindingQuerySet:
 
 
 def previews(staff_list: StaffList, findings: Iterable[Finding], *, actor: Actor) -> list[Preview]:
-    """In the order given; five queries for any number of rows."""
+    """In the order given; six queries for any number of rows."""
     numbers = [finding.number for finding in findings]
     said = {row.number: row for row in Row.objects.filter(staff_list=staff_list, number__in=numbers)}
     decided = set(Decision.objects.filter(staff_list=staff_list, number__in=numbers).values_list("number", flat=True))
@@ -123,8 +124,11 @@ def row(staff_list: StaffList, number: int, *, actor: Actor) -> Preview | None:
 
 
 def _people(findings: Iterable[Finding], actor: Actor) -> dict[int, Person]:
+    """Each with their jobs as `jobs_today`."""
     ids = {pk for finding in findings for pk in [finding.person_id, *(finding.candidates or [])] if pk}
-    return Person.objects.allowed(actor, Can.SEE_PEOPLE).in_bulk(ids)
+    jobs = Employment.objects.on(actor.day).select_related("worksite__employer").order_by("pk")
+    people = Person.objects.allowed(actor, Can.SEE_PEOPLE)
+    return people.prefetch_related(Prefetch("employments", jobs, "jobs_today")).in_bulk(ids)
 
 
 def _preview(
@@ -140,10 +144,11 @@ def _preview(
         work=" · ".join(filter(None, (said.place, said.position))),
         verdict=finding.verdict,
         why=staff_list.spoken(_why(finding, said)),
-        changes=_changes(finding.changes or _brought(finding, said)),
+        changes=_changes(finding.changes or _brought(staff_list, finding, said)),
         kept=_changes(finding.kept),
         notes=notes,
         person=people.get(finding.person_id or 0),
+        elsewhere=_elsewhere(staff_list, finding, people),
         candidates=[people[pk] for pk in finding.candidates or [] if pk in people],
         is_new_hire=finding.is_new_hire,
         is_decided=finding.number in decided,
@@ -151,12 +156,25 @@ def _preview(
     )
 
 
-def _brought(finding: Finding, said: Row) -> dict[str, list[Any]]:
+def _elsewhere(staff_list: StaffList, finding: Finding, people: Mapping[int, Person]) -> list[Employment]:
+    """Jobs with other employers of somebody who begins here: no list of this one tells of them."""
+    person: Any = people.get(finding.person_id or 0)
+    if person is None or "worksite" not in (finding.changes or {}):
+        return []
+    return [job for job in person.jobs_today if job.worksite.employer_id != staff_list.employer_id]
+
+
+def _brought(staff_list: StaffList, finding: Finding, said: Row) -> dict[str, list[Any]]:
     """What a new person brings beside the name and the work, as if it were a change of nothing."""
     if finding.verdict != Verdict.NEW:
         return {}
     brought: dict[str, Any] = {
         "membership": finding.membership_words,
+        "job_class": said.job_class or staff_list.job_class,
+        "subject": said.subject,
+        "room": said.room,
+        "fte": said.fte and f"{float(said.fte):g}",
+        "employer_number": said.employer_number,
         "hired_on": said.hired_on and said.hired_on.isoformat(),
         **{slot: getattr(said, slot) for slot in ("email", "other_email", "phone", "work_phone")},
     }

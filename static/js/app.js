@@ -190,6 +190,19 @@ document.addEventListener("htmx:afterSettle", (event) => {
   next?.focus({ preventScroll: true });
 });
 
+// A decision may take its row away: go on at the row that has come in its place, or at the top of what is left.
+let decidedAt = -1;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  decidedAt = event.detail.requestConfig?.elt.closest("[data-rows] tbody tr")?.sectionRowIndex ?? -1;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (decidedAt < 0) return;
+  const rows = [...document.querySelectorAll("[data-rows] tbody tr")];
+  const next = rows[Math.min(decidedAt, rows.length - 1)]?.querySelector("button, select");
+  (next ?? document.getElementById("rows"))?.focus({ preventScroll: Boolean(next) });
+  decidedAt = -1;
+});
+
 // The server's messages travel with a fragment, in the header HX-Trigger: see core/htmx.py.
 document.addEventListener("notices", (event) => {
   for (const { level, text } of event.detail.said ?? []) notice(text, level);

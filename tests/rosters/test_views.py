@@ -139,7 +139,7 @@ def test_pages_follow_one_another(clerk, bring):
     assert clerk.get(page, {"kind": "everything"}).status_code == 404
 
 
-def test_a_page_of_rows_costs_as_many_queries_for_two_rows_as_for_fifty(clerk, bring, django_assert_max_num_queries):
+def test_a_page_of_fifty_rows_costs_no_more_queries_than_one_of_two(clerk, bring, django_assert_max_num_queries):
     few = bring([["N1", "", "Newell, Ann", HIGH, "", "", ""], ["E0002", "", "Mabry, Latoya", HIGH, "", "", ""]], JOB)
     many = bring([[f"N{n}", "", f"Newell{n}, Ann", HIGH, "", "", ""] for n in range(60)], JOB)
 
@@ -148,7 +148,7 @@ def test_a_page_of_rows_costs_as_many_queries_for_two_rows_as_for_fifty(clerk, b
         with django_assert_max_num_queries(40) as captured:
             clerk.get(staff_list.get_absolute_url())
         counts.append(len(captured))
-    assert counts[0] == counts[1]
+    assert counts[1] <= counts[0]  # people on record are asked for their jobs where there are any
 
 
 def test_people_not_in_the_file_are_listed(clerk, in_review):

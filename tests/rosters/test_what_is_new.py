@@ -23,11 +23,33 @@ def test_all_that_a_new_person_brings_is_shown_before(bring, world):
     (shown,) = queries.rows(staff_list, "new", actor=world.actor("clerk")).rows
 
     assert [(change.label, change.before) for change in shown.changes] == [
-        ("Hired on", ""), ("E-mail", ""), ("Phone", ""), ("Member", ""),
+        ("Job class", ""), ("Hired on", ""), ("E-mail", ""), ("Phone", ""), ("Member", ""),
     ]  # fmt: skip
     assert "Active" in shown.changes[-1].after
     assert "Tupelo, from 1" in shown.changes[-1].after.replace("\u00a0", " ")
     assert not Membership.objects.filter(person__last_name="Newell").exists()
+
+
+def test_how_a_new_persons_job_was_read_is_shown_before(bring, world):
+    staff_list = bring(
+        [["Newell, Ann", HIGH, "Bus Driver", "1/2", "07"]], ["Name", "School", "Title", "FTE", "Employee No"]
+    )
+
+    (shown,) = queries.rows(staff_list, "new", actor=world.actor("clerk")).rows
+
+    told = {change.label: change.after for change in shown.changes}
+    assert told == {"Job class": "Education support professional", "FTE": "0.5", "Staff no": "07"}
+
+
+def test_who_goes_on_with_another_employer_is_told_before(bring, world):
+    """Found by an address of their own: the list says nothing of where they work today."""
+    buckley = world.people["Terrance"]
+    ContactPoint.objects.create(person=buckley, kind="email", setting="personal", value="t.buckley@example.com")
+    staff_list = bring([["Buckley, Terrance", HIGH, "t.buckley@example.com"]], ["Name", "School", "Email"])
+
+    (shown,) = queries.rows(staff_list, "changed", actor=world.actor("clerk")).rows
+
+    assert [str(job.worksite) for job in shown.elsewhere] == ["Leland High School"]
 
 
 def test_a_day_of_hire_far_ahead_is_a_typing_error(bring):
