@@ -34,15 +34,26 @@ function changedIn(form) {
     field.name && field.matches(`${TEXT}, select, [type=checkbox], [type=radio]`) && stands(field) !== stood(field));
 }
 
-document.addEventListener("submit", (event) => {
-  const form = event.target, { user } = document.body.dataset;
-  if (!user || form.method !== "post") return;
-  const changed = changedIn(form);
-  keep(changed.some((field) => field.matches(TEXT)) ? {
+function typedIn(form) {
+  const changed = changedIn(form), { user } = document.body.dataset;
+  return changed.some((field) => field.matches(TEXT)) ? {
     user, page: location.pathname, form: form.getAttribute("action") ?? "", at: Date.now(),
     fields: changed.map((field) => ({ name: field.name, value: field.value, was: stood(field) })),
-  } : null);
+  } : null;
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (document.body.dataset.user && form.method === "post") keep(typedIn(form));
 }, true);
+
+// A part of the page that renews itself finds the session over and takes the page to where one signs in.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const leads = event.detail.xhr.getResponseHeader("HX-Redirect");
+  if (!leads || !new URL(leads, location.href).searchParams.has("next") || sent()) return;
+  const words = [...document.querySelectorAll("form[method=post]")].map(typedIn).find(Boolean);
+  if (words) keep({ ...words, lost: true });
+});
 
 function putBack() {
   const words = sent();

@@ -160,6 +160,22 @@ def test_words_sent_after_a_session_ended_are_back_for_their_writer_alone(walk: 
     assert page.evaluate("sessionStorage.getItem('sent')") is None
 
 
+def test_words_typed_when_a_preview_finds_the_session_over_are_back(walk: Walker, world: World):
+    organizer = walk("organizer")
+    page, where = organizer.page, reverse("campaigns:campaign", args=[draft(world).pk])
+    organizer.go(where)
+    session = session_of(organizer)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_label("Subject").fill("Come on Thursday")
+    page.wait_for_url(re.compile("/account/login/"))
+
+    come_in(organizer, session)
+    organizer.go(where)
+
+    expect(page.get_by_text("What you had typed is back. It is not saved yet.")).to_be_visible()
+    expect(page.get_by_label("Subject")).to_have_value("Come on Thursday")
+
+
 @pytest.mark.parametrize("page", ["audiences:people", "organizing:conversations"])
 def test_the_keyboard_skips_menu_and_filters_to_a_list(walk: Walker, world: World, page: str):
     log(world, "Latoya", 2)
