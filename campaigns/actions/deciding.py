@@ -9,6 +9,7 @@ from campaigns import approval, notices, queries
 from campaigns.actions.common import (
     APPROVAL,
     ChangedMeanwhile,
+    NotNow,
     NotReady,
     NotYours,
     back_to_draft,
@@ -22,6 +23,7 @@ from core.action import action
 from jobs.bell import ring
 from locals.access import Actor
 from outbox import actions as outbox
+from outbox.models import State
 
 FURTHEST = timedelta(days=365)
 TO_SEND = (Campaign.State.DRAFT, Campaign.State.APPROVED)  # those that their author may give a time
@@ -139,8 +141,10 @@ def unschedule(*, campaign: Campaign, by: User) -> Campaign:
 
 @action
 def cancel(*, campaign: Campaign, at: datetime, by: User) -> int:
-    """Stop it for good. Returns how many messages did not go out because of it."""
+    """Stop it for good. Returns how many messages did not go out because of it. Raises NotNow where all have left."""
     campaign = locked(campaign, *TO_STOP)
+    if campaign.letter and not campaign.letter.messages.filter(state__in=State.unfinished()).exists():
+        raise NotNow("Every message has left already: there is nothing to stop.")
     stopped = outbox.cancel(letter=campaign.letter, at=at, by=by) if campaign.letter else 0
     campaign.state, campaign.finished_at = Campaign.State.CANCELLED, at
     campaign.save(update_fields=["state", "finished_at", "saved_at"])

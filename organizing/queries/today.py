@@ -73,10 +73,13 @@ def suggestions(desks: Iterable[Desk], day: date, *, limit: int = 3) -> list[Sug
 
 
 def _wants_peace(desk: Desk, day: date) -> bool:
-    """Opposed, or talked with only a few days ago; a promise to come back is kept all the same."""
+    """Opposed, talked with only a few days ago, or in a job that makes no members; a promise to come back is kept all
+    the same."""
     if _follow_up(desk, day):
         return False
-    return desk.stand == Stand.OPPOSED or (desk.last_talk is not None and day - desk.last_talk < LEFT_IN_PEACE)
+    if desk.state.key == "other" or desk.stand == Stand.OPPOSED:
+        return True
+    return desk.last_talk is not None and day - desk.last_talk < LEFT_IN_PEACE
 
 
 Reason = tuple[str, str]  # icon, words

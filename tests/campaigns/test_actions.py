@@ -252,6 +252,20 @@ def test_cancelling_while_it_is_sent_stops_the_rest_and_still_adds_up(world, smt
     assert (row.state, report.accepted, report.stopped, report.adds_up) == (Campaign.State.CANCELLED, 6, 4, True)
 
 
+def test_what_has_left_altogether_is_not_cancelled(world, smtp):
+    """In the moment before it is called sent: it would be told as stopped, with nobody to follow up with."""
+    row = schedule(draft(world), world)
+    start()
+    deliver()
+
+    with pytest.raises(actions.NotNow, match="nothing to stop"):
+        actions.cancel(campaign=row, at=NOW, by=row.author)
+
+    row.refresh_from_db()
+    assert row.state == Campaign.State.SENDING
+    assert row.letter.not_after != NOW
+
+
 def test_only_its_author_changes_and_sends_it(world):
     row = draft(world)
     other = colleague()

@@ -61,6 +61,19 @@ def test_the_opposed_and_those_just_talked_with_are_left_in_peace(world, rep):
     assert [name for name, _ in reasons(world, rep)] == ["Renita"]
 
 
+def test_who_cannot_become_a_member_is_not_suggested(world, rep):
+    """The principal comes closer, too; a promise to talk with them again is told all the same."""
+    Employment.objects.filter(person=world.people["Latoya"]).update(job_class=JobClass.ADMINISTRATOR)
+    log(world, "Latoya", 3, days_ago=60)
+    talk = log(world, "Latoya", 2, days_ago=10)
+
+    assert "Latoya" not in dict(reasons(world, rep, limit=9))
+
+    talk.follow_up_on = TODAY
+    talk.save()
+    assert "Latoya" in dict(reasons(world, rep, limit=9))
+
+
 def test_a_promise_is_kept_even_so(world, rep):
     log(world, "Latoya", 5, days_ago=2, follow_up_on=TODAY)
 
