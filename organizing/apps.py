@@ -21,7 +21,7 @@ class OrganizingConfig(AppConfig):
         register(panels.TIMELINE)
         register(panels.BADGE)
         register(panels.COLUMN, panels.LAST_TALK)
-        register(panels.BUTTON, panels.DATES, panels.SAID_YES, panels.TO_SIGN_UP)
+        register(panels.BUTTON, panels.DATES, panels.PROMISED, panels.SAID_YES, panels.TO_SIGN_UP)
         register(PersonLink("organizing.Conversation.person", OnMerge.MOVE, OnErase.DELETE))
         register(
             NavItem(

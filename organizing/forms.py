@@ -182,6 +182,7 @@ class FilterForm(forms.Form):
     )
     issue = OneOf(Issue.objects.all(), required=False, empty_label="Any")
     by = forms.TypedChoiceField(label="Talked with by", coerce=int, empty_value=None, required=False)
+    on = day_field("Promised for", required=False)
 
     def __init__(
         self, data: QueryDict, *, talkers: Sequence[tuple[int, str]], places: Mapping[str, Mapping[int, str]]
@@ -238,4 +239,6 @@ class FilterForm(forms.Form):
             rows = rows.filter(issues=issue)
         if by := wanted.get("by"):
             rows = rows.filter(by=by)
+        if on := wanted.get("on"):
+            rows = rows.filter(follow_up_on=on)
         return rows

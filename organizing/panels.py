@@ -135,9 +135,9 @@ def _newest_of_each(scope: Scope, *, assessed: bool) -> QuerySet[Any, Any]:
 
 def follow_ups(actor: Actor, until: date) -> Sequence[DateRow]:
     """On which days of the next week the actor promised to talk again, and with how many people."""
-    url = f"{reverse('organizing:conversations')}?show=promised"
+    url = f"{reverse('organizing:conversations')}?show=promised&on="
     return [
-        DateRow(day, f"You promised {counted(n, 'person', 'people')} to talk again", "", url)
+        DateRow(day, f"You promised {counted(n, 'person', 'people')} to talk again", "", f"{url}{day}")
         for day, n in queries.promises(actor).items()
         if actor.day < day <= until
     ]
@@ -188,6 +188,15 @@ def _waiting(seen: Scope, day: date) -> QuerySet[Any, Any]:
     return Person.objects.under(seen).filter(to_sign_up("is", True, day)).order_by().values_list("pk")
 
 
+def _promised(actor: Actor) -> QueueRow | None:
+    """Whom the actor promised to talk again by today, and has not."""
+    n = sum(people for day, people in queries.promises(actor).items() if day <= actor.day)
+    url = f"{reverse('organizing:conversations')}?show=due&by={actor.user.pk}"
+    what = "person waits for the talk you promised" if n == 1 else "people wait for the talk you promised"
+    return QueueRow(n, what, "The day has come, and nobody has talked with them since", url) if n else None
+
+
+PROMISED = Queue("organizing.promised", _promised, can=Can.SEE_ASSESSMENT, order=16)
 SAID_YES = Queue("organizing.said_yes", _said_yes, can=Can.SEE_ASSESSMENT, order=18)
 TO_SIGN_UP = Queue("organizing.to_sign_up", _to_sign_up, can=Can.EDIT_MEMBERSHIP, order=18)
 DATES = Dates("organizing.follow_ups", follow_ups, Can.SEE_ASSESSMENT)
