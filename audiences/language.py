@@ -237,7 +237,7 @@ def _with_names(root: AllOf, seen: _Names) -> AllOf:
                 names = seen[field.ref] if field.ref else {choice.value: choice.label for choice in choices(field)}
                 missing = [each for each in value if each not in names]
                 if missing and field.is_asked:
-                    raise BadAudience(f"{field.label}: number {missing[0]} is not there, or is not yours to see.")
+                    raise BadAudience(f"“{field.label}” names one that is gone, or is not yours to see.")
                 return replace(node, names=tuple(names[each] for each in value if each in names))
             case _:
                 return node

@@ -43,7 +43,7 @@ def locked(campaign: Campaign, *states: Campaign.State, wait: bool = True) -> Ca
     row = rows.select_related("author", "topic", "letter").filter(pk=campaign.pk).first()
     if row is None or row.state not in states:
         now = row.get_state_display().lower() if row else "being changed"
-        verb = "" if now.startswith("waits") else "is "
+        verb = "" if now.startswith("waits") else "is a " if now == "draft" else "is "
         raise NotNow(f"“{campaign}” {verb}{now} by now. Look at it again.")
     return row
 
