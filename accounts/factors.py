@@ -18,12 +18,17 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from accounts import queries
 from core.errors import ActionError
 from core.formats import counted
 from core.types import Health
 
 # Where allauth keeps secrets within `Authenticator.data`; passkeys hold public keys only.
 SECRETS = ("secret", "seed", "migrated_codes")
+LAST = (
+    "Your role asks for a second step, and this is the only one you have. Set up another one first: add a passkey or "
+    "an authenticator app."
+)
 
 
 class UnreadableFactor(ActionError):
@@ -38,7 +43,11 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is unty
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "That is not the code. Type what the app shows now; a recovery code works once.",
+        "cannot_delete_authenticator": LAST,
     }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not queries.is_last_needed(authenticator)
 
     def encrypt(self, text: str) -> str:
         return encrypt(text)

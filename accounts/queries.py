@@ -49,8 +49,18 @@ def offers_factor(user: User) -> bool:
 
 def has_factor(user: User) -> bool:
     """An authenticator app or a passkey is set up. Recovery codes alone are none."""
+    return bool(_factors(user).exists())
+
+
+def is_last_needed(factor: Authenticator) -> bool:
+    """Is it the only one of somebody who needs one? Without it a code by mail alone would let them in."""
+    return not _factors(factor.user).exclude(pk=factor.pk).exists() and needs_factor(factor.user)
+
+
+def _factors(user: User) -> QuerySet[Authenticator]:
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
+    rows: QuerySet[Authenticator] = Authenticator.objects.filter(user=user, type__in=kinds)
+    return rows
 
 
 def personas() -> QuerySet[DemoPersona]:

@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("address/confirm/", views.confirm_address, name="account_confirm_address"),
     path("second-factor/", views.second_factor, name="account_second_factor"),
     path("invitation/<str:token>/", views.invitation, name="account_invitation"),
+    path("2fa/webauthn/keys/<int:pk>/remove/", views.RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),
 ]
 

@@ -10,6 +10,8 @@ from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import ConfirmLoginCodeView, LoginView, RequestLoginCodeView
+from allauth.mfa.adapter import get_adapter as get_factor_adapter
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
@@ -25,6 +27,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions, mail, queries, sessions
 from accounts.codes import CodeProcess
+from accounts.factors import LAST
 from accounts.forms import ConfirmCodeForm, NewAddressForm, PasswordSignInForm, RequestCodeForm, TypedCodeForm
 from accounts.models import User
 from accounts.moving import MoveProcess
@@ -145,6 +148,21 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         "next": get_next_redirect_url(request) or resolve_url(settings.LOGIN_REDIRECT_URL),
     }
     return render(request, "accounts/second_factor.html", values)
+
+
+class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc]  # allauth is untyped
+    """Remove a passkey, but never the last factor that a role demands: allauth asks its adapter about apps only."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        values: dict[str, Any] = super().get_context_data(**kwargs)
+        return values | {"refusal": self._refusal()}
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        response: HttpResponse = self.form_invalid(form) if self._refusal() else super().form_valid(form)
+        return response
+
+    def _refusal(self) -> str:
+        return "" if get_factor_adapter().can_delete_authenticator(self.object) else LAST
 
 
 @require_POST

@@ -91,6 +91,34 @@ def test_an_answer_for_another_site_does_not_come_in(key):
     assert SESSION_KEY not in client.session
 
 
+def test_the_last_passkey_that_a_role_demands_is_not_removed(key, user, factor_rule):
+    client = browser()
+    sign_in(client, key)
+    factor_rule.add(user.pk)
+    (passkey,) = Authenticator.objects.filter(user=user, type="webauthn")
+    remove = reverse("mfa_remove_webauthn", args=[passkey.pk])
+
+    page = client.get(remove).text
+    answer = client.post(remove).text
+
+    assert "Set up another one first" in page
+    assert "Remove this passkey" not in page
+    assert "Set up another one first" in answer
+    assert Authenticator.objects.filter(pk=passkey.pk).exists()
+
+
+def test_one_of_two_passkeys_is_removed(key, user, factor_rule):
+    client = browser()
+    sign_in(client, key)
+    add(client, SoftKey(), passwordless="on")
+    factor_rule.add(user.pk)
+    passkey = Authenticator.objects.filter(user=user, type="webauthn").order_by("pk").last()
+
+    client.post(reverse("mfa_remove_webauthn", args=[passkey.pk]))
+
+    assert Authenticator.objects.filter(user=user, type="webauthn").count() == 1
+
+
 def test_an_answer_works_once(key):
     client = browser()
     options = client.get(LOGIN, headers={"Accept": "application/json"}).json()["request_options"]

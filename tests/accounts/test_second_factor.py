@@ -190,15 +190,49 @@ def test_a_proved_session_costs_no_query_of_its_own(client, smtp, user, records,
     assert len(queries) == 2  # the session and its user
 
 
-def test_removing_the_last_factor_asks_for_a_new_one(client, smtp, user, records, factor_rule, app):
+def test_the_last_factor_that_a_role_demands_is_not_switched_off(client, smtp, user, records, factor_rule, app):
     factor_rule.add(user.pk)
+    come_in(client, smtp, user.email)
+    client.post(reverse("mfa_authenticate"), {"code": totp()})
+
+    page = client.get(reverse("mfa_deactivate_totp")).text
+    answer = client.post(reverse("mfa_deactivate_totp")).text
+
+    assert "Set up another one first" in page
+    assert "Switch off the app" not in page
+    assert "Set up another one first" in answer
+    assert list(Authenticator.objects.filter(user=user)) == [app]
+
+
+def test_beside_a_passkey_the_app_is_switched_off(client, smtp, user, records, factor_rule, app):
+    factor_rule.add(user.pk)
+    come_in(client, smtp, user.email)
+    client.post(reverse("mfa_authenticate"), {"code": totp()})
+    Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={})
+
+    client.post(reverse("mfa_deactivate_totp"))
+
+    assert not Authenticator.objects.filter(pk=app.pk).exists()
+
+
+def test_recovery_codes_are_no_other_factor(client, smtp, user, records, factor_rule, app):
+    factor_rule.add(user.pk)
+    RecoveryCodes.activate(user)
+    come_in(client, smtp, user.email)
+    client.post(reverse("mfa_authenticate"), {"code": totp()})
+
+    client.post(reverse("mfa_deactivate_totp"))
+
+    assert Authenticator.objects.filter(pk=app.pk).exists()
+
+
+def test_whoever_needs_no_factor_switches_theirs_off(client, smtp, user, records, factor_rule, app):
     come_in(client, smtp, user.email)
     client.post(reverse("mfa_authenticate"), {"code": totp()})
 
     client.post(reverse("mfa_deactivate_totp"))
 
     assert not Authenticator.objects.filter(user=user).exists()
-    assert client.get("/plain/").url.startswith(ENROL)
 
 
 class TestStepUp:
