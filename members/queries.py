@@ -10,8 +10,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from accounts.models import User
 from core import formats
 from core.periods import DateRange
 from core.registry import registered
@@ -149,11 +150,37 @@ def employment_rows(person: Person) -> QuerySet[Employment]:
 
 
 def contact_rows(person: Person, actor: Actor) -> list[ContactPoint]:
-    """What of a person's contact points the actor may see, postal addresses last. Oneself: all."""
+    """What of a person's contact points the actor may see, postal addresses last. Oneself: all.
+
+    Of others, `is_shared` marks an e-mail address that is on another record too.
+    """
     if person.user_id == actor.user.pk:
         return list(person.contact_points.all())
     rows = ContactPoint.objects.allowed(actor, Can.SEE_CONTACT).filter(person=person)
+    elsewhere = ContactPoint.objects.emails().proved().exclude(person=person).filter(value=OuterRef("value"))
+    rows = rows.annotate(is_shared=Exists(elsewhere))
     return sorted(rows, key=lambda row: (row.kind == ContactPoint.Kind.ADDRESS, row.kind, row.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Who else has somebody's e-mail address."""
+
+    people: Sequence[Person]  # those whose address the reader may see
+    others: int  # on record, too
+    is_a_users: bool  # somebody else signs in with it, on none of these records
+
+
+def sharing(contact: ContactPoint, actor: Actor) -> Sharing:
+    """What stands in the way of an address, as far as `actor` may know; nothing for phones and postal addresses."""
+    if contact.kind != ContactPoint.Kind.EMAIL:
+        return Sharing([], 0, is_a_users=False)
+    points = ContactPoint.objects.emails().proved().filter(value=contact.value).exclude(person=contact.person_id)
+    seen = points.allowed(actor, Can.SEE_CONTACT).select_related("person").order_by("person__last_name", "person")
+    people = [point.person for point in seen]
+    users = User.objects.filter(email=contact.value).exclude(person=contact.person_id)
+    is_a_users = users.exclude(person__in=points.values("person")).exists()
+    return Sharing(people, points.count() - len(people), is_a_users)
 
 
 def demographics_of(person: Person, actor: Actor) -> Demographics | None:

@@ -13,7 +13,7 @@ from core import clock
 from core.errors import ActionError
 from core.methods import require_safe_or_post
 from locals.access import Can, SignedInRequest
-from members import actions
+from members import actions, queries
 from members.forms import ContactForm
 from members.models import ContactPoint, Person
 
@@ -45,7 +45,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ContactForm(request.POST or None, contact=contact, own=own)
     if form.is_valid():
         try:
-            actions.correct_contact(
+            contact = actions.correct_contact(
                 contact=contact,
                 **form.typed,
                 shown=form.was_shown("value"),
@@ -55,7 +55,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
-            return _back(request, contact.person, "Saved.")
+            return _back(request, contact.person, "Saved.", contact)
     context = {"form": form, "person": contact.person, "contact": contact, "own": _own(request, contact.person)}
     return render(request, "members/contact.html", context)
 
@@ -103,12 +103,13 @@ def _add(request: SignedInRequest, person: Person, back: str) -> HttpResponse:
     form = ContactForm(request.POST or None, own=_own(request, person))
     if form.is_valid():
         try:
-            actions.add_contact(person=person, source=_source(request, person), by=request.user, **form.cleaned_data)
+            source = _source(request, person)
+            added = actions.add_contact(person=person, source=source, by=request.user, **form.cleaned_data)
         except ActionError as refusal:
             form.add_error(None, str(refusal))
         else:
-            is_address = form.cleaned_data["kind"] == ContactPoint.Kind.EMAIL
-            return _back(request, person, ADDED_OWN if is_address and _own(request, person) else "Added.")
+            is_address = added.kind == ContactPoint.Kind.EMAIL
+            return _back(request, person, ADDED_OWN if is_address and _own(request, person) else "Added.", added)
     return render(request, "members/contact.html", {"form": form, "person": person, "own": back == "members:me"})
 
 
@@ -129,6 +130,26 @@ def _source(request: SignedInRequest, person: Person) -> str:
     return ContactPoint.Source.SELF if _own(request, person) else ContactPoint.Source.STAFF
 
 
-def _back(request: SignedInRequest, person: Person, done: str) -> HttpResponse:
+def _back(request: SignedInRequest, person: Person, done: str, saved: ContactPoint | None = None) -> HttpResponse:
     messages.success(request, done)
-    return redirect("members:me") if _own(request, person) else redirect("members:person", pk=person.pk)
+    if _own(request, person):
+        return redirect("members:me")  # nobody learns from their own page whose addresses are known here
+    if saved and (warning := _shared(queries.sharing(saved, request.actor))):
+        messages.warning(request, warning)
+    return redirect("members:person", pk=person.pk)
+
+
+def _shared(sharing: queries.Sharing) -> str:
+    """What comes of an address that somebody else has, too; empty where nobody has."""
+    if sharing.people or sharing.others:
+        hidden = "somebody else on record" if sharing.others == 1 else f"{sharing.others:,} others on record"
+        names = [str(person) for person in sharing.people] + ([hidden] if sharing.others else [])
+        have = "has" if len(sharing.people) + sharing.others == 1 else "have"
+        who = " and ".join(names)
+        return (
+            f"{who[0].upper()}{who[1:]} {have} the same address. Nobody can begin to sign in with an address that is "
+            "on two records, and of a mail to all of them only one gets it."
+        )
+    if sharing.is_a_users:
+        return "Somebody else signs in with this address, so nobody can sign in with it for this record."
+    return ""
