@@ -16,13 +16,17 @@ from locals.models import Local, Region, Worksite
 from members.forms import day_field
 
 ROLES = [(role.value, role.label) for role in Role if role != Role.MEMBER]
+ACCESS_ONLY = (
+    "“Local president” and “Building rep” give access only here. Who holds the office is recorded on their person's "
+    "page: “Add an office” under “Leading” counts them as rep or president, and gives the access along."
+)
 UNIT_OF = {Role.REGION_STAFF: "region", Role.LOCAL_PRESIDENT: "local", Role.BUILDING_REP: "worksite"}
 
 
 class RoleForm(forms.Form):
     """A role and, where it needs one, its unit: `cleaned_data` has `role` (None without one), `unit` and `on`."""
 
-    role = forms.ChoiceField(choices=[("", "Choose a role"), *ROLES])
+    role = forms.ChoiceField(choices=[("", "Choose a role"), *ROLES], help_text=ACCESS_ONLY)
     region = OneOf(Region.objects.none(), required=False, help_text="For region staff.")
     local = OneOf(Local.objects.none(), required=False, help_text="For a local president.")
     worksite = OneOf(Worksite.objects.none(), required=False, help_text="For a building rep.")

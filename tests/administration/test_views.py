@@ -119,6 +119,16 @@ def test_somebody_is_invited_with_a_role(
     assert [message.recipients for message in smtp.messages] == [("ada@example.org",)]
 
 
+@pytest.mark.parametrize("page", ["invite", "give"])
+def test_who_gives_the_role_of_an_office_reads_that_it_fills_none(world: World, browser: Client, page: str) -> None:
+    args = [world.users["stranger"].pk] if page == "give" else []
+
+    form = browser.get(reverse(f"administration:{page}", args=args)).content.decode()
+
+    assert "give access only here" in form
+    assert "“Add an office” under “Leading”" in form
+
+
 def test_disabling_ends_their_sessions(world: World, browser: Client) -> None:
     theirs = Client()
     theirs.force_login(world.users["clerk"])
