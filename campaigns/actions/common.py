@@ -54,6 +54,7 @@ def only_author(campaign: Campaign, by: User) -> None:
 
 
 def check_words(campaign: Campaign) -> None:
+    """Raises NotReady where it says nothing, or a refusal of the outbox where what it says cannot be sent."""
     if not campaign.subject.strip() or not campaign.body.strip():
         raise NotReady("Write a subject and a message first.")
     outbox.check(subject=campaign.subject, body=campaign.body)

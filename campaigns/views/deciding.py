@@ -28,14 +28,17 @@ def schedule(request: SignedInRequest, pk: int) -> HttpResponse:
     """Schedule it for its time or, with `do=now`, send it at once: that is asked once more, with the number of people.
     Over the limit either asks for approval.
 
-    Words and time are kept before the second factor is asked for, so that the way there loses nothing.
+    Words and time are kept before the second factor is asked for, so that the way there loses nothing. A campaign
+    without words is refused before anything is asked.
     """
     row = get(request, pk, Can.WRITE_CAMPAIGN)
     if refused := save_words(request, row):
         return refused
+    row, now = get(request, pk, Can.WRITE_CAMPAIGN), clock.now()
+    if refused := _cannot_be_sent(request, row):
+        return refused
     if not is_stepped_up(request):
         return ask_for_factor(request)
-    row, now = get(request, pk, Can.WRITE_CAMPAIGN), clock.now()
     at_once = request.POST.get("do") == "now"
     if at_once and "recipients" not in request.POST and row.state in actions.TO_SEND:
         return _ask_once_more(request, row, now)
@@ -58,6 +61,18 @@ def schedule(request: SignedInRequest, pk: int) -> HttpResponse:
         return "It is on its way." if at <= now else "It is scheduled."
 
     return do(request, act, None, row)
+
+
+def _cannot_be_sent(request: SignedInRequest, row: Campaign) -> HttpResponse | None:
+    """Back to the draft, with what its words lack; None where they are in order, or are no matter any more."""
+    if row.state not in actions.TO_SEND or row.author_id != request.user.pk:
+        return None
+    try:
+        actions.check_words(row)
+    except ActionError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("campaigns:campaign", row.pk)
+    return None
 
 
 def _ask_once_more(request: SignedInRequest, row: Campaign, now: datetime) -> HttpResponse:

@@ -106,6 +106,17 @@ def test_send_now_asks_once_more_and_says_to_how_many(author, row):
     assert (row.state, row.scheduled_for) == (Campaign.State.SCHEDULED, NOW)
 
 
+@pytest.mark.parametrize("blank", ["subject", "body"])
+@pytest.mark.parametrize("button", ["now", "schedule"])
+def test_a_campaign_without_words_is_refused_before_anything_is_asked(author, row, blank, button, monkeypatch):
+    monkeypatch.setattr("campaigns.views.deciding.is_stepped_up", lambda request: False)
+
+    said = author.post(page("schedule", row), words(row, do=button, at=TYPED) | {blank: " "}, follow=True)
+
+    assert "Write a subject and a message first." in said.content.decode()
+    assert "Send it to 10 people now?" not in said.content.decode()
+
+
 def test_a_button_counts_for_the_audience_that_stood_beside_it(author, row):
     shown = words(row, at=TYPED, do="schedule")
     members = {"all": [{"field": "is_member", "op": "yes", "value": True}]}
