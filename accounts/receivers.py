@@ -10,9 +10,10 @@ from allauth.account.authentication import (
 )
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
+from django.contrib import messages
 from django.http import HttpRequest
 
-from accounts import queries, sessions
+from accounts import queries, sessions, stepup
 from accounts.models import User
 
 
@@ -20,6 +21,12 @@ def on_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
     """Start the session's clocks; a trusted device only for those whose role needs no second factor."""
     wished = request.session.pop(sessions.TRUST_WISHED, False)
     sessions.began(request.session, trusted=bool(wished) and not queries.needs_factor(user))
+
+
+def on_factor_shown(request: HttpRequest, *, reauthenticated: bool = False, **_: Any) -> None:
+    """Back on the page where they pressed something nothing would tell that it was not done."""
+    if reauthenticated and request.session.pop(stepup.INTERRUPTED, False):
+        messages.warning(request, "Confirmed that it is you. What you pressed is not done yet: press it again.")
 
 
 def on_factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:

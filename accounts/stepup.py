@@ -20,6 +20,8 @@ from accounts.models import User
 from core import clock
 from core.htmx import is_htmx
 
+INTERRUPTED = "interrupted"  # in the session: what was pressed waits for somebody to press it again
+
 type View[**P] = Callable[P, HttpResponseBase]
 
 
@@ -82,7 +84,12 @@ def ask_to_confirm(request: HttpRequest) -> HttpResponse:
 
 
 def _go(request: HttpRequest, url: str) -> HttpResponse:
-    """Remembers where to come back to. core.htmx makes a page change of it where a fragment was asked for."""
+    """Remembers where to come back to, and whether something was pressed there. core.htmx makes a page change of it
+    where a fragment was asked for."""
+    if request.method not in {"GET", "HEAD"}:
+        request.session[INTERRUPTED] = True
+    else:
+        request.session.pop(INTERRUPTED, None)
     return HttpResponseRedirect(f"{url}?{urlencode({REDIRECT_FIELD_NAME: _page_of(request)})}")
 
 

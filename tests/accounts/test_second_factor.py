@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -22,6 +23,7 @@ from jobs.models import Notice
 from tests.accounts.conftest import age, ask, code_for, come_in, confirm
 
 SECRET = "JBSWY3DPEHPK3PXP"
+NOT_DONE = "Confirmed that it is you. What you pressed is not done yet: press it again."
 ENROL = reverse("account_second_factor")
 
 
@@ -266,6 +268,19 @@ class TestStepUp:
         answer = signed_in.post("/export/", {"why": "x"}, headers={"Referer": "http://testserver/export/new/?a=1"})
 
         assert answer.url == f"{ENROL}?next=%2Fexport%2Fnew%2F%3Fa%3D1"
+
+    @pytest.mark.parametrize(("method", "is_told"), [("post", True), ("get", False)])
+    def test_after_the_factor_one_hears_that_what_was_pressed_is_not_done(
+        self, client, smtp, user, records, app, method, is_told
+    ):
+        come_in(client, smtp, user.email)
+        client.post(reverse("mfa_authenticate"), {"code": totp()})
+        age(client, 16 * 60)
+        answer = getattr(client, method)("/export/", headers={"Referer": "http://testserver/plain/"})
+
+        answer = client.post(answer.url, {"code": RecoveryCodes.activate(user).get_unused_codes()[0]})
+
+        assert (NOT_DONE in [str(message) for message in get_messages(answer.wsgi_request)]) is is_told
 
     def test_another_sites_page_is_not_come_back_to(self, signed_in):
         answer = signed_in.post("/export/", headers={"Referer": "https://evil.example/"})
