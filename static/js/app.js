@@ -50,6 +50,19 @@ function notice(text, level = "info") {
   place.append(made);
 }
 
+// --- A passkey that cannot be made or used: the browser tells the script alone, which tells the reader ---
+const NO_PASSKEY = "No passkey was used. Try again, or choose another way.";
+const whyNoPasskey = {
+  SecurityError: "Passkeys do not work at this address. Open this site by its name and over https, not by a number such as 127.0.0.1, or use an authenticator app.",
+  InvalidStateError: "This device has a passkey of yours already.",
+};
+
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault(); // it is told here, and need not stand in the console
+  const isPossible = window.isSecureContext && Boolean(window.PublicKeyCredential);
+  notice(isPossible ? whyNoPasskey[event.detail.exception?.name] ?? NO_PASSKEY : whyNoPasskey.SecurityError, "warning");
+});
+
 // --- Rows to tick: [data-tick-all] ticks every [data-tick] of its form and shows [data-ticked] ---------
 function countTicks(form) {
   const ticks = [...form.querySelectorAll("[data-tick]")];

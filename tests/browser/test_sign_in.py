@@ -58,3 +58,15 @@ def test_a_passkey_is_made_and_comes_in_by_itself(page, complaints, live_server,
     assert page.url.endswith(reverse("mfa_index"))
     assert page.evaluate("window.cspReports ?? []") == []
     assert [line for line in complaints if "404" not in line] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_a_browser_makes_no_passkeys_it_says_so(page, live_server, smtp):
+    user = User.objects.create_user("renee@example.org", name="Renee Thigpen")
+    site = live_server.url.replace("localhost", "127.0.0.1")
+    come_in(page, site, smtp, user.email)
+
+    page.goto(site + reverse("mfa_add_webauthn"))
+    page.click("#mfa_webauthn_add")
+
+    page.wait_for_selector("#notices :text('Passkeys do not work at this address.')")
