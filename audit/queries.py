@@ -118,7 +118,7 @@ def _words(field: Any, value: Any, rows: _Rows) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if hasattr(value, "lower") and hasattr(value, "upper") and not isinstance(value, str):
-        last = f"until {formats.day(value.upper)}" if value.upper else "goes on"
+        last = f"until {formats.last_day(value.upper)}" if value.upper else "goes on"
         return f"from {formats.day(value.lower)}, {last}"
     return value
 

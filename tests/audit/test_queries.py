@@ -1,7 +1,9 @@
 """What the history tells, and in how many queries."""
 
+from datetime import date
+
 from audit.queries import FieldChange, changes
-from core.periods import since
+from core.periods import DateRange, since
 from locals.models import JobClass, Region, Worksite
 from members.models import Employment
 from tests.world import TODAY
@@ -34,3 +36,18 @@ def test_a_row_that_is_gone_is_told_by_its_number(world):
     told = changes(type(tupelo), pgh_obj_id=tupelo.pk, limit=1)
 
     assert told[0].fields == [FieldChange("region", f"no. {gone.pk}", "Delta")]
+
+
+def test_a_period_is_told_through_its_last_day_as_on_every_other_page(world):
+    job = Employment.objects.create(
+        person=world.people["Marcus"],
+        worksite=world.worksites["Tupelo High School"],
+        job_class=JobClass.ESP,
+        period=DateRange(date(2021, 8, 1), date(2021, 12, 1)),
+        source=Employment.Source.STAFF,
+    )
+
+    (told,) = changes(Employment, pgh_obj_id=job.pk)
+
+    period = next(field.new for field in told.fields if field.label == "period")
+    assert period == "from 1 Aug 2021, until 30 Nov 2021"
