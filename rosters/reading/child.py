@@ -75,6 +75,7 @@ def _stage(data: bytes, request: dict[str, Any], out: BinaryIO) -> None:
         job_classes=request["job_classes"],
         padded=table.padded,
         sections=sections,
+        sheets=table.named,
     )
     out.writelines(block.encode() for block in copy_blocks(table.rows(), plan))
     out.flush()

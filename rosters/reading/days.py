@@ -10,7 +10,7 @@ _SERIAL_ZERO = date(1899, 12, 30)  # Excel's day 0, its 29 February 1900 include
 _NUMBERS = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})")
 _WORDS = re.compile(r"(?:[a-z]{3,9},? )?([a-z]{3,9})[. -]*(\d{1,2})(?:st|nd|rd|th)?[, -]+(\d{4}|\d{2})")
 _DAY_FIRST_WORDS = re.compile(r"(?:[a-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)?[ -]?([a-z]{3,9})[., -]*(\d{4}|\d{2})")
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -50,9 +50,9 @@ def day_of(text: str) -> date | None:
     if found := _NUMBERS.fullmatch(head):
         return _from_numbers(*found.groups())
     if found := _WORDS.fullmatch(head):
-        return _day(_year(found[3]), _MONTHS.get(found[1], 0), int(found[2]))
+        return _day(_year(found[3]), MONTHS.get(found[1], 0), int(found[2]))
     if found := _DAY_FIRST_WORDS.fullmatch(head):
-        return _day(_year(found[3]), _MONTHS.get(found[2], 0), int(found[1]))
+        return _day(_year(found[3]), MONTHS.get(found[2], 0), int(found[1]))
     return None
 
 
@@ -61,7 +61,7 @@ def month_of(text: str) -> date | None:
     plain = text.strip().casefold()
     if found := _MONTH_FIRST.fullmatch(plain):
         month, year = found[1], int(found[2])
-        return _day(year, int(month) if month.isdecimal() else _MONTHS.get(month, 0), 1)
+        return _day(year, int(month) if month.isdecimal() else MONTHS.get(month, 0), 1)
     if found := _YEAR_FIRST.fullmatch(plain):
         year, number = int(found[1]), int(found[2])
         return None if number == (year + 1) % 100 else _day(year, number, 1)

@@ -15,6 +15,7 @@ from rosters.reading import names, remarks, status, titles, values
 from rosters.reading.days import day_of, is_no_day, month_of, year_of
 from rosters.reading.names import Name, tidy
 from rosters.reading.plan import DROPPABLE, FIELDS, Plan
+from rosters.reading.status import Left
 from rosters.reading.targets import WHOLE_NAMES, Target
 from rosters.reading.values import Bad, Rough
 
@@ -72,9 +73,9 @@ class Fields:
         self._at = plan.at
         self._memos = {target: Memo(convert, "") for target, convert in _plain_converters(plan).items()}
         self._nea_ids = Memo(_nea_id, ("", "f"))
-        self._names_in = {target: Memo(partial(_name, target), Name()) for target in _NAMES}
-        asked = status.asked_by(plan.headings[self._at[Target.STATUS]]) if Target.STATUS in self._at else ""
-        self._statuses = Memo(partial(status.status_of, until=plan.as_of, yes=asked), status.HERE)
+        self._names_in = {target: Memo(partial(_name, target, until=plan.as_of), Name()) for target in _NAMES}
+        self._status_cells: set[str] = set()
+        self._statuses = Memo(self._status_of, status.HERE)
         self._years = Memo(values.service_years, -1)
         self._job_classes = Memo(titles.job_class_of, "")
         self._on_work_domain = Memo(partial(_is_work, domains=plan.domains), "f")
@@ -109,6 +110,9 @@ class Fields:
             for at, cell in enumerate(cells):
                 if cell in memo.bad:
                     fault = memo.bad[cell]
+                    if isinstance(fault, Left):
+                        self._refuse(read, at, target, str(fault), about=Target.STATUS)
+                        continue
                     read.notes[at].append(f"{place}: {fault}" if fault.read else f"{place}: {fault} Left out.")
         return got
 
@@ -120,11 +124,12 @@ class Fields:
         tells = {cell: fault.tells if isinstance(fault, Rough) else "none" for cell, fault in bad.items()}
         return [tells.get(cell, "") for cell in cells[target]]
 
-    def _refuse(self, read: Read, at: int, target: Target, sentence: str) -> None:
-        """A row is refused for its first problem; one that can be dropped gives way to any other."""
+    def _refuse(self, read: Read, at: int, target: Target, sentence: str, about: Target | None = None) -> None:
+        """A row is refused for its first problem; one that can be dropped gives way to any other. `about` is what the
+        problem is about, where the column is another's."""
         known = read.problems.get(at)
         if known is None or (known[1] in DROPPABLE and target not in DROPPABLE):
-            read.problems[at] = (f"{self._plan.named(target)}: {sentence}", target.value)
+            read.problems[at] = (f"{self._plan.named(target)}: {sentence}", (about or target).value)
 
     def _identities(self, read: Read, cells: dict[Target, Column], found: dict[str, Column], length: int) -> None:
         pairs = self._nea_ids.all_of(cells[Target.NEA_ID]) if Target.NEA_ID in cells else [("", "f")] * length
@@ -188,10 +193,18 @@ class Fields:
     def _status(self, read: Read, cells: dict[Target, Column]) -> None:
         """Who does not work there any more becomes nobody, and changes nobody."""
         column = cells.get(Target.STATUS, ())
+        if not self._status_cells.issuperset(new := status.short_ones(column)):
+            self._status_cells |= new  # which may be what tells how letters are meant
+            self._statuses = Memo(self._status_of, status.HERE)
         for at, said in enumerate(self._note(read, Target.STATUS, column, self._statuses)):
             if said == status.GONE:
-                sentence = f"the file says that they do not work there any more: “{tidy(column[at])[:40]}”."
-                self._refuse(read, at, Target.STATUS, sentence)
+                self._refuse(read, at, Target.STATUS, str(Left(tidy(column[at]))))
+
+    @property
+    def _status_of(self) -> Callable[[str], str]:
+        asked = status.asked_by(self._plan.headings[self._at[Target.STATUS]]) if Target.STATUS in self._at else ""
+        codes = status.codes_of(self._status_cells)
+        return partial(status.status_of, until=self._plan.as_of, yes=asked, codes=codes)
 
     def _job_class(self, cells: dict[Target, Column], found: dict[str, Column], length: int) -> None:
         """The class that a column names; else, what somebody decided about the title; else, what the title tells."""
@@ -249,11 +262,11 @@ class Fields:
 def _plain_converters(plan: Plan) -> dict[Target, Callable[[str], str]]:
     """Targets whose cells are read one by one and, where that fails, left out."""
     return {
-        Target.MIDDLE: _middle,
+        Target.MIDDLE: partial(_middle, until=plan.as_of),
         Target.SUFFIX: lambda text: names.suffix_alone(text) or values.short(text, 20),
         Target.PREFERRED: lambda text: names.called_in(values.short(text, _LONGEST_NAME)),
         Target.WORKSITE: lambda text: text[:200],
-        Target.POSITION: partial(values.short, most=120),
+        Target.POSITION: partial(_title, until=plan.as_of),
         Target.SUBJECT: partial(values.short, most=120),
         Target.ROOM: partial(values.short, most=40),
         Target.FTE: values.fte,
@@ -278,12 +291,12 @@ _NAMES: dict[Target, Callable[[str], Name]] = {
 }
 
 
-def _name(target: Target, text: str) -> Name:
-    """Raises Bad, with the name, where a remark stood beside it."""
+def _name(target: Target, text: str, until: date) -> Name:
+    """Raises Bad, with the name, where a remark stood beside it; Left where that says so."""
     plain, remark = remarks.without_remarks(
         text, surnames=int(target is Target.NAME_LAST_FIRST), may_be_called=target is not Target.LAST
     )
-    return _beside(remark, _NAMES[target](plain))
+    return _beside(remark, _NAMES[target](plain), until)
 
 
 def _may_be_sum(name: Name) -> bool:
@@ -298,12 +311,20 @@ def _where_nobody_is(name: Name, at: int, cells: dict[Target, Column]) -> tuple[
     return Target.LAST, name.words
 
 
-def _middle(text: str) -> str:
+def _title(text: str, until: date) -> str:
+    if status.has_left(text, until):
+        raise Left(text)
+    return values.short(text, most=120)
+
+
+def _middle(text: str, until: date) -> str:
     plain, remark = remarks.without_remarks(text, may_be_called=False)
-    return _beside(remark, names.middle_of(plain))
+    return _beside(remark, names.middle_of(plain), until)
 
 
-def _beside[V](remark: str, read: V) -> V:
+def _beside[V](remark: str, read: V, until: date) -> V:
+    if any(status.has_left(one, until) for one in remark.split("; ")):
+        raise Left(remark, read)
     if remark:
         raise Bad(f"“{remark[:80]}” beside the name was left out.", read)
     return read

@@ -22,6 +22,7 @@ from rosters.reading.places import Worksites
 from rosters.reading.plan import ALL
 from rosters.reading.refusal import HEADER_WITHIN, MAX_ROWS, Unreadable
 from rosters.reading.sections import Finder, Sections
+from rosters.reading.status import has_left
 from rosters.reading.targets import Target, target_of
 from rosters.reading.text import text_rows
 from rosters.reading.workbook import Workbook
@@ -245,7 +246,8 @@ def _watch_others(table: Table) -> None:
 
 
 def _likeliest(book: Workbook) -> list[str]:
-    """Sheets in the order to try: those with the most headings that we know first, blank ones last."""
+    """Sheets in the order to try: those with the most headings that we know first, blank ones last; of these that are
+    alike, one of people who left comes behind the others."""
 
     def known(name: str) -> int:
         top = itertools.islice(book.rows(name), HEADER_WITHIN)
@@ -253,7 +255,7 @@ def _likeliest(book: Workbook) -> list[str]:
 
     if len(book.sheets) == 1:
         return book.sheets
-    return sorted(book.sheets, key=known, reverse=True)
+    return sorted(book.sheets, key=lambda name: (known(name), not has_left(name, date.max)), reverse=True)
 
 
 def _sensible(book: Workbook, name: str) -> Rows:

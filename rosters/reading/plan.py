@@ -30,7 +30,8 @@ DROPPABLE = frozenset({Target.NEA_ID, Target.EMPLOYER_NUMBER})  # the rest of th
 class Plan:
     """`targets` maps a column's index to what it becomes; `domains` are employers' mail domains; `job_classes` are the
     titles that somebody decided by hand; `padded` says that missing cells at the end of a row are blank ones; where
-    `sections` tell the worksites, the last heading may be theirs and have no cell in the file.
+    `sections` tell the worksites, the last heading may be theirs and have no cell in the file. `sheets` are the names
+    of those that are read, by the row of their heading.
     """
 
     staff_list: int
@@ -41,6 +42,7 @@ class Plan:
     job_classes: Mapping[str, str] = field(default_factory=dict)
     padded: bool = False
     sections: Sections | None = None
+    sheets: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def width(self) -> int:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from rosters.reading.names import suffix_of, without_title
+from rosters.reading.status import has_left
 
 # --- Beside a name ---------------------------------------------------------------------------------------------------
 
 _PERHAPS = re.compile(r"[\[\](){}*†‡§^~#%¹²³]|\s(?:[-–—]+\s*\S|(?i:n[eé]e|aka|fka|formerly)\s)")
 _IN_BRACKETS = re.compile(r"[\[({]([^\[\](){}]*)[\])}]")
+_IN_STARS = re.compile(r"\*+ *([^*]+?) *\*+")
 _AFTER_A_DASH = re.compile(r"\s[-–—]+\s*([^,]+)$")
 _SHARE = re.compile(r"(?<!\S)[\d.]+ ?%")
 _FOOTNOTE = re.compile(r"[*†‡§^~¹²³]+|#\d*")
@@ -49,7 +52,10 @@ def without_remarks(text: str, *, surnames: int = 0, may_be_called: bool = True)
         stays = may_be_called and found[0].startswith("(") and _may_be_called(found[1])
         return found[0] if stays and _is_of_first_name(found, surnames) else take(found)
 
-    text = _ALSO.sub(r" (\1)", _BORN.sub(take, text))
+    def take_who_left(found: re.Match[str]) -> str:
+        return take(found) if has_left(found[1], date.max) else found[0]
+
+    text = _ALSO.sub(r" (\1)", _BORN.sub(take, _IN_STARS.sub(take_who_left, text)))
     plain = _IN_BRACKETS.sub(take_remark, text)
     last, comma, given = plain.partition(",")
     if comma:
@@ -101,7 +107,7 @@ def _may_be_called(words: str) -> bool:
 def _is_status(words: str) -> bool:
     """How somebody is employed, and nothing else."""
     said = [word.casefold() for word in _WORD.findall(words)]
-    return all(word in _STATUS or len(word) == 1 for word in said)
+    return all(word in _STATUS or len(word) == 1 for word in said) or has_left(words, date.max)
 
 
 # --- Nobody ----------------------------------------------------------------------------------------------------------

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 from rosters.reading.fields import Fields
 from rosters.reading.header import is_repeated
+from rosters.reading.leaving import Leaving
 from rosters.reading.plan import CELL_SEPARATOR, COLUMNS, FLAGS, NOTE_SEPARATOR, Plan
 from rosters.reading.refusal import column
+from rosters.reading.targets import Target
 
 STRETCH = 2_000
 ONCE_MORE = "The heading once more."
@@ -18,29 +20,40 @@ _CONTROL = re.compile(r"[\x00-\x1e\x7f]")  # all but the separator of cells
 
 def copy_blocks(rows: Iterator[tuple[int, list[str]]], plan: Plan) -> Iterator[str]:
     """Blocks of lines of COPY (NULL '') with the columns of COLUMNS: one line for each row that is not blank."""
-    fields = Fields(plan)
+    fields, leaving = Fields(plan), Leaving(plan.sheets, plan.targets)
     while chunk := list(itertools.islice(rows, STRETCH)):
         lines: list[str] = []
-        fitting = list(_fitting(chunk, plan, lines))
+        left: dict[int, str] = {}
+        fitting = list(_fitting(chunk, plan, leaving, lines, left))
         if fitting:
-            lines.extend(_lines(fitting, plan, fields))
+            lines.extend(_lines(fitting, plan, fields, left))
         if lines:
             block = "\n".join(lines) + "\n"
             yield block if "\\" not in block else block.replace("\\", "\\\\")
 
 
-def _fitting(chunk: list[tuple[int, list[str]]], plan: Plan, refused: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """The rows that fit under the heading; lines for those that do not go to `refused`, blank ones nowhere."""
+def _fitting(
+    chunk: list[tuple[int, list[str]]], plan: Plan, leaving: Leaving, refused: list[str], left: dict[int, str]
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows that fit under the heading; lines for those that do not go to `refused`, blank ones nowhere. In `left`
+    is, by the row's number, what says that somebody does not work there any more."""
     width, sections, at = plan.width, plan.sections, min(plan.targets)
     for number, cells in chunk:
-        if not "".join(cells).strip() or (sections is not None and sections.is_line(number)):
+        if sections is not None and sections.is_line(number):
+            leaving.ends()
             continue
+        text = "".join(cells).strip()
+        if not text:
+            continue
+        gone = leaving.problem(number, cells, text)
         problem = "" if len(cells) == width else _ragged(cells, width, padded=plan.padded)
         if at < len(cells) and cells[at].strip() == plan.headings[at] and is_repeated(plan.headings, cells):
             problem = ONCE_MORE
         if problem:
             refused.append(_refused(number, cells, problem, plan))
         else:
+            if gone:
+                left[number] = gone
             yield number, cells if sections is None else sections.told(number, cells)
 
 
@@ -67,13 +80,18 @@ def _refused(number: int, cells: list[str], problem: str, plan: Plan) -> str:
     return "\t".join(start + ["f" if name in FLAGS else "" for name in COLUMNS[len(start) :]])
 
 
-def _lines(rows: list[tuple[int, list[str]]], plan: Plan, fields: Fields) -> Iterator[str]:
+def _lines(rows: list[tuple[int, list[str]]], plan: Plan, fields: Fields, left: dict[int, str]) -> Iterator[str]:
     table = list(zip(*(cells for _, cells in rows), strict=True))
     cells = list(map(CELL_SEPARATOR.join, zip(*(table[at] for at in sorted(plan.targets)), strict=True)))
     if _CONTROL.search("".join(cells)):
         cells = [_CONTROL.sub(" ", one) for one in cells]
     read = fields.read(table)
     problems = [read.problems.get(at, ("", "")) for at in range(len(rows))]
+    if left:
+        problems = [
+            (left[number], Target.STATUS.value) if number in left else problem
+            for (number, _), problem in zip(rows, problems, strict=True)
+        ]
     notes = [NOTE_SEPARATOR.join(read.notes[at]) if at in read.notes else "" for at in range(len(rows))]
     start = f"{plan.staff_list}\t"
     return map(

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from rosters.reading.header import is_repeated
+from rosters.reading.leaving import is_line
 from rosters.reading.places import Worksites, is_called_a_school
 from rosters.reading.remarks import is_nobody
 from rosters.reading.targets import Target, target_of
@@ -168,7 +169,9 @@ class Finder:
             if not filled:
                 continue
             if alone is not None:
-                if len(filled) > 1 and is_repeated(self._headings, cells):
+                if is_line(alone[1]):
+                    yield alone  # those under it left the worksite above it
+                elif len(filled) > 1 and is_repeated(self._headings, cells):
                     self._rows[alone[0]] = _filled(alone[1])[0]
                 else:
                     yield alone

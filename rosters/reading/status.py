@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from rosters.reading.days import day_of, is_no_day
+from rosters.reading.days import MONTHS, day_of, is_no_day
 from rosters.reading.targets import words_of
 from rosters.reading.values import Bad
 
@@ -14,6 +15,15 @@ _GONE = {
     "terminated", "termed", "termination", "resigned", "resignation", "retired", "inactive", "separated",
     "separation", "deceased", "dismissed", "discharged", "nonrenewed", "nonrenew", "nonrenewal", "former",
     "retiree", "quit", "ret", "resign", "rif", "riffed", "laid", "left", "withdrawn", "fired", "ended",
+    "terminations", "resignations", "retirements", "retirement", "retirees", "separations", "departed", "departures",
+    "nonrenewals",
+}  # fmt: skip
+# What may stand beside these where a cell, a line or the name of a sheet says nothing else: "Resigned eff. 10/1".
+_BESIDE = {
+    "on", "eff", "effective", "as", "of", "at", "end", "the", "year", "school", "last", "day", "date", "off", "out",
+    "employee", "employees", "staff", "personnel", "teachers", "members", "who", "have", "has", "and", "or", "no",
+    "not", "non", "longer", "renewed", "returning", "employed", "working", "here", "active", "current", "transferred",
+    *MONTHS,
 }  # fmt: skip
 _HERE = {
     "active", "current", "employed", "leave", "loa", "fmla", "sabbatical", "full", "part", "time", "fulltime",
@@ -23,12 +33,25 @@ _HERE = {
 }  # fmt: skip
 _LETTERS = {"a": HERE, "t": GONE}  # other letters mean one thing here and another there
 _ANSWERS = dict.fromkeys(("yes", "y", "true", "1"), True) | dict.fromkeys(("no", "n", "false", "0"), False)
-_NO_LONGER = re.compile(r"\b(?:not|non|no longer)\b.*\b(?:active|employed|current|working|here|renew(?:ed|al|ing)?)\b")
+_NO_LONGER = re.compile(
+    r"\b(?:not|non|no longer)\b.*\b(?:active|employed|current|working|here|renew(?:ed|al|ing)?|returning(?! until))\b"
+    r"|\btransferred out\b"
+)
 # "Term" ends a job where it stands alone or before its day; elsewhere it is how long a contract goes.
 _ENDED = re.compile(r"(?:t\W+|(?:in)?vol\w*\W+)?term\b\W*(?:(?:date|dt|on|eff\w*)\b\W*)?(?:\d[\d/-]*)?")
 _FOR_A_TERM = re.compile(r"\b(?:fixed|limited|short|long)\W?term\b|\bterm (?:employee|contract|appointment|appt)\b")
 _WORD = re.compile(r"[a-z]+")
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d")
+# Letters that mean one thing where a column has these and nothing else.
+_CODES = {"i": GONE, "r": GONE, "t": GONE, "a": HERE, "l": HERE}
+_LONGEST_CODE = 3
+
+
+class Left(Bad):
+    """A cell for something else says that they do not work there any more; `read` is what else it says."""
+
+    def __init__(self, text: str, read: object = "") -> None:
+        super().__init__(f"the file says that they do not work there any more: “{text[:40]}”.", read)
 
 
 def is_known(text: str) -> bool:
@@ -41,15 +64,43 @@ def asked_by(heading: str) -> str:
     return _told(words_of(heading))
 
 
-def status_of(text: str, until: date, yes: str = "") -> str:
-    """HERE or GONE; `yes` is what a "Yes" says, or a day where that is GONE. Raises Bad, with HERE, for words that do
-    not tell, and for an end that lies after `until`."""
-    told = _told(text.casefold()) or _answer(text.casefold(), yes) or _by_day(text, yes)
+def codes_of(cells: Iterable[str]) -> Mapping[str, str]:
+    """What single letters mean in a column that has these cells: "I" is GONE beside "A", "R" beside "A" and "T", and
+    "N" beside "Y"; nothing where other words stand there, too."""
+    said = {cell.strip().casefold() for cell in cells} - {""}
+    if said == {"y", "n"}:
+        return {"y": HERE, "n": GONE}
+    if not said <= {*_CODES, "loa"} or "a" not in said or ("r" in said and "t" not in said):
+        return {}
+    return _CODES
+
+
+def short_ones(cells: Iterable[str]) -> set[str]:
+    """The different cells, as far as they tell whether the column is one of codes."""
+    return {cell[: _LONGEST_CODE + 1] for cell in cells}
+
+
+def status_of(text: str, until: date, yes: str = "", codes: Mapping[str, str] | None = None) -> str:
+    """HERE or GONE; `yes` is what a "Yes" says, or a day where that is GONE, `codes` what letters mean in this column.
+    Raises Bad, with HERE, for words that do not tell, and for an end that lies after `until`."""
+    word = text.casefold()
+    told = _told(word) or _answer(word, yes) or _by_day(text, yes) or (codes or {}).get(word, "")
     if not told:
         raise Bad(f"“{text[:40]}” does not tell whether they work there; the row is used.", HERE)
-    if told == GONE and any((day := day_of(found)) and day > until for found in (text, *_DAY.findall(text))):
+    if told == GONE and _is_ahead(text, until):
         raise Bad(f"“{text[:40]}” lies after the day of the list; the row is used.", HERE)
     return told
+
+
+def has_left(text: str, until: date) -> bool:
+    """Whether a text says that somebody has left by that day, or that those have who stand under it, and nothing else:
+    "RETIRED", "Resigned 10/1", "Terminations". Of a single letter or a title such as "Retired sub" it does not."""
+    words = text.casefold()
+    return _told(words) == GONE and _GONE.union(_BESIDE).issuperset(_WORD.findall(words)) and not _is_ahead(text, until)
+
+
+def _is_ahead(text: str, until: date) -> bool:
+    return any((day := day_of(found)) and day > until for found in (text, *_DAY.findall(text)))
 
 
 def _answer(text: str, yes: str) -> str:

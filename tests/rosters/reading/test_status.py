@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rosters.reading.look import Known, look
 from rosters.reading.plan import COLUMNS, Plan
 from rosters.reading.rows import copy_blocks
-from rosters.reading.status import GONE, HERE, asked_by, is_known, status_of
+from rosters.reading.status import GONE, HERE, asked_by, codes_of, has_left, is_known, status_of
 from rosters.reading.targets import Target, target_of
 from rosters.reading.values import Bad
 from tests.rosters.files import csv_file
@@ -26,7 +26,8 @@ AS_OF = date(2026, 11, 20)
      "Resigned 5/22/2026", "Inactive (retired)", "Not active", "No longer employed", "Non-renewed", "Term",
      "Non-Renew", "Contract non-renewal", "Nonrenewal", "Retiree",
      "RET", "RIF", "Laid off", "Left 5/22/2026", "Contract ended", "TERM", "Term.", "Termed", "Term 6/30/2026",
-     "Term - 2026-06-30", "Term eff. 6/30/26", "T - Term", "Invol. Term"],
+     "Term - 2026-06-30", "Term eff. 6/30/26", "T - Term", "Invol. Term", "Not returning",
+     "Transferred out", "Departed"],
 )  # fmt: skip
 def test_who_left(text):
     assert status_of(text, AS_OF) == GONE
@@ -129,6 +130,41 @@ def test_a_day_on_which_it_ended_tells_who_left(heading):
 def test_a_day_under_another_heading_tells_nothing():
     with pytest.raises(Bad, match="does not tell"):
         status_of("5/30/2026", AS_OF, asked_by("Employment Status"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "gone"),
+    [
+        ("A I", "I"), ("A I L", "I"), ("a t i", "TI"), ("A R T", "RT"), ("Y N", "N"), ("A LOA I", "I"),
+        ("A R", ""), ("I T", "T"), ("A I P", ""), ("Active I", ""), ("N", ""), ("Y N A", ""),
+    ],
+)  # fmt: skip
+def test_letters_mean_what_the_others_of_the_column_make_of_them(cells, gone):
+    codes = codes_of(cells.split())
+
+    said = {}
+    for cell in cells.upper().split():
+        with suppress(Bad):
+            said[cell] = status_of(cell, AS_OF, codes=codes)
+    assert {cell for cell, told in said.items() if told == GONE} == set(gone)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["RETIRED", "Retired 6/30/26", "TERMINATED", "Resigned eff. 10/1", "RESIGNED 10/1", "Resignations", "Terminations",
+     "Retirees", "Former employees", "No longer employed", "Retired May 2026", "Inactive", "Laid off"],
+)  # fmt: skip
+def test_words_that_say_only_that_somebody_left(text):
+    assert has_left(text, AS_OF)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["T", "I", "R", "Term", "Teacher", "Retired sub", "Retired teacher", "Rehired retiree", "Retired 6/30/2027",
+     "Left tackle coach", "Former Ross", "Active and retired", "On leave", "", "Transferred", "Not tenured"],
+)  # fmt: skip
+def test_words_that_say_anything_else(text):
+    assert not has_left(text, AS_OF)
 
 
 @given(st.text(max_size=30))
