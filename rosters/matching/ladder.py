@@ -8,6 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from rosters.matching.names import (
+    EITHER_NAME,
+    FULL_NAME,
+    OTHER_GIVEN_NAME,
+    SURNAMES,
+    WHOSE_GIVEN_NAME,
+    short_forms,
+)
 from rosters.matching.sql import key, run, without_zeros
 
 # Jobs at this employer, at any time: who is known there. Of two jobs at one worksite, one may not have begun: the
@@ -32,15 +40,6 @@ OPEN = f"""r.staff_list_id = %(list)s AND r.problem IS NULL AND {ASKED}
   AND NOT EXISTS (SELECT FROM roster_hit h WHERE h.number = r.number)
   AND NOT EXISTS (SELECT FROM rosters_decision d WHERE d.staff_list_id = %(list)s AND d.number = r.number)"""
 
-# Either name agrees: enough beside an identifier, where the other may have changed with a marriage or be a nickname.
-_EITHER_NAME = f"""(r.last_name = p.last_name OR r.first_name = p.first_name
-  OR {key("r.last_name")} = {key("p.last_name")}
-  OR {key("r.first_name")} IN ({key("p.first_name")}, {key("p.preferred_name")})
-  OR COALESCE({key("r.preferred_name")} = {key("p.first_name")}, false))"""
-_SURNAME_WORDS = "regexp_split_to_array(lower({}), '[^[:alnum:]]+')"
-_SURNAMES = f"""(r.last_name = p.last_name OR {key("r.last_name")} = {key("p.last_name")}
-  OR {_SURNAME_WORDS.format("r.last_name")} && {_SURNAME_WORDS.format("p.last_name")})"""
-_FULL_NAME = "concat_ws(' ', COALESCE(NULLIF(p.preferred_name, ''), p.first_name), p.last_name)"
 _OTHER_NEA_ID = "(r.nea_id IS NOT NULL AND p.nea_id IS NOT NULL AND r.nea_id <> p.nea_id)"
 
 DECIDED = f"""
@@ -54,8 +53,10 @@ BY_NEA_ID = f"""
 INSERT INTO roster_hit (number, person_id, how, doubt, candidates)
 SELECT r.number, p.id, 'nea_id', doubt, CASE WHEN doubt IS NOT NULL THEN ARRAY[p.id] END
 FROM rosters_row r JOIN members_person p ON p.nea_id = r.nea_id,
-LATERAL (SELECT CASE WHEN NOT {_EITHER_NAME}
-                THEN 'The NEA ID is on the record of ' || {_FULL_NAME} || ', whose name is another' END AS doubt) d
+LATERAL (SELECT CASE
+    WHEN NOT {EITHER_NAME} THEN 'The NEA ID is on the record of ' || {FULL_NAME} || ', whose name is another'
+    WHEN {OTHER_GIVEN_NAME} THEN 'The NEA ID is on the record of ' || {WHOSE_GIVEN_NAME}
+    END AS doubt) d
 WHERE {OPEN}
 """
 
@@ -70,14 +71,16 @@ JOIN (SELECT {without_zeros("employer_number")} AS number, min(person_id) AS per
 JOIN members_person p ON p.id = n.person_id,
 LATERAL (SELECT CASE
     WHEN cardinality(n.people) > 1 THEN 'Several people have this staff number'
-    WHEN {_OTHER_NEA_ID} THEN 'The staff number is that of ' || {_FULL_NAME} || ', whose NEA ID is another'
-    WHEN NOT {_EITHER_NAME} THEN 'The staff number is that of ' || {_FULL_NAME} || ', whose name is another'
+    WHEN {_OTHER_NEA_ID} THEN 'The staff number is that of ' || {FULL_NAME} || ', whose NEA ID is another'
+    WHEN NOT {EITHER_NAME} THEN 'The staff number is that of ' || {FULL_NAME} || ', whose name is another'
+    WHEN {OTHER_GIVEN_NAME} THEN 'The staff number is that of ' || {WHOSE_GIVEN_NAME}
     END AS doubt) d
 WHERE {OPEN}
 """
 
-# An address proves somebody only if one row and one person have it, and then the surnames must agree.
-BY_EMAIL = f"""
+# An address proves somebody only if one row and one person have it, and then surname and given name must agree. It says
+# less than a name at its worksite: what it makes doubtful is for the rungs below first.
+_EMAIL = f"""
 INSERT INTO roster_hit (number, person_id, how, doubt, candidates)
 WITH address AS (
     SELECT r.number, a.value FROM rosters_row r, LATERAL (VALUES (r.email), (r.other_email)) a (value)
@@ -100,11 +103,13 @@ FROM owner o JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = o.n
 JOIN members_person p ON p.id = o.people[1],
 LATERAL (SELECT CASE
     WHEN cardinality(o.people) > 1 THEN 'The two e-mail addresses are of two people'
-    WHEN {_OTHER_NEA_ID} THEN 'The e-mail is that of ' || {_FULL_NAME} || ', whose NEA ID is another'
-    WHEN NOT {_SURNAMES} THEN 'The e-mail is that of ' || {_FULL_NAME} || ', whose surname is another'
+    WHEN {_OTHER_NEA_ID} THEN 'The e-mail is that of ' || {FULL_NAME} || ', whose NEA ID is another'
+    WHEN NOT {SURNAMES} THEN 'The e-mail is that of ' || {FULL_NAME} || ', whose surname is another'
+    WHEN {OTHER_GIVEN_NAME} THEN 'The e-mail is that of ' || {WHOSE_GIVEN_NAME}
     END AS doubt) d
-WHERE {_SURNAMES} OR {_EITHER_NAME}
-"""
+WHERE ({SURNAMES} OR {EITHER_NAME})"""
+BY_EMAIL = f"{_EMAIL} AND doubt IS NULL"
+BY_DOUBTFUL_EMAIL = f"{_EMAIL} AND doubt IS NOT NULL"
 
 # What is left of the file, and who is left of those known here: staff of any time, and members of the locals that
 # organize this employer. Whoever a row has already is not offered to another.
@@ -209,7 +214,7 @@ DELETE FROM roster_near n USING roster_hit h WHERE h.person_id = n.person_id AND
 # The employer may not have heard of it, or the record is wrong: nobody works again by a list alone.
 DECEASED = f"""
 UPDATE roster_hit h SET candidates = ARRAY[p.id],
-    doubt = {_FULL_NAME} || ' is on record as deceased, ' || to_char(p.died_on, 'FMDD FMMonth YYYY')
+    doubt = {FULL_NAME} || ' is on record as deceased, ' || to_char(p.died_on, 'FMDD FMMonth YYYY')
 FROM members_person p
 WHERE p.id = h.person_id AND p.died_on IS NOT NULL AND h.doubt IS NULL
 """
@@ -217,6 +222,7 @@ WHERE p.id = h.person_id AND p.died_on IS NOT NULL AND h.doubt IS NULL
 
 def climb(values: dict[str, Any]) -> int:
     """Fill `roster_hit` by all rungs but likeness. Returns how many rows are left, which stand in `roster_open`."""
+    values = values | short_forms()
     for statement in (STAFF, DECIDED, BY_NEA_ID, BY_NUMBER, BY_EMAIL):
         run(statement, values)
     run("ANALYZE roster_hit", values)
@@ -226,6 +232,7 @@ def climb(values: dict[str, Any]) -> int:
     run(BY_NAME, values)
     run(FORGET_HIT, values)
     run(BY_NAME_AND_JOB, values)
+    run(BY_DOUBTFUL_EMAIL, values)
     run(BY_ANOTHER_ROW, values)
     run(DECEASED, values)
     run(FORGET_HIT, values)

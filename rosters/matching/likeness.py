@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from members.nicknames import pairs
 from rosters.matching.ladder import ANOTHER_ROW, COMPATIBLE, OTHER_NUMBER
+from rosters.matching.names import CALLED, short_forms
 from rosters.matching.sql import run
 
 _PAIR = "SELECT o.number, n.person_id FROM roster_open o JOIN roster_near n ON"
@@ -25,16 +25,14 @@ WITH pair AS (
     UNION {_PAIR} n.worksite_id IS NULL AND n.last_key = o.last_key
     UNION {_PAIR} {_SAME_PLACE} AND n.first_key = o.first_key
     UNION {_PAIR} {_SAME_PLACE} AND left(n.last_key, 2) = left(o.last_key, 2) AND {_INITIAL}
-), called AS (
-    SELECT * FROM unnest(%(names)s::text[], %(called)s::text[]) AS c (name, called)
 ), scored AS (
     SELECT DISTINCT ON (o.number, n.person_id) o.number, n.person_id, COALESCE({_SAME_PLACE}, false) AS here,
            n.worksite_id IS NULL AS not_now,
            GREATEST(similarity(o.first_key || ' ' || o.last_key, n.first_key || ' ' || n.last_key),
                     similarity(o.first_key || ' ' || o.last_key, n.preferred_key || ' ' || n.last_key)) AS likeness,
            n.last_key = o.last_key AND ({_SAME_PLACE} OR n.worksite_id IS NULL)
-               AND ((o.first_key, n.first_key) IN (SELECT name, called FROM called)
-                    OR (o.first_key, n.preferred_key) IN (SELECT name, called FROM called)) AS is_called_so,
+               AND ((o.first_key, n.first_key) IN {CALLED}
+                    OR (o.first_key, n.preferred_key) IN {CALLED}) AS is_called_so,
            n.last_key = o.last_key AND {_INITIAL}
                AND (length(o.first_key) = 1 OR length(n.first_key) = 1 OR starts_with(n.first_key, o.first_key)
                     OR starts_with(o.first_key, n.first_key)) AS is_short
@@ -73,7 +71,6 @@ ORDER BY o.number, h.number
 
 def suggest(values: dict[str, Any]) -> int:
     """Add doubtful hits for what is left open. Returns how many."""
-    names, called = zip(*pairs(), strict=True)
-    likes = {"like_here": 0.5, "like_elsewhere": 0.72, "names": [*names], "called": [*called]}
-    likely = run(SUGGEST, values | likes)
+    likes = {"like_here": 0.5, "like_elsewhere": 0.72}
+    likely = run(SUGGEST, values | likes | short_forms())
     return likely + run(WITH_ANOTHER_ROW, values)

@@ -7,13 +7,13 @@ from typing import Any
 from django.db import connection
 
 # Letters with their marks taken off, for names written outside ASCII: "José" and "Jose" are alike.
-_PLAIN = """CASE WHEN octet_length({x}) = char_length({x}) THEN {x}
+PLAIN = """CASE WHEN octet_length({x}) = char_length({x}) THEN {x}
     ELSE regexp_replace(normalize({x}, NFKD), '[\u0300-\u036f]', '', 'g') END"""
 
 
 def key(column: str) -> str:
     """A name without case, marks, spaces and hyphens, so that "Baldwin-Ross" is "BALDWIN ROSS"."""
-    return f"lower(translate({_PLAIN.format(x=column)}, ' -.''’‘`,', ''))"
+    return f"lower(translate({PLAIN.format(x=column)}, ' -.''’‘`,', ''))"
 
 
 def without_zeros(column: str) -> str:

@@ -48,6 +48,76 @@ def test_what_may_be_somebody_is_only_suggested(bring, world, row, how, says):
     assert says in found.why
 
 
+@pytest.mark.parametrize(
+    ("row", "how", "says"),
+    [
+        (("", "", "Mabry, Brandon", HIGH, "canary-mail-latoya@example.com"), "email", "The e-mail is that of"),
+        (("E0002", "", "Mabry, Brandon", MIDDLE, ""), "number", "The staff number is that of"),
+        (("", "0000000002", "Mabry, Brandon B.", MIDDLE, ""), "nea_id", "The NEA ID is on the record of"),
+    ],
+)
+def test_an_identification_with_the_given_name_of_somebody_else_is_asked_about(bring, world, row, how, says):
+    """A couple has one surname, and may have one address; a district may give a number anew."""
+    Person.objects.filter(pk=world.people["Latoya"].pk).update(middle_name="Belle")
+
+    [found] = ladder(bring, row)
+
+    assert (found.verdict, found.how, found.candidates) == ("undecided", how, [world.people["Latoya"].pk])
+    assert found.why == f"{says} Latoya Mabry, whose given name is Latoya and not Brandon"
+
+
+@pytest.mark.parametrize(
+    ("on_record", "in_the_list"),
+    [
+        (("Amanda", "", ""), "Mandy"),
+        (("Margaret", "", "Peg"), "Peg"),
+        (("Margaret", "Ann", ""), "Ann"),
+        (("Ann", "", ""), "Margaret Ann"),
+        (("Latoya", "", ""), "L."),
+        (("James", "Thomas", ""), "J.T."),
+        (("Mary Beth", "", ""), "Beth"),
+        (("De'Andre", "", ""), "Deandre"),
+        (("José", "", ""), "Jose Luis"),
+        (("Latoya", "", ""), "Latoyah"),
+        (("Christina", "", ""), "Christine"),
+        (("Latoya", "", ""), "Latyoa"),
+    ],
+)
+@pytest.mark.parametrize("by", ["number", "email"])
+def test_a_given_name_that_may_be_the_same_one_matches_by_itself(bring, world, on_record, in_the_list, by):
+    first, middle, preferred = on_record
+    latoya = Person.objects.filter(pk=world.people["Latoya"].pk)
+    latoya.update(first_name=first, middle_name=middle, preferred_name=preferred)
+    number, mail = ("E0002", "") if by == "number" else ("", "canary-mail-latoya@example.com")
+
+    [found] = ladder(bring, (number, "", f"Mabry, {in_the_list}", MIDDLE, mail))
+
+    assert (found.how, found.verdict in {"same", "changed"}) == (by, True)
+
+
+@pytest.mark.parametrize(
+    ("on_record", "in_the_list"),
+    [("Mark", "Mary"), ("Jason", "Mason"), ("Patrick", "Patricia"), ("Daniel", "Danielle"), ("Samuel", "Samantha")],
+)
+def test_given_names_of_two_people_may_be_near(bring, world, on_record, in_the_list):
+    Person.objects.filter(pk=world.people["Latoya"].pk).update(first_name=on_record)
+
+    [found] = ladder(bring, ("", "", f"Mabry, {in_the_list}", MIDDLE, "canary-mail-latoya@example.com"))
+
+    assert (found.verdict, found.how) == ("undecided", "email")
+
+
+def test_one_of_a_couple_who_is_known_at_the_worksite_is_found_in_spite_of_the_shared_address(bring, world):
+    brandon = Person.objects.create(first_name="Brandon", last_name="Mabry")
+    Employment.objects.create(
+        person=brandon, worksite=world.worksites[HIGH], job_class="esp", period=(AS_OF, None), source="roster"
+    )
+
+    [found] = ladder(bring, ("", "", "Mabry, Brandon", HIGH, "canary-mail-latoya@example.com"))
+
+    assert (found.how, found.person_id) == ("name", brandon.pk)
+
+
 NAMESAKES = [
     ["", "", "Zimmer, Quentin", MIDDLE, "Teacher, Math", "", ""],
     ["", "", "Zimmer, Quentin", MIDDLE, "Coach", "", ""],
