@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from core.types import Choice, Field, Kind
-from leaders.models import MOVED_UP, Candidate, Move, Office, Stage, Term
+from leaders.models import Candidate, Move, Office, Stage, Term
 from locals.access import Can
 from members.filters import Window
 
@@ -23,7 +23,8 @@ def _stalled(_op: str, _value: Any, day: date) -> Q:
 
 
 def _moved_up(op: str, value: Any, day: date) -> Q:
-    return MOVED_UP & Window.of(op, value, day).has("on")
+    moves = Move.objects.filter(Window.of(op, value, day).has("on"))
+    return Q(pk__in=moves.upward().values("person"))
 
 
 def _office(op: str, value: Any, day: date) -> Q:
@@ -68,7 +69,6 @@ FIELDS = (
         label="Moved up on the pipeline",
         kind=Kind.DAY,
         where=_moved_up,
-        through=Move,
         can=Can.SEE_LEADERS,
         group="Leaders",
         order=315,

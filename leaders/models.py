@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from core import clock
@@ -206,8 +206,11 @@ def _after(stage: str) -> list[Stage]:
     return order[order.index(Stage(stage)) + 1 :]
 
 
-# From one stage to a later one; to be nominated is to stand on the first.
-MOVED_UP = reduce(or_, (Q(of=stage, to__in=_after(stage)) for stage in list(Stage)[:-1]))
+_BEGINNING = ("", Stage.IDENTIFIED)  # to be nominated is to stand on the first stage
+_HIGHER = reduce(
+    or_,
+    (Q(of__in=_BEGINNING if stage in _BEGINNING else [stage], came_to__in=_after(stage)) for stage in list(Stage)[:-1]),
+)
 
 
 class MoveQuerySet(ScopedQuerySet["Move"]):
@@ -215,6 +218,14 @@ class MoveQuerySet(ScopedQuerySet["Move"]):
 
     def within(self, scope: Scope) -> Self:
         return self.filter(person__in=Person.objects.within(scope))
+
+    def upward(self) -> Self:
+        """Of these moves the first one of everybody who stands higher after the last than before the first: who was set
+        back again has not moved up."""
+        of_them = self.filter(person=OuterRef("person"))
+        before = Q(on__lt=OuterRef("on")) | Q(on=OuterRef("on"), pk__lt=OuterRef("pk"))
+        firsts = self.exclude(Exists(of_them.filter(before)))
+        return firsts.annotate(came_to=Subquery(of_them.order_by("-on", "-pk").values("to")[:1])).filter(_HIGHER)
 
 
 class Move(models.Model):

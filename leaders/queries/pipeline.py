@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Prefetch, QuerySet, When
 
 from audiences.links import to_people
 from core.paging import COUNTED_TO, Page, page_of
-from leaders.models import MOVED_UP, STAGE_MEANS, Candidate, CandidateQuerySet, Move, Stage
+from leaders.models import STAGE_MEANS, Candidate, CandidateQuerySet, Move, Stage
 from locals.access import Actor, Can, once
 from locals.models import Local, LocalQuerySet, Region, RegionQuerySet
 from members.models import Employment, Standing
@@ -132,7 +132,7 @@ class Summary:
 
 def summary(actor: Actor, by: Filter, *, since: date) -> Summary:
     rows = candidates(actor, by)
-    moved = Move.objects.filter(MOVED_UP, on__gte=since, on__lte=actor.day)
+    moved = Move.objects.filter(on__gte=since, on__lte=actor.day).upward()
     stage: dict[str, Any] = {"stage": by.stage} if by.stage else {}
     return Summary(
         people=rows.count(),

@@ -56,6 +56,26 @@ def test_who_was_nominated_has_not_moved_up(world):
     assert people_at(summary.moved_up_url, world) == {"Caleb", "Latoya"}
 
 
+def test_who_was_set_back_has_not_moved_up(world):
+    candidate = nominate(world, "Caleb", on=YESTERDAY)
+    for of, to in ((Stage.IDENTIFIED, Stage.TRAINING), (Stage.TRAINING, Stage.RECRUITED)):
+        actions.move(
+            candidate=candidate, of=of, planned="Coffee", to=to, note="", next_step="Coffee", next_step_on=None,
+            on=TODAY, by=world.users["organizer"],
+        )  # fmt: skip
+
+    def moved_up():
+        summary = queries.summary(world.actor("organizer"), queries.Filter(), since=YESTERDAY)
+        return summary.moved_up, people_at(summary.moved_up_url, world)
+
+    assert moved_up() == (1, {"Caleb"})  # higher than before, all the same
+    actions.move(
+        candidate=candidate, of=Stage.RECRUITED, planned="Coffee", to=Stage.IDENTIFIED, note="", next_step="",
+        next_step_on=None, on=TODAY, by=world.users["organizer"],
+    )  # fmt: skip
+    assert moved_up() == (0, set())
+
+
 def people_at(url, world):
     """First names on the people list."""
     tree = links.read(QueryDict(url.partition("?")[2]))
