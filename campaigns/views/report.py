@@ -41,7 +41,7 @@ def report_page(request: SignedInRequest, row: Campaign) -> HttpResponse:
 def messages_of(request: SignedInRequest, pk: int) -> HttpResponse:
     """Its messages: `?state=&reason=`, `?clicked=` a link's number or 0 for any, `?unsubscribed=1`."""
     row = get(request, pk, Can.SEE_CAMPAIGN)
-    found, title = _chosen(queries.messages(row, actor=request.actor), request.GET)
+    found, title = _chosen(row, queries.messages(row, actor=request.actor), request.GET)
     page = page_of(found.select_related("person"), order=["pk"], at=request.GET.get("at"), count_to=COUNTED_TO)
     context = {
         "campaign": row,
@@ -86,7 +86,7 @@ def _report(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
     }
 
 
-def _chosen(found: MessageQuerySet, given: QueryDict) -> tuple[MessageQuerySet, str]:
+def _chosen(row: Campaign, found: MessageQuerySet, given: QueryDict) -> tuple[MessageQuerySet, str]:
     """The messages that the address asks for, and what to call them."""
     state, reason, clicked = given.get("state", ""), given.get("reason", ""), given.get("clicked", "")
     title = "Everybody in the audience"
@@ -99,8 +99,9 @@ def _chosen(found: MessageQuerySet, given: QueryDict) -> tuple[MessageQuerySet, 
     if reason in Reason.values:
         found, title = found.filter(reason=reason), Reason(reason).label
     if clicked:
-        link = number_in(clicked) or None
-        found, title = queries.clicked(found, link), f"Followed link {link}" if link else "Followed a link"
+        link, targets = number_in(clicked) or None, row.letter.links if row.letter else []
+        where = targets[link - 1] if link and link <= len(targets) else "a link"
+        found, title = queries.clicked(found, link), f"Followed {where}"
     if given.get("unsubscribed"):
         found, title = queries.unsubscribed(found), "Said no with this mail"
     return found, title

@@ -67,7 +67,7 @@ CAST = {
     "Cody McAlister": Story(Stage.RECRUITED, 12, "Hosts the 10-minute meeting", "Meeting", 8),
     "Latrice Gholston": Story(Stage.TRAINING, 9, "Rep basics: 2 of 4 modules", "Module 3", 11),
     "Will Haddock": Story(Stage.TRAINING, 3, "Rep basics: 4 of 4, sits in on talks", "First own talk", 10),
-    "Danielle Rutledge": Story(Stage.LEADING, 420, "Building rep; most of her building wore red", "Term ends", 90, 21),
+    "Danielle Rutledge": Story(Stage.LEADING, 420, "Building rep; most of her building wore red", "Train?", 90, 21),
     "Corinne Neely": Story(Stage.LEADING, 11, "Building rep and trainer", "Mentor Will?", 14),
     "Otis Fairley": Story(Stage.LEADING, 44, "Rep without a talk for weeks", "Call him"),
     "Yolanda Pettus": Story(Stage.MENTORING, 5, "Mentors Danielle and Latrice", "Region board?", 30),

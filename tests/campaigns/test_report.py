@@ -78,6 +78,15 @@ def test_what_is_in_doubt_of_a_cancelled_campaign_is_not_sent_again(world, sign_
     assert "This mail was cancelled, or is too old" in text_of(answer)
 
 
+def test_who_followed_a_link_stands_under_its_address(world, sign_in, sent):
+    type(sent.letter).objects.filter(pk=sent.letter.pk).update(links=["https://mae.example/lobby"])
+    client, rows = sign_in(world.users["organizer"]), reverse("campaigns:messages", args=[sent.pk])
+
+    titles = {clicked: client.get(rows, {"clicked": clicked}).context["title"] for clicked in ("1", "0", "7")}
+
+    assert titles == {"1": "Followed https://mae.example/lobby", "0": "Followed a link", "7": "Followed a link"}
+
+
 def test_a_message_of_another_campaign_cannot_be_resolved_here(world, sign_in, sent):
     row = Message.objects.get(person=world.people["Caleb"])
     other = draft(world)
