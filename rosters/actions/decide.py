@@ -27,7 +27,10 @@ class NotThatRow(ActionError):
 def decide(
     *, staff_list: StaffList, number: int, choice: str, person: Person | None = None, today: date, by: User | None
 ) -> Finding:
-    """Say whose a row is: the same as `person`, someone new, or nobody's (leave it out). What it does is found anew."""
+    """Say whose a row is: the same as `person`, someone new, or nobody's (leave it out). What it does is found anew.
+
+    Any row may be someone new, also one that was recognized: two people may share a name, an address, even a number.
+    """
     now = _in_review(staff_list)
     finding = _finding(now, number)
     if choice == Decision.Choice.SAME:

@@ -58,6 +58,11 @@ class Preview:
         """A person may be named whose row it is, also one whom we did not think of."""
         return self.verdict in {Verdict.UNDECIDED, Verdict.NEW, Verdict.CHANGED} and not self.is_decided
 
+    @property
+    def can_be_someone_new(self) -> bool:
+        """It was taken for somebody known, who may only share the number, the address or the name."""
+        return self.verdict in {Verdict.CHANGED, Verdict.SAME} and not self.is_decided
+
 
 def rows(staff_list: StaffList, kind: str, *, actor: Actor, at: str = "", what: str = "") -> Page[Preview]:
     """Fifty rows of a kind, after the row number `at`; a minus sign before it means those before. `what` is a field

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from members import actions as members
 from members.models import Employment, Person
@@ -53,6 +54,24 @@ def test_decisions_say_whose_a_row_is_and_can_be_taken_back(bring, world):
     actions.take_back(staff_list=staff_list, number=2, today=TODAY, by=clerk)
     actions.take_back(staff_list=staff_list, number=3, today=TODAY, by=clerk)
     assert sums(staff_list) == (1, 0, 0, 1, 0)
+
+
+@pytest.mark.parametrize(("position", "verdict"), [("Nurse", "changed"), ("", "same")])
+@pytest.mark.parametrize("number", ["E0002", ""])
+def test_a_row_that_was_recognized_may_be_someone_new(bring, world, sign_in, number, position, verdict):
+    client, latoya = sign_in(world.users["clerk"]), world.people["Latoya"]
+    staff_list = bring([[number, "", "Mabry, Latoya", MIDDLE, position, "canary-mail-latoya@example.com", ""]])
+    page = client.get(staff_list.get_absolute_url(), {"kind": verdict}).content.decode()
+    assert 'name="choice" value="new"' in page
+
+    client.post(reverse("rosters:decide", args=[staff_list.pk, 2]), {"choice": "new", "kind": verdict})
+
+    assert (finding(staff_list, 2).verdict, finding(staff_list, 2).how) == ("new", "decided")
+    staff_list.refresh_from_db()
+    actions.apply(staff_list=staff_list, today=TODAY, by=world.users["clerk"])
+    other = Person.objects.get(first_name="Latoya", last_name="Mabry", employments__period__startswith=AS_OF)
+    assert other != latoya
+    assert Employment.objects.get(person=latoya).period.upper is None
 
 
 def test_of_a_row_that_is_not_there_nothing_is_taken_back(bring, world):
