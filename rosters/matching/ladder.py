@@ -117,6 +117,7 @@ LEFT = f"""
 CREATE TEMP TABLE roster_open ON COMMIT DROP AS
 SELECT r.number, pl.worksite_id, {key("r.first_name")} AS first_key, {key("r.last_name")} AS last_key,
        COALESCE({key("r.preferred_name")}, '') AS preferred_key, COALESCE({key("r.middle_name")}, '') AS middle_key,
+       {key("concat(r.first_name, r.middle_name)")} AS given_key,
        COALESCE(lower(r.suffix), '') AS suffix, COALESCE(r.nea_id, '') AS nea_id,
        COALESCE({without_zeros("r.employer_number")}, '') AS employer_number, r.email
 FROM rosters_row r
@@ -127,7 +128,8 @@ ANALYZE roster_open
 NEAR = f"""
 CREATE TEMP TABLE roster_near ON COMMIT DROP AS
 SELECT p.id AS person_id, k.worksite_id, {key("p.first_name")} AS first_key, {key("p.last_name")} AS last_key,
-       {key("p.preferred_name")} AS preferred_key, {key("p.middle_name")} AS middle_key, lower(p.suffix) AS suffix,
+       {key("p.preferred_name")} AS preferred_key, {key("p.middle_name")} AS middle_key,
+       {key("concat(p.first_name, p.middle_name)")} AS given_key, lower(p.suffix) AS suffix,
        COALESCE(p.nea_id, '') AS nea_id, {without_zeros("k.employer_number")} AS employer_number
 FROM (
     SELECT person_id, CASE WHEN is_current THEN worksite_id END AS worksite_id, employer_number FROM roster_staff
@@ -143,16 +145,22 @@ WHERE NOT EXISTS (SELECT FROM roster_hit h WHERE h.person_id = k.person_id AND h
 ANALYZE roster_near
 """
 
+# "Mary Beth" may be one first name or two names: cut otherwise, the given names are the same.
+SAME_GIVEN = "(o.given_key IN (n.first_key, n.given_key) OR o.first_key = n.given_key)"
 # Nothing on both sides contradicts that o and n are one person.
-COMPATIBLE = """
+COMPATIBLE = f"""
   NOT (o.nea_id <> '' AND n.nea_id <> '' AND o.nea_id <> n.nea_id)
   AND NOT (o.suffix <> '' AND n.suffix <> '' AND o.suffix <> n.suffix)
-  AND NOT (o.middle_key <> '' AND n.middle_key <> '' AND left(o.middle_key, 1) <> left(n.middle_key, 1))"""
+  AND NOT (o.middle_key <> '' AND n.middle_key <> '' AND left(o.middle_key, 1) <> left(n.middle_key, 1)
+           AND NOT {SAME_GIVEN})"""
 
 OTHER_NUMBER = "(o.employer_number <> '' AND n.employer_number <> '' AND o.employer_number <> n.employer_number)"
 
+SAME_NAME = f"""(o.first_key IN (n.first_key, n.preferred_key)
+       OR (o.preferred_key <> '' AND o.preferred_key = n.first_key) OR {SAME_GIVEN})"""
+
 _OF_ONE_NAME = f"""roster_open o JOIN roster_near n ON n.worksite_id = o.worksite_id AND n.last_key = o.last_key
-       AND (o.first_key IN (n.first_key, n.preferred_key) OR (o.preferred_key <> '' AND o.preferred_key = n.first_key))
+       AND {SAME_NAME}
        AND {COMPATIBLE} AND NOT {OTHER_NUMBER}"""
 
 

@@ -29,6 +29,7 @@ WITH pair AS (
     SELECT DISTINCT ON (o.number, n.person_id) o.number, n.person_id, COALESCE({_SAME_PLACE}, false) AS here,
            n.worksite_id IS NULL AS not_now,
            GREATEST(similarity(o.first_key || ' ' || o.last_key, n.first_key || ' ' || n.last_key),
+                    similarity(o.given_key || ' ' || o.last_key, n.given_key || ' ' || n.last_key),
                     similarity(o.first_key || ' ' || o.last_key, n.preferred_key || ' ' || n.last_key)) AS likeness,
            n.last_key = o.last_key AND ({_SAME_PLACE} OR n.worksite_id IS NULL)
                AND ((o.first_key, n.first_key) IN {CALLED}

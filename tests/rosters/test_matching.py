@@ -118,6 +118,22 @@ def test_one_of_a_couple_who_is_known_at_the_worksite_is_found_in_spite_of_the_s
     assert (found.how, found.person_id) == ("name", brandon.pk)
 
 
+@pytest.mark.parametrize("in_the_list", [["MARY BETH", ""], ["Mary", "Beth"]])
+@pytest.mark.parametrize("on_record", [("Mary Beth", ""), ("Mary Beth", "Ann"), ("Mary", "Beth")])
+def test_two_first_names_are_found_however_they_are_cut(bring, world, on_record, in_the_list):
+    first, middle = on_record
+    Person.objects.filter(pk=world.people["Latoya"].pk).update(first_name=first, middle_name=middle)
+
+    in_one_column = bring([[f"MABRY, {' '.join(in_the_list).strip()}", MIDDLE]], ["Name", "School"])
+    in_columns = bring([["Mabry", *in_the_list, MIDDLE]], ["Last name", "First name", "Middle name", "School"])
+    elsewhere = bring([["Mabry", *in_the_list, HIGH]], ["Last name", "First name", "Middle name", "School"])
+
+    for staff_list in (in_one_column, in_columns):
+        found = finding(staff_list, 2)
+        assert (found.how, found.verdict, found.person_id) == ("name", "same", world.people["Latoya"].pk)
+    assert finding(elsewhere, 2).candidates == [world.people["Latoya"].pk]
+
+
 NAMESAKES = [
     ["", "", "Zimmer, Quentin", MIDDLE, "Teacher, Math", "", ""],
     ["", "", "Zimmer, Quentin", MIDDLE, "Coach", "", ""],
