@@ -62,6 +62,8 @@ def _how_well(column: Column, given: list[str], worksites: Worksites) -> float:
     """What speaks for a column where two would be the same: worksites that we know, and a phone that is carried."""
     if column.target == Target.WORKSITE:
         return _share(given, worksites.knows)
+    if column.target == Target.JOB_CLASS:
+        return _share(given, titles.job_class_of)
     return 1 + (column.target == Target.PHONE and _CARRIED.search(words_of(column.heading)) is not None)
 
 
@@ -221,31 +223,53 @@ def _has_comma_of_a_name(cell: str) -> bool:
 
 def _look_inside(column: Column, target: Target, given: list[str], worksites: Worksites) -> None:
     """Say what the contents tell about the proposal; NEA IDs that lost their zeros are something to look at."""
-    total = len(given)
-    if target is Target.NEA_ID:
-        _look_at_nea_ids(column, given)
-    elif target is Target.EMPLOYER_NUMBER:
-        column.why += "; kept as text, zeros stay"
+    if look := _LOOKS.get(target):
+        look(column, given)
     elif target in WHOLE_NAMES:
         _look_at_whole_names(column, target, given)
     elif target is Target.WORKSITE:
         matching = sum(map(worksites.knows, given))
-        column.why = f"{matching:,} of {total:,} match a worksite of this employer by name"
+        column.why = f"{matching:,} of {len(given):,} match a worksite of this employer by name"
         column.sure = column.sure and matching > 0
-    elif target is Target.POSITION:
-        kinds = set(given)
-        known = {title for title in kinds if titles.job_class_of_title(title)}
-        column.why = f"{_count(len(kinds), 'title')}, {len(known):,} known"
-    elif target is Target.STATUS and status.asked_by(column.heading) == status.GONE and any(map(day_of, given)):
-        column.sure, column.why = False, "Who has a day here, up to that of the list, is left out. Is that meant?"
-    elif target in {Target.CATEGORY, Target.JOINED_ON}:
-        column.sure, column.why = False, "Makes members of people who are none. Is that meant?"
-    elif target in {Target.HIRED_ON, Target.SERVICE_START}:
-        column.why = _told_of_days(given)
-        column.sure = column.sure and all(map(is_day_or_rough, given))
     elif (test := _TESTS.get(target)) is not None:
-        unread = sum(not test(cell) for cell in given)
-        column.why += f"; {unread:,} unreadable" if unread else ""
+        _say_unread(column, sum(not test(cell) for cell in given))
+
+
+def _say_unread(column: Column, unread: int) -> None:
+    column.why += f"; {unread:,} unreadable" if unread else ""
+
+
+def _look_at_numbers(column: Column, _given: list[str]) -> None:
+    column.why += "; kept as text, zeros stay"
+
+
+def _look_at_titles(column: Column, given: list[str]) -> None:
+    kinds = set(given)
+    known = {title for title in kinds if titles.job_class_of_title(title)}
+    column.why = f"{_count(len(kinds), 'title')}, {len(known):,} known"
+
+
+def _look_at_statuses(column: Column, given: list[str]) -> None:
+    if status.asked_by(column.heading) == status.GONE and any(map(day_of, given)):
+        column.sure, column.why = False, "Who has a day here, up to that of the list, is left out. Is that meant?"
+    else:
+        _say_unread(column, sum(not status.is_known(cell) for cell in given))
+
+
+def _look_at_memberships(column: Column, _given: list[str]) -> None:
+    column.sure, column.why = False, "Makes members of people who are none. Is that meant?"
+
+
+def _look_at_days(column: Column, given: list[str]) -> None:
+    column.why = _told_of_days(given)
+    column.sure = column.sure and all(map(is_day_or_rough, given))
+
+
+def _look_at_job_classes(column: Column, given: list[str]) -> None:
+    if silent := [cell for cell in dict.fromkeys(given) if not titles.job_class_of(cell)]:
+        some = ", ".join(f"“{cell[:20]}”" for cell in silent[:3]) + (" …" if len(silent) > 3 else "")
+        column.sure = False
+        column.why = f"{_count(len(silent), 'value')} {'tells' if len(silent) == 1 else 'tell'} no job class: {some}"
 
 
 def _told_of_days(given: list[str]) -> str:
@@ -290,6 +314,19 @@ def _look_at_nea_ids(column: Column, given: list[str]) -> None:
         zeros = f"{_count(restored, 'value')} lost leading zeros in a spreadsheet; we put them back" if restored else ""
         bad = f"{_count(lost, 'value')} cannot be read as NEA IDs" if lost else ""
         column.why = "; ".join(filter(None, (zeros, bad)))
+
+
+_LOOKS: dict[Target, Callable[[Column, list[str]], None]] = {
+    Target.NEA_ID: _look_at_nea_ids,
+    Target.EMPLOYER_NUMBER: _look_at_numbers,
+    Target.POSITION: _look_at_titles,
+    Target.JOB_CLASS: _look_at_job_classes,
+    Target.STATUS: _look_at_statuses,
+    Target.CATEGORY: _look_at_memberships,
+    Target.JOINED_ON: _look_at_memberships,
+    Target.HIRED_ON: _look_at_days,
+    Target.SERVICE_START: _look_at_days,
+}
 
 
 def _settle_rivals(columns: list[Column], fits: list[float]) -> None:

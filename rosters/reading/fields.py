@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from core.mailboxes import PUBLIC_DOMAINS
 from rosters.reading import names, remarks, status, titles, values
 from rosters.reading.days import day_of, is_no_day, month_of, year_of
 from rosters.reading.names import Name, tidy
-from rosters.reading.plan import DROPPABLE, FIELDS, Plan
+from rosters.reading.plan import DROPPABLE, FIELDS, LONGEST_TITLE, Plan
 from rosters.reading.status import Left
 from rosters.reading.targets import WHOLE_NAMES, Target
 from rosters.reading.values import Bad, Rough
@@ -77,7 +77,7 @@ class Fields:
         self._status_cells: set[str] = set()
         self._statuses = Memo(self._status_of, status.HERE)
         self._years = Memo(values.service_years, -1)
-        self._job_classes = Memo(titles.job_class_of, "")
+        self._job_classes = Memo(partial(_class, decided=plan.job_classes), "")
         self._on_work_domain = Memo(partial(_is_work, domains=plan.domains), "f")
 
     def read(self, table: Sequence[Column]) -> Read:
@@ -94,7 +94,7 @@ class Fields:
         self._identities(read, cells, found, length)
         self._names(read, table, cells, found)
         self._status(read, cells)
-        self._job_class(cells, found, length)
+        self._job_class(read, cells, found)
         self._service(read, cells, found, length)
         self._addresses(found)
         self._membership(cells, found)
@@ -206,14 +206,25 @@ class Fields:
         codes = status.codes_of(self._status_cells)
         return partial(status.status_of, until=self._plan.as_of, yes=asked, codes=codes)
 
-    def _job_class(self, cells: dict[Target, Column], found: dict[str, Column], length: int) -> None:
-        """The class that a column names; else, what somebody decided about the title; else, what the title tells."""
-        said = self._job_classes.all_of(cells[Target.JOB_CLASS]) if Target.JOB_CLASS in cells else [""] * length
+    def _job_class(self, read: Read, cells: dict[Target, Column], found: dict[str, Column]) -> None:
+        """The class that a column names, or that somebody decided for its value; else, what somebody decided about the
+        title; else, what the title tells."""
         decided = self._plan.job_classes
-        found["job_class"] = [
-            one or decided.get(title) or titles.job_class_of_title(title)
-            for one, title in zip(said, found[Target.POSITION], strict=True)
+        found["job_class"] = told = [
+            decided.get(title) or titles.job_class_of_title(title) for title in found[Target.POSITION]
         ]
+        if Target.JOB_CLASS in cells:
+            said = self._job_classes.all_of(cells[Target.JOB_CLASS])
+            found["job_class"] = [one or other for one, other in zip(said, told, strict=True)]
+            if self._job_classes.bad:
+                self._note_untold(read, cells[Target.JOB_CLASS], found["job_class"])
+
+    def _note_untold(self, read: Read, cells: Column, told: Column) -> None:
+        """Says it where neither the value nor the title tells the class."""
+        place, bad = self._plan.named(Target.JOB_CLASS), self._job_classes.bad
+        for at, (cell, job_class) in enumerate(zip(cells, told, strict=True)):
+            if not job_class and cell in bad:
+                read.notes[at].append(f"{place}: {bad[cell]}")
 
     def _service(self, read: Read, cells: dict[Target, Column], found: dict[str, Column], length: int) -> None:
         """Where the file gives years, the first day is counted back from the last August before it."""
@@ -314,7 +325,7 @@ def _where_nobody_is(name: Name, at: int, cells: dict[Target, Column]) -> tuple[
 def _title(text: str, until: date) -> str:
     if status.has_left(text, until):
         raise Left(text)
-    return values.short(text, most=120)
+    return values.short(text, most=LONGEST_TITLE)
 
 
 def _middle(text: str, until: date) -> str:
@@ -367,6 +378,12 @@ def _not_ahead(said: str, text: str, until: date) -> str:
     if said and date.fromisoformat(said) - until > _AHEAD:
         raise Bad(f"“{text[:30]}” is more than a year ahead.")
     return said
+
+
+def _class(text: str, decided: Mapping[str, str]) -> str:
+    if told := titles.job_class_of(text) or decided.get(text[:LONGEST_TITLE], ""):
+        return told
+    raise Bad(f"“{text[:40]}” does not tell the job class.")
 
 
 def _category(text: str) -> str:

@@ -19,12 +19,14 @@ from rosters.reading.hidden import Hidden
 from rosters.reading.kinds import Kind, kind_of
 from rosters.reading.names import tidy
 from rosters.reading.places import Worksites
-from rosters.reading.plan import ALL
+from rosters.reading.plan import ALL, LONGEST_TITLE
 from rosters.reading.refusal import HEADER_WITHIN, MAX_ROWS, Unreadable
 from rosters.reading.sections import Finder, Sections
 from rosters.reading.status import has_left
 from rosters.reading.targets import Target, target_of
 from rosters.reading.text import text_rows
+from rosters.reading.titles import job_class_of
+from rosters.reading.values import is_given
 from rosters.reading.workbook import Workbook
 
 STRETCH = 2_000  # rows looked at together
@@ -312,9 +314,14 @@ def _check_days(names: Sequence[str], sample: Sequence[Sequence[str]], as_of: da
 
 
 def _titles(proposed: Sequence[columns.Column], sample: Sequence[Sequence[str]]) -> dict[str, int]:
-    """The job titles with how often they came, the commonest first, where no column names the job class."""
+    """The job titles with how often they came, the commonest first; where a column names the job class, its values that
+    tell none instead."""
     targets = {column.target: column.index for column in proposed}
-    if Target.POSITION not in targets or Target.JOB_CLASS in targets:
+    if Target.JOB_CLASS in targets:
+        cells = [cell for cell in map(tidy, sample[targets[Target.JOB_CLASS]]) if is_given(cell)]
+        seen = Counter(cell[:LONGEST_TITLE] for cell in cells if not job_class_of(cell))
+    elif Target.POSITION in targets:
+        seen = Counter(tidy(cell)[:LONGEST_TITLE] for cell in sample[targets[Target.POSITION]] if cell)
+    else:
         return {}
-    seen = Counter(tidy(cell)[:120] for cell in sample[targets[Target.POSITION]] if cell)
     return dict(seen.most_common())

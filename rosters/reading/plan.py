@@ -23,6 +23,7 @@ FLAGS = frozenset({"nea_id_restored", "email_is_work", "other_email_is_work"})
 ALL = "*"  # where a sheet is named, which cannot be called so: all that have the same heading, below each other
 CELL_SEPARATOR = "\x1f"
 NOTE_SEPARATOR = "\x1e"
+LONGEST_TITLE = 120  # characters
 DROPPABLE = frozenset({Target.NEA_ID, Target.EMPLOYER_NUMBER})  # the rest of the row may be used without it
 
 

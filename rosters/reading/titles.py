@@ -113,6 +113,10 @@ _JOB_CLASSES = {
     "education support professional": "esp", "n": "esp", "unlicensed": "esp", "nonlicensed": "esp", "para": "esp",
     "paraprofessional": "esp", "substitute": "substitute", "sub": "substitute", "administrator": "administrator",
     "administration": "administrator", "admin": "administrator", "administrative": "administrator",
+    "ce": "licensed", "certified staff": "licensed", "licensed staff": "licensed", "certificated staff": "licensed",
+    "prof": "licensed", "cl": "esp", "nc": "esp", "ni": "esp", "noncert": "esp", "non certificated": "esp",
+    "classified staff": "esp", "non certified staff": "esp", "non licensed staff": "esp", "non instructional": "esp",
+    "noninstructional": "esp", "paraprofessionals": "esp",
 }  # fmt: skip
 _CATEGORIES = {
     "professional": "professional", "active": "professional", "active professional": "professional",
