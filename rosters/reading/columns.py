@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
+from functools import partial
 from typing import Any
 
 from rosters.reading import names, status, titles, values
@@ -250,10 +252,15 @@ def _look_at_titles(column: Column, given: list[str]) -> None:
 
 
 def _look_at_statuses(column: Column, given: list[str]) -> None:
-    if status.asked_by(column.heading) == status.GONE and any(map(day_of, given)):
+    """Who is read as one who left is left out: a cell that does not tell is something to look at."""
+    asked = status.asked_by(column.heading)
+    if asked == status.GONE and any(map(day_of, given)):
         column.sure, column.why = False, "Who has a day here, up to that of the list, is left out. Is that meant?"
-    else:
-        _say_unread(column, sum(not status.is_known(cell) for cell in given))
+        return
+    tells = _reads(partial(status.status_of, until=date.max, yes=asked, codes=status.codes_of(set(given))))
+    unread = sum(not tells(cell) for cell in given)
+    column.sure = column.sure and not unread
+    _say_unread(column, unread)
 
 
 def _look_at_memberships(column: Column, _given: list[str]) -> None:

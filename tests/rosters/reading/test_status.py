@@ -189,6 +189,23 @@ def test_a_status_of_another_kind_is_left_to_the_clerk(cells, target):
     assert found.columns[2]["target"] == target
 
 
+@pytest.mark.parametrize(
+    ("cells", "sure", "why"),
+    [
+        ("Active Terminated Active", True, "Heading"),
+        ("Active Pending Active", False, "Heading; 1 unreadable"),
+        ("A I A", True, "Heading"),
+        ("Y N Y", True, "Heading"),
+        ("Active N I", False, "Heading; 2 unreadable"),
+    ],
+)
+def test_a_status_that_does_not_tell_is_something_to_look_at(cells, sure, why):
+    found = look(csv_file([["Mabry", "Latoya", cell] for cell in cells.split()], ["Last", "First", "Status"]),
+                 Known(AS_OF))  # fmt: skip
+
+    assert (found.columns[2]["sure"], found.columns[2]["why"]) == (sure, why)
+
+
 def test_rows_of_those_who_left_are_refused_and_others_are_not():
     plan = Plan(staff_list=1, headings=["Name", "Status"], targets={0: Target.NAME, 1: Target.STATUS}, as_of=AS_OF)
     rows = [(number, ["Mabry, Latoya", cell]) for number, cell in enumerate(["Terminated", "On leave", "2", ""], 2)]
