@@ -25,6 +25,7 @@ _OF_SOMEBODY_ELSE = re.compile(
     r"|principal|mentor|reports to|reference|contact person)\b"
 )
 _CARRIED = re.compile(r"\b(?:cell|cellphone|cellular|mobile)\b")
+_LICENCE = re.compile(r"A{1,4}")  # classes of teaching licences in Mississippi
 _ODD = re.compile(r"['\n\r\t]|  ")
 
 
@@ -66,6 +67,8 @@ def _how_well(column: Column, given: list[str], worksites: Worksites) -> float:
         return _share(given, worksites.knows)
     if column.target == Target.JOB_CLASS:
         return _share(given, titles.job_class_of)
+    if column.target == Target.SUBJECT:
+        return _share(given, _has_letter)
     return 1 + (column.target == Target.PHONE and _CARRIED.search(words_of(column.heading)) is not None)
 
 
@@ -76,11 +79,8 @@ def _tidy(cells: Sequence[str]) -> Sequence[str]:
 
 
 def _propose_one(column: Column, given: list[str], worksites: Worksites, learned: dict[str, str]) -> None:
-    if not given:
-        column.why = "Empty"
-        return
-    if is_ours(column.heading):
-        column.why = "Ours, from the file of refused rows"
+    if why := _useless(column.heading, given, learned):
+        column.why = why
         return
     if column.heading in learned:
         column.target, column.why = learned[column.heading], "As in the last file of this employer"
@@ -150,6 +150,20 @@ def _fits(target: Target, given: list[str]) -> bool:
     return test is None or _share(given[:500], test) >= 0.3
 
 
+def _useless(heading: str, given: list[str], learned: dict[str, str]) -> str:
+    """Why a column is left out, which nobody needs to look at; blank for any other."""
+    if not given:
+        return "Empty"
+    if is_ours(heading):
+        return "Ours, from the file of refused rows"
+    meant, some = learned.get(heading) or target_of(heading), given[:500]
+    if meant == Target.POSITION and _share(some, names.is_address) >= _MANY:
+        return "Forms of address, no job titles"
+    if meant == Target.JOB_CLASS and len(set(some)) > 1 and _share(some, _LICENCE.fullmatch) >= _MANY:
+        return "Classes of teaching licences, no job classes"
+    return ""
+
+
 def _is_misfit(target: Target, given: list[str]) -> bool:
     """Whether what a heading became in another file can hardly be what it holds in this one."""
     some = given[:500]
@@ -206,6 +220,10 @@ def _holds_names(by_heading: Target | None, given: list[str]) -> bool:
 
 def _has_digit(cell: str) -> bool:
     return any(map(str.isdigit, cell))
+
+
+def _has_letter(cell: str) -> bool:
+    return any(map(str.isalpha, cell))
 
 
 def _looks_like_words(cell: str) -> bool:

@@ -98,6 +98,11 @@ def suffix_alone(text: str) -> str:
     return suffix_of(text) or _SPELLED_OUT.get(text.strip(" .,").lower(), "")
 
 
+def is_address(text: str) -> bool:
+    """Whether a cell is a form of address: "Mrs."."""
+    return text.strip(" .").lower() in _ADDRESSES
+
+
 def first_of(text: str) -> Name:
     """A first-name cell, which may bring a middle initial, a suffix and a preferred name: 'Latasha M. "Tasha"'."""
     rest, called = _without_called(text)

@@ -59,3 +59,35 @@ def test_a_value_that_tells_nothing_gives_way_to_what_somebody_decided_or_to_the
     assert [(line["job_class"], line["notes"]) for line in lines] == [
         ("esp", ""), ("esp", ""), ("", "Column B (Class): “Exempt” does not tell the job class."), ("", ""),
     ]  # fmt: skip
+
+
+def test_forms_of_address_are_no_job_titles():
+    found = looked(["Title", "Assignment"], ["Mrs.", "Teacher"], ["Mr", "Cook"], ["DR.", "Principal"], ["Ms.", "Aide"])
+
+    assert [column["target"] for column in found.columns] == ["name", "", "position"]
+    assert (found.columns[1]["sure"], found.columns[1]["why"]) == (True, "Forms of address, no job titles")
+
+
+def test_a_column_learned_as_titles_may_hold_forms_of_address_in_this_file():
+    data = csv_file([["Ross, Dana", "Mrs."], ["Hill, Ann", "Dr."]], ["Name", "Title"])
+
+    assert look(data, Known(AS_OF, targets={"Title": "position"})).columns[1]["target"] == ""
+
+
+def test_classes_of_teaching_licences_are_no_job_classes():
+    found = looked(["Class", "Type"], ["AA", "Certified"], ["A", "Certified"], ["", "Classified"], ["AAAA", "Cert"])
+
+    assert [column["target"] for column in found.columns] == ["name", "", "job_class"]
+    assert found.columns[1]["why"] == "Classes of teaching licences, no job classes"
+
+
+def test_of_two_columns_the_one_that_tells_more_classes_is_taken():
+    found = looked(["Employee Type", "Classification"], ["Exempt", "Certified"], ["Hourly", "Classified"])
+
+    assert [column["target"] for column in found.columns] == ["name", "", "job_class"]
+
+
+def test_grades_give_way_to_a_column_of_subjects():
+    found = looked(["Grade", "Dept"], ["9-12", "Math"], ["6", "Science"])
+
+    assert [column["target"] for column in found.columns] == ["name", "", "subject"]
