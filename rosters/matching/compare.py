@@ -46,10 +46,13 @@ def _other_day(field: str, ours: str) -> str:
     AND ({tells} IS NULL OR date_trunc({tells}, {ours}) IS DISTINCT FROM date_trunc({tells}, r.{field})))"""
 
 
-# Years in August are whole years: a known first day that gives as many years is not news.
+# Years in August are whole years, and districts count a first year that began late, or one elsewhere, as they like: a
+# known first day that gives as many years is not news, nor is an exact one that gives one more or less. What was
+# counted back from years itself is on 1 August.
 _OTHER_SERVICE = f"""({_other_day("service_start", "p.service_start")}
     AND (r.service_years IS NULL OR p.service_start IS NULL
-         OR date_part('year', age(%(august)s::date + 30, p.service_start)) <> r.service_years))"""
+         OR abs(date_part('year', age(%(august)s::date + 30, p.service_start)) - r.service_years)
+            > (to_char(p.service_start, 'MM-DD') <> '08-01')::int))"""
 # Only by hand does a row belong to somebody else than the one who has its NEA ID; `how` is the hit's.
 _NEW_NEA_ID = """(r.nea_id IS NOT NULL AND p.nea_id IS NULL
     AND (how <> 'decided' OR NOT EXISTS (SELECT FROM members_person o WHERE o.nea_id = r.nea_id)))"""

@@ -89,6 +89,9 @@ def test_a_job_that_staff_recorded_keeps_what_they_wrote(bring, world):
     [
         (None, "", "2", date(2024, 8, 1)),
         (date(2024, 8, 5), "roster", "2", date(2024, 8, 5)),  # as many years: no news
+        (date(2024, 8, 5), "roster", "3", date(2024, 8, 5)),  # a year more than an exact day gives
+        (date(2024, 8, 5), "roster", "1", date(2024, 8, 5)),
+        (date(2024, 8, 1), "roster", "3", date(2023, 8, 1)),  # counted back from years before
         (date(2020, 8, 5), "roster", "2", date(2024, 8, 1)),
         (date(2020, 8, 5), "self", "2", date(2020, 8, 5)),
         (date(2020, 8, 5), "staff", "2", date(2020, 8, 5)),
