@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Exists, OuterRef
+from django.utils.text import capfirst
 
 from accounts.models import User
 from core.action import action
@@ -47,7 +48,7 @@ def _says(employers: list[Employer], founded: int, on: date) -> list[str]:
     begin = counted(founded, "local begins", "locals begin") if founded else "No local is new"
     say = [
         f"{begin}; {counted(len(employers), 'employer is', 'employers are')} organized from {full_day(on)}.",
-        f"{counted(people, 'person works', 'people work')} there on that day.",
+        f"{capfirst(counted(people, 'person works', 'people work'))} there on that day.",
     ]
     at_large = Membership.objects.from_on(on).filter(local__kind=Local.Kind.AT_LARGE)
     if stay := at_large.filter(Exists(jobs.filter(person=OuterRef("person")))).values("person").distinct().count():

@@ -55,7 +55,9 @@ def test_it_is_shown_first_and_then_each_has_its_local(clerk: Client, alone: dic
 
     shown = clerk.post(ADDRESS, names | {"show": ""})
 
-    assert "2 locals begin; 2 employers are organized from 1 September 2026." in shown.content.decode()
+    page = shown.content.decode()
+    assert "2 locals begin; 2 employers are organized from 1 September 2026." in page
+    assert "No people work there on that day." in page
     assert not Local.objects.filter(name="Alcorn AE").exists()
 
     done = clerk.post(ADDRESS, names | {"do": ""}, follow=True)
