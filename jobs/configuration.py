@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.http import is_same_domain
 
 from core.types import Health
 from devstack.demo import runs_database
@@ -21,7 +22,9 @@ def for_strangers() -> Health:
         return Health(ok=True, says="This is the demo: invented people, on this machine only.")
     if runs_database():
         return Health(ok=True, says="This is a developer's machine: the database is one that was started for it.")
-    wrong = dict(filter(None, (_secret_key(), _suppression_key(), _debug(), _public_url(), _hosts(), _sender())))
+    wrong = dict(
+        filter(None, (_secret_key(), _suppression_key(), _debug(), _public_url(), _hosts(), _origin(), _sender()))
+    )
     if wrong:
         return Health(ok=False, says=" ".join(wrong), do=" ".join(wrong.values()))
     return Health(ok=True, says=f"Configured for {settings.PUBLIC_URL}.")
@@ -61,6 +64,23 @@ def _hosts() -> tuple[str, str] | None:
     if host in settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
         return None
     return f"{host} is not among ALLOWED_HOSTS.", "Name the host of PUBLIC_URL in ALLOWED_HOSTS."
+
+
+def _origin() -> tuple[str, str] | None:
+    """By https alone a browser's form comes from an origin that Django does not take for the site's own: behind a proxy
+    each request looks like http. Then every page opens and no form is taken, not even that of the sign-in."""
+    site = urlsplit(settings.PUBLIC_URL.lower())
+    trusted = [urlsplit(origin) for origin in settings.CSRF_TRUSTED_ORIGINS]
+    is_trusted = any(
+        one.scheme == site.scheme and is_same_domain(site.netloc, one.netloc.lstrip("*")) for one in trusted
+    )
+    if not settings.HTTPS or settings.SECURE_PROXY_SSL_HEADER or is_trusted:
+        return None
+    origin = f"{site.scheme}://{site.netloc}"
+    return (
+        f"Every form sent from {origin} would be refused: behind a proxy it looks like a form of another site.",
+        f"Set BEHIND_PROXY=1 if your proxy sets X-Forwarded-Proto, else CSRF_TRUSTED_ORIGINS={origin}.",
+    )
 
 
 def _sender() -> tuple[str, str] | None:

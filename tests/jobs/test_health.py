@@ -233,7 +233,40 @@ def test_a_site_for_strangers_must_be_configured(settings, monkeypatch):
     settings.SECRET_KEY, settings.DEBUG = "x" * 50, False
     settings.DEFAULT_FROM_EMAIL = "MAE <no-reply@maeducators.org>"
     settings.PUBLIC_URL, settings.HTTPS, settings.ALLOWED_HOSTS = "https://crm.example", True, ["crm.example"]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     assert configuration.for_strangers() == Health(ok=True, says="Configured for https://crm.example.")
+
+
+@pytest.mark.parametrize(
+    ("header", "trusted", "is_taken"),
+    [
+        (None, [], False),
+        (None, ["https://other.example", "http://crm.maeducators.org"], False),
+        (None, ["https://crm.maeducators.org"], True),
+        (None, ["https://*.maeducators.org"], True),
+        (("HTTP_X_FORWARDED_PROTO", "https"), [], True),
+    ],
+)
+def test_a_site_whose_forms_would_be_refused_is_not_well(client, settings, monkeypatch, header, trusted, is_taken):
+    """What it says agrees with what becomes of a form that a browser sends through a proxy."""
+    monkeypatch.setattr(configuration, "runs_database", lambda: False)
+    settings.SECRET_KEY, settings.DEFAULT_FROM_EMAIL = "x" * 50, "MAE <no-reply@maeducators.org>"
+    settings.PUBLIC_URL, settings.HTTPS = "https://crm.maeducators.org", True
+    settings.ALLOWED_HOSTS = ["crm.maeducators.org"]
+    settings.SECURE_PROXY_SSL_HEADER, settings.CSRF_TRUSTED_ORIGINS = header, trusted
+    strict = type(client)(enforce_csrf_checks=True)
+    proxied = {"host": "crm.maeducators.org", "origin": settings.PUBLIC_URL, "x-forwarded-proto": "https"}
+    strict.cookies[settings.CSRF_COOKIE_NAME] = token = "a" * 32
+
+    found = configuration.for_strangers()
+    answer = strict.post("/account/login/code/", {"csrfmiddlewaretoken": token}, headers=proxied)
+
+    assert (answer.status_code != 403) is is_taken
+    assert found.ok is is_taken
+    if not is_taken:
+        assert found.says.startswith("Every form sent from https://crm.maeducators.org would be refused")
+        assert found.do.startswith("Set BEHIND_PROXY=1 if")
+        assert found.do.endswith("CSRF_TRUSTED_ORIGINS=https://crm.maeducators.org.")
 
 
 @pytest.mark.parametrize(
