@@ -42,15 +42,24 @@ def database() -> Health:
             cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
             (version,) = cursor.fetchone()
     except DatabaseError as problem:
-        return Health(
-            ok=False,
-            says=f"PostgreSQL does not answer ({type(problem).__name__}).",
-            do="Look whether the server runs and DATABASE_URL is right.",
-        )
+        return _refusal(problem)
     took = (time.perf_counter() - began) * 1000
     if version < 18:
         return Health(ok=False, says=f"PostgreSQL is {version}.", do="Use PostgreSQL 18 or newer.")
     return Health(ok=True, says=f"PostgreSQL {version} answers.", figures={"milliseconds": round(took, 1)})
+
+
+def _refusal(problem: DatabaseError) -> Health:
+    """The reason given stands in what to do. /health/ready tells strangers what a check says, and it names host, user
+    and database."""
+    reason = " ".join(str(problem).partition("\n")[0].split()).removeprefix("connection failed: ")
+    if password := str(connection.settings_dict["PASSWORD"]):
+        reason = reason.replace(password, "…")
+    says = f"PostgreSQL does not answer ({type(problem).__name__})."
+    look = "Look whether the server runs and DATABASE_URL is right."
+    if "FATAL:" in reason:  # so the server wrote it
+        says, look = "PostgreSQL does not let us in.", "Look at DATABASE_URL and at the server."
+    return Health(ok=False, says=says, do=f"{look} The reason given: {reason.rstrip('.')}.")
 
 
 def migrations() -> Health:

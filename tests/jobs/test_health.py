@@ -168,7 +168,39 @@ def test_a_database_that_refuses_is_noticed_at_once(settings, monkeypatch):
 
     assert [answer.ok for answer in found] == [False, False]
     assert found[0].says == "PostgreSQL does not answer (OperationalError)."
+    assert "port 1 failed: Connection refused." in found[0].do
     assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("NAME", "of_nobody", 'FATAL: database "of_nobody" does not exist.'),
+        ("PASSWORD", "geheim", "FATAL: password authentication failed for user"),
+    ],
+)
+def test_why_the_database_refuses_is_told_to_who_runs_it_and_to_nobody_else(client, monkeypatch, name, value, reason):
+    monkeypatch.setitem(connection.settings_dict, name, value)
+
+    found = health.database()
+    strangers = client.get("/health/ready")
+
+    assert found.says == "PostgreSQL does not let us in."
+    assert found.do.startswith("Look at DATABASE_URL and at the server. The reason given: ")
+    assert reason in found.do
+    assert strangers.status_code == 503
+    assert reason not in strangers.text
+    assert value not in strangers.text
+
+
+def test_a_password_in_the_reason_is_left_out(monkeypatch):
+    def refuse() -> None:
+        raise OperationalError('invalid sslmode value: "require&x=geheim"\nand more')
+
+    monkeypatch.setitem(connection.settings_dict, "PASSWORD", "geheim")
+    monkeypatch.setattr(health, "reach_database", refuse)
+
+    assert health.database().do.endswith('The reason given: invalid sslmode value: "require&x=…".')
 
 
 def test_tables_that_are_not_there_yet_are_no_broken_checks(monkeypatch, caplog):
