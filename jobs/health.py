@@ -152,28 +152,37 @@ def own_mail() -> Health:
     return Health(ok=True, says="Our own mail leaves as it is written.", figures=figures)
 
 
-_MAIL = {
+_MAIL = {  # what each carries, where it is set if it is a server of its own, what is without it
     "default": ("sign-in codes", "EMAIL_URL", "Nobody gets a code until then."),
-    "outreach": ("campaigns", "OUTREACH_EMAIL_URL", "Their mail waits, and leaves by itself."),
+    "outreach": ("campaigns", "OUTREACH_EMAIL_URL", "Campaign mail waits, and leaves by itself."),
 }
 
 
 def mail() -> Health:
     """Both mail servers let us in as configured; one that is both is asked once. Nothing is sent."""
-    faults: dict[str, str] = {}
-    silent = []
+    servers: dict[str, list[str]] = {}  # the names that share it
     for name in _MAIL:
-        options = settings.MAILERS[name]["OPTIONS"] | {"timeout": MAIL_PATIENCE}
-        server = repr(sorted(options.items()))
-        if server not in faults:
-            faults[server] = _fault(options)
-        if faults[server]:
-            silent.append((name, faults[server]))
+        servers.setdefault(repr(sorted(_asked(name).items())), []).append(name)
+    tried = [(names, _asked(names[0])) for names in servers.values()]
+    silent = [(names, _address(options), fault) for names, options in tried if (fault := _fault(options))]
     if not silent:
-        return Health(ok=True, says="The mail servers let us in.")
-    says = [f"The mail server for {_MAIL[name][0]} {fault}." for name, fault in silent]
-    do = [f"Look whether it runs and {_MAIL[name][1]} is right. {_MAIL[name][2]}" for name, _ in silent]
+        let = "let" if len(tried) > 1 else "lets"
+        return Health(ok=True, says=f"{' and '.join(_address(options) for _, options in tried)} {let} us in.")
+    says, do = [], []
+    for names, address, fault in silent:
+        carried, variables, missed = zip(*(_MAIL[name] for name in names), strict=True)
+        says.append(f"The mail server for {' and '.join(carried)}, {address}, {fault}.")
+        do.append(f"Look whether it runs and {variables[0]} is right. {' '.join(missed)}")
     return Health(ok=False, says=" ".join(says), do=" ".join(do))
+
+
+def _asked(name: str) -> dict[str, Any]:
+    options: dict[str, Any] = settings.MAILERS[name]["OPTIONS"] | {"timeout": MAIL_PATIENCE}
+    return options
+
+
+def _address(options: dict[str, Any]) -> str:
+    return f"{options['host']}:{options['port']}"
 
 
 def _fault(options: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command, load_command_class
 from django.db import OperationalError, connection
 
 from core import clock
@@ -104,12 +104,15 @@ def test_long_work_that_waits_is_counted():
 
 
 def test_mail_servers_greet_or_are_named(smtp, settings):
-    assert health.mail().ok
+    options = settings.MAILERS["default"]["OPTIONS"]
+    assert health.mail() == Health(ok=True, says=f"127.0.0.1:{options['port']} lets us in.")
 
     settings.MAILERS = settings.MAILERS | {"outreach": {"OPTIONS": {"host": "127.0.0.1", "port": 1}}}
     found = health.mail()
-    assert found.says == "The mail server for campaigns does not answer (ConnectionRefusedError)."
-    assert found.do == ("Look whether it runs and OUTREACH_EMAIL_URL is right. Their mail waits, and leaves by itself.")
+    assert found.says == "The mail server for campaigns, 127.0.0.1:1, does not answer (ConnectionRefusedError)."
+    assert found.do == (
+        "Look whether it runs and OUTREACH_EMAIL_URL is right. Campaign mail waits, and leaves by itself."
+    )
 
 
 @pytest.mark.parametrize(
@@ -125,7 +128,7 @@ def test_a_mail_server_that_greets_but_lets_nobody_in_is_named(smtp, settings, a
 
     found = health.mail()
 
-    assert found.says.startswith(f"The mail server for campaigns {says}")
+    assert found.says.startswith(f"The mail server for campaigns, 127.0.0.1:{options['port']}, {says}")
     assert not found.ok
 
 
@@ -142,7 +145,13 @@ def test_a_server_for_all_mail_is_asked_once(settings, monkeypatch):
     found = health.mail()
 
     assert asked == ["127.0.0.1"]
-    assert found.says.count("does not answer (TimeoutError).") == 2
+    assert found.says == (
+        "The mail server for sign-in codes and campaigns, 127.0.0.1:1, does not answer (TimeoutError)."
+    )
+    assert found.do == (
+        "Look whether it runs and EMAIL_URL is right. "
+        "Nobody gets a code until then. Campaign mail waits, and leaves by itself."
+    )
 
 
 def test_a_check_that_breaks_does_not_hide_the_others(monkeypatch):
@@ -247,6 +256,17 @@ def test_doctor_tells_people_and_machines_the_same(capsys):
     for check in told["checks"]:
         assert f"{'ok  ' if check['ok'] else 'NOT '} {check['label']}: {check['says']}" in out.getvalue()
         assert check["ok"] or check["do"] in out.getvalue()
+
+
+def test_doctor_names_the_checks_there_are(capsys):
+    keys = [check.key for check in registered(HealthCheck)]
+
+    with pytest.raises(CommandError, match="There is no check 'nonsense'") as refused:
+        call_command("doctor", only="nonsense")
+    parser = load_command_class("jobs", "doctor").create_parser("manage.py", "doctor")
+
+    assert str(refused.value).partition("there are ")[2] == f"{', '.join(keys)}."
+    assert all(key in " ".join(parser.format_help().split()) for key in keys)
 
 
 def test_a_site_for_strangers_must_be_configured(settings, monkeypatch):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core.registry import registered
 from core.types import Health, HealthCheck
 from jobs import queries
 
@@ -16,13 +17,13 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--only", metavar="KEY", help="look at one thing: database, workers, slots, …")
+        parser.add_argument("--only", metavar="KEY", help=f"look at one thing: {_keys()}")
         parser.add_argument("--json", action="store_true", help="for machines: {ok, checks: [{key, ok, says, do, …}]}")
 
     def handle(self, **options: Any) -> None:
         found = queries.health(only=options["only"], thorough=True)
         if not found:
-            raise CommandError(f"There is no check '{options['only']}'.")
+            raise CommandError(f"There is no check '{options['only']}'; there are {_keys()}.")
         ok = all(health.ok for _, health in found)
         if options["json"]:
             self.stdout.write(json.dumps({"ok": ok, "checks": [_as_dict(*pair) for pair in found]}, indent=2))
@@ -33,6 +34,10 @@ class Command(BaseCommand):
                     self.stdout.write(f"     What to do: {health.do}")
         if not ok:
             raise SystemExit(1)
+
+
+def _keys() -> str:
+    return ", ".join(check.key for check in registered(HealthCheck))
 
 
 def _as_dict(check: HealthCheck, health: Health) -> dict[str, Any]:
