@@ -16,13 +16,14 @@ from django.views.decorators.http import require_http_methods
 
 from audit.actions import record_look
 from core import clock
-from core.formats import masked
+from core.formats import masked, state_day
 from core.methods import require_safe_or_post
-from locals.access import Can, SignedInRequest
-from members.models import Person
-from outbox import clicks, consent, tokens
+from locals.access import Actor, Can, SignedInRequest
+from members.models import ContactPoint, Person
+from members.queries import contact_rows
+from outbox import clicks, consent, suppression, tokens
 from outbox.forms import ChoiceForm, ToldForm
-from outbox.models import Message
+from outbox.models import Message, Suppression
 from outbox.panels import own_choice
 
 
@@ -104,8 +105,21 @@ def told(request: SignedInRequest, pk: int) -> HttpResponse:
         consent.note_choice(person=person, wanted=wanted, how=how, by=request.user)
         messages.success(request, "Saved. It counts from now on, for every address of theirs.")
         return redirect("members:person", pk=person.pk)
-    stopped = consent.said_so_far(person)
-    return render(request, "outbox/told.html", {"person": person, "form": form, "stopped": stopped})
+    context = {"person": person, "form": form, "stopped": _stops(person, request.actor)}
+    return render(request, "outbox/told.html", context)
+
+
+def _stops(person: Person, actor: Actor) -> list[tuple[Suppression, str]]:
+    """What stops mail to the person, and to which address where the reader may see it: one no of theirs is kept for the
+    person and for each address. Nothing stands there twice."""
+    points = [point for point in contact_rows(person, actor) if point.kind == ContactPoint.Kind.EMAIL]
+    names = {suppression.key_of(point.value): point.value for point in points}
+    names[suppression.key_of_person(person.pk)] = "every address of theirs"
+    lines: dict[tuple[object, ...], tuple[Suppression, str]] = {}
+    for row in consent.said_so_far(person):
+        name = names.get(bytes(row.key), "")
+        lines.setdefault((row.topic_id, row.reason, row.told, state_day(row.created_at), name), (row, name))
+    return list(lines.values())
 
 
 @login_not_required

@@ -143,6 +143,28 @@ def test_staff_note_what_somebody_told_them(world, sign_in, caleb):
     assert gets(caleb) == Reason.OPTED_OUT
 
 
+def test_each_line_of_what_stops_mail_says_for_which_address(world, sign_in, caleb):
+    unsubscribed(caleb)
+
+    page = sign_in(world.users["clerk"]).get(reverse("outbox:told", args=[caleb.pk])).content.decode()
+
+    assert page.count("Unsubscribed, ") == 2
+    assert "· for caleb@old.example" in page
+    assert "· for every address of theirs" in page
+
+
+def test_lines_that_the_reader_cannot_tell_apart_are_one(world, sign_in, caleb, monkeypatch):
+    add_contact(person=caleb, kind="email", value="caleb@new.example", source="staff", by=None)
+    for key in consent.reader(caleb).addresses:
+        Suppression.objects.create(key=key, reason="unsubscribed")
+    monkeypatch.setattr("outbox.views.contact_rows", lambda *_: [])
+
+    page = sign_in(world.users["clerk"]).get(reverse("outbox:told", args=[caleb.pk])).content.decode()
+
+    assert page.count("Unsubscribed, ") == 1
+    assert "· for" not in page
+
+
 def test_staff_note_that_somebody_wants_mail_again(world, sign_in, caleb):
     unsubscribed(caleb)
     client = sign_in(world.users["clerk"])
