@@ -53,6 +53,7 @@ def board(request: SignedInRequest) -> HttpResponse:
         "summary": queries.summary(request.actor, by, since=MembershipYear.of(request.actor.day).begins),
         "uncovered": queries.uncovered(request.actor, lacking[:WORKSITES_SHOWN]),
         "uncovered_count": len(lacking),
+        "has_members": bool(lacking) or queries.has_members(request.actor, by),
         "uncovered_url": f"{reverse('leaders:uncovered')}?{urlencode(by.units)}".rstrip("?"),
         "moves": queries.latest_moves(request.actor, by),
         "regions": Region.objects.allowed(request.actor, Can.SEE_LEADERS).offered(day, [by.region]),
@@ -73,6 +74,7 @@ def uncovered(request: SignedInRequest) -> HttpResponse:
     page = page_of_list(lacking, at=request.GET.get("at"))
     context = {
         "count": len(lacking),
+        "has_members": bool(lacking) or queries.has_members(request.actor, by),
         "page": page,
         "uncovered": queries.uncovered(request.actor, page.rows),
         "units": queries.units_of_filter(request.actor, by),

@@ -1,6 +1,6 @@
 """What the board and the lists of leaders show."""
 
-from leaders.queries.coverage import lacking_reps, reps_at, reps_on, uncovered
+from leaders.queries.coverage import has_members, lacking_reps, reps_at, reps_on, uncovered
 from leaders.queries.offices import (
     Seat,
     endings,
@@ -37,6 +37,7 @@ __all__ = [
     "cards",
     "endings",
     "has_access",
+    "has_members",
     "lacking_reps",
     "latest_moves",
     "offices_for",

@@ -39,6 +39,12 @@ def lacking_reps(actor: Actor, by: Filter) -> list[Coverage]:
     return sorted((row for row in _coverage(actor, by) if row.lacks), key=lambda row: (-row.members, row.name, row.pk))
 
 
+def has_members(actor: Actor, by: Filter) -> bool:
+    """Is anybody there a member today? Without one no worksite lacks a rep, which is no good news."""
+    people = Standing.objects.allowed(actor, Can.SEE_LEADERS).filter(is_member=True, **by.units)
+    return people.exists()
+
+
 def uncovered(actor: Actor, rows: Sequence[Coverage]) -> list[Uncovered]:
     """The worksites of some of these rows, with whom one could ask there; two queries."""
     sites = Worksite.objects.select_related("employer").in_bulk([row.pk for row in rows])

@@ -276,6 +276,19 @@ def test_the_board_costs_the_same_with_more_people(
         client.get(reverse("leaders:board"))
 
 
+def test_where_nobody_is_a_member_no_worksite_is_praised(sign_in, world):
+    client = sign_in(world.users["organizer"])
+    Membership.objects.all().delete()
+
+    pages = [client.get(reverse(f"leaders:{page}")).content.decode() for page in ("board", "uncovered")]
+
+    assert "nobody on record is a member yet." in " ".join(pages[0].split())
+    assert "Nobody on record is a member yet</h1>" in " ".join(pages[1].split()).replace(" </h1>", "</h1>")
+    for page in pages:
+        assert "Every worksite with members has its reps" not in page
+        assert "0 worksites" not in page
+
+
 def test_worksites_that_lack_reps_come_a_page_at_a_time(sign_in, world, monkeypatch):
     monkeypatch.setattr("leaders.views.page_of_list", partial(page_of_list, size=1))
     client, address = sign_in(world.users["organizer"]), reverse("leaders:uncovered")
