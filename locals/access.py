@@ -149,6 +149,11 @@ CAPABILITIES: dict[Role, frozenset[Can]] = {
 }
 
 
+def roles_with(can: Can) -> list[str]:
+    """The names of the roles that hold it, such as "Organizer": for telling whom to ask."""
+    return [role.label for role in Role if can in CAPABILITIES[role]]
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The units in which a capability is held on a day; `user_id` where it is held over one's own record."""

@@ -23,7 +23,7 @@ from core.addresses import number_in
 from core.errors import ActionError
 from core.methods import require_safe_or_post
 from core.paging import COUNTED_TO, page_of
-from locals.access import Can, SignedInRequest, require
+from locals.access import Can, SignedInRequest, require, roles_with
 from outbox.models import Reason
 from outbox.placeholders import PLACEHOLDERS
 
@@ -52,6 +52,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "tabs": tabs,
         "waiting": waiting.select_related("author"),
         "may_write": request.actor.can(Can.WRITE_CAMPAIGN),
+        "writers": roles_with(Can.WRITE_CAMPAIGN),
     }
     return render(request, "campaigns/index.html", context)
 

@@ -30,6 +30,14 @@ def test_who_reaches_the_list_and_who_may_write(world, sign_in, persona):
     assert client.get(page("new")).status_code == (200 if persona in {"organizer", "region_staff"} else 403)
 
 
+@pytest.mark.parametrize("persona", ["administrator", "clerk", "local_president"])
+def test_who_only_looks_reads_who_writes_campaigns(world, sign_in, persona):
+    shown = sign_in(world.users[persona]).get(page("index")).content.decode()
+
+    assert "whoever has one of these roles: Organizer, Region staff." in shown
+    assert "write once" not in shown
+
+
 @pytest.mark.parametrize("persona", PERSONAS)
 @pytest.mark.parametrize("name", GETS)
 def test_who_sees_a_statewide_campaign(world, sign_in, sent, name, persona):
