@@ -4,9 +4,10 @@ import contextlib
 import ipaddress
 import os
 import sys
+from pathlib import Path
 
 from devstack.leases import running_url
-from devstack.places import Missing
+from devstack.places import Missing, home
 
 STACKS = ("demo", "tests", "bench")
 
@@ -39,11 +40,17 @@ def demo_allowed() -> bool:
 
 def runs_database() -> bool:
     """Whether DATABASE_URL leads to a server that devstack has started for this checkout, and that runs now."""
+    return stack_of_database() is not None
+
+
+def stack_of_database() -> Path | None:
+    """The folder of the stack whose server DATABASE_URL leads to; None where devstack did not start it."""
     server = os.environ.get("DATABASE_URL", "").rpartition("/")[0]
     with contextlib.suppress(Missing):  # no place for a server's state: none of ours runs
-        running = [running_url(stack, "postgres") for stack in STACKS]
-        return bool(server) and server in {url.rpartition("/")[0] for url in running if url}
-    return False
+        for stack in STACKS if server else ():
+            if (running_url(stack, "postgres") or "").rpartition("/")[0] == server:
+                return home() / stack
+    return None
 
 
 def bound_addresses(arguments: list[str]) -> list[str]:

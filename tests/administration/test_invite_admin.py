@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from core import clock
+from devstack.places import home
 from locals.access import Actor, Can
 
 LINK = re.compile(r"http://127\.0\.0\.1:8000(/account/invitation/\S+)")
@@ -38,6 +39,19 @@ def test_the_link_makes_an_administrator_who_must_set_up_a_factor(client, smtp):
     assert ida.is_active
     assert Actor.of(ida, clock.today()).can(Can.MANAGE_USERS)
     assert client.get("/account/2fa/").url.startswith("/account/second-factor/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_says_that_a_database_of_ours_is_no_real_one(smtp, monkeypatch):
+    said = invite_admin("ida@example.org")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://crm@db.example.org/mae_crm")
+    said_elsewhere = invite_admin("ida@example.org")
+
+    last = said.splitlines()[-1]
+    assert last == (
+        f"This is the tests database in {home() / 'tests'}, not a real one: to invite into yours, set DATABASE_URL."
+    )
+    assert "not a real one" not in said_elsewhere
 
 
 @pytest.mark.django_db(transaction=True)
@@ -69,9 +83,10 @@ def test_somebody_who_signs_in_already_is_given_the_role_only(db):
 
     assert report == {"email": "ida@example.org", "role_given": True, "invited": False, "mailed": False, "link": None}
     assert Actor.of(user, clock.today()).can(Can.MANAGE_USERS)
-    assert invite_admin("IDA@example.org") == (
-        "ida@example.org was an administrator already.\nThey sign in already, so nothing was mailed.\n"
-    )
+    assert invite_admin("IDA@example.org").splitlines()[:-1] == [
+        "ida@example.org was an administrator already.",
+        "They sign in already, so nothing was mailed.",
+    ]
 
 
 def test_a_disabled_user_is_refused_and_gets_nothing(db):

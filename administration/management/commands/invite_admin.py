@@ -13,6 +13,7 @@ from core import clock
 from core.errors import ActionError
 from core.fields import NameField
 from core.formats import moment
+from devstack.demo import stack_of_database
 
 ADDRESS_LENGTH = 254  # of every address by which somebody signs in
 UNSHOWN = "The name has characters that cannot be shown. Type it anew."
@@ -62,6 +63,10 @@ class Command(BaseCommand):
             self.stdout.write(f"The invitation was mailed. It is valid until {moment(invitation.expires_at)}.")
         else:
             self.stdout.write(f"The mail could not be sent. Give them this link, which works once: {link}")
+        if stack := stack_of_database():
+            self.stdout.write(
+                f"This is the {stack.name} database in {stack}, not a real one: to invite into yours, set DATABASE_URL."
+            )
 
 
 def _address(said: str) -> str:
