@@ -6,6 +6,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import get_commands
 
+from core.registry import registered
+from core.types import HealthCheck
 from tests.test_compose import names_read
 
 TEXT = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text()
@@ -23,6 +25,13 @@ def test_the_commands_exist():
     told = set(re.findall(r"manage\.py ([a-z_]+)", TEXT))
 
     assert told - set(get_commands()) == set()
+
+
+def test_what_only_doctor_looks_at_is_told():
+    told = TEXT.partition("looked at by `doctor` only:")[2].partition(".")[0]
+    thorough = [check.label for check in registered(HealthCheck) if check.thorough]
+
+    assert re.findall(r"\*([^*]+)\*", told) == thorough
 
 
 def test_the_targets_of_make_exist():
