@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -71,7 +72,15 @@ def error_page(
     return HttpResponse(render_to_string(template, context), status=status)
 
 
+NOT_OUR_ADDRESS = (
+    "The address in your browser is not one to which this site answers. Use the one that you were given. "
+    "If this is it: administrators name its host in ALLOWED_HOSTS."
+)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, DisallowedHost):
+        return error_page(request, 400, NOT_OUR_ADDRESS, title="There is no site at this address")
     return error_page(request, 400)
 
 
@@ -114,7 +123,14 @@ def busy_page(request: HttpRequest, exception: DatabaseError) -> HttpResponse | 
     return response
 
 
+OLD_FORM = "This form is older than your sign-in. Open its page anew and send it again."
+FOREIGN_FORM = (
+    "The site does not expect to be reached at the address in your browser, so it takes no form from there. "
+    "Tell the administrator: `manage.py doctor` says what to set."
+)
+
+
 def stale_form(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:
-    """For CSRF_FAILURE_VIEW."""
-    says = "This form is older than your sign-in. Open its page anew and send it again."
+    """For CSRF_FAILURE_VIEW. An origin that is not ours does not become ours by opening the page anew."""
+    says = FOREIGN_FORM if reason.startswith("Origin checking failed") else OLD_FORM
     return error_page(request, 403, says, title="That was not saved", is_stale=True)

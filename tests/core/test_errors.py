@@ -139,6 +139,26 @@ def test_an_old_form_says_how_to_go_on(db):
     assert "not yours to open" not in response.text
 
 
+def test_a_form_from_another_origin_is_not_called_old(db):
+    strict = Client(enforce_csrf_checks=True)
+
+    response = strict.post("/form/", headers={"origin": "https://crm.example.org"})
+
+    assert response.status_code == 403
+    assert "The site does not expect to be reached at the address in your browser" in response.text
+    assert "older than your sign-in" not in response.text
+    assert "data-not-saved" in response.text
+
+
+def test_a_host_that_is_not_ours_is_told_so(browser):
+    response = browser.get("/form/", headers={"host": "elsewhere.example"})
+
+    assert response.status_code == 400
+    assert "There is no site at this address" in response.text
+    assert "ALLOWED_HOSTS" in response.text
+    assert "reload the page" not in response.text
+
+
 def test_a_locked_record_is_a_sentence(browser):
     other = connection.copy()
     try:
