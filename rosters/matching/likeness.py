@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from rosters.matching.ladder import ANOTHER_ROW, COMPATIBLE, OTHER_NUMBER
+from rosters.matching.ladder import ANOTHER_ROW, COMPATIBLE, OTHER_NUMBER, SAME_NAME
 from rosters.matching.names import CALLED, short_forms
 from rosters.matching.sql import run
 
 _PAIR = "SELECT o.number, n.person_id FROM roster_open o JOIN roster_near n ON"
 _SAME_PLACE = "n.worksite_id = o.worksite_id"
 _INITIAL = "left(n.first_key, 1) = left(o.first_key, 1)"
+_IS_SAME = f"(n.last_key = o.last_key AND {SAME_NAME})"
+_IS_CALLED_SO = f"""(n.last_key = o.last_key
+    AND ((o.first_key, n.first_key) IN {CALLED} OR (o.first_key, n.preferred_key) IN {CALLED}))"""
 # A district may number its staff anew: the same name at the same worksite is worth a question all the same.
-_SAME_IN_ALL_BUT_NUMBER = f"({_SAME_PLACE} AND n.first_key = o.first_key AND n.last_key = o.last_key)"
+_SAME_IN_ALL_BUT_NUMBER = f"({_SAME_PLACE} AND ({_IS_SAME} OR {_IS_CALLED_SO}))"
 
 SUGGEST = f"""
 INSERT INTO roster_hit (number, person_id, how, doubt, candidates)
@@ -31,9 +34,8 @@ WITH pair AS (
            GREATEST(similarity(o.first_key || ' ' || o.last_key, n.first_key || ' ' || n.last_key),
                     similarity(o.given_key || ' ' || o.last_key, n.given_key || ' ' || n.last_key),
                     similarity(o.first_key || ' ' || o.last_key, n.preferred_key || ' ' || n.last_key)) AS likeness,
-           n.last_key = o.last_key AND ({_SAME_PLACE} OR n.worksite_id IS NULL)
-               AND ((o.first_key, n.first_key) IN {CALLED}
-                    OR (o.first_key, n.preferred_key) IN {CALLED}) AS is_called_so,
+           {_IS_SAME} AS is_same,
+           {_IS_CALLED_SO} AND ({_SAME_PLACE} OR n.worksite_id IS NULL) AS is_called_so,
            n.last_key = o.last_key AND {_INITIAL}
                AND (length(o.first_key) = 1 OR length(n.first_key) = 1 OR starts_with(n.first_key, o.first_key)
                     OR starts_with(o.first_key, n.first_key)) AS is_short
@@ -42,7 +44,8 @@ WITH pair AS (
     ORDER BY o.number, n.person_id, here DESC
 ), likely AS (
     SELECT * FROM scored
-    WHERE is_short OR is_called_so OR likeness >= CASE WHEN here THEN %(like_here)s ELSE %(like_elsewhere)s END
+    WHERE is_same OR is_short OR is_called_so
+       OR likeness >= CASE WHEN here THEN %(like_here)s ELSE %(like_elsewhere)s END
 ), best AS (
     SELECT number, array_agg(person_id ORDER BY here DESC, likeness DESC, person_id) AS people,
            max(likeness) AS likeness, bool_or(is_called_so) AS is_called_so, bool_or(here) AS here,

@@ -134,6 +134,32 @@ def test_two_first_names_are_found_however_they_are_cut(bring, world, on_record,
     assert finding(elsewhere, 2).candidates == [world.people["Latoya"].pk]
 
 
+@pytest.mark.parametrize(
+    ("on_record", "in_the_list"),
+    [
+        (("Katherine", "", "Victoria"), "Victoria"),
+        (("Amanda", "", ""), "Mandy"),
+        (("Mary", "Beth", ""), "Mary Beth"),
+    ],
+)
+def test_a_number_that_is_new_makes_nobody_new_whose_name_is_known_at_the_worksite(
+    bring, world, on_record, in_the_list
+):
+    """The district numbered its staff anew."""
+    first, middle, preferred = on_record
+    latoya = Person.objects.filter(pk=world.people["Latoya"].pk)
+    latoya.update(first_name=first, middle_name=middle, preferred_name=preferred)
+
+    here, elsewhere = ladder(
+        bring,
+        ("E9999", "", f"Mabry, {in_the_list}", MIDDLE, ""),
+        ("E9998", "", f"Mabry, {in_the_list}", HIGH, ""),  # another number is another person
+    )
+
+    assert (here.verdict, here.candidates) == ("undecided", [world.people["Latoya"].pk])
+    assert elsewhere.verdict == "new"
+
+
 NAMESAKES = [
     ["", "", "Zimmer, Quentin", MIDDLE, "Teacher, Math", "", ""],
     ["", "", "Zimmer, Quentin", MIDDLE, "Coach", "", ""],
