@@ -19,6 +19,7 @@ _IS_CALLED_SO = f"""(n.last_key = o.last_key
     AND ((o.first_key, n.first_key) IN {CALLED} OR (o.first_key, n.preferred_key) IN {CALLED}))"""
 # A district may number its staff anew: the same name at the same worksite is worth a question all the same.
 _SAME_IN_ALL_BUT_NUMBER = f"({_SAME_PLACE} AND ({_IS_SAME} OR {_IS_CALLED_SO}))"
+_IS_TURNED = f"({_SAME_PLACE} AND o.last_key IN (n.first_key, n.preferred_key) AND o.first_key = n.last_key)"
 
 SUGGEST = f"""
 INSERT INTO roster_hit (number, person_id, how, doubt, candidates)
@@ -28,33 +29,35 @@ WITH pair AS (
     UNION {_PAIR} n.worksite_id IS NULL AND n.last_key = o.last_key
     UNION {_PAIR} {_SAME_PLACE} AND n.first_key = o.first_key
     UNION {_PAIR} {_SAME_PLACE} AND left(n.last_key, 2) = left(o.last_key, 2) AND {_INITIAL}
+    UNION {_PAIR} {_SAME_PLACE} AND n.last_key = o.first_key
 ), scored AS (
     SELECT DISTINCT ON (o.number, n.person_id) o.number, n.person_id, COALESCE({_SAME_PLACE}, false) AS here,
            n.worksite_id IS NULL AS not_now,
            GREATEST(similarity(o.first_key || ' ' || o.last_key, n.first_key || ' ' || n.last_key),
                     similarity(o.given_key || ' ' || o.last_key, n.given_key || ' ' || n.last_key),
                     similarity(o.first_key || ' ' || o.last_key, n.preferred_key || ' ' || n.last_key)) AS likeness,
-           {_IS_SAME} AS is_same,
+           {_IS_SAME} AS is_same, {_IS_TURNED} AS is_turned,
            {_IS_CALLED_SO} AND ({_SAME_PLACE} OR n.worksite_id IS NULL) AS is_called_so,
            n.last_key = o.last_key AND {_INITIAL}
                AND (length(o.first_key) = 1 OR length(n.first_key) = 1 OR starts_with(n.first_key, o.first_key)
                     OR starts_with(o.first_key, n.first_key)) AS is_short
     FROM pair JOIN roster_open o USING (number) JOIN roster_near n USING (person_id)
-    WHERE {COMPATIBLE} AND (NOT {OTHER_NUMBER} OR {_SAME_IN_ALL_BUT_NUMBER})
+    WHERE {COMPATIBLE} AND (NOT {OTHER_NUMBER} OR {_SAME_IN_ALL_BUT_NUMBER} OR {_IS_TURNED})
     ORDER BY o.number, n.person_id, here DESC
 ), likely AS (
     SELECT * FROM scored
-    WHERE is_same OR is_short OR is_called_so
+    WHERE is_same OR is_turned OR is_short OR is_called_so
        OR likeness >= CASE WHEN here THEN %(like_here)s ELSE %(like_elsewhere)s END
 ), best AS (
     SELECT number, array_agg(person_id ORDER BY here DESC, likeness DESC, person_id) AS people,
            max(likeness) AS likeness, bool_or(is_called_so) AS is_called_so, bool_or(here) AS here,
-           bool_and(not_now) AS not_now
+           bool_and(is_turned) AS is_turned, bool_and(not_now) AS not_now
     FROM likely GROUP BY number
 )
 SELECT number, people[1], 'likeness',
        CASE WHEN cardinality(people) > 1 THEN cardinality(people) || ' people fit. ' ELSE '' END
-       || CASE WHEN likeness >= 0.995 THEN 'Same name' WHEN is_called_so THEN 'May be called so for short'
+       || CASE WHEN is_turned THEN 'First and last name the other way round'
+               WHEN likeness >= 0.995 THEN 'Same name' WHEN is_called_so THEN 'May be called so for short'
                ELSE 'Name ' || round(likeness * 100) || ' %% alike' END
        || CASE WHEN here THEN ', same worksite' WHEN not_now THEN ', not working here now'
                ELSE ', another worksite of this employer' END,

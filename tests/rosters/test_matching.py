@@ -160,6 +160,17 @@ def test_a_number_that_is_new_makes_nobody_new_whose_name_is_known_at_the_worksi
     assert elsewhere.verdict == "new"
 
 
+@pytest.mark.parametrize("number", ["", "E9999"])
+def test_first_and_last_name_the_other_way_round_are_asked_about(bring, world, number):
+    headings = ["EMP NO", "Last name", "First name", "School"]
+
+    staff_list = bring([[number, "Latoya", "Mabry", MIDDLE], [number, "Latoya", "Mabry", HIGH]], headings)
+
+    found = finding(staff_list, 2)
+    assert (found.verdict, found.candidates) == ("undecided", [world.people["Latoya"].pk])
+    assert found.why == "First and last name the other way round, same worksite"
+
+
 NAMESAKES = [
     ["", "", "Zimmer, Quentin", MIDDLE, "Teacher, Math", "", ""],
     ["", "", "Zimmer, Quentin", MIDDLE, "Coach", "", ""],
