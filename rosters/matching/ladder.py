@@ -227,6 +227,17 @@ FROM members_person p
 WHERE p.id = h.person_id AND p.died_on IS NOT NULL AND h.doubt IS NULL
 """
 
+# Of several who have a number or an address, the one of that name is the likeliest.
+BEST_FIRST = """
+UPDATE roster_hit h SET candidates = ARRAY(
+    SELECT p.id FROM members_person p WHERE p.id = ANY (h.candidates)
+    ORDER BY GREATEST(similarity(r.first_name || ' ' || r.last_name, p.first_name || ' ' || p.last_name),
+                      similarity(r.first_name || ' ' || r.last_name, p.preferred_name || ' ' || p.last_name)) DESC,
+             p.id)
+FROM rosters_row r
+WHERE r.staff_list_id = %(list)s AND r.number = h.number AND cardinality(h.candidates) > 1
+"""
+
 
 def climb(values: dict[str, Any]) -> int:
     """Fill `roster_hit` by all rungs but likeness. Returns how many rows are left, which stand in `roster_open`."""
@@ -241,6 +252,7 @@ def climb(values: dict[str, Any]) -> int:
     run(FORGET_HIT, values)
     run(BY_NAME_AND_JOB, values)
     run(BY_DOUBTFUL_EMAIL, values)
+    run(BEST_FIRST, values)
     run(BY_ANOTHER_ROW, values)
     run(DECEASED, values)
     run(FORGET_HIT, values)

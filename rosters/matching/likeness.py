@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rosters.matching.ladder import ANOTHER_ROW, COMPATIBLE, OTHER_NUMBER, SAME_NAME
+from rosters.matching.ladder import ANOTHER_ROW, COMPATIBLE, OTHER_NUMBER, SAME_GIVEN, SAME_NAME
 from rosters.matching.names import CALLED, short_forms
 from rosters.matching.sql import run
 
@@ -20,6 +20,7 @@ _IS_CALLED_SO = f"""(n.last_key = o.last_key
 # A district may number its staff anew: the same name at the same worksite is worth a question all the same.
 _SAME_IN_ALL_BUT_NUMBER = f"({_SAME_PLACE} AND ({_IS_SAME} OR {_IS_CALLED_SO}))"
 _IS_TURNED = f"({_SAME_PLACE} AND o.last_key IN (n.first_key, n.preferred_key) AND o.first_key = n.last_key)"
+_BEST_FIRST = "is_full DESC, is_same DESC, here DESC, likeness DESC, person_id"
 
 SUGGEST = f"""
 INSERT INTO roster_hit (number, person_id, how, doubt, candidates)
@@ -36,7 +37,8 @@ WITH pair AS (
            GREATEST(similarity(o.first_key || ' ' || o.last_key, n.first_key || ' ' || n.last_key),
                     similarity(o.given_key || ' ' || o.last_key, n.given_key || ' ' || n.last_key),
                     similarity(o.first_key || ' ' || o.last_key, n.preferred_key || ' ' || n.last_key)) AS likeness,
-           {_IS_SAME} AS is_same, {_IS_TURNED} AS is_turned,
+           {_IS_SAME} AS is_same, n.last_key = o.last_key AND (o.first_key = n.first_key OR {SAME_GIVEN}) AS is_full,
+           {_IS_TURNED} AS is_turned,
            {_IS_CALLED_SO} AND ({_SAME_PLACE} OR n.worksite_id IS NULL) AS is_called_so,
            n.last_key = o.last_key AND {_INITIAL}
                AND (length(o.first_key) = 1 OR length(n.first_key) = 1 OR starts_with(n.first_key, o.first_key)
@@ -45,22 +47,24 @@ WITH pair AS (
     WHERE {COMPATIBLE} AND (NOT {OTHER_NUMBER} OR {_SAME_IN_ALL_BUT_NUMBER} OR {_IS_TURNED})
     ORDER BY o.number, n.person_id, here DESC
 ), likely AS (
-    SELECT * FROM scored
+    SELECT *, CASE WHEN is_full THEN 'Same name' WHEN is_same THEN 'Goes by that name'
+                   WHEN is_turned THEN 'First and last name the other way round'
+                   WHEN is_called_so THEN 'May be called so for short'
+                   ELSE 'Name ' || round(likeness * 100) || ' %% alike' END
+           || CASE WHEN here THEN ', same worksite' WHEN not_now THEN ', not working here now'
+                   ELSE ', another worksite of this employer' END AS words
+    FROM scored
     WHERE is_same OR is_turned OR is_short OR is_called_so
        OR likeness >= CASE WHEN here THEN %(like_here)s ELSE %(like_elsewhere)s END
 ), best AS (
-    SELECT number, array_agg(person_id ORDER BY here DESC, likeness DESC, person_id) AS people,
-           max(likeness) AS likeness, bool_or(is_called_so) AS is_called_so, bool_or(here) AS here,
-           bool_and(is_turned) AS is_turned, bool_and(not_now) AS not_now
+    SELECT number, array_agg(person_id ORDER BY {_BEST_FIRST}) AS people,
+           (array_agg(words ORDER BY {_BEST_FIRST}))[1] AS words, min(words) = max(words) AS alike
     FROM likely GROUP BY number
 )
 SELECT number, people[1], 'likeness',
-       CASE WHEN cardinality(people) > 1 THEN cardinality(people) || ' people fit. ' ELSE '' END
-       || CASE WHEN is_turned THEN 'First and last name the other way round'
-               WHEN likeness >= 0.995 THEN 'Same name' WHEN is_called_so THEN 'May be called so for short'
-               ELSE 'Name ' || round(likeness * 100) || ' %% alike' END
-       || CASE WHEN here THEN ', same worksite' WHEN not_now THEN ', not working here now'
-               ELSE ', another worksite of this employer' END,
+       CASE WHEN cardinality(people) = 1 THEN words
+            WHEN alike THEN cardinality(people) || ' people fit. ' || words
+            ELSE cardinality(people) || ' people fit. The likeliest: ' || lower(left(words, 1)) || substr(words, 2) END,
        people[:5]
 FROM best
 """

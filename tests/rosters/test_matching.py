@@ -171,6 +171,44 @@ def test_first_and_last_name_the_other_way_round_are_asked_about(bring, world, n
     assert found.why == "First and last name the other way round, same worksite"
 
 
+def works(world, worksite: str, *, number: str = "", **names: str) -> Person:
+    person = Person.objects.create(**names)
+    Employment.objects.create(
+        person=person, worksite=world.worksites[worksite], job_class="esp", period=(AS_OF, None), source="roster",
+        employer_number=number,
+    )  # fmt: skip
+    return person
+
+
+def test_the_likeliest_comes_first_and_the_reason_is_about_them(bring, world):
+    near = works(world, MIDDLE, first_name="Quentin", last_name="Zimmer")
+    exact = works(world, HIGH, first_name="Quintin", last_name="Zimmer")
+
+    [found] = ladder(bring, ("", "", "Zimmer, Quintin", MIDDLE, ""))
+
+    assert found.candidates == [exact.pk, near.pk]
+    assert found.why == "2 people fit. The likeliest: same name, another worksite of this employer"
+
+
+def test_who_goes_by_a_name_is_not_said_to_have_the_same(bring, world):
+    goes_by = works(world, MIDDLE, first_name="Quentin", last_name="Zimmer", preferred_name="Bo", number="E77")
+
+    [found] = ladder(bring, ("E9999", "", "Zimmer, Bo", MIDDLE, ""))
+
+    assert (found.candidates, found.why) == ([goes_by.pk], "Goes by that name, same worksite")
+
+
+def test_of_several_who_have_a_staff_number_the_one_of_the_name_comes_first(bring, world):
+    zimmer = works(world, HIGH, first_name="Quentin", last_name="Zimmer", number="E0002")
+
+    found = ladder(bring, ("E0002", "", "Zimmer, Quentin", HIGH, ""))[0]
+
+    assert (found.why, found.candidates) == (
+        "Several people have this staff number",
+        [zimmer.pk, world.people["Latoya"].pk],
+    )
+
+
 NAMESAKES = [
     ["", "", "Zimmer, Quentin", MIDDLE, "Teacher, Math", "", ""],
     ["", "", "Zimmer, Quentin", MIDDLE, "Coach", "", ""],
