@@ -140,6 +140,7 @@ def _staging(staff_list: StaffList) -> dict[str, Any]:
         "mapping": staff_list.mapping,
         "domains": [*(domain.lower() for domain in domains), *staff_list.mail_domains],
         "job_classes": staff_list.job_classes,
+        "day_first": [column["index"] for column in staff_list.columns if column.get("is_day_first")],
         "sections": staff_list.sections,
         "sheet": staff_list.sheet,
         "header_row": staff_list.header_row,

@@ -76,6 +76,7 @@ def _stage(data: bytes, request: dict[str, Any], out: BinaryIO) -> None:
         padded=table.padded,
         sections=sections,
         sheets=table.named,
+        day_first=frozenset(request["day_first"]),
     )
     out.writelines(block.encode() for block in copy_blocks(table.rows(), plan))
     out.flush()

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from rosters.reading import names, status, titles, values
-from rosters.reading.days import day_of, is_day_or_rough
+from rosters.reading.days import are_day_first, day_of, is_day_or_rough, month_first
 from rosters.reading.header import is_ours
 from rosters.reading.names import tidy
 from rosters.reading.places import Worksites
@@ -32,7 +32,7 @@ _ODD = re.compile(r"['\n\r\t]|  ")
 @dataclass(slots=True)
 class Column:
     """`sure` is False where a person should look; `why` says how we know, or what to look at. `is_hidden` where the
-    workbook does not show it."""
+    workbook does not show it, `is_day_first` where its days are proven to be written as 13.08.2020."""
 
     index: int
     heading: str
@@ -41,6 +41,7 @@ class Column:
     sure: bool = True
     why: str = ""
     is_hidden: bool = False
+    is_day_first: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -53,7 +54,9 @@ def propose(
     columns, fits = [], []
     for index, (heading, cells) in enumerate(zip(headings, sample, strict=True)):
         given = [cell for cell in _tidy(cells) if values.is_given(cell)]
-        column = Column(index, heading, samples=list(dict.fromkeys(given))[:3])
+        column = Column(index, heading, samples=list(dict.fromkeys(given))[:3], is_day_first=are_day_first(given))
+        if column.is_day_first:
+            given = list(map(month_first, given))
         _propose_one(column, given, worksites, learned)
         columns.append(column)
         fits.append(_how_well(column, given[:500], worksites))
@@ -286,7 +289,7 @@ def _look_at_memberships(column: Column, _given: list[str]) -> None:
 
 
 def _look_at_days(column: Column, given: list[str]) -> None:
-    column.why = _told_of_days(given)
+    column.why = _told_of_days(given, "day" if column.is_day_first else "month")
     column.sure = column.sure and all(map(is_day_or_rough, given))
 
 
@@ -297,11 +300,11 @@ def _look_at_job_classes(column: Column, given: list[str]) -> None:
         column.why = f"{_count(len(silent), 'value')} {'tells' if len(silent) == 1 else 'tell'} no job class: {some}"
 
 
-def _told_of_days(given: list[str]) -> str:
+def _told_of_days(given: list[str], first: str) -> str:
     no_days = [cell for cell in given if day_of(cell) is None]
     rough = sum(map(is_day_or_rough, no_days))
     unread = len(no_days) - rough
-    parts = ["Dates, month first"]
+    parts = [f"Dates, {first} first"]
     if rough:
         parts.append(f"{rough:,} with only the month or the year")
     if unread:

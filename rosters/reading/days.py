@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+_MOST_MONTHS, _MOST_DAYS = 12, 31
 FIRST_YEAR, LAST_YEAR = 1930, 2100
 _MONTH_FIRST = re.compile(r"(\d{1,2}|[a-z]{3,9})[-/., ]+(\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})")
@@ -33,6 +35,19 @@ _NO_DAY = re.compile(r"(?:0+|0?0/0?0/0000|0000-00-00|0?1/0?[01]/1900|1900-01-01|
 def is_no_day(text: str) -> bool:
     """What programs write where they know no day: "00/00/0000", "1/0/1900", "12/31/9999"."""
     return _NO_DAY.fullmatch(text.strip()) is not None
+
+
+def are_day_first(cells: Iterable[str]) -> bool:
+    """Whether the days of a column prove to be written as 13.08.2020: some can be read only so, and none only as
+    08/13/2020."""
+    parts = [(int(found[1]), int(found[2])) for cell in cells if (found := _NUMBERS.match(cell)) and len(found[1]) < 3]
+    firsts, seconds = {first for first, _ in parts}, {second for _, second in parts}
+    return bool(parts) and _MOST_MONTHS < max(firsts) <= _MOST_DAYS and max(seconds) <= _MOST_MONTHS
+
+
+def month_first(text: str) -> str:
+    """The text of a column that is written day first, as others write it: "13.08.2020" is "08/13/2020"."""
+    return _NUMBERS.sub(lambda found: found[0] if len(found[1]) > 2 else f"{found[2]}/{found[1]}/{found[3]}", text, 1)
 
 
 @lru_cache(maxsize=65_536)

@@ -12,7 +12,7 @@ from typing import cast
 
 from core.mailboxes import PUBLIC_DOMAINS
 from rosters.reading import names, remarks, status, titles, values
-from rosters.reading.days import day_of, is_no_day, month_of, year_of
+from rosters.reading.days import day_of, is_no_day, month_first, month_of, year_of
 from rosters.reading.names import Name, tidy
 from rosters.reading.plan import DROPPABLE, FIELDS, LONGEST_TITLE, Plan
 from rosters.reading.status import Left
@@ -25,6 +25,8 @@ _LONGEST_NAME = 80
 _WORK_HEADING = re.compile(r"work|district|school|office|business")
 _OWN_HEADING = re.compile(r"personal|home|private|other|alternate")
 _AHEAD = timedelta(days=366)  # a hire is recorded at most so long before its first day; later is a typing error
+
+DAYS = (Target.HIRED_ON, Target.SERVICE_START, Target.JOINED_ON)
 
 type Column = Sequence[str]
 
@@ -272,7 +274,7 @@ class Fields:
 
 def _plain_converters(plan: Plan) -> dict[Target, Callable[[str], str]]:
     """Targets whose cells are read one by one and, where that fails, left out."""
-    return {
+    converters: dict[Target, Callable[[str], str]] = {
         Target.MIDDLE: partial(_middle, until=plan.as_of),
         Target.SUFFIX: lambda text: names.suffix_alone(text) or values.short(text, 20),
         Target.PREFERRED: lambda text: names.called_in(values.short(text, _LONGEST_NAME)),
@@ -292,6 +294,14 @@ def _plain_converters(plan: Plan) -> dict[Target, Callable[[str], str]]:
         Target.LEVEL: titles.level_of,
         Target.PAYMENT: titles.payment_of,
     }
+    for target in DAYS:
+        if plan.at.get(target) in plan.day_first:
+            converters[target] = partial(_day_first, convert=converters[target])
+    return converters
+
+
+def _day_first(text: str, convert: Callable[[str], str]) -> str:
+    return convert(month_first(text))
 
 
 _NAMES: dict[Target, Callable[[str], Name]] = {

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from rosters.reading import columns, forbidden
-from rosters.reading.days import day_of
+from rosters.reading.days import are_day_first, day_of, month_first
 from rosters.reading.domains import shared_domains
 from rosters.reading.header import Heading, find_heading, is_made_up, is_ours
 from rosters.reading.hidden import Hidden
@@ -306,6 +306,8 @@ def _check_days(names: Sequence[str], sample: Sequence[Sequence[str]], as_of: da
     days: list[list[date]] = []
     for cells in sample:
         given = [cell for cell in cells if cell]
+        if are_day_first(given):
+            given = list(map(month_first, given))
         # Bare numbers may be serial days, staff numbers or anything else: they prove nothing.
         read = {cell: day for cell in set(given) if not cell.isdecimal() and (day := day_of(cell))}
         told = [read[cell] for cell in given if cell in read]

@@ -32,7 +32,8 @@ class Plan:
     """`targets` maps a column's index to what it becomes; `domains` are employers' mail domains; `job_classes` are the
     titles that somebody decided by hand; `padded` says that missing cells at the end of a row are blank ones; where
     `sections` tell the worksites, the last heading may be theirs and have no cell in the file. `sheets` are the names
-    of those that are read, by the row of their heading.
+    of those that are read, by the row of their heading. `day_first` are the columns whose days are written as
+    13.08.2020.
     """
 
     staff_list: int
@@ -44,6 +45,7 @@ class Plan:
     padded: bool = False
     sections: Sections | None = None
     sheets: Mapping[int, str] = field(default_factory=dict)
+    day_first: frozenset[int] = frozenset()
 
     @property
     def width(self) -> int:

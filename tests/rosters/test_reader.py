@@ -93,6 +93,7 @@ def test_nobody_is_left_behind_when_the_work_is_stopped(bring, world):
         "mapping": {"2": "name"},
         "domains": [],
         "job_classes": {},
+        "day_first": [],
         "sections": {},
     } | ASK
     with pytest.raises(Enough):
