@@ -126,6 +126,7 @@ def _propose(*, staff_list: StaffList, found: dict[str, Any], by: User | None) -
     now.mapping = {str(column["index"]): column["target"] for column in found["columns"] if column["target"]}
     now.job_classes = _titles_to_decide(list(found["titles"]))
     now.sections, now.alike, now.above = found["sections"], found["alike"], found["above"]
+    now.others = found["others"]
     now.hidden_rows, now.mail_domains = found["hidden_rows"], found["mail_domains"]
     now.state = StaffList.State.COLUMNS
     now.save()

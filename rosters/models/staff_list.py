@@ -74,6 +74,9 @@ class StaffList(models.Model):
     above = models.JSONField(
         default=dict, blank=True, help_text="Of sheets read below each other: how many rows stand above each."
     )
+    others = models.JSONField(
+        default=dict, blank=True, help_text="Sheets with other headings, which are not read: how many rows each has."
+    )
     hidden_rows = models.PositiveIntegerField(
         default=0, db_default=0, help_text="Rows that the workbook does not show; they are read like the others."
     )

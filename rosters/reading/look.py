@@ -31,6 +31,8 @@ from rosters.reading.workbook import Workbook
 
 STRETCH = 2_000  # rows looked at together
 _WORDS_OF_A_HEADING = 4
+_HEADINGS_OF_A_LIST = 2  # that we know
+_LINES_OF_NO_LIST = 4
 
 type Rows = Iterator[tuple[int, list[str]]]
 
@@ -51,8 +53,9 @@ class Known:
 class Look:
     """`header_row` is 0 where the list begins without a heading. `titles` are job titles with how often they came, the
     commonest first; `sections` is empty or what `Sections.as_dict` says. `alike` are the other sheets with the same
-    heading; where they were read, too, `above` says how many rows stand above each sheet. `hidden_rows` is how many of
-    the rows a workbook hides, `mail_domains` are those that seem to be the employer's.
+    heading; where they were read, too, `above` says how many rows stand above each sheet. `others` are the visible
+    sheets with other headings that seem to be lists, with how many rows each has: these are not read. `hidden_rows` is
+    how many of the rows a workbook hides, `mail_domains` are those that seem to be the employer's.
     """
 
     kind: str
@@ -65,6 +68,7 @@ class Look:
     sections: dict[str, Any] = field(default_factory=dict)
     alike: list[str] = field(default_factory=list)
     above: dict[str, int] = field(default_factory=dict)
+    others: dict[str, int] = field(default_factory=dict)
     hidden_rows: int = 0
     mail_domains: list[str] = field(default_factory=list)
 
@@ -199,7 +203,7 @@ def look(data: bytes, known: Known) -> Look:
     if not count:
         raise Unreadable("The file has a heading and no rows under it.")
     watch.conclude()
-    _watch_others(table)
+    others = _watch_others(table)
     _check_days(names, sample, known.as_of)
     proposed = columns.propose(names, sample, worksites, learned)
     sections = finder.found()
@@ -222,13 +226,18 @@ def look(data: bytes, known: Known) -> Look:
         sections=sections.as_dict() if sections is not None else {},
         alike=list(table.alike),
         above=table.above,
+        others={name: rows for name, rows in others.items() if name in table.sheets and name not in table.alike},
         hidden_rows=hidden_rows,
         mail_domains=shared_domains(sample),
     )
 
 
-def _watch_others(table: Table) -> None:
-    """Raises Unreadable where a sheet that is not read holds what is never stored: the file is kept with all sheets."""
+def _watch_others(table: Table) -> dict[str, int]:
+    """The sheets that are not read, as far as they seem to be lists, with how many rows each has.
+
+    Raises Unreadable where one holds what is never stored: the file is kept with all sheets.
+    """
+    lists: dict[str, int] = {}
     for name, rows in table.others():
         top = list(itertools.islice(rows, HEADER_WITHIN))
         width = max((len(cells) for _, cells in top), default=0)
@@ -237,14 +246,25 @@ def _watch_others(table: Table) -> None:
         except Unreadable:
             names = [""] * width
         watch = forbidden.Watch(names)
+        count = 0
         try:
             for _, cells in top:  # perhaps a heading; a sentence about them is none
                 forbidden.check_headings([cell if len(cell.split()) <= _WORDS_OF_A_HEADING else "" for cell in cells])
             for numbers, stretch in _stretches(itertools.chain(top, rows), width):
                 watch.look([list(map(str.strip, cells)) for cells in zip(*stretch, strict=True)], numbers)
+                count += sum(map(_has_words, stretch))
             watch.conclude()
         except Unreadable as refusal:
             raise Unreadable(f"Sheet “{name}”, which is not read: {refusal}") from None
+        is_headed = len({target_of(one) for one in names if one} - {None}) >= _HEADINGS_OF_A_LIST
+        if count - is_headed > (0 if is_headed else _LINES_OF_NO_LIST):
+            lists[name] = count - is_headed
+    return lists
+
+
+def _has_words(cells: Sequence[str]) -> bool:
+    """Whether two cells of a row have letters, as those of a list, and not those of a note or of a table of codes."""
+    return sum(one.lower() != one.upper() for one in cells) >= _HEADINGS_OF_A_LIST
 
 
 def _likeliest(book: Workbook) -> list[str]:

@@ -130,3 +130,28 @@ def test_the_page_says_what_a_filter_hides(world, sign_in):
 
     assert "1 row is hidden in the workbook" in page
     assert page.count("Hidden in the workbook") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sheets_with_other_headings_are_told_of(world, sign_in):
+    clerk = sign_in(world.users["clerk"])
+    sheets = {
+        "Certified": [["Name", "Job Title", "E-mail"], ["Quinn, Dana", "Teacher", "d@x.example"]],
+        "Classified": [["Name", "Job Title"], ["Hill, Ann", "Cook"], ["Bean, Lee", "Cook"]],
+        "Subs": [["Who", "What"], *([["Cole", "Sub"]] * 6)],
+        "Read me": [["All", "staff"], ["Call us", "at once"], ["A note"]],
+        "Codes": [["Code", "School"], *([["112", "Milam"]] * 9)],
+    }
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    send(clerk, world, out.getvalue())
+    work()
+
+    staff_list = StaffList.objects.get()
+    page = " ".join(clerk.get(reverse("rosters:columns", args=[staff_list.pk])).content.decode().split())
+    assert (staff_list.sheet, staff_list.others) == ("Certified", {"Classified": 2, "Subs": 7})
+    assert "Only sheet “Certified” was read.</b> “Subs” has 7 rows. “Classified” has 2 rows. The head" in page
