@@ -195,8 +195,8 @@ def _from_unusual(text: str) -> Name:
     words = without_title(given).split()
     while len(words) > 1 and _is_degree(words[-1], plainly="." not in words[-1].rstrip(".")):
         words.pop()
-    if len(words) == 1 and words[0].rstrip(".").lower() in _ADDRESSES:
-        words = []  # "Ms. Smith" has no first name
+    if len(words) == 1 and words[0].rstrip(".").lower() in _TITLES:
+        words = []  # "Ms. Smith" has no first name, nor has "Coach Smith"
     if not suffix and not from_last and (inner := next(filter(_is_plain_suffix, words[1:-1]), "")):
         suffix = suffix_of(inner)
         words.remove(inner)

@@ -59,7 +59,11 @@ def without_remarks(text: str, *, surnames: int = 0, may_be_called: bool = True)
     plain = _IN_BRACKETS.sub(take_remark, text)
     last, comma, given = plain.partition(",")
     if comma:
-        plain = _IN_BRACKETS.sub(take, last) + comma + given
+        last = _IN_BRACKETS.sub(take, last)
+        if (behind := _AFTER_A_DASH.search(last)) and _is_status(behind[1]):
+            remarks.append(behind[1].strip())
+            last = last[: behind.start()]
+        plain = last + comma + given
     if (behind := _AFTER_A_DASH.search(plain)) and (_is_status(behind[1]) or (comma and _stands_apart(behind))):
         remarks.append(behind[1].strip())
         plain = plain[: behind.start()]
@@ -126,6 +130,7 @@ _PHRASES = {
         "open position", "new position", "position", "new hire", "to be hired", "to be filled", "to be determined",
         "to be announced", "long term sub", "long term substitute", "substitute teacher", "substitute", "not assigned",
         "unassigned", "unknown", "new teacher", "end of report", "name", "last first", "last name first name",
+        "substitute staff",
     )
 }  # fmt: skip
 _CLUES = (

@@ -25,7 +25,7 @@ _DECIMALS = re.compile(r"\d+\.\d+")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")  # a number as a spreadsheet shows it
 _OF_WHOM = re.compile(r"[^<>]*<([^<>@]+@[^<>]+)>")  # Latoya Mabry <latoya@example.org>
 _WHICH = r"(?:work|home|cell|mobile|personal|office|school|[chwmop])"
-_LABEL = re.compile(rf"(?i)\({_WHICH}\)|(?<![\w.@-]){_WHICH}\s*:")
+_LABEL = re.compile(rf"(?i)\({_WHICH}\)|(?<![\w.@-]){_WHICH}\s*:|(?<=\d)\s+{_WHICH}\.?$")
 NOT_GIVEN = {"", "n/a", "na", "none", "null", "unknown", "#n/a", "#ref!", "#value!", "#name?", "tbd", "nan"}
 NOT_GIVEN |= {"not available", "not on file", "no email", "no e-mail", "no phone"}
 _RULES = "-–—=_.*?/ "  # a cell of nothing else is a line drawn under a heading, or a blank to be filled in
@@ -122,7 +122,7 @@ def email(text: str) -> str:
 def _one_email(text: str) -> str:
     named = _OF_WHOM.fullmatch(text) if "<" in text else None
     address = (named[1] if named else text).lower().removeprefix("mailto:")
-    address = _LABEL.sub("", address).strip(" <>;,")
+    address = _LABEL.sub("", address).strip(" <>;,").rstrip(".")
     name = address.partition("@")[0]
     if (
         len(address) > 254
