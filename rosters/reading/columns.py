@@ -18,6 +18,7 @@ from rosters.reading.remarks import without_remarks
 from rosters.reading.targets import OF_PEOPLE, WHOLE_NAMES, Target, target_of, words_of
 
 SAMPLE = 5_000  # rows that proposals are made from
+EMPTY = "Empty"
 _MANY = 0.8
 _OF_AN_ADDRESS = re.compile(r"\b(?:city|town|state|st|zip|county|addr(?:ess)?\d?|street|mailing)\b")
 _OF_SOMEBODY_ELSE = re.compile(
@@ -156,7 +157,7 @@ def _fits(target: Target, given: list[str]) -> bool:
 def _useless(heading: str, given: list[str], learned: dict[str, str]) -> str:
     """Why a column is left out, which nobody needs to look at; blank for any other."""
     if not given:
-        return "Empty"
+        return EMPTY
     if is_ours(heading):
         return "Ours, from the file of refused rows"
     meant, some = learned.get(heading) or target_of(heading), given[:500]

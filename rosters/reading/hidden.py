@@ -12,9 +12,15 @@ from dataclasses import dataclass
 from typing import IO
 from xml.etree import ElementTree as ET
 
+from rosters.reading.refusal import index_of
+
 _CHUNK = 256 * 1024
 # One tag of a sheet; its attributes come in any order.
 _TAG = re.compile(rb"<(?:\w+:)?(row|col)\b([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
+_UNCALCULATED = re.compile(
+    rb"<(?:\w+:)?c\b[^>]*\br=[\"']([A-Z]{1,3})\d+[\"'][^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _NUMBERS = {name: re.compile(rb"\b%s=[\"'](\d{1,7})[\"']" % name) for name in (b"r", b"min", b"max")}
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -46,6 +52,17 @@ def hidden_in(data: bytes, sheet: str, width: int) -> Hidden:
     except (KeyError, ValueError, ET.ParseError, zipfile.BadZipFile):
         return Hidden()
     return Hidden(frozenset(rows), frozenset(columns))
+
+
+def uncalculated_in(data: bytes, sheet: str) -> frozenset[int]:
+    """Indexes of the columns where the first rows hold formulas without results, as programs write them that cannot
+    calculate."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_path_of(archive, sheet)) as part:
+            found = _UNCALCULATED.findall(part.read(_CHUNK))
+    except (KeyError, ValueError, ET.ParseError, zipfile.BadZipFile):
+        return frozenset()
+    return frozenset(index_of(letters.decode()) for letters in set(found))
 
 
 def _hidden_tags(part: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:

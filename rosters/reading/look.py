@@ -33,6 +33,13 @@ STRETCH = 2_000  # rows looked at together
 _WORDS_OF_A_HEADING = 4
 _HEADINGS_OF_A_LIST = 2  # that we know
 _LINES_OF_NO_LIST = 4
+_UNCALCULATED = (
+    "The cells hold formulas without results; open the file in Excel, save it and upload it again, or leave them out"
+)
+_FIXED_WIDTH = (
+    "The file has only one column: blanks stand where its columns end. Open it in Excel (Data, From Text, Fixed width)"
+    " and save it as .xlsx."
+)
 
 type Rows = Iterator[tuple[int, list[str]]]
 
@@ -159,6 +166,11 @@ class Table:
         rows = {self.above.get(name, 0) + number for name, one in told.items() for number in one.rows}
         return Hidden(frozenset(rows), told[self._opened].columns)
 
+    @cached_property
+    def uncalculated(self) -> frozenset[int]:
+        """The columns where the first sheet has formulas without results."""
+        return self._book.uncalculated(self._opened) if self._book is not None else frozenset()
+
     def others(self) -> Iterator[tuple[str, Rows]]:
         """The sheets that are not read, hidden ones too, each with its rows as far as these make sense."""
         if (book := self._book) is not None:
@@ -203,6 +215,8 @@ def look(data: bytes, known: Known) -> Look:
     if not count:
         raise Unreadable("The file has a heading and no rows under it.")
     watch.conclude()
+    if len(names) == 1 and sum("   " in cell for cell in sample[0]) > len(sample[0]) * 0.8:
+        raise Unreadable(_FIXED_WIDTH)
     others = _watch_others(table)
     _check_days(names, sample, known.as_of)
     proposed = columns.propose(names, sample, worksites, learned)
@@ -213,6 +227,8 @@ def look(data: bytes, known: Known) -> Look:
         names, sample = _with_sections(names, sample, first, sections)
         proposed = columns.propose(names, sample, worksites, learned)
         _tell_sections(proposed[sections.column], sections)
+    if any(not cell for cell in map("".join, sample)):
+        _tell_formulas(proposed, table)
     for column in proposed:
         column.is_hidden = column.index in table.hidden.columns
     return Look(
@@ -320,6 +336,13 @@ def _tell_sections(column: columns.Column, sections: Sections) -> None:
         column.target = Target.WORKSITE.value
     column.sure = False
     column.why = f"{count:,} worksite{'' if count == 1 else 's'} named {where}; {column.why}"
+
+
+def _tell_formulas(proposed: Sequence[columns.Column], table: Table) -> None:
+    """Says it at columns that are blank only because nobody calculated them."""
+    for column in proposed:
+        if column.why == columns.EMPTY and column.index in table.uncalculated:
+            column.sure, column.why = False, _UNCALCULATED
 
 
 def _check_days(names: Sequence[str], sample: Sequence[Sequence[str]], as_of: date) -> None:

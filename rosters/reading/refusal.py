@@ -24,6 +24,14 @@ def letter(index: int) -> str:
     return name
 
 
+def index_of(letters: str) -> int:
+    """ "A" is 0, "AA" is 26."""
+    index = 0
+    for one in letters:
+        index = index * 26 + ord(one) - ord("A") + 1
+    return index - 1
+
+
 def column(index: int, heading: str = "") -> str:
     """A column in a sentence: "column C" or "column C (Bldg)"."""
     return f"column {letter(index)} ({heading})" if heading else f"column {letter(index)}"

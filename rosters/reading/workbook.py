@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from rosters.reading.archive import inspect
 from rosters.reading.formulas import without_formulas
-from rosters.reading.hidden import Hidden, hidden_in
+from rosters.reading.hidden import Hidden, hidden_in, uncalculated_in
 from rosters.reading.refusal import MAX_CELL, MAX_COLUMNS, Unreadable, column
 
 type Value = int | float | str | bool | time | date | datetime | timedelta
@@ -54,6 +54,9 @@ class Workbook:
 
     def hidden(self, sheet: str, width: int) -> Hidden:
         return hidden_in(self._data, sheet, width)
+
+    def uncalculated(self, sheet: str) -> frozenset[int]:
+        return uncalculated_in(self._data, sheet)
 
     def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
         """Every row of a sheet with its number in Excel; blank rows come as empty lists."""

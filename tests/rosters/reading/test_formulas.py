@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +14,7 @@ from rosters.reading.formulas import without_formulas
 from rosters.reading.kinds import kind_of
 from rosters.reading.look import Known, look
 from rosters.reading.plan import COLUMNS, Plan
-from rosters.reading.refusal import Unreadable
+from rosters.reading.refusal import Unreadable, index_of, letter
 from rosters.reading.rows import copy_blocks
 from rosters.reading.targets import Target
 from rosters.reading.text import text_rows
@@ -98,3 +100,33 @@ def test_bare_social_security_numbers_are_seen_behind_it_too():
 def test_a_heading_of_what_is_never_stored_is_seen_behind_it():
     with pytest.raises(Unreadable, match="never store"):
         found_in(csv_file([["Mabry", "Latoya", "x"]], ["Last", "First", '="SSN"']))
+
+
+def test_cells_that_nobody_calculated_are_told_of():
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["First", "Last", "School", "Room", "Note"])
+        sheet.write_row(1, 0, ["Latoya", "Mabry"])
+        sheet.write_formula(1, 2, '=IF(1,"Tupelo","")', None, "")
+        sheet.write_formula(1, 3, '=B2&"x"', None, "B12")
+
+    found = look(out.getvalue(), Known(AS_OF))
+
+    assert [(column["target"], column["sure"]) for column in found.columns[2:]] == [
+        ("", False), ("room", True), ("", True)
+    ]  # fmt: skip
+    assert found.columns[2]["why"].startswith("The cells hold formulas without results")
+    assert found.columns[4]["why"] == "Empty"
+
+
+@pytest.mark.parametrize("index", [0, 25, 26, 51, 52, 701, 702])
+def test_a_columns_letters_tell_its_index(index):
+    assert index_of(letter(index)) == index
+
+
+def test_a_file_of_fixed_width_is_refused():
+    text = "EMP NO   NAME                LOCATION\n191187   ABERNATHY EDWARD    OXFORD HIGH\n" * 3
+
+    with pytest.raises(Unreadable, match="only one column"):
+        found_in(text.encode())
