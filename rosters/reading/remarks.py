@@ -130,7 +130,7 @@ _PHRASES = {
         "open position", "new position", "position", "new hire", "to be hired", "to be filled", "to be determined",
         "to be announced", "long term sub", "long term substitute", "substitute teacher", "substitute", "not assigned",
         "unassigned", "unknown", "new teacher", "end of report", "name", "last first", "last name first name",
-        "substitute staff",
+        "substitute staff", "new hires",
     )
 }  # fmt: skip
 _CLUES = (

@@ -109,6 +109,24 @@ def test_who_left_becomes_nobody_and_is_a_new_hire_when_they_are_back(bring):
     assert list(hires) == ["Newell"]
 
 
+def test_days_written_day_first_reach_the_jobs(bring):
+    rows = [["N1", "Newell, Ann", HIGH, "13.08.2020"], ["N2", "Oakes, Ben", HIGH, "01.09.2021"]]
+
+    bring(rows, ["EMP NO", "Name", "School", "Hire date"], apply=True)
+
+    hired = Employment.objects.filter(person__last_name__in=["Newell", "Oakes"]).order_by("person__last_name")
+    assert list(hired.values_list("hired_on", flat=True)) == [date(2020, 8, 13), date(2021, 9, 1)]
+
+
+def test_who_stands_under_a_line_of_those_who_left_counts_as_left(bring):
+    rows = [["N2", "Oakes, Ben", HIGH], ["", "Resignations", ""], ["N1", "Newell, Ann", HIGH]]
+
+    staff_list = bring(rows, ["EMP NO", "Name", "School"], apply=True)
+
+    assert sums(staff_list) == (1, 0, 0, 0, 2)
+    assert not Person.objects.filter(last_name="Newell").exists()
+
+
 SEPTEMBER = date(2026, 9, 1)
 NUMBERED = ["EMP NO", "NEA ID", "Name", "School", "E-mail", "Hire date"]
 

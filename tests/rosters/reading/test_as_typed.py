@@ -25,7 +25,7 @@ def test_a_form_of_address_is_no_first_name(text):
     assert from_one(text)[::2] == ("", "Brownlee", "")
 
 
-@pytest.mark.parametrize("words", ["Substitute Staff", "Vacant Vacant", "TBD TBD"])
+@pytest.mark.parametrize("words", ["Substitute Staff", "Vacant Vacant", "TBD TBD", "New Hires"])
 def test_nobody(words):
     assert may_hold_nobody(words.split())
     assert is_nobody(words)
