@@ -127,9 +127,8 @@ def invite(*, email: str, name: str, by: User | None) -> Invitation:
         raise AlreadySignsIn(user)
     elif not user.invitations.pending().exists():
         raise Disabled(f"{user} is disabled. Enable them instead of inviting them.")
-    elif name and name != user.name:
-        user.name = name
-        user.save(update_fields=["name"])
+    elif name:
+        rename(user=user, name=name, by=by)
     user.invitations.pending().delete()
     now = clock.now()
     invitation = Invitation.objects.create(user=user, invited_by=by, created_at=now, expires_at=now + INVITATION_LASTS)
@@ -150,6 +149,20 @@ def accept(*, invitation: Invitation, by: User | None) -> User:
     _tie(row.user)
     note_arrival(address=row.user.email, user=row.user, by=row.user)
     return row.user
+
+
+@action
+def rename(*, user: User, name: str, by: User | None) -> bool:
+    """Others see the user by that name from now on, also beside what they did before; whether it is another one.
+
+    History keeps when and by whom, and no names.
+    """
+    name = plain(name)
+    if not name or name == user.name:
+        return False
+    user.name, user.renamed_at = name, clock.now()
+    user.save(update_fields=["name", "renamed_at"])
+    return True
 
 
 @action

@@ -29,9 +29,9 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=email)
 
 
-# Who let in, disabled, enabled, and by whom the ways to come in were changed; no personal values.
+# Who let in, disabled, enabled, and by whom the name and the ways to come in were changed; no personal values.
 @track(
-    fields=["is_active", "address_moved_at", "factors_reset_at"],
+    fields=["is_active", "renamed_at", "address_moved_at", "factors_reset_at"],
     obj_field=pghistory.ObjForeignKey(related_name="history"),
     model_name="UserEvent",
 )
@@ -42,6 +42,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=NAME_LENGTH, blank=True)
     is_active = models.BooleanField("may sign in", default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    renamed_at = models.DateTimeField("name corrected", null=True, blank=True)
     address_moved_at = models.DateTimeField("sign-in address changed", null=True, blank=True)
     factors_reset_at = models.DateTimeField("second factor reset", null=True, blank=True)
 

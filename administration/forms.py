@@ -66,6 +66,10 @@ class InviteForm(RoleForm):
     field_order = ("name", "email", "role", "region", "local", "worksite", "on")
 
 
+class UserNameForm(forms.Form):
+    name = NameField(max_length=NAME_LENGTH, help_text="As others see it, also beside what they did before.")
+
+
 class AddressForm(forms.Form):
     email = PastedEmailField(label="Address they sign in with from now on", max_length=254)
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("users/<int:pk>/disable/", users.disable, name="disable"),
     path("users/<int:pk>/enable/", users.enable, name="enable"),
     path("users/<int:pk>/reset/", users.reset, name="reset"),
+    path("users/<int:pk>/name/", users.name, name="name"),
     path("users/<int:pk>/address/", users.address, name="address"),
     path("users/<int:pk>/give/", roles.give, name="give"),
     path("given/<int:pk>/end/", roles.end, name="end"),

@@ -14,7 +14,7 @@ from accounts import actions as accounts
 from accounts.models import Invitation, User
 from accounts.stepup import step_up_required
 from administration import actions, queries
-from administration.forms import ROLES, AddressForm, InviteForm
+from administration.forms import ROLES, AddressForm, InviteForm, UserNameForm
 from administration.views.roles import units
 from core.errors import ActionError
 from core.methods import require_safe_or_post
@@ -98,6 +98,23 @@ def disable(request: SignedInRequest, pk: int) -> HttpResponse:
         button="Disable",
         done=f"{found} cannot sign in any more.",
     )
+
+
+@never_cache
+@require_safe_or_post
+@step_up_required
+def name(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The name was misspelt, or is another one now."""
+    found = queries.user_of(request.actor, pk)
+    form = UserNameForm(request.POST or None, initial={"name": found.name})
+    if form.is_valid():
+        if accounts.rename(user=found, name=form.cleaned_data["name"], by=request.user):
+            messages.success(request, f"The name is {found} from now on.")
+        else:
+            messages.info(request, f"That was the name already: {found}.")
+        return redirect("administration:user", pk=pk)
+    values = {"form": form, "title": "Correct the name", "button": "Save the name", "user_shown": found}
+    return render(request, "administration/form.html", values)
 
 
 @never_cache

@@ -155,6 +155,7 @@ administration:resend          user            P    Lxxxxxxxx>  Lxxxxxxxx>
 administration:disable         user            G>   Lxxxxxxxx.  Lxxxxxxxx.
 administration:enable          user            P    Lxxxxxxxx>  Lxxxxxxxx>
 administration:reset           user            G>   Lxxxxxxxx.  Lxxxxxxxx.
+administration:name            user            GP   Lxxxxxxxx.  Lxxxxxxxx.
 administration:address         user            GP   Lxxxxxxxx.  Lxxxxxxxx.
 administration:give            user            GP   Lxxxxxxxx.  Lxxxxxxxx.
 administration:end             assignment      GP   Lxxxxxxxx.  Lxxxxxxxx.

@@ -212,6 +212,33 @@ def test_health_shows_long_work_and_asks_again_by_itself(world: World, browser: 
     assert "<html" not in part
 
 
+def test_a_misspelt_name_is_corrected_and_history_keeps_who_did_it(world: World, browser: Client) -> None:
+    clerk = world.users["clerk"]
+    correct = reverse("administration:name", args=[clerk.pk])
+
+    form = browser.get(correct).content.decode()
+    told = browser.post(correct, {"name": " Ada  Clerk "}, follow=True)
+    again = browser.post(correct, {"name": "Ada Clerk"}, follow=True)
+
+    assert 'value="Clerk"' in form
+    assert [str(message) for message in told.context["messages"]] == ["The name is Ada Clerk from now on."]
+    assert [str(message) for message in again.context["messages"]] == ["That was the name already: Ada Clerk."]
+    assert User.objects.get(pk=clerk.pk).name == "Ada Clerk"
+    for page in (reverse("administration:user", args=[clerk.pk]), reverse("administration:changes")):
+        assert browser.get(page).content.decode().count("name corrected") == 1
+
+
+def test_a_name_that_another_invitation_replaced_stands_in_the_history(world: World, browser: Client) -> None:
+    asked = {"email": "late@example.org", "name": "Lade", "role": "clerk", "on": TODAY.isoformat()}
+    browser.post(reverse("administration:invite"), asked)
+    browser.post(reverse("administration:invite"), asked | {"name": "Late"})
+
+    late = User.objects.get(email="late@example.org")
+
+    page = browser.get(reverse("administration:user", args=[late.pk])).content.decode()
+    assert (late.name, page.count("name corrected")) == ("Late", 1)
+
+
 def test_administrators_prove_their_own_new_address_elsewhere(world: World, browser: Client) -> None:
     administrator = world.users["administrator"]
 
