@@ -19,14 +19,14 @@ from rosters.reading.titles import job_class_of_title
 from rosters.reading.values import Bad
 
 A_LINE = "This is a line above those who do not work there any more, not a person."
-_LONGEST = 40  # characters of a line
+LONGEST_LINE = 40  # characters of a line
 _OF_OTHERS = {"new", "hires", "hire", "staff", "employees", "transfers", "transferred", "in", "all"}
 
 
 def is_line(cells: Sequence[str]) -> bool:
     """Whether a row is a line above those who left."""
     filled = [cell for cell in cells if cell.strip()]
-    return len(filled) == 1 and len(filled[0]) <= _LONGEST and has_left(filled[0], date.max)
+    return len(filled) == 1 and len(filled[0]) <= LONGEST_LINE and has_left(filled[0], date.max)
 
 
 class Leaving:
@@ -38,16 +38,21 @@ class Leaving:
         self._saying = [at for at, target in targets.items() if target in {Target.STATUS, Target.POSITION}]
         self._line = ""
 
+    @property
+    def is_on(self) -> bool:
+        """Whether rows that are no lines may be those of who left."""
+        return bool(self._line or self._sheets)
+
     def problem(self, number: int, cells: Sequence[str], text: str) -> str:
         """Why the row is refused, if it stands where those stand who left; `text` is all that its cells say."""
-        if len(text) <= _LONGEST and text in cells and "," not in text:
+        if len(text) <= LONGEST_LINE and text in cells and "," not in text:
             if has_left(text, date.max) and not any(text == cells[at] for at in self._saying if at < len(cells)):
                 self._line = text
                 return A_LINE
             if _begins_others(text):
                 self._line = ""
         said = self._line or self._sheet_of(number)
-        return f"They stand under “{said[:_LONGEST]}”: they do not work there any more." if said else ""
+        return f"They stand under “{said[:LONGEST_LINE]}”: they do not work there any more." if said else ""
 
     def ends(self) -> None:
         """A line for other people went by."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from rosters.reading.fields import Fields
 from rosters.reading.header import is_repeated
-from rosters.reading.leaving import Leaving
+from rosters.reading.leaving import LONGEST_LINE, Leaving
 from rosters.reading.plan import CELL_SEPARATOR, COLUMNS, FLAGS, NOTE_SEPARATOR, Plan
 from rosters.reading.refusal import column
 from rosters.reading.targets import Target
@@ -45,7 +45,7 @@ def _fitting(
         text = "".join(cells).strip()
         if not text:
             continue
-        gone = leaving.problem(number, cells, text)
+        gone = leaving.problem(number, cells, text) if leaving.is_on or len(text) <= LONGEST_LINE else ""
         problem = "" if len(cells) == width else _ragged(cells, width, padded=plan.padded)
         if at < len(cells) and cells[at].strip() == plan.headings[at] and is_repeated(plan.headings, cells):
             problem = ONCE_MORE

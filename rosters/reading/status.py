@@ -77,7 +77,7 @@ def codes_of(cells: Iterable[str]) -> Mapping[str, str]:
 
 def short_ones(cells: Iterable[str]) -> set[str]:
     """The different cells, as far as they tell whether the column is one of codes."""
-    return {cell[: _LONGEST_CODE + 1] for cell in cells}
+    return {cell[: _LONGEST_CODE + 1] for cell in set(cells)}
 
 
 def status_of(text: str, until: date, yes: str = "", codes: Mapping[str, str] | None = None) -> str:
