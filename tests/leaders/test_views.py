@@ -282,7 +282,7 @@ def test_where_nobody_is_a_member_no_worksite_is_praised(sign_in, world):
 
     pages = [client.get(reverse(f"leaders:{page}")).content.decode() for page in ("board", "uncovered")]
 
-    assert "nobody on record is a member yet." in " ".join(pages[0].split())
+    assert "nobody here is a member yet." in " ".join(pages[0].split())
     assert "Nobody on record is a member yet</h1>" in " ".join(pages[1].split()).replace(" </h1>", "</h1>")
     for page in pages:
         assert "Every worksite with members has its reps" not in page
