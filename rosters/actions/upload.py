@@ -77,9 +77,10 @@ def refuse_wrong_day(employer: Employer, as_of: date, today: date) -> None:
         return
     says = f"We have the list of {employer} of {formats.full_day(known)} already; an older one would set it back."
     if newest and newest.as_of == known and not newest.is_complete:
+        rows = formats.counted(newest.rows, "row", "rows")
         says += (
-            f" That one named {newest.rows:,} {'person' if newest.rows == 1 else 'people'} only. If this file says the"
-            f" same of them, choose {formats.full_day(known)} here, too."
+            f" That one is not of everybody ({rows}): if this file says the same of the people on it, choose"
+            f" {formats.full_day(known)} here, too."
         )
     raise TooOld(says)
 

@@ -153,7 +153,7 @@ def test_an_audience_that_uses_what_somebody_may_not_use_says_so(world, sign_in)
     assert "You may not choose people by “Assessment”." in clerk.get(url("audience", first)).content.decode()
     assert size(clerk, first) == "–"
     president = sign_in(world.users["local_president"])
-    assert "is not there, or is not yours to see" in president.get(url("audience", second)).content.decode()
+    assert "names one that is gone, or is not yours to see" in president.get(url("audience", second)).content.decode()
     assert "Leland" not in president.get(reverse("audiences:audiences")).content.decode()
 
 
