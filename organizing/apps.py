@@ -47,4 +47,4 @@ def _due(actor: Any) -> int:
     """Follow-ups that the actor promised and that are due."""
     from organizing import queries
 
-    return sum(people for day, people in queries.promises(actor).items() if day <= actor.day)
+    return queries.promises_due(actor)

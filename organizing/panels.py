@@ -190,7 +190,7 @@ def _waiting(seen: Scope, day: date) -> QuerySet[Any, Any]:
 
 def _promised(actor: Actor) -> QueueRow | None:
     """Whom the actor promised to talk again by today, and has not."""
-    n = sum(people for day, people in queries.promises(actor).items() if day <= actor.day)
+    n = queries.promises_due(actor)
     url = f"{reverse('organizing:conversations')}?show=due&by={actor.user.pk}"
     what = "person waits for the talk you promised" if n == 1 else "people wait for the talk you promised"
     return QueueRow(n, what, "The day has come, and nobody has talked with them since", url) if n else None

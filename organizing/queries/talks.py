@@ -71,6 +71,11 @@ def promises(actor: Actor) -> dict[date, int]:
     return {day: people for day, people in days if day}
 
 
+def promises_due(actor: Actor) -> int:
+    """With how many people the actor promised to talk again by today."""
+    return sum(people for day, people in promises(actor).items() if day <= actor.day)
+
+
 def phones(people: Iterable[int], actor: Actor) -> dict[int, str]:
     """A number to call for each person who has one that the actor may see; a personal one before one at work."""
     rows = ContactPoint.objects.allowed(actor, Can.SEE_CONTACT).usable()
