@@ -33,7 +33,8 @@ class Leaving:
     """Follows the rows of a list from the first. `sheets` are the names of sheets by the row of their heading."""
 
     def __init__(self, sheets: Mapping[int, str], targets: Mapping[int, Target]) -> None:
-        self._sheets = sheets if any(has_left(name, date.max) for name in sheets.values()) else {}
+        left = {at: name if has_left(name, date.max) else "" for at, name in sheets.items()}
+        self._sheets = left if any(left.values()) else {}
         self._headings = sorted(self._sheets)
         self._saying = [at for at, target in targets.items() if target in {Target.STATUS, Target.POSITION}]
         self._line = ""
@@ -60,8 +61,7 @@ class Leaving:
 
     def _sheet_of(self, number: int) -> str:
         place = bisect_left(self._headings, number)
-        name = self._sheets[self._headings[place - 1]] if place else ""
-        return name if has_left(name, date.max) else ""
+        return self._sheets[self._headings[place - 1]] if place else ""
 
 
 def _begins_others(text: str) -> bool:
