@@ -8,7 +8,7 @@
 Everything is float8. Acts after the score's day are not in it, and with a half-life of 0 days nothing fades.
 """
 
-# ruff: noqa: S608  # every name in these queries is a constant of this file
+# ruff: noqa: S608  # every name in these queries is a constant of this file, every number the code or worth of a signal
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -26,10 +26,26 @@ from engagement.families import Family
 from engagement.scoring import MEMBER, MEMBER_YEARS, REACHABLE
 from members.models import Person
 
-# The arrays hold one number for each signal's code. {people} narrows a ledger to the people asked for. Nothing guards
-# exp() against results too small for a float8: half-lives are 30 days or more, and the ledger begins in 1970.
+
+class Worth(NamedTuple):
+    """What a signal counts in a version of the weights. `code` is its number in the ledger of acts."""
+
+    code: int
+    signal: str
+    family: str
+    points: float
+    half_life: int
+    cap: float
+
+    @property
+    def rate(self) -> float:
+        """exp(-rate) is left of it after each day; 0 when nothing fades."""
+        return log(2) / self.half_life if self.half_life else 0.0
+
+
+# {people} narrows a ledger to the people asked for. Nothing guards exp() against results too small for a float8:
+# half-lives are 30 days or more, and the ledger begins in 1970.
 ACTS = "engagement_activity WHERE day <= %(day)s {people}"
-DECAYED = "sum(exp((%(rates)s::float8[])[signal_id] * (day - %(day)s)))"
 
 # Members of the day, with the days since the last gap before it: a transfer is no gap, a second local adds nothing.
 MEMBERS = """
@@ -43,61 +59,94 @@ REACHABLE_PEOPLE = """
 YEARS = "floor(days / 365.25::float8)"
 
 
-def _points(amount: str, signal: str) -> str:
-    return f"least({amount} * (%(points)s::float8[])[{signal}], (%(caps)s::float8[])[{signal}])"
+def _amount(rate: str) -> str:
+    """Of the acts of a signal, of which exp(-rate) is left after each day."""
+    return f"sum(exp({rate} * (day - %(day)s)))"
 
 
-def _of_acts(family: Family) -> str:
-    return f"sum(points) FILTER (WHERE signal_id = ANY(%({family})s::smallint[])) AS {family}"
+def _points(amount: str, points: str, cap: str) -> str:
+    return f"least({amount} * {points}, {cap})"
 
 
-def _exact(family: Family) -> str:
-    facts = " + coalesce(fact.points, 0) + coalesce(reached.points, 0)" if family == Family.BELONG else ""
-    return f"least(coalesce(acts.{family}, 0){facts}, {family.cap}) AS {family}"
+def _number(value: float) -> str:
+    return f"'{value!r}'::float8"
 
 
-# Every part comes sorted by person from an index, and acts as they are grouped: nothing needs to be sorted or hashed.
-EXACT = f"""
-SELECT p.id AS person_id, {", ".join(map(_exact, Family))}
+def _worth(amount: str, worth: Worth) -> str:
+    return _points(amount, _number(worth.points), _number(worth.cap))
+
+
+# Every part comes sorted by person from an index: nothing needs to be sorted or hashed. Acts are added up in one step
+# with a sum for each signal, whose rate is then no longer looked up for each act.
+EXACT = """
+SELECT p.id AS person_id, {families}
 FROM members_person p
-LEFT JOIN (
-    SELECT person_id, {", ".join(map(_of_acts, Family))}
-    FROM (
-        SELECT person_id, signal_id, {_points("amount", "signal_id")} AS points
-        FROM (SELECT person_id, signal_id, {DECAYED} AS amount FROM {ACTS} GROUP BY person_id, signal_id) AS amounts
-    ) AS lines
-    GROUP BY person_id
-) AS acts ON acts.person_id = p.id
-LEFT JOIN (
-    SELECT person_id, {_points("1", "%(member)s")} + {_points(YEARS, "%(years)s")} AS points FROM ({MEMBERS}) AS member
-) AS fact ON fact.person_id = p.id
-LEFT JOIN (
-    SELECT person_id, {_points("1", "%(reachable)s")} AS points FROM ({REACHABLE_PEOPLE}) AS reachable
-) AS reached ON reached.person_id = p.id
+LEFT JOIN (SELECT person_id{amounts} FROM {acts} GROUP BY person_id) AS acts ON acts.person_id = p.id
+LEFT JOIN (SELECT person_id, {years} AS years FROM ({members}) AS member) AS member ON member.person_id = p.id
+LEFT JOIN ({reachable}) AS reachable ON reachable.person_id = p.id
 WHERE p.id IS NOT NULL {{these}}"""
+
+
+def _exact(worths: Sequence[Worth]) -> str:
+    """EXACT for these worths, still to be told of whom."""
+    facts = {
+        MEMBER.key: "(member.person_id IS NOT NULL)::int",
+        MEMBER_YEARS.key: "coalesce(member.years, 0)",
+        REACHABLE.key: "(reachable.person_id IS NOT NULL)::int",
+    }
+    acts = [worth for worth in worths if worth.family and worth.signal not in facts]
+    amounts = facts | {worth.signal: f"coalesce(acts.of_{worth.code}, 0)" for worth in acts}
+    families = {
+        family: [_worth(amounts[worth.signal], worth) for worth in worths if worth.family == family]
+        for family in Family
+    }
+    return EXACT.format(
+        families=", ".join(
+            f"least({' + '.join(points or ['0'])}, {_number(family.cap)}) AS {family}"
+            for family, points in families.items()
+        ),
+        amounts="".join(
+            f", {_amount(_number(worth.rate))} FILTER (WHERE signal_id = {worth.code}) AS of_{worth.code}"
+            for worth in acts
+        ),
+        acts=ACTS,
+        years=YEARS,
+        members=MEMBERS,
+        reachable=REACHABLE_PEOPLE,
+    )
+
 
 # A hair is added before rounding, so that a half rounds up whatever the order in which its parts were added.
 MOVED = f"""
 SELECT shown.*, {" + ".join(f"shown.{f}" for f in Family)} AS value
 FROM (
-    SELECT person_id, {", ".join(f"floor({f} + 0.5 + 1e-9)::smallint AS {f}" for f in Family)} FROM ({EXACT}) AS exact
+    SELECT person_id, {", ".join(f"floor({f} + 0.5 + 1e-9)::smallint AS {f}" for f in Family)} FROM ({{exact}}) AS exact
 ) AS shown
-LEFT JOIN (SELECT * FROM engagement_score WHERE true {{people}}) AS s USING (person_id)
+LEFT JOIN (SELECT * FROM engagement_score WHERE true {{{{people}}}}) AS s USING (person_id)
 WHERE s.person_id IS NULL OR ({", ".join(f"s.{f}" for f in Family)}) <> ({", ".join(f"shown.{f}" for f in Family)})"""
 STORE = f"""
 INSERT INTO engagement_score (person_id, {", ".join(Family)}, value) {{rows}}
 ON CONFLICT (person_id) DO UPDATE SET {", ".join(f"{f} = EXCLUDED.{f}" for f in [*Family, "value"])}"""
 
-# The same rules for one person on several days, one row for each day and signal.
+
+def _moved(worths: Sequence[Worth]) -> str:
+    """MOVED for these worths, still to be told of whom."""
+    return MOVED.format(exact=_exact(worths))
+
+
+# The same rules for one person on several days, one row for each day and signal. The arrays hold one number for each
+# signal's code.
 ONE = f"""
 WITH member AS ({MEMBERS}), amounts AS (
-    SELECT signal_id, {DECAYED} AS amount, count(*) AS acts, max(day) AS newest
+    SELECT signal_id, {_amount("(%(rates)s::float8[])[signal_id]")} AS amount, count(*) AS acts, max(day) AS newest
     FROM {ACTS} GROUP BY signal_id
   UNION ALL SELECT %(member)s, 1, 1, NULL FROM member
   UNION ALL SELECT %(years)s, {YEARS}, 1, NULL FROM member
   UNION ALL SELECT %(reachable)s, 1, 1, NULL FROM ({REACHABLE_PEOPLE}) AS reachable
 )
-SELECT signal_id, {_points("amount", "signal_id")} AS points, amount, acts, newest FROM amounts"""
+SELECT signal_id, {_points("amount", "(%(points)s::float8[])[signal_id]", "(%(caps)s::float8[])[signal_id]")} AS points,
+       amount, acts, newest
+FROM amounts"""
 ONE_EACH_DAY = f"""
 SELECT asked.day, line.* FROM unnest(%(days)s::date[]) AS asked (day)
 CROSS JOIN LATERAL ({ONE.replace("%(day)s", "asked.day")}) AS line ORDER BY line.points DESC, line.signal_id"""
@@ -107,17 +156,6 @@ WORTHS = """
 SELECT code.id, code.key, coalesce(family, ''), coalesce(points, 0), coalesce(half_life, 0), coalesce(cap, 0)
 FROM engagement_signalcode AS code
 LEFT JOIN engagement_weight AS weight ON weight.signal_id = code.id AND weight.version_id = %s"""
-
-
-class Worth(NamedTuple):
-    """What a signal counts in a version of the weights. `code` is its number in the ledger of acts."""
-
-    code: int
-    signal: str
-    family: str
-    points: float
-    half_life: int
-    cap: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +173,8 @@ class Line:
 def exact(*, day: date, version: int, people: Iterable[int] | None = None) -> dict[int, dict[Family, float]]:
     """Unrounded points by family of everybody, or of those `people`: for proofs, not for pages."""
     with connection.cursor() as cursor:
-        cursor.execute(_everyone(EXACT) if people is None else _these(EXACT), _values(day, worths(version), people))
+        query = _exact(worths(version))
+        cursor.execute(*_everyone(query, day) if people is None else _these(query, day, people))
         return {person: dict(zip(Family, points, strict=True)) for person, *points in cursor.fetchall()}
 
 
@@ -144,7 +183,8 @@ def lines(person_id: int, *, days: Sequence[date], worths: Sequence[Worth]) -> l
     known = {worth.code: worth for worth in worths}
     found: dict[date, list[Line]] = {day: [] for day in days}
     with connection.cursor() as cursor:
-        cursor.execute(_these(ONE_EACH_DAY), _values(days[0], worths, [person_id]) | {"days": list(days)})
+        query, values = _these(ONE_EACH_DAY, days[0], [person_id])
+        cursor.execute(query, values | _arrays(worths) | {"days": list(days)})
         for day, code, points, *row in cursor.fetchall():
             if points:
                 found[day].append(_line(known[code], points, *row))
@@ -158,7 +198,8 @@ def _line(worth: Worth, points: float, amount: float, acts: int, newest: date | 
 def write(*, day: date, version: int, people: Iterable[int]) -> int:
     """Store these people's scores where a shown number moves. Answers how many rows moved."""
     with connection.cursor() as cursor:
-        cursor.execute(STORE.format(rows=_these(MOVED)), _values(day, worths(version), people))
+        moved, values = _these(_moved(worths(version)), day, people)
+        cursor.execute(STORE.format(rows=moved), values)
         return _written(cursor)
 
 
@@ -187,8 +228,8 @@ def write_everyone(*, day: date, version: int) -> int:
         for setting in SETTINGS:
             cursor.execute(f"SET LOCAL {setting}")
         cursor.execute("DROP TABLE IF EXISTS pg_temp.engagement_moved")
-        moved = f"CREATE TEMPORARY TABLE engagement_moved ON COMMIT DROP AS {_everyone(MOVED)}"
-        cursor.execute(moved, _values(day, worths(version), None))
+        moved, values = _everyone(_moved(worths(version)), day)
+        cursor.execute(f"CREATE TEMPORARY TABLE engagement_moved ON COMMIT DROP AS {moved}", values)
         cursor.execute(STORE.format(rows="SELECT * FROM engagement_moved"))
         return _written(cursor)
 
@@ -203,20 +244,22 @@ def _written(cursor: CursorWrapper) -> int:
 def wrong_rows(*, day: date, version: int) -> int:
     """How many stored scores differ from what the ledgers say, or are missing, for a day and a version."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({_everyone(MOVED)}) AS moved", _values(day, worths(version), None))
+        moved, values = _everyone(_moved(worths(version)), day)
+        cursor.execute(f"SELECT count(*) FROM ({moved}) AS moved", values)
         (count,) = cursor.fetchone()
     return int(count)
 
 
-def _these(query: str) -> str:
-    """The query for the people of the parameter `people`."""
-    return query.format(people="AND person_id = ANY(%(people)s)", these="AND p.id = ANY(%(people)s)")
+def _these(query: str, day: date, people: Iterable[int]) -> tuple[str, dict[str, Any]]:
+    """The query for these people, and its parameters."""
+    of_them = query.format(people="AND person_id = ANY(%(people)s)", these="AND p.id = ANY(%(people)s)")
+    return of_them, {"day": day, "people": list(people)}
 
 
-def _everyone(query: str) -> str:
-    """The query for everybody, in parts that PostgreSQL may hand to several processes."""
+def _everyone(query: str, day: date) -> tuple[str, dict[str, Any]]:
+    """The query for everybody, in parts that PostgreSQL may hand to several processes, and its parameters."""
     parts = [query.format(people=f"AND person_id {part}", these=f"AND p.id {part}") for part in _parts()]
-    return f"SELECT * FROM ({' UNION ALL '.join(f'({part})' for part in parts)}) AS parts"
+    return f"SELECT * FROM ({' UNION ALL '.join(f'({part})' for part in parts)}) AS parts", {"day": day}
 
 
 def _parts() -> list[str]:
@@ -235,24 +278,18 @@ def worths(version: int) -> list[Worth]:
         return [Worth(*row) for row in cursor.fetchall()]
 
 
-def _values(day: date, worths: Sequence[Worth], people: Iterable[int] | None) -> dict[str, Any]:
-    """The query's parameters: arrays from a signal's code to its numbers, 0 where this version has none."""
+def _arrays(worths: Sequence[Worth]) -> dict[str, Any]:
+    """The parameters of ONE: arrays from a signal's code to its numbers, 0 where this version has none."""
     codes = {worth.signal: worth.code for worth in worths}
     numbers = {name: [0.0] * max(codes.values()) for name in ("rates", "points", "caps")}
-    families: dict[str, list[int]] = {family.value: [] for family in Family}
     for worth in worths:
         place = worth.code - 1
-        numbers["rates"][place] = log(2) / worth.half_life if worth.half_life else 0.0
+        numbers["rates"][place] = worth.rate
         numbers["points"][place] = worth.points
         numbers["caps"][place] = worth.cap
-        if worth.family:
-            families[worth.family].append(worth.code)
     return {
         **numbers,
-        **families,
-        "day": day,
         "member": codes[MEMBER.key],
         "years": codes[MEMBER_YEARS.key],
         "reachable": codes[REACHABLE.key],
-        "people": None if people is None else list(people),
     }
