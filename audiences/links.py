@@ -25,7 +25,7 @@ from core.types import Field, Kind
 # Parameters of the list that are no conditions.
 STATE = frozenset({"q", "exactly", "sort", "at"})
 # And of the forms that carry conditions.
-OTHERS = frozenset({"where", "csrfmiddlewaretoken", "name", "replace", "audience"})
+OTHERS = frozenset({"where", "csrfmiddlewaretoken", "name", "replace", "audience", "saved"})
 
 type Parameter = tuple[str, str]
 
@@ -84,7 +84,7 @@ def read(query: QueryDict) -> dict[str, Any]:
             continue  # said with the first day
         said.setdefault(key, []).append(_condition(known[key], op, given, query))
     tree = [node for conditions in said.values() for node in _of_a_field(conditions)]
-    return {"all": [*tree, *_where(query.get("where", ""))]}
+    return {"all": [*tree, *(node for text in query.getlist("where") for node in _where(text))]}
 
 
 def is_submitted(query: QueryDict) -> bool:

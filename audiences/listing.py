@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from audiences import facets, language, links, places, queries, rows, words
+from audiences import combining, facets, language, links, places, queries, rows, words
 from audiences.facets import Facet
 from audiences.language import AllOf
 from audiences.words import Piece
@@ -38,7 +38,7 @@ class Wanted:
     @classmethod
     def of(cls, query: QueryDict, *, actor: Actor) -> Wanted:
         """Raises BadAudience."""
-        root = language.read(links.read(query), actor=actor)
+        root = combining.read(query, actor=actor)
         text = search.cleaned(query.get("q", ""))
         text = text if len(text) >= search.SHORTEST else ""
         sort = query.get("sort", "")

@@ -1,7 +1,8 @@
 """The filter form: every field an actor may use as a question, answered as far as an audience answers it.
 
-Its inputs are the parameters of `audiences.links`: whatever page holds the form reads it back with `links.read`. What
-an audience says that no question can hold (groups, a field asked twice) stays as it is, in the hidden field `where`.
+Its inputs are the parameters of `audiences.links`: whatever page holds the form reads it back with
+`combining.read`. What an audience says that no question can hold (groups, a field asked twice) stays as it is, each in
+a box `where` to untick.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from audiences import language, links, places, words
+from audiences import combining, language, links, places, words
 from audiences.language import AllOf, AnyOf, BadAudience, Condition, Node
+from audiences.models import Audience
 from audiences.places import Place
 from audiences.values import OPERATORS
 from core.addresses import number_in
@@ -73,17 +75,22 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Form:
+    """`rest` are the conditions that no question holds, `saved` the audiences that it may be put together with: the
+    key of the one that was `chosen` comes back with a form that could not be understood, and in which way."""
+
     groups: Sequence[Group]
-    rest: AllOf
+    rest: Sequence[Node] = ()
+    saved: Sequence[Audience] = ()
+    chosen: str = ""
+    way: str = combining.Way.WITHOUT
+    ways: Sequence[tuple[str, str]] = tuple(combining.Way.choices)
     yes_no: Sequence[tuple[str, str]] = (("", "Either"), ("yes", "Yes"), ("no", "No"))
 
     @property
-    def where(self) -> str:
-        return json.dumps(language.write(self.rest)) if self.rest.nodes else ""
-
-    @property
-    def rest_in_words(self) -> str:
-        return words.plain(self.rest)
+    def kept(self) -> list[tuple[str, str]]:
+        """What the questions do not hold: as a parameter `where`, and in words."""
+        alone = [AllOf((node,)) for node in self.rest]  # a group in one is not the same as what it holds
+        return [(json.dumps(language.write(each)), words.plain(each)) for each in alone]
 
 
 def form(root: AllOf, *, actor: Actor, finds: Mapping[str, str] | None = None) -> Form:
@@ -105,9 +112,10 @@ def retyped(query: QueryDict, *, actor: Actor) -> Form:
     rest: Sequence[Node] = ()
     with suppress(BadAudience):  # what is wrong may be this
         only = QueryDict(mutable=True)
-        only["where"] = query.get("where", "")
+        only.setlist("where", query.getlist("where"))
         rest = language.read(links.read(only), actor=actor).nodes
-    return _form(asked, rest, actor, typed(query))
+    form = _form(asked, rest, actor, typed(query))
+    return replace(form, chosen=query.get(combining.SAVED, ""), way=query.get(combining.WAY, form.way))
 
 
 def _blank(actor: Actor) -> dict[str, Question]:
@@ -130,7 +138,7 @@ def _form(asked: Mapping[str, Question], rest: Sequence[Node], actor: Actor, fin
     questions.sort(key=lambda question: (question.field.group, question.field.order))
     groups = [Group(name, list(some)) for name, some in groupby(questions, key=lambda question: question.field.group)]
     groups.sort(key=lambda group: min(question.field.order for question in group.questions))
-    return Form(groups, AllOf(tuple(rest)))
+    return Form(groups, rest, combining.offered(actor))
 
 
 def typed(query: QueryDict) -> dict[str, str]:

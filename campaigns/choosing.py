@@ -8,11 +8,10 @@ from typing import Any
 
 from django.http import QueryDict
 
-from audiences import language, links
-from audiences.language import AllOf, BadAudience
+from audiences import combining, language, links
+from audiences.language import AllOf
 from audiences.models import Audience
-from core.addresses import number_in
-from locals.access import Actor, Can
+from locals.access import Actor
 
 SAVED = "audience"  # the parameter that names a saved audience
 
@@ -29,19 +28,14 @@ class Chosen:
         return self.saved.name if self.saved else ""
 
 
-def saved_audiences(actor: Actor) -> list[Audience]:
-    """Their own and those that others share with them, by name."""
-    return list(Audience.objects.allowed(actor, Can.SEE_PEOPLE).select_related("owner"))
-
-
 def chosen(given: QueryDict, *, actor: Actor, before: Mapping[str, Any] | None = None) -> Chosen:
     """The conditions that an address or a form states, else those of the saved audience it names, else `before`.
 
     Raises BadAudience with a sentence.
     """
-    saved = _saved(given.get(SAVED, ""), actor)
+    saved = combining.saved(key, actor=actor) if (key := given.get(SAVED, "")) else None
     if states_conditions(given):
-        root = language.read(links.read(given), actor=actor)
+        root = combining.read(given, actor=actor)
     else:
         root = language.read(saved.tree if saved else before or {}, actor=actor)
     return Chosen(root, saved if saved and root == language.read(saved.tree, actor=actor) else None)
@@ -55,14 +49,3 @@ def says_whom(given: QueryDict) -> bool:
 def states_conditions(given: QueryDict) -> bool:
     """Was a form of conditions filled in, or left empty on purpose?"""
     return any(name not in links.STATE | links.OTHERS or name == "where" for name in given)
-
-
-def _saved(key: str, actor: Actor) -> Audience | None:
-    if not key:
-        return None
-    number = number_in(key)
-    known = Audience.objects.allowed(actor, Can.SEE_PEOPLE)
-    found = known.filter(pk=number).first() if number is not None else None
-    if found is None:
-        raise BadAudience("This saved audience is not there any more, or is not shared with you any more.")
-    return found

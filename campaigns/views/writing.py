@@ -221,12 +221,13 @@ def audience(request: SignedInRequest, pk: int) -> HttpResponse:
         refusal, form = str(problem), questions.retyped(given, actor=request.actor)
     except ActionError as problem:
         refusal = str(problem)
+    form = form or questions.form(asked.root, actor=request.actor, finds=finds)
     context = {
         "campaign": row,
         "refusal": refusal,
         "offers_everybody": offers_everybody,
-        "form": form or questions.form(asked.root, actor=request.actor, finds=finds),
-        "saved": choosing.saved_audiences(request.actor),
+        "form": form,
+        "saved": form.saved,
         "chosen": asked.saved,
         "words": audiences.describe(asked.root, actor=request.actor),
         "save_url": f"{reverse('audiences:save')}?{links.to_tree(asked.root).partition('?')[2]}",
