@@ -31,7 +31,8 @@ from core.types import (
 from locals.access import Actor, Can, Scope, once
 from members.models import Person
 from members.queries import may
-from outbox.models import Message, MessageQuerySet, State
+from outbox import consent
+from outbox.models import Message, MessageQuerySet, State, Suppression
 
 SHOWN = 8
 ELSEWHERE = "a campaign of another unit"
@@ -95,10 +96,15 @@ def _newest_messages(actor: Actor, person: Person) -> list[Message]:
 
 
 def _mails(actor: Actor, person: Person) -> dict[str, Any] | None:
-    """The person's newest mails, whatever became of them; and what they want, for those who may note it."""
+    """The person's newest mails, whatever became of them, and what stops the next; more of it for those who may note
+    what they want."""
     found = _newest_messages(actor, person)
+    said = consent.said_so_far(person)
+    stopped = [row for row in said if row.reason != Suppression.Reason.BOUNCED]  # that, its address says
     may_note = may(actor, Can.EDIT_PEOPLE, person)
-    return {"messages": found, "seen": _seen(actor, found), "may_note": may_note} if found or may_note else None
+    if not (found or stopped or may_note):
+        return None
+    return {"messages": found, "seen": _seen(actor, found), "stopped": stopped, "may_note": may_note}
 
 
 def _timeline(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:

@@ -58,7 +58,7 @@ MAIN_PAGES: dict[str, tuple[Callable[[World], str], int]] = {
     ),
     "people called so": (lambda _: reverse("audiences:people") + "?q=cale", PAGE + 10),
     "figures beside the list": (lambda _: reverse("audiences:counts"), EVERY_REQUEST + 3),
-    "a person": (lambda world: reverse("members:person", args=[world.people["Caleb"].pk]), PAGE + 12),
+    "a person": (lambda world: reverse("members:person", args=[world.people["Caleb"].pk]), PAGE + 14),
     "typing a name": (lambda _: reverse("audiences:suggest") + "?q=cale", EVERY_REQUEST + 5),
     "typing a name with a slip": (lambda _: reverse("audiences:suggest") + "?q=claeb", EVERY_REQUEST + 7),
     "typing a former surname": (lambda _: reverse("audiences:suggest") + "?q=oncecalled", EVERY_REQUEST + 6),

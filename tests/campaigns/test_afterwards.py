@@ -13,7 +13,8 @@ from campaigns.models import Campaign
 from core import clock
 from core.formats import moment
 from jobs.models import Notice
-from outbox.models import DeliveryEvent, Message, State
+from outbox import consent, suppression
+from outbox.models import DeliveryEvent, Message, State, Suppression, Topic
 from tests.campaigns.drafts import NOW, colleague, draft, schedule
 from tests.world import TODAY
 
@@ -179,3 +180,19 @@ def test_who_writes_reads_how_many_may_approve(world, sign_in, settings):
 
     assert "1 colleague of its author may, and" in " ".join(alone.split())
     assert "2 colleagues of its author may, and" in " ".join(with_two.split())
+
+
+def test_a_person_s_page_says_which_mail_they_do_not_want(world, sign_in):
+    renita, office = world.people["Renita"], world.users["clerk"]
+    kept = Topic.objects.exclude(key="news")
+    consent.note_choice(person=renita, wanted=kept, how="by phone", by=office)
+    Suppression.objects.create(key=suppression.key_of_person(renita.pk), reason=Suppression.Reason.BOUNCED)
+    address = reverse("members:person", args=[renita.pk])
+
+    shown = sign_in(world.users["organizer"]).get(address).content.decode()
+
+    assert f"No mail about {Topic.objects.get(key='news')}" in shown
+    assert "Asked staff" in shown
+    assert "by phone" in shown
+    assert "Address refused" not in shown
+    assert "No mail about" not in sign_in(world.users["building_rep"]).get(address).content.decode()
