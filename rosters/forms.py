@@ -98,14 +98,25 @@ class DownloadForm(forms.Form):
 
 class ColumnsForm(forms.Form):
     """One choice for each column of the file, and one for each title: what kind of job it is, or that it is what we
-    took the title for."""
+    took the title for. Where the employer has several worksites, one for the rows that name none."""
 
     job_class = forms.ChoiceField(label="Where a title does not tell, the job is", choices=JobClass.choices)
+    worksite = OneOf(
+        queryset=Worksite.objects.none(),
+        label="Where a row names no worksite, it is",
+        required=False,
+        empty_label="Decide later",
+        widget=forms.Select(attrs={"class": "form-select w-auto"}),
+    )
     remember = forms.BooleanField(required=False, initial=True)
 
-    def __init__(self, *args: Any, staff_list: StaffList, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, staff_list: StaffList, worksites: WorksiteQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._staff_list = staff_list
+        self.fields["worksite"].queryset = worksites  # type: ignore[attr-defined]
+        self.fields["worksite"].initial = staff_list.worksite_id
+        if worksites.count() < 2:
+            del self.fields["worksite"]
         self.fields["job_class"].initial = staff_list.job_class
         self.fields["remember"].label = f"Remember this for the next file of {staff_list.employer}"
         for column in staff_list.columns:
@@ -143,6 +154,7 @@ class ColumnsForm(forms.Form):
             "mapping": {column["index"]: data[f"column_{column['index']}"] for column in self._staff_list.columns},
             "job_class": data["job_class"],
             "job_classes": {str(field.label): data[name] for name, field in self.fields.items() if "_title_" in name},
+            "worksite": data.get("worksite"),
             "remember": data["remember"],
         }
 
@@ -201,7 +213,7 @@ class PlacesForm(forms.Form):
     def _proposals(self, place: Place) -> list[tuple[str, str]]:
         nearest = self._worksites.get(str(place.nearest_id))
         near = [(str(nearest.pk), nearest.name)] if nearest else []
-        is_new = place.text and place.closed_id is None
+        is_new = place.key and place.closed_id is None
         return near + ([(NEW_WORKSITE, f"A new worksite, “{place.text}”")] if is_new else [])
 
     def _others(self, place: Place) -> list[tuple[str, str]]:

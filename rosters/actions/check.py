@@ -13,7 +13,7 @@ from core import clock
 from core.action import action
 from core.errors import ActionError
 from core.sql import long_work
-from locals.models import Employer
+from locals.models import Employer, Worksite
 from rosters import reader
 from rosters.actions.common import forget_rows, held, start, waiting
 from rosters.actions.upload import refuse
@@ -44,19 +44,22 @@ def choose_columns(
     mapping: Mapping[int, str],
     job_class: str,
     job_classes: Mapping[str, str],
+    worksite: Worksite | None = None,
     remember: bool,
     shown: str | None = None,
     by: User | None,
 ) -> None:
-    """Say what each column becomes (Target, or blank to leave it out), and what kind of job a title is (blank: it does
-    not tell), of the list as it was `shown`. Raises NotPossible with a sentence."""
+    """Say what each column becomes (Target, or blank to leave it out), what kind of job a title is (blank: it does not
+    tell), and at which `worksite` the people of rows work that name none, of the list as it was `shown`. Raises
+    NotPossible with a sentence."""
     now = waiting(staff_list, shown=shown)
     chosen = {index: Target(target) for index, target in mapping.items() if target}
-    _refuse_useless(now, chosen)
+    _refuse_useless(now, chosen, worksite)
     now.mapping = {str(index): target.value for index, target in chosen.items()}
     now.job_class = job_class
     now.job_classes |= job_classes
-    now.save(update_fields=["mapping", "job_class", "job_classes"])
+    now.worksite = worksite
+    now.save(update_fields=["mapping", "job_class", "job_classes", "worksite"])
     if remember:
         KnownColumn.objects.bulk_create(
             [
@@ -72,7 +75,7 @@ def choose_columns(
         )
 
 
-def _refuse_useless(staff_list: StaffList, chosen: Mapping[int, Target]) -> None:
+def _refuse_useless(staff_list: StaffList, chosen: Mapping[int, Target], worksite: Worksite | None) -> None:
     for target in Target:
         twice = [column["heading"] for column in staff_list.columns if chosen.get(column["index"]) == target]
         if len(twice) > 1:
@@ -85,8 +88,15 @@ def _refuse_useless(staff_list: StaffList, chosen: Mapping[int, Target]) -> None
         raise NotPossible(
             "Which column has the names? Choose one for the whole name, or one for first and one for last."
         )
-    if Target.WORKSITE not in targets and staff_list.employer.worksites.open_on(clock.today()).count() != 1:
-        raise NotPossible(f"Which column has the worksite? {staff_list.employer} has several.")
+    if worksite is not None and worksite.employer_id != staff_list.employer_id:
+        raise NotPossible(f"{worksite} is no worksite of {staff_list.employer}.")
+    if Target.WORKSITE in targets or worksite is not None:
+        return
+    if staff_list.employer.worksites.open_on(clock.today()).count() != 1:
+        raise NotPossible(
+            f"Which column has the worksite? {staff_list.employer} has several. Where everybody on the list works at"
+            " one, choose that."
+        )
 
 
 @action

@@ -77,17 +77,19 @@ def choose_places(*, staff_list: StaffList, choices: Mapping[int, Worksite | Non
         worksite = choices[place.pk]
         if worksite is not None and worksite.employer_id != now.employer_id:
             raise NotThatRow(f"{worksite} is no worksite of {now.employer}.")
-        if worksite is None and not place.text:
+        if worksite is None and not place.key:
             raise NotThatRow("A new worksite needs a name; choose one that we know for rows that name none.")
         if worksite is None and place.closed is not None:
             raise NotThatRow(f"There is {place.closed} already, which is closed: open it again instead.")
         place.worksite, place.by_hand = worksite, True
+        if not place.key:
+            now.worksite = worksite
         place.choice = Place.Choice.KNOWN if worksite else Place.Choice.NEW
         place.save(update_fields=["worksite", "by_hand", "choice"])
         chosen += 1
     if chosen:
         now.mark = None
-        now.save(update_fields=["mark"])
+        now.save(update_fields=["mark", "worksite"])
     return chosen
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import User
-from core import formats
+from core import clock, formats
 from core.action import action
 from core.errors import ActionError
 from locals.models import Employer
@@ -103,6 +103,8 @@ def look(*, staff_list: StaffList, sheet: str = "", header_row: int | None = Non
         "targets": _learned_columns(staff_list),
         "sheet": sheet,
         "header_row": header_row,
+        "filename": staff_list.filename,
+        "employer": staff_list.employer.name,
     }
     try:
         found = reader.look(bytes(staff_list.upload.content), request)
@@ -128,6 +130,7 @@ def _propose(*, staff_list: StaffList, found: dict[str, Any], by: User | None) -
     now.job_classes = _titles_to_decide(list(found["titles"]))
     now.sections, now.alike, now.above = found["sections"], found["alike"], found["above"]
     now.others = found["others"]
+    now.worksite = now.employer.worksites.open_on(clock.today()).filter(pk=found["worksite"]).first()
     now.hidden_rows, now.mail_domains = found["hidden_rows"], found["mail_domains"]
     now.state = StaffList.State.COLUMNS
     now.save()

@@ -35,7 +35,10 @@ def find_places(staff_list: StaffList, values: dict[str, Any]) -> None:
         cursor.execute(_NAMED, values)
         named: dict[str, int] = dict(cursor.fetchall())
     worksites = worksites_of(staff_list, values["today"])
-    decided = {place.key: place for place in Place.objects.filter(staff_list=staff_list, by_hand=True)}
+    by_hand = Place.objects.filter(staff_list=staff_list, by_hand=True).exclude(key="")
+    decided = {place.key: place for place in by_hand}
+    if staff_list.worksite_id is not None:
+        decided[""] = Place(choice=Place.Choice.KNOWN, worksite_id=staff_list.worksite_id)
     places = [_place(staff_list, text, rows, worksites, decided.get(key_of(text))) for text, rows in named.items()]
     Place.objects.filter(staff_list=staff_list).delete()
     Place.objects.bulk_create(places)

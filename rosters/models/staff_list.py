@@ -13,7 +13,7 @@ from django.urls import reverse
 from core import formats
 from jobs.models import LongJob
 from locals.access import Can, Scope, ScopedQuerySet
-from locals.models import Employer, JobClass
+from locals.models import Employer, JobClass, Worksite
 from rosters.reading.plan import ALL
 
 
@@ -92,6 +92,14 @@ class StaffList(models.Model):
     job_classes = models.JSONField(
         default=dict, blank=True, help_text="Titles that tell no job class, and what somebody decided about them."
     )
+    worksite = models.ForeignKey(
+        Worksite,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Of the rows that name none; until the columns are matched, what the file seems to be of.",
+    )
     job_class = models.CharField(
         "job class where the title does not tell", max_length=14, choices=JobClass, default=JobClass.LICENSED
     )
@@ -162,6 +170,7 @@ class StaffList(models.Model):
         """Stands for what its pages show: the columns, what they become and what that comes to. A form that sends
         another back is of a page that is over."""
         said = [self.sheet, self.header_row, self.columns, self.mapping, self.job_class, self.job_classes]
+        said.append(self.worksite_id)
         sums = [self.rows, self.new, self.changed, self.same, self.undecided, self.refused]
         return hashlib.sha256(json.dumps([said, sums], sort_keys=True).encode()).hexdigest()[:16]
 

@@ -271,7 +271,8 @@ def refused_rows(staff_list: StaffList) -> tuple[list[str], list[list[str]]]:
     """Headings and cells of the rows that were not used, but for those of `not_to_mend`, as they stood in the file; the
     reason is the last column.
 
-    Phones are written our way, and NEA IDs with the zeros that we found again.
+    Phones are written our way, and NEA IDs with the zeros that we found again. What somebody said beside the file, the
+    worksite of all rows, has a column of its own, so that it need not be said again.
     """
     columns = [column for column in staff_list.columns if str(column["index"]) in staff_list.mapping]
     targets = [staff_list.mapping[str(column["index"])] for column in columns]
@@ -285,10 +286,20 @@ def refused_rows(staff_list: StaffList) -> tuple[list[str], list[list[str]]]:
     found = Row.objects.filter(staff_list=staff_list, number__in=reasons).order_by("number")
     found = found.only("number", "cells", "nea_id", "first_name", "last_name")
     rows = []
+    worksite = _worksite_of_all(staff_list, targets)
     for row in found:
         sheet, number = staff_list.place_of(row.number)
-        rows.append([*_written(row, targets), *([sheet] if staff_list.above else []), str(number), reasons[row.number]])
-    return [*headings, *(["Sheet"] if staff_list.above else []), "Row", "Why not"], rows
+        told = [*worksite, *([sheet] if staff_list.above else []), str(number), reasons[row.number]]
+        rows.append([*_written(row, targets), *told])
+    beside = [*(["Worksite"] if worksite else []), *(["Sheet"] if staff_list.above else [])]
+    return [*headings, *beside, "Row", "Why not"], rows
+
+
+def _worksite_of_all(staff_list: StaffList, targets: Sequence[str]) -> list[str]:
+    """The cell that tells the worksite of every row, where no column of the file does and somebody said it."""
+    if staff_list.worksite is None or Target.WORKSITE in targets:
+        return []
+    return [staff_list.worksite.name]
 
 
 def _written(row: Row, targets: Sequence[str]) -> list[str]:

@@ -60,6 +60,8 @@ def _known(request: dict[str, Any]) -> Known:
         targets=request["targets"],
         sheet=request["sheet"],
         header_row=request["header_row"],
+        filename=request["filename"],
+        employer=request["employer"],
     )
 
 

@@ -18,6 +18,7 @@ from rosters.reading.header import Heading, find_heading, is_made_up, is_ours
 from rosters.reading.hidden import Hidden
 from rosters.reading.kinds import Kind, kind_of
 from rosters.reading.names import tidy
+from rosters.reading.one_school import named_once
 from rosters.reading.places import Worksites
 from rosters.reading.plan import ALL, LONGEST_TITLE
 from rosters.reading.refusal import HEADER_WITHIN, MAX_ROWS, Unreadable
@@ -54,6 +55,8 @@ class Known:
     targets: dict[str, str] = field(default_factory=dict)
     sheet: str = ""
     header_row: int | None = None
+    filename: str = ""
+    employer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,8 @@ class Look:
     commonest first; `sections` is empty or what `Sections.as_dict` says. `alike` are the other sheets with the same
     heading; where they were read, too, `above` says how many rows stand above each sheet. `others` are the visible
     sheets with other headings that seem to be lists, with how many rows each has: these are not read. `hidden_rows` is
-    how many of the rows a workbook hides, `mail_domains` are those that seem to be the employer's.
+    how many of the rows a workbook hides, `mail_domains` are those that seem to be the employer's. `worksite` is the
+    one at which everybody on the list seems to work, where no column tells it.
     """
 
     kind: str
@@ -78,6 +82,7 @@ class Look:
     others: dict[str, int] = field(default_factory=dict)
     hidden_rows: int = 0
     mail_domains: list[str] = field(default_factory=list)
+    worksite: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -178,6 +183,13 @@ class Table:
                 if name not in {self._opened, *self.above}:
                     yield name, _sensible(book, name)
 
+    def lines_above(self) -> Iterator[str]:
+        """What stands above the list: the cells over its heading, and what its sheet is called."""
+        for _, cells in self.titles:
+            yield from cells
+        if self.sheet != ALL:
+            yield self.sheet
+
     @property
     def padded(self) -> bool:
         """Workbooks have no short rows, only blank cells."""
@@ -229,6 +241,7 @@ def look(data: bytes, known: Known) -> Look:
         _tell_sections(proposed[sections.column], sections)
     if any(not cell for cell in map("".join, sample)):
         _tell_formulas(proposed, table)
+    told = any(one.target == Target.WORKSITE for one in proposed)
     for column in proposed:
         column.is_hidden = column.index in table.hidden.columns
     return Look(
@@ -245,6 +258,7 @@ def look(data: bytes, known: Known) -> Look:
         others={name: rows for name, rows in others.items() if name in table.sheets and name not in table.alike},
         hidden_rows=hidden_rows,
         mail_domains=shared_domains(sample),
+        worksite=None if told else named_once(table.lines_above(), known.filename, known.employer, worksites),
     )
 
 

@@ -104,6 +104,13 @@ class Worksites:
         found = self._meant[text]
         return found is not None and found.worksite is not None
 
+    def meant_by(self, text: str) -> int | None:
+        """The one that a name means, or only spells otherwise; None for a name that is merely like it."""
+        found = self.find(text)
+        near = found.nearest if found.closed is None else None
+        agrees = near is not None and is_written_otherwise(text, self._names[near])
+        return found.worksite or (near if agrees else None)
+
     def _find_meant(self, text: str) -> Found | None:
         """The one that is meant, open or closed; None where that is not sure."""
         key = key_of(text)

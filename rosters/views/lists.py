@@ -23,7 +23,7 @@ from core.methods import require_safe_or_post
 from core.paging import COUNTED_TO, page_of
 from jobs import actions as jobs
 from locals.access import Actor, Can, SignedInRequest, require
-from locals.models import Employer, Worksite
+from locals.models import Employer, Worksite, WorksiteQuerySet
 from rosters import actions, queries
 from rosters.forms import ColumnsForm, PlacesForm, SheetForm, UploadForm
 from rosters.models import StaffList, Verdict
@@ -122,7 +122,7 @@ def columns(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(found)
     if request.method != "POST":
         return _columns_page(request, found) if found.columns and not found.is_busy else redirect(found)
-    form = ColumnsForm(request.POST, staff_list=found)
+    form = ColumnsForm(request.POST, staff_list=found, worksites=_worksites(request, found))
     if form.is_valid():
         try:
             actions.choose_columns(staff_list=found, **form.choices(), shown=request.POST.get("shown"), by=request.user)
@@ -222,7 +222,7 @@ def _columns_page(request: SignedInRequest, found: StaffList, form: ColumnsForm 
     unsure = [column for column in found.columns if not column["sure"]]
     context = {
         "list": found,
-        "form": form or ColumnsForm(staff_list=found),
+        "form": form or ColumnsForm(staff_list=found, worksites=_worksites(request, found)),
         "sheet_form": SheetForm(staff_list=found),
         "matched": sum(bool(column["target"]) for column in found.columns),
         "unsure": len(unsure),
@@ -309,7 +309,11 @@ def _applied_page(request: SignedInRequest, found: StaffList) -> HttpResponse:
 
 
 def _places_form(request: SignedInRequest, found: StaffList, data: Any = None) -> PlacesForm:
-    worksites = Worksite.objects.allowed(request.actor, Can.IMPORT_ROSTER).open_on(request.actor.day)
-    worksites = worksites.filter(employer=found.employer_id)
     open_, understood = queries.places_to_decide(found), queries.places_understood(found)
-    return PlacesForm(data, places=open_, understood=understood, worksites=worksites)
+    return PlacesForm(data, places=open_, understood=understood, worksites=_worksites(request, found))
+
+
+def _worksites(request: SignedInRequest, found: StaffList) -> WorksiteQuerySet:
+    """Where the list may say that people work."""
+    worksites = Worksite.objects.allowed(request.actor, Can.IMPORT_ROSTER).open_on(request.actor.day)
+    return worksites.filter(employer=found.employer_id)

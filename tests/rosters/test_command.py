@@ -137,6 +137,31 @@ def test_a_column_that_is_named_is_what_it_is_called(run, target, made):
     assert Membership.objects.count() == members + made
 
 
+PRINCIPALS = csv_file([["Name", "Position"], ["Newell, Ann", "Teacher"]], [f"{HIGH} Faculty 2026-27", ""])
+
+
+def test_the_worksite_of_a_whole_list_is_said(run):
+    data = csv_file([["Newell, Ann", "Teacher"]], ["Name", "Position"])
+
+    said = run("--apply", "--json", "--worksite", "tupelo h", data=data)
+
+    assert (said["created"], said["worksite"]) == (1, None)
+    assert Employment.objects.get(person__last_name="Newell").worksite.name == HIGH
+
+
+def test_a_worksite_that_only_the_title_tells_is_applied_only_when_said(run):
+    question = f"The list seems to be of {HIGH}. If that is right, add --worksite '{HIGH}'."
+
+    with pytest.raises(CommandError) as refusal:
+        run("--apply", data=PRINCIPALS)
+    seen, text = run("--json", data=PRINCIPALS), run(data=PRINCIPALS)
+    done = run("--apply", "--json", "--worksite", "Tupelo Middle School", data=PRINCIPALS)
+
+    assert str(refusal.value) == text.splitlines()[-2] == question
+    assert (seen["created"], seen["worksite"], done["worksite"]) == (1, HIGH, None)
+    assert Employment.objects.get(person__last_name="Newell").worksite.name == "Tupelo Middle School"
+
+
 def test_it_says_in_words_what_a_list_sets_off(run):
     mapping = json.dumps({"Enrollment Date": "joined_on"})
 
@@ -165,6 +190,8 @@ def test_a_complete_list_is_recorded(run):
         (["--mapping", "/nowhere.json"], {}, "nor a file that can be read: No such file"),
         (["--sheet", "Staff"], {}, "this file has no sheets"),
         (["--mapping", '{"Name": ""}'], {}, "Which column has the names?"),
+        (["--worksite", "Moon"], {}, "No worksite of Tupelo Public School District begins with “Moon”."),
+        (["--worksite", "Tupelo"], {}, "Several worksites of Tupelo Public School District begin with “Tupelo”."),
         (["--as-of", "someday"], {}, "is not a day"),
         (["--as-of", "2027-01-01"], {}, "has not come"),
     ],

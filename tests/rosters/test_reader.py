@@ -25,6 +25,8 @@ ASK: dict[str, Any] = {
     "targets": {},
     "sheet": "",
     "header_row": None,
+    "filename": "staff.csv",
+    "employer": "Tupelo Public School District",
 }
 
 

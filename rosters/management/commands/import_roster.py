@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shlex
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
+from django.db.models import Model, QuerySet
 
 from core import clock
 from core.addresses import number_in
 from core.errors import ActionError
 from core.formats import counted
-from locals.models import Employer, JobClass
+from locals.models import Employer, JobClass, Worksite
 from rosters import actions, queries
 from rosters.models import Decision, Finding, How, StaffList, Verdict
 from rosters.reading.days import day_of
@@ -29,12 +32,26 @@ type Column = dict[str, Any]  # as `rosters.reading.columns.Column.as_dict` says
 _SETS_OFF = {"new_members": "new member", "moved": "move", "new_hires": "new hire"}
 
 
+@dataclass
+class Asked:
+    """What was taken for granted and somebody should look at: columns, and the worksite of rows that name none."""
+
+    columns: list[Column]
+    worksite: Worksite | None = None
+
+    @property
+    def questions(self) -> str:
+        """Why to look, and how to say that it is right; empty where nothing is asked."""
+        return " ".join(filter(None, [_to_name(self.columns), _to_confirm(self.worksite)]))
+
+
 class Command(BaseCommand):
     help = (
         "Say what a staff list would change (rows = created + updated + unchanged + refused), and with --apply do it."
         " Rows that only look like somebody are refused, or with --likely new become new people. Without --apply"
         " nothing is left behind; with --keep the list waits for somebody to decide its rows in the browser. Columns"
-        " that a person should look at are applied only if --mapping names them."
+        " that a person should look at are applied only if --mapping names them, and a worksite that only the title or"
+        " the name of the file tells only if --worksite does."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -48,6 +65,7 @@ class Command(BaseCommand):
             help="of a workbook, * for all with the same heading; otherwise the one that looks like a list",
         )
         parser.add_argument("--header-row", type=int, help="the row with the headings; 0 for none")
+        parser.add_argument("--worksite", help="of rows that name none: its name (or unique beginning), or id")
         parser.add_argument("--job-class", choices=JobClass.values, default=JobClass.LICENSED,
                             help="where the title does not tell it")  # fmt: skip
         parser.add_argument("--likely", choices=["refuse", "new"], default="refuse")
@@ -61,17 +79,20 @@ class Command(BaseCommand):
         stays = options["apply"] or options["keep"]
         try:
             with nullcontext() if stays else _rehearsal():
-                staff_list, unsure = self._import(file, options)
-                account = queries.account(staff_list) | {"unsure": [column["heading"] for column in unsure]}
+                staff_list, asked = self._import(file, options)
+                account = queries.account(staff_list) | {
+                    "unsure": [column["heading"] for column in asked.columns],
+                    "worksite": asked.worksite and asked.worksite.name,
+                }
         except ActionError as refusal:
             raise CommandError(str(refusal)) from None
         if options["json"]:
             self.stdout.write(json.dumps(account if stays else account | {"list": None}))
         else:
-            self._tell(account, unsure, kept=options["keep"])
+            self._tell(account, asked, kept=options["keep"])
 
-    def _import(self, file: Path, options: dict[str, Any]) -> tuple[StaffList, list[Column]]:
-        """The list, and its columns that somebody should have looked at."""
+    def _import(self, file: Path, options: dict[str, Any]) -> tuple[StaffList, Asked]:
+        """The list, and what of it somebody should have looked at."""
         today = clock.today()
         try:
             with file.open("rb") as opened:
@@ -92,15 +113,19 @@ class Command(BaseCommand):
         if options["sheet"] and not staff_list.sheets:
             raise CommandError("--sheet is for workbooks; this file has no sheets.")
         told = _told(staff_list, options["mapping"])
-        unsure = _unsure(staff_list, told)
-        if options["apply"] and unsure:
+        mapping, worksite = _mapping(staff_list, told), _worksite(staff_list.employer, options["worksite"])
+        asked = Asked(_unsure(staff_list, told))
+        if worksite is None and Target.WORKSITE not in mapping.values():
+            asked.worksite = worksite = staff_list.worksite
+        if options["apply"] and asked.questions:
             actions.discard(staff_list=staff_list, by=None)
-            raise CommandError(_to_name(unsure))
+            raise CommandError(asked.questions)
         actions.choose_columns(
             staff_list=staff_list,
-            mapping=_mapping(staff_list, told),
+            mapping=mapping,
             job_class=options["job_class"],
             job_classes={},
+            worksite=worksite,
             remember=False,
             by=None,
         )
@@ -111,9 +136,9 @@ class Command(BaseCommand):
             staff_list.refresh_from_db()
         if options["apply"]:
             staff_list = actions.apply(staff_list=staff_list, today=today, by=None)
-        return staff_list, unsure
+        return staff_list, asked
 
-    def _tell(self, account: dict[str, Any], unsure: list[Column], *, kept: bool) -> None:
+    def _tell(self, account: dict[str, Any], asked: Asked, *, kept: bool) -> None:
         self.stdout.write(
             f"{account['rows']:,} rows = {account['created']:,} created + {account['updated']:,} updated"
             f" + {account['unchanged']:,} unchanged + {account['refused']:,} refused"
@@ -127,8 +152,8 @@ class Command(BaseCommand):
         for refused in account["refused_rows"][:50]:
             sheet = f"{refused['sheet']}, row" if "sheet" in refused else "Row"
             self.stdout.write(f"{sheet} {refused['row']}: {refused['reason']}")
-        if unsure:
-            self.stdout.write(_to_name(unsure))
+        if asked.questions:
+            self.stdout.write(asked.questions)
         if kept:
             self.stdout.write("Nothing was changed. The list waits under “Staff lists” to be looked at.")
         elif not account["applied"]:
@@ -150,11 +175,29 @@ def _employer(said: str) -> Employer:
         raise CommandError(f"“{said}” is no name of an employer.")
     if (key := number_in(said)) is not None and (found := Employer.objects.filter(pk=key).first()):
         return found
-    exact = Employer.objects.filter(name__iexact=said).first()
-    fitting = [exact] if exact else list(Employer.objects.filter(name__istartswith=said)[:2])
+    fitting = _called(Employer.objects.all(), said)
     if len(fitting) != 1:
         raise CommandError(f"{'Several employers begin' if fitting else 'No employer begins'} with “{said}”.")
     return fitting[0]
+
+
+def _worksite(employer: Employer, said: str | None) -> Worksite | None:
+    if not said:
+        return None
+    worksites = employer.worksites.open_on(clock.today())
+    if (key := number_in(said)) is not None and (found := worksites.filter(pk=key).first()):
+        return found
+    fitting = _called(worksites, said) if said.isprintable() else []
+    if len(fitting) != 1:
+        some = "Several worksites" if fitting else "No worksite"
+        raise CommandError(f"{some} of {employer} {'begin' if fitting else 'begins'} with “{said}”.")
+    return fitting[0]
+
+
+def _called[M: Model](rows: QuerySet[M], said: str) -> list[M]:
+    """The one of that name, else those that begin so, two at most."""
+    exact = rows.filter(name__iexact=said).first()
+    return [exact] if exact else list(rows.filter(name__istartswith=said)[:2])
 
 
 def _day(said: str) -> date:
@@ -214,10 +257,18 @@ def _unsure(staff_list: StaffList, told: dict[str, str]) -> list[Column]:
 
 
 def _to_name(unsure: list[Column]) -> str:
-    """Why somebody should look at the columns, and how to say that they are what was proposed."""
+    """Why somebody should look at the columns, and how to say that they are what was proposed; empty for none."""
+    if not unsure:
+        return ""
     meant = json.dumps({column["heading"]: column["target"] for column in unsure}, ensure_ascii=False)
     why = "; ".join(f"“{column['heading']}” ({column['why']})" for column in unsure)
     return f"Look at {why}. If that is right, add --mapping '{meant}'; an empty word there leaves a column out."
+
+
+def _to_confirm(worksite: Worksite | None) -> str:
+    if worksite is None:
+        return ""
+    return f"The list seems to be of {worksite}. If that is right, add --worksite {shlex.quote(worksite.name)}."
 
 
 def _decide_likely(staff_list: StaffList) -> int:
