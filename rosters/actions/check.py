@@ -15,7 +15,7 @@ from core.errors import ActionError
 from core.sql import long_work
 from locals.models import Employer, Worksite
 from rosters import reader
-from rosters.actions.common import forget_rows, held, start, waiting
+from rosters.actions.common import employers, forget_rows, held, start, waiting
 from rosters.actions.upload import refuse
 from rosters.matching import match
 from rosters.models import KnownColumn, StaffList
@@ -123,6 +123,7 @@ def _check(*, staff_list: StaffList, today: date, by: User | None, heard: Heard)
             cursor.execute(f"SET LOCAL default_statistics_target = 20; ANALYZE rosters_row ({_MATCHED_BY})")
         match(now, today=today, step=lambda words: heard(now.rows, now.rows, words))
         now.zeros_restored = now.staged.filter(nea_id_restored=True).count()
+        now.of_others = now.staged.filter(problem_field=Target.EMPLOYER).count()
         now.state = StaffList.State.REVIEW
         now.save()
 
@@ -154,4 +155,5 @@ def _staging(staff_list: StaffList) -> dict[str, Any]:
         "sections": staff_list.sections,
         "sheet": staff_list.sheet,
         "header_row": staff_list.header_row,
+        **employers(staff_list),
     }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from accounts.models import User
 from core.errors import ActionError
 from jobs import actions as jobs
+from locals.models import Employer
 from rosters.models import StaffList, Upload
 
 _TASKS = {
@@ -42,6 +45,11 @@ def waiting(staff_list: StaffList, *, shown: str | None = None) -> StaffList:
 
 def held(staff_list: StaffList) -> StaffList:
     return StaffList.objects.select_for_update(of=("self",)).select_related("job", "employer").get(pk=staff_list.pk)
+
+
+def employers(staff_list: StaffList) -> dict[str, Any]:
+    """What the reader needs to tell whose staff a row is: names of the list's employer and of all, closed ones, too."""
+    return {"employer": staff_list.employer.name, "employers": [*Employer.objects.values_list("name", flat=True)]}
 
 
 def start(staff_list: StaffList, what: str, *, by: User | None, **payload: str | int | None) -> None:

@@ -15,7 +15,7 @@ from core.errors import ActionError
 from locals.models import Employer
 from members.years import FIRST_YEAR
 from rosters import reader
-from rosters.actions.common import forget, held, start, waiting
+from rosters.actions.common import employers, forget, held, start, waiting
 from rosters.matching.places import learned_places
 from rosters.models import KnownColumn, StaffList, Upload
 from rosters.reading.refusal import Unreadable
@@ -104,7 +104,7 @@ def look(*, staff_list: StaffList, sheet: str = "", header_row: int | None = Non
         "sheet": sheet,
         "header_row": header_row,
         "filename": staff_list.filename,
-        "employer": staff_list.employer.name,
+        **employers(staff_list),
     }
     try:
         found = reader.look(bytes(staff_list.upload.content), request)

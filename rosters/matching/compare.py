@@ -159,12 +159,13 @@ WITH beginner AS (
     SELECT r.nea_id, r.email, {_STAFF_NUMBER} AS employer_number, {_NAME} AS name
     FROM rosters_row r LEFT JOIN rosters_decision d ON d.staff_list_id = %(list)s AND d.number = r.number
     WHERE r.staff_list_id = %(list)s AND (r.problem IS NOT NULL OR d.choice = 'skip')
+      AND r.problem_field IS DISTINCT FROM 'employer'
     UNION ALL
     SELECT r.nea_id, r.email, {_STAFF_NUMBER}, {_NAME}
     FROM rosters_stafflist l JOIN rosters_finding f ON f.staff_list_id = l.id
     JOIN rosters_row r ON r.staff_list_id = l.id AND r.number = f.number
     WHERE l.employer_id = %(employer)s AND l.as_of = %(as_of)s AND l.state = 'applied'
-      AND f.verdict IN ('refused', 'undecided')
+      AND f.verdict IN ('refused', 'undecided') AND r.problem_field IS DISTINCT FROM 'employer'
 ), unclear AS (
     SELECT person_id FROM said WHERE choice = ''
     UNION SELECT s.person_id FROM said s JOIN unused u ON u.employer_number = s.employer_number

@@ -24,7 +24,7 @@ WITH unused AS (
     SELECT r.* FROM rosters_finding f
     JOIN rosters_row r ON r.staff_list_id = f.staff_list_id AND r.number = f.number
     WHERE f.staff_list_id = ANY (%(earlier_lists)s) AND f.verdict IN ('refused', 'undecided')
-      AND r.problem_field IS DISTINCT FROM %(left)s
+      AND (r.problem_field IS NULL OR r.problem_field <> ALL (%(others)s))
 ), cell AS (
     SELECT btrim(c.cell) AS cell, lead(c.cell) OVER (PARTITION BY r.staff_list_id, r.number ORDER BY c.at) AS next
     FROM unused r, unnest(string_to_array(r.cells, chr(31))) WITH ORDINALITY AS c (cell, at)
@@ -60,5 +60,10 @@ def forgive_unused(staff_list: StaffList, values: dict[str, Any]) -> None:
         run(
             _NOT_NEW,
             values
-            | {"earlier_lists": unused, "separator": NOTE_SEPARATOR, "not_new": not_new, "left": Target.STATUS.value},
+            | {
+                "earlier_lists": unused,
+                "separator": NOTE_SEPARATOR,
+                "not_new": not_new,
+                "others": [Target.STATUS.value, Target.EMPLOYER.value],
+            },
         )

@@ -25,12 +25,14 @@ def learned_places(staff_list: StaffList) -> dict[str, int]:
 
 
 _NAMED = """
-SELECT COALESCE(place, ''), count(*) FILTER (WHERE first_name IS NOT NULL OR last_name IS NOT NULL)
+SELECT COALESCE(place, ''), count(*) FILTER (WHERE (first_name IS NOT NULL OR last_name IS NOT NULL)
+    AND problem_field IS DISTINCT FROM 'employer')
 FROM rosters_row WHERE staff_list_id = %(list)s GROUP BY 1"""
 
 
 def find_places(staff_list: StaffList, values: dict[str, Any]) -> None:
-    """One `Place` for each name in the file; rows that hold nobody are not counted."""
+    """One `Place` for each name in the file; rows that hold nobody, or staff of another employer, are not
+    counted."""
     with connection.cursor() as cursor:
         cursor.execute(_NAMED, values)
         named: dict[str, int] = dict(cursor.fetchall())

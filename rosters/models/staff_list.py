@@ -111,6 +111,9 @@ class StaffList(models.Model):
     same = models.PositiveIntegerField(default=0)
     undecided = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    of_others = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Of those refused: rows of other employers, which say nothing of this one."
+    )
     absent = models.PositiveIntegerField(default=0, help_text="People known to work there who are not in the file.")
     zeros_restored = models.PositiveIntegerField(default=0)
     kept = models.CharField(
@@ -146,9 +149,10 @@ class StaffList(models.Model):
 
     @property
     def tells_everybody(self) -> bool:
-        """Whether density and new hires may be told by it: it is said to be complete, and no more of its rows
-        cannot be used than can."""
-        return self.is_complete and self.rows > 0 and self.refused_in_all * 2 <= self.rows
+        """Whether density and new hires may be told by it: it is said to be complete, and no more of its employer's
+        rows cannot be used than can."""
+        ours, unused = self.rows - self.of_others, self.refused_in_all - self.of_others
+        return self.is_complete and ours > 0 and unused * 2 <= ours
 
     @property
     def misses_many(self) -> bool:

@@ -10,6 +10,7 @@ from locals.access import Actor, Can
 from locals.models import Worksite
 from members.models import Employment, EmploymentQuerySet, Person, PersonQuerySet
 from rosters.models import UNUSED, BeforeImage, Finding, Row, StaffList
+from rosters.reading.targets import Target
 
 
 def absent(staff_list: StaffList, *, actor: Actor) -> PersonQuerySet:
@@ -53,7 +54,8 @@ def _jobs_to_change(staff_list: StaffList, actor: Actor) -> EmploymentQuerySet:
 def unused_rows_like(staff_list: StaffList, people: Iterable[Person]) -> dict[int, str]:
     """Of those people whose initial and surname a row has that was not used: a sentence about the first such row."""
     unused = Finding.objects.filter(staff_list=staff_list, verdict__in=UNUSED).values("number")
-    rows = Row.objects.filter(staff_list=staff_list, number__in=unused, last_name__isnull=False).order_by("-number")
+    rows = Row.objects.filter(staff_list=staff_list, number__in=unused, last_name__isnull=False)
+    rows = rows.exclude(problem_field=Target.EMPLOYER).order_by("-number")
     first_row = {_alike(row.first_name or "", row.last_name or ""): row.number for row in rows.only(*_NAMED)}
     found = {person.pk: first_row.get(_alike(person.first_name, person.last_name)) for person in people}
     return {

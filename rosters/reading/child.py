@@ -13,12 +13,15 @@ import sys
 from datetime import date
 from typing import Any, BinaryIO
 
+from rosters.reading.districts import Districts
 from rosters.reading.look import Known, Table, look
+from rosters.reading.names import tidy
 from rosters.reading.plan import Plan
 from rosters.reading.refusal import Unreadable
 from rosters.reading.rows import copy_blocks
 from rosters.reading.sections import Sections
 from rosters.reading.targets import Target
+from rosters.reading.values import is_given
 
 MEMORY = 1536 * 1024 * 1024  # bytes of address space
 SECONDS = 120  # of processor time
@@ -62,16 +65,22 @@ def _known(request: dict[str, Any]) -> Known:
         header_row=request["header_row"],
         filename=request["filename"],
         employer=request["employer"],
+        employers=request["employers"],
     )
 
 
 def _stage(data: bytes, request: dict[str, Any], out: BinaryIO) -> None:
     table = Table(data, request["sheet"], request["header_row"])
     sections = Sections.from_dict(request["sections"])
+    targets = {int(index): Target(target) for index, target in request["mapping"].items()}
+    districts = Districts(request["employer"], request["employers"])
+    for index, target in targets.items():
+        if target is Target.EMPLOYER:
+            districts.trust(_said_under(index, Table(data, request["sheet"], request["header_row"])))
     plan = Plan(
         staff_list=request["staff_list"],
         headings=table.heading.names if sections is None else sections.headings(table.heading.names),
-        targets={int(index): Target(target) for index, target in request["mapping"].items()},
+        targets=targets,
         as_of=date.fromisoformat(request["as_of"]),
         domains=frozenset(request["domains"]),
         job_classes=request["job_classes"],
@@ -79,9 +88,16 @@ def _stage(data: bytes, request: dict[str, Any], out: BinaryIO) -> None:
         sections=sections,
         sheets=table.named,
         day_first=frozenset(request["day_first"]),
+        districts=districts,
     )
     out.writelines(block.encode() for block in copy_blocks(table.rows(), plan))
     out.flush()
+
+
+def _said_under(index: int, table: Table) -> set[str]:
+    """The different names in a column, those of its heading once more left out."""
+    told = {tidy(cells[index]) for _, cells in table.rows() if index < len(cells)}
+    return {name for name in told if is_given(name) and name != table.heading.names[index]}
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import Any
 
 from rosters.reading import names, status, titles, values
 from rosters.reading.days import are_day_first, day_of, is_day_or_rough, month_first
+from rosters.reading.districts import Districts
 from rosters.reading.header import is_ours
 from rosters.reading.names import tidy
 from rosters.reading.places import Worksites
@@ -49,7 +50,11 @@ class Column:
 
 
 def propose(
-    headings: Sequence[str], sample: Sequence[Sequence[str]], worksites: Worksites, learned: dict[str, str]
+    headings: Sequence[str],
+    sample: Sequence[Sequence[str]],
+    worksites: Worksites,
+    learned: dict[str, str],
+    districts: Districts,
 ) -> list[Column]:
     """One `Column` for each heading. `sample` has the columns' values, `learned` what they became the last time."""
     columns, fits = [], []
@@ -59,6 +64,8 @@ def propose(
         if column.is_day_first:
             given = list(map(month_first, given))
         _propose_one(column, given, worksites, learned)
+        if column.target == Target.EMPLOYER:
+            _look_at_districts(column, given, districts)
         columns.append(column)
         fits.append(_how_well(column, given[:500], worksites))
     _settle_rivals(columns, fits)
@@ -109,6 +116,23 @@ def _propose_one(column: Column, given: list[str], worksites: Worksites, learned
     column.why = "Heading" if by_heading else "Contents"
     column.sure = by_heading is not None
     _look_inside(column, target, given, worksites)
+
+
+def _look_at_districts(column: Column, given: list[str], districts: Districts) -> None:
+    """Rows of others are left out: a name that we do not know is something to look at, and so is a list of nobody."""
+    districts.trust(given)
+    own = sum(not districts.refusal(cell) for cell in given)
+    unknown = sum(not districts.knows(cell) for cell in given)
+    if not any(map(_has_letter, given)) or (unknown == len(given) and not own):
+        column.target, column.sure = "", False
+        column.why = "No district that we know is called so. Choose, or leave it out"
+    elif unknown == own == len(given):
+        column.sure = False
+        column.why = f"All say “{given[0][:40]}”, as no district that we know is called. Is it this one?"
+    else:
+        column.sure = own > 0 and not unknown
+        column.why = f"{own:,} of {len(given):,} are of this employer, the others are left out"
+        column.why += f"; {unknown:,} name a district that we do not know" if unknown else ""
 
 
 def _share(given: Sequence[str], test: Callable[[str], object]) -> float:

@@ -78,6 +78,7 @@ class Fields:
         self._names_in = {target: Memo(partial(_name, target, until=plan.as_of), Name()) for target in _NAMES}
         self._status_cells: set[str] = set()
         self._statuses = Memo(self._status_of, status.HERE)
+        self._others = Memo(plan.districts.refusal, "")
         self._years = Memo(values.service_years, -1)
         self._job_classes = Memo(partial(_class, decided=plan.job_classes), "")
         self._on_work_domain = Memo(partial(_is_work, domains=plan.domains), "f")
@@ -89,6 +90,7 @@ class Fields:
         blank = [""] * length
         cells = {target: table[index] for target, index in self._at.items()}
         found: dict[str, Column] = {}
+        self._whose(read, cells)
         for target, memo in self._memos.items():
             found[target] = self._note(read, target, cells[target], memo) if target in cells else blank
         for target in (Target.HIRED_ON, Target.SERVICE_START):
@@ -132,6 +134,12 @@ class Fields:
         known = read.problems.get(at)
         if known is None or (known[1] in DROPPABLE and target not in DROPPABLE):
             read.problems[at] = (f"{self._plan.named(target)}: {sentence}", (about or target).value)
+
+    def _whose(self, read: Read, cells: dict[Target, Column]) -> None:
+        """Staff of other employers are no concern of this one's list."""
+        for at, sentence in enumerate(self._others.all_of(cells.get(Target.EMPLOYER, ()))):
+            if sentence:
+                self._refuse(read, at, Target.EMPLOYER, sentence)
 
     def _identities(self, read: Read, cells: dict[Target, Column], found: dict[str, Column], length: int) -> None:
         pairs = self._nea_ids.all_of(cells[Target.NEA_ID]) if Target.NEA_ID in cells else [("", "f")] * length

@@ -13,6 +13,7 @@ from typing import Any
 
 from rosters.reading import columns, forbidden
 from rosters.reading.days import are_day_first, day_of, month_first
+from rosters.reading.districts import Districts
 from rosters.reading.domains import shared_domains
 from rosters.reading.header import Heading, find_heading, is_made_up, is_ours
 from rosters.reading.hidden import Hidden
@@ -47,7 +48,7 @@ type Rows = Iterator[tuple[int, list[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What we bring to the file: the employer's worksites, and what its earlier files taught us."""
+    """What we bring to the file: the employer's worksites, what its earlier files taught us, all employers' names."""
 
     as_of: date
     worksites: dict[int, str] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Known:
     header_row: int | None = None
     filename: str = ""
     employer: str = ""
+    employers: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,7 @@ class Table:
 
 def look(data: bytes, known: Known) -> Look:
     """Read the whole file once. Raises Unreadable with a sentence where it cannot be used."""
-    worksites = Worksites(known.worksites, known.places)
+    worksites, districts = Worksites(known.worksites, known.places), Districts(known.employer, known.employers)
     table = Table(data, known.sheet, known.header_row, worksites)
     names = table.heading.names
     width = len(names)
@@ -231,13 +233,13 @@ def look(data: bytes, known: Known) -> Look:
         raise Unreadable(_FIXED_WIDTH)
     others = _watch_others(table)
     _check_days(names, sample, known.as_of)
-    proposed = columns.propose(names, sample, worksites, learned)
+    proposed = columns.propose(names, sample, worksites, learned, districts)
     sections = finder.found()
     if sections is not None and sections.are_lines and any(one.target == Target.WORKSITE for one in proposed):
         sections = None  # a column says it row by row
     if sections is not None:
         names, sample = _with_sections(names, sample, first, sections)
-        proposed = columns.propose(names, sample, worksites, learned)
+        proposed = columns.propose(names, sample, worksites, learned, districts)
         _tell_sections(proposed[sections.column], sections)
     if any(not cell for cell in map("".join, sample)):
         _tell_formulas(proposed, table)

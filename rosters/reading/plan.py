@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from rosters.reading.districts import Districts
 from rosters.reading.refusal import column
 from rosters.reading.sections import Sections
 from rosters.reading.targets import Target
@@ -33,7 +34,7 @@ class Plan:
     titles that somebody decided by hand; `padded` says that missing cells at the end of a row are blank ones; where
     `sections` tell the worksites, the last heading may be theirs and have no cell in the file. `sheets` are the names
     of those that are read, by the row of their heading. `day_first` are the columns whose days are written as
-    13.08.2020.
+    13.08.2020. `districts` tell whose staff a row is.
     """
 
     staff_list: int
@@ -46,6 +47,7 @@ class Plan:
     sections: Sections | None = None
     sheets: Mapping[int, str] = field(default_factory=dict)
     day_first: frozenset[int] = frozenset()
+    districts: Districts = field(default_factory=lambda: Districts(""))
 
     @property
     def width(self) -> int:

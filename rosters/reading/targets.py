@@ -17,6 +17,7 @@ class Target(StrEnum):
     LAST = "last_name"
     SUFFIX = "suffix"
     PREFERRED = "preferred_name"
+    EMPLOYER = "employer"
     WORKSITE = "worksite"
     POSITION = "position"
     JOB_CLASS = "job_class"
@@ -51,6 +52,7 @@ _LABELS = {
     Target.LAST: "Last name",
     Target.SUFFIX: "Suffix (Jr., III)",
     Target.PREFERRED: "Preferred name",
+    Target.EMPLOYER: "District (rows of others are left out)",
     Target.WORKSITE: "Worksite",
     Target.POSITION: "Job title",
     Target.JOB_CLASS: "Job class (licensed, ESP …)",
@@ -104,6 +106,10 @@ _HEADINGS = {
     Target.PREFERRED: (
         "preferred name|preferred|nickname|nick name|goes by|known as|pref name|preferred first name|preferred first"
         "|called|aka"
+    ),
+    Target.EMPLOYER: (
+        "employer|employer name|district|district name|school district|school district name|school system|system name"
+        "|district description|lea|lea name|district lea|employing district|name of district"
     ),
     Target.WORKSITE: (
         "worksite|work site|school|school name|building|building name|site|site name|location|location name|campus"

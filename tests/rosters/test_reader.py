@@ -27,6 +27,7 @@ ASK: dict[str, Any] = {
     "header_row": None,
     "filename": "staff.csv",
     "employer": "Tupelo Public School District",
+    "employers": [],
 }
 
 
