@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from rosters.reading import names, status, titles, values
-from rosters.reading.days import are_day_first, day_of, is_day_or_rough, month_first
+from rosters.reading.days import are_day_first, day_of, is_day_or_rough, is_no_day, month_first
 from rosters.reading.districts import Districts
 from rosters.reading.header import is_ours
 from rosters.reading.names import tidy
@@ -66,6 +66,8 @@ def propose(
         _propose_one(column, given, worksites, learned)
         if column.target == Target.EMPLOYER:
             _look_at_districts(column, given, districts)
+        elif column.target == Target.LEFT_ON and column.heading not in learned:
+            _doubt_ends(column, len(given) / len(cells))
         columns.append(column)
         fits.append(_how_well(column, given[:500], worksites))
     _settle_rivals(columns, fits)
@@ -135,6 +137,13 @@ def _look_at_districts(column: Column, given: list[str], districts: Districts) -
         column.why += f"; {unknown:,} name a district that we do not know" if unknown else ""
 
 
+def _doubt_ends(column: Column, filled: float) -> None:
+    """An "End Date" that most have, and that does not say who left, is that of contracts."""
+    if filled > 0.5 and status.asked_by(column.heading) != status.GONE:
+        column.target, column.sure = "", False
+        column.why = "Most rows have a day here, perhaps the end of a contract. Choose, or leave it out"
+
+
 def _share(given: Sequence[str], test: Callable[[str], object]) -> float:
     return sum(1 for cell in given if test(cell)) / len(given)
 
@@ -158,6 +167,7 @@ _TESTS: dict[Target, Callable[[str], object]] = {
     Target.HIRED_ON: is_day_or_rough,
     Target.SERVICE_START: is_day_or_rough,
     Target.JOINED_ON: day_of,
+    Target.LEFT_ON: lambda cell: day_of(cell) or is_no_day(cell) or status.has_left(cell, date.max),
     Target.FTE: _reads(values.fte),
     Target.SERVICE_YEARS: _reads(values.service_years),
     Target.STATUS: status.is_known,
@@ -301,12 +311,16 @@ def _look_at_statuses(column: Column, given: list[str]) -> None:
     """Who is read as one who left is left out: a cell that does not tell is something to look at."""
     asked = status.asked_by(column.heading)
     if asked == status.GONE and any(map(day_of, given)):
-        column.sure, column.why = False, "Who has a day here, up to that of the list, is left out. Is that meant?"
+        _look_at_last_days(column, given)
         return
     tells = _reads(partial(status.status_of, until=date.max, yes=asked, codes=status.codes_of(set(given))))
     unread = sum(not tells(cell) for cell in given)
     column.sure = column.sure and not unread
     _say_unread(column, unread)
+
+
+def _look_at_last_days(column: Column, _given: list[str]) -> None:
+    column.sure, column.why = False, "Who has a day here, up to that of the list, is left out. Is that meant?"
 
 
 def _look_at_memberships(column: Column, _given: list[str]) -> None:
@@ -375,6 +389,7 @@ _LOOKS: dict[Target, Callable[[Column, list[str]], None]] = {
     Target.POSITION: _look_at_titles,
     Target.JOB_CLASS: _look_at_job_classes,
     Target.STATUS: _look_at_statuses,
+    Target.LEFT_ON: _look_at_last_days,
     Target.CATEGORY: _look_at_memberships,
     Target.JOINED_ON: _look_at_memberships,
     Target.HIRED_ON: _look_at_days,

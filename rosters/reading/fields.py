@@ -26,7 +26,7 @@ _WORK_HEADING = re.compile(r"work|district|school|office|business")
 _OWN_HEADING = re.compile(r"personal|home|private|other|alternate")
 _AHEAD = timedelta(days=366)  # a hire is recorded at most so long before its first day; later is a typing error
 
-DAYS = (Target.HIRED_ON, Target.SERVICE_START, Target.JOINED_ON)
+DAYS = (Target.HIRED_ON, Target.SERVICE_START, Target.JOINED_ON, Target.LEFT_ON)
 
 type Column = Sequence[str]
 
@@ -98,6 +98,7 @@ class Fields:
         self._identities(read, cells, found, length)
         self._names(read, table, cells, found)
         self._status(read, cells)
+        self._left(read, found)
         self._job_class(read, cells, found)
         self._service(read, cells, found, length)
         self._addresses(found)
@@ -210,6 +211,13 @@ class Fields:
             if said == status.GONE:
                 self._refuse(read, at, Target.STATUS, str(Left(tidy(column[at]))))
 
+    def _left(self, read: Read, found: dict[str, Column]) -> None:
+        """Whose last day is over left, unless they were hired again."""
+        for at, (last, hired) in enumerate(zip(found[Target.LEFT_ON], found[Target.HIRED_ON], strict=True)):
+            if last not in {"", status.HERE} and hired <= last:
+                day = date.fromisoformat(last)
+                self._refuse(read, at, Target.LEFT_ON, str(Left(f"{day.day} {day:%B %Y}")), about=Target.STATUS)
+
     @property
     def _status_of(self) -> Callable[[str], str]:
         asked = status.asked_by(self._plan.headings[self._at[Target.STATUS]]) if Target.STATUS in self._at else ""
@@ -294,6 +302,7 @@ def _plain_converters(plan: Plan) -> dict[Target, Callable[[str], str]]:
         Target.HIRED_ON: partial(_hired, until=plan.as_of),
         Target.SERVICE_START: partial(_rough_day, until=plan.as_of),
         Target.JOINED_ON: _day,
+        Target.LEFT_ON: partial(_left_on, until=plan.as_of),
         Target.EMAIL: values.email,
         Target.OTHER_EMAIL: values.email,
         Target.PHONE: values.phone,
@@ -381,6 +390,18 @@ def _rough_day(text: str, until: date) -> str:
         if year := year_of(text, until):
             raise Rough(text, year, "year")
     return _day(text)
+
+
+def _left_on(text: str, until: date) -> str:
+    """A last day up to the list's; blank for one that is to come, and where there is none. Raises Bad, with HERE, for
+    what is no day."""
+    if status.has_left(text, until):
+        raise Left(text)
+    try:
+        day = _day(text)
+    except Bad as fault:
+        raise Bad(f"{str(fault).removesuffix('.')}; the row is used.", status.HERE) from None
+    return day if day and date.fromisoformat(day) <= until else ""
 
 
 def _hired(text: str, until: date) -> str:

@@ -22,6 +22,7 @@ class Target(StrEnum):
     POSITION = "position"
     JOB_CLASS = "job_class"
     STATUS = "employment_status"
+    LEFT_ON = "left_on"
     SUBJECT = "subject"
     ROOM = "room"
     FTE = "fte"
@@ -57,6 +58,7 @@ _LABELS = {
     Target.POSITION: "Job title",
     Target.JOB_CLASS: "Job class (licensed, ESP …)",
     Target.STATUS: "Employment status (who left is left out)",
+    Target.LEFT_ON: "Last day there (who left is left out)",
     Target.SUBJECT: "Grade or subject",
     Target.ROOM: "Room",
     Target.FTE: "FTE",
@@ -131,8 +133,16 @@ _HEADINGS = {
         "status|employment status|emp status|empl status|job status|work status|active status|hr status"
         "|active inactive|active or inactive|employment state|empl status cd|status code|active|is active|active y n"
         "|active yes no|active flag|currently employed|still employed|terminated|is terminated|inactive|is inactive"
-        "|stat|termination date|term date|date terminated|terminated on|separation date|date of separation"
-        "|termination effective date|resignation date"
+        "|stat"
+    ),
+    # Never the end of a contract or of an assignment: most go on when it ends.
+    Target.LEFT_ON: (
+        "left on|termination date|term date|date terminated|terminated on|date of termination"
+        "|termination effective date|term effective date|separation date|date of separation|date separated"
+        "|separated on|resignation date|date of resignation|date resigned|resigned on|resign date|retirement date"
+        "|date of retirement|date retired|retired on|end date|last day|last day worked|last date worked"
+        "|last day of work|last work day|last working day|last day of employment|last day employed|employment end"
+        "|employment end date|end of employment|date left|exit date|departure date|inactive date|date inactive"
     ),
     Target.SUBJECT: (
         "subject|grade|grade level|grade subject|grade or subject|subject area|subject taught|teaching area"

@@ -120,7 +120,7 @@ def test_a_day_on_which_it_ended_tells_who_left(heading):
     asked = asked_by(heading)
 
     column = found.columns[2]
-    assert (column["target"], column["sure"]) == ("employment_status", False)
+    assert (column["target"], column["sure"]) == ("left_on", False)
     assert column["why"] == "Who has a day here, up to that of the list, is left out. Is that meant?"
     assert [status_of(cell, AS_OF, asked) for cell in cells if cell] == [GONE, GONE, HERE, GONE]
     with pytest.raises(Bad, match="lies after the day of the list"):
