@@ -42,9 +42,10 @@ class _Among(Exact):
         return f"= ANY {rhs}"
 
 
-def among(key: str, name: str) -> Exact:
-    """Whether a key is one of those told as `name`, a list of them: one shape, however many they are."""
-    return _Among(F(key), Given(name, ArrayField(BigIntegerField())))
+def among(key: str, name: str, of: Field[Any, Any] | None = None) -> Exact:
+    """Whether a key, or another field `of` that kind, is one of those told as `name`, a list of them: one shape,
+    however many they are."""
+    return _Among(F(key), Given(name, ArrayField(of or BigIntegerField())))
 
 
 class Compiled:

@@ -1,26 +1,28 @@
 """Finding people by what somebody types: names in any order, or a number or address (members.identifiers).
 
 Every word of the text must begin a word of the name. Where nobody is found so, titles and suffixes ("Mrs.", "Jr.") go;
-then one letter may be wrong, missing, too many, or two may be swapped, in each word of three letters or more. Former
-surnames find only where the history may be seen.
+then one word may be a short form of a first name, or have one: "Mandy Wilson" finds Amanda Wilson; then one letter may
+be wrong, missing, too many, or two may be swapped, in each word of three letters or more. Former surnames find only
+where the history may be seen.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField
 from rapidfuzz.distance import OSA
 
 from core.compiled import Given, among, compiled
 from locals.access import Actor, Can, Scope
-from members import identifiers, misspelling
+from members import identifiers
+from members.attempts import Reading, Word, readings
 from members.models import Person, PersonQuerySet, SearchName, SearchNameQuerySet, Standing
 from members.namewords import NAMES, fold
 from members.nicknames import other_forms
@@ -28,12 +30,10 @@ from members.nicknames import other_forms
 SHORTEST = 2  # letters that are worth an answer
 LONGEST = 100
 MAX_WORDS = 6
-BESIDE_NAMES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "jr", "sr", "ii", "iii", "iv"})
 CANDIDATES = 100  # looked at to find the best few
 NAMESAKES = 5
+GIVEN = NAMES.index("last_name")  # so many of the names are given ones
 MOST = 1_000  # people that an NEA ID, a phone number or an address may find that begins so
-
-type Beginnings = Mapping[str, Sequence[str]]  # for each word what the name may begin with instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,14 @@ class Found:
 
     people: PersonQuerySet
     instead: tuple[str, ...] = ()
-    words: Beginnings = field(default_factory=dict)
+    words: Reading = ()
 
 
 def matching(text: str, *, actor: Actor, exactly: bool = False) -> Found:
     """Everybody found by `text` whom the actor may see; nobody for less than two characters.
 
-    Forgives slips only where nobody is found without, and never with `exactly`. At most six small queries.
+    Takes other forms and forgives slips only where nobody is found without, and never with `exactly`. A handful of
+    small queries.
     """
     seen = Person.objects.allowed(actor, Can.SEE_PEOPLE)
     if _is_short(text):
@@ -57,7 +58,7 @@ def matching(text: str, *, actor: Actor, exactly: bool = False) -> Found:
     if (known := identifiers.people(cleaned(text), actor=actor, most=MOST)) is not None:
         return Found(seen.filter(pk__in=known))
     reach = Reach.of(actor)
-    for words in _attempts(_words(text), reach, exactly=exactly):
+    for words in readings(_words(text), former=reach.tells_former, exactly=exactly):
         if (found := _among(seen, words, reach)) is not None:
             return Found(found, _instead(words, found, reach), words)
     return Found(seen.none())
@@ -72,10 +73,10 @@ def find(text: str, *, actor: Actor, limit: int) -> dict[int, str]:
         seen = Person.objects.allowed(actor, Can.SEE_PEOPLE)
         return dict.fromkeys(seen.filter(pk__in=known).by_name().values_list("pk", flat=True)[:limit], "")
     typed, reach = _words(text), Reach.of(actor)
-    for words in _attempts(typed, reach):
+    for words in readings(typed, former=reach.tells_former):
         if some := _nearest(words, reach):
             once = _former([pk for pk, *names in some if not _say(names, words)], words, reach)
-            best = sorted(some, key=lambda row: _nearness(typed, row, once.get(row[0], "")))
+            best = sorted(some, key=lambda row: _nearness(words, row, once.get(row[0], "")))
             return {pk: once.get(pk, "") for pk, *_ in best[:limit]}
     return {}
 
@@ -137,6 +138,10 @@ class Reach:
         """Of people who are seen, for they are not yet behind the door."""
         return SearchName.objects.told(self.people, self.histories)
 
+    @property
+    def tells_former(self) -> bool:
+        return not self.histories.is_empty
+
 
 def cleaned(text: str) -> str:
     """What somebody typed, fit to be asked of the database and shown: no zero bytes, no spaces around, not too long."""
@@ -147,9 +152,9 @@ def cleaned(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """The words to look for; the longest first, which few people share."""
+    """The words to look for, in the order in which they were typed."""
     words = list(dict.fromkeys(fold(cleaned(text)).split()))[:MAX_WORDS]
-    return sorted(words, key=len, reverse=True) if sum(map(len, words)) >= SHORTEST else []
+    return words if sum(map(len, words)) >= SHORTEST else []
 
 
 def _is_short(text: str) -> bool:
@@ -159,37 +164,46 @@ def _is_short(text: str) -> bool:
 # --- Names -----------------------------------------------------------------------------------------------------------
 
 
-def _begins(beginnings: Iterable[str | Given]) -> Q:
-    return reduce(or_, (Q(word__startswith=beginning) for beginning in beginnings))
+def _fits(begins: Iterable[str | Given], *others: Q) -> Q:
+    """A word of a name that begins with one of these, or for which one of the others holds."""
+    return reduce(or_, (*(Q(word__startswith=beginning) for beginning in begins), *others))
 
 
-def _has(beginnings: Iterable[str | Given], person: str, reach: Reach) -> Q:
-    """The person has a word that begins with one of these."""
-    return Q(Exists(reach.names.filter(_begins(beginnings), person=OuterRef(person))))
+def _fits_word(word: Word) -> Q:
+    return _fits(word.begins, Q(word__in=word.forms)) if word.forms else _fits(word.begins)
 
 
-def _candidates(reach: Reach, words: Iterable[Sequence[str | Given]]) -> SearchNameQuerySet:
-    """Words that the first of these found, of people who have a word for each of them."""
+def _has(fits: Q, person: str, reach: Reach) -> Q:
+    """The person has a word that fits."""
+    return Q(Exists(reach.names.filter(fits, person=OuterRef(person))))
+
+
+def _candidates(reach: Reach, words: Iterable[Q]) -> SearchNameQuerySet:
+    """Words for which the first of these holds, of people who have a word for each of them."""
     first, *others = words
-    rows = reach.names.under(reach.people).filter(_begins(first), *(_has(each, "person", reach) for each in others))
+    rows = reach.names.under(reach.people).filter(first, *(_has(fits, "person", reach) for fits in others))
     return rows.order_by("word", "person")
 
 
-def _nearest(words: Beginnings, reach: Reach) -> set[tuple[Any, ...]]:
+def _nearest(words: Reading, reach: Reach) -> set[tuple[Any, ...]]:
     """Keys and names of the first people."""
-    shape = tuple(len(beginnings) for beginnings in words.values())
-    given = {_name(at, n): text for at, texts in enumerate(words.values()) for n, text in enumerate(texts)}
-    return set(_candidate_names(reach, shape).rows(**given))
+    shape = tuple((len(word.begins), bool(word.forms)) for word in words)
+    begins = {_name(at, n): text for at, word in enumerate(words) for n, text in enumerate(word.begins)}
+    forms = {_name(at, "forms"): list(word.forms) for at, word in enumerate(words)}
+    return set(_candidate_names(reach, shape).rows(**begins, **forms))
 
 
 @compiled
-def _candidate_names(reach: Reach, shape: tuple[int, ...]) -> QuerySet[Any, Any]:
-    """For words of which each may begin in so many ways."""
-    words = [[Given(_name(at, n)) for n in range(ways)] for at, ways in enumerate(shape)]
+def _candidate_names(reach: Reach, shape: tuple[tuple[int, bool], ...]) -> QuerySet[Any, Any]:
+    """For words of which each may begin in so many ways, or have another form."""
+    words = []
+    for at, (ways, has_forms) in enumerate(shape):
+        forms = [Q(among("word", _name(at, "forms"), TextField()))] if has_forms else []
+        words.append(_fits([Given(_name(at, n)) for n in range(ways)], *forms))
     return _candidates(reach, words).values_list("person", *(f"person__{name}" for name in NAMES))[:CANDIDATES]
 
 
-def _former(people: Sequence[int], words: Beginnings, reach: Reach) -> dict[int, str]:
+def _former(people: Sequence[int], words: Reading, reach: Reach) -> dict[int, str]:
     """Of those people who have a word only in a former surname: that surname. One query, where there are people."""
     theirs: dict[int, list[tuple[str, str | None]]] = defaultdict(list)
     for person, word, former in _names_of(reach).rows(people=list(people)) if people else ():
@@ -197,10 +211,10 @@ def _former(people: Sequence[int], words: Beginnings, reach: Reach) -> dict[int,
     return {person: name for person, names in theirs.items() if (name := _once(names, words))}
 
 
-def _once(names: Iterable[tuple[str, str | None]], words: Beginnings) -> str:
+def _once(names: Iterable[tuple[str, str | None]], words: Reading) -> str:
     """The former surname without which one of the words would not have been found."""
-    for beginnings in words.values():
-        found = [former for word, former in names if word.startswith(tuple(beginnings))]
+    for word in words:
+        found = [former for name, former in names if word.fits(name)]
         if found and all(found):
             return str(found[0])
     return ""
@@ -213,67 +227,59 @@ def _names_of(reach: Reach) -> QuerySet[Any, Any]:
     return found.order_by("word").values_list("person", "word", "former")
 
 
-def _say(names: Iterable[str], words: Beginnings) -> bool:
+def _say(names: Iterable[str], words: Reading) -> bool:
     """Whether the names of today have a word for each of them."""
     known = [word for name in names for word in (*fold(name).split(), _whole(name))]
-    return all(any(name.startswith(tuple(beginnings)) for name in known) for beginnings in words.values())
+    return all(any(map(word.fits, known)) for word in words)
 
 
-def _name(word: int, way: int) -> str:
+def _name(word: int, way: int | str) -> str:
     return f"word{word}_{way}"
 
 
-def _among(seen: PersonQuerySet, words: Beginnings, reach: Reach) -> PersonQuerySet | None:
+def _among(seen: PersonQuerySet, words: Reading, reach: Reach) -> PersonQuerySet | None:
     """The people with these words; None where there are none. A few are named to the database, many are described."""
-    found = _candidates(reach, words.values())
+    found = _candidates(reach, map(_fits_word, words))
     some = set(found.values_list("person", flat=True)[:MOST])
     if not some:
         return None
     if len(some) < MOST:
         return seen.filter(pk__in=some)
-    return seen.filter(*(_has(each, "pk", reach) for each in words.values()))
+    return seen.filter(*(_has(_fits_word(word), "pk", reach) for word in words))
 
 
-def _instead(words: Beginnings, found: PersonQuerySet, reach: Reach) -> tuple[str, ...]:
+def _instead(words: Reading, found: PersonQuerySet, reach: Reach) -> tuple[str, ...]:
     """What was taken for the words: of each the first variant that one of these people has, for that nobody else has
     one is not for everybody to learn."""
-    if all(variants == [word] for word, variants in words.items()):
+    if all(word.is_as_typed for word in words):
         return ()
-    return tuple(
-        next((each for each in variants[:-1] if found.filter(_has([each], "pk", reach)).exists()), variants[-1])
-        for variants in words.values()
-    )
+    return tuple(_taken_for(word, found, reach) for word in words)
 
 
-def _nearness(typed: Sequence[str], person: tuple[Any, ...], once: str) -> tuple[Any, ...]:
+def _taken_for(word: Word, found: PersonQuerySet, reach: Reach) -> str:
+    if word.forms:
+        theirs = reach.names.filter(word__in=word.forms, person__in=found.order_by().values("pk"))
+        return theirs.order_by("word").values_list("word", flat=True).first() or word.typed
+    *others, last = word.begins
+    return next((each for each in others if found.filter(_has(_fits([each]), "pk", reach)).exists()), last)
+
+
+def _nearness(words: Reading, person: tuple[Any, ...], once: str) -> tuple[Any, ...]:
     """How to order people, given as key and names: the nearest name first, and names of today before former ones."""
     _, *names = person
-    return _distance(typed, (*names, once)), bool(once), person[::-1]
+    return _distance(words, (*names, once)), bool(once), person[::-1]
 
 
-def _distance(typed: Iterable[str], person: Iterable[str]) -> tuple[int, int]:
-    """How far a name is from what was typed so far: letters that differ, then letters still to come."""
+def _distance(words: Reading, person: Sequence[str]) -> tuple[int, int]:
+    """How far a name is from what was typed so far: letters that differ, then letters still to come. Another form of
+    the first name is as near as what was typed."""
     names = [word for name in person for word in fold(name).split()]
-    near = [min((OSA.distance(word, name[: len(word)]), len(name)) for name in names) for word in typed]
+    given = {word for name in person[:GIVEN] for word in fold(name).split()}
+    near = [min(_letters(word, name, is_given=name in given) for name in names) for word in words]
     return sum(differ for differ, _ in near), sum(length for _, length in near)
 
 
-def _attempts(words: Sequence[str], reach: Reach, *, exactly: bool = False) -> Iterator[Beginnings]:
-    """What to look for, one after another until somebody is found: the words; then without those beside a name; then
-    slips in words that nobody has; then slips in all."""
-    if not words:
-        return
-    yield {word: [word] for word in words}
-    names = [word for word in words if word not in BESIDE_NAMES]
-    if names and len(names) < len(words):
-        words = names
-        yield {word: [word] for word in words}
-    if exactly:
-        return
-    known = {word: misspelling.known(word, former=not reach.histories.is_empty) for word in words}
-    if not all(known.values()):
-        return
-    unknown = {word: [word] if variants[0] == word else variants for word, variants in known.items()}
-    if any(variants != [word] for word, variants in unknown.items()):
-        yield unknown
-    yield known
+def _letters(word: Word, name: str, *, is_given: bool) -> tuple[int, int]:
+    if is_given and name in word.forms:
+        return 0, len(name)
+    return OSA.distance(word.typed, name[: len(word.typed)]), len(name)

@@ -61,6 +61,7 @@ MAIN_PAGES: dict[str, tuple[Callable[[World], str], int]] = {
     "a person": (lambda world: reverse("members:person", args=[world.people["Caleb"].pk]), PAGE + 14),
     "typing a name": (lambda _: reverse("audiences:suggest") + "?q=cale", EVERY_REQUEST + 5),
     "typing a name with a slip": (lambda _: reverse("audiences:suggest") + "?q=claeb", EVERY_REQUEST + 7),
+    "typing a short form": (lambda _: reverse("audiences:suggest") + "?q=mark", EVERY_REQUEST + 6),
     "typing a former surname": (lambda _: reverse("audiences:suggest") + "?q=oncecalled", EVERY_REQUEST + 6),
     "a worksite": (lambda world: _unit(world, "worksite"), PAGE + 8),
     "a local": (lambda world: _unit(world, "local"), PAGE + 10),

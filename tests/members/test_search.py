@@ -78,6 +78,61 @@ def test_nothing_is_found_for_nothing(people, text):
     assert found(people, text) == []
 
 
+@pytest.fixture
+def called_otherwise(world):
+    for first, last in (
+        ("Amanda", "Wilson"), ("Amanda", "Willie"), ("Robert", "Ott"), ("Wilson", "Robert"), ("Rob", "Wilson"),
+        ("Becky", "Lee"),
+    ):  # fmt: skip
+        Person.objects.create(first_name=first, last_name=last)
+    return world
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Mandy Wilson", ["Wilson"]),  # and nobody whose surname is a form of Wilson
+        ("wilson, mandy", ["Wilson"]),
+        ("Mrs. Mandy Wilson", ["Wilson"]),
+        ("mandy", ["Wilson", "Willie"]),
+        ("Bob Ott", ["Ott"]),
+        ("bob wilson", ["Wilson", "Robert"]),  # whose first name it is, before whose surname it is
+        ("Rebecca Lee", ["Lee"]),
+        ("mandy wilsn", []),  # one thing at a time
+        ("mandy willie wilson", []),
+    ],
+)
+def test_other_forms_of_a_first_name_are_found_where_nobody_is_called_so(called_otherwise, text, names):
+    assert sorted(found(called_otherwise, text)) == sorted(names)
+    assert found(called_otherwise, text)[:1] == names[:1] or text == "mandy"
+    listed = search.matching(text, actor=called_otherwise.actor("organizer")).people
+    assert sorted(person.last_name for person in listed) == sorted(names)
+
+
+def test_who_is_called_so_keeps_other_forms_away(called_otherwise):
+    Person.objects.create(first_name="Mandy", last_name="Wilson")
+
+    (only,) = search.find("mandy wilson", actor=called_otherwise.actor("organizer"), limit=8)
+
+    assert Person.objects.get(pk=only).first_name == "Mandy"
+
+
+def test_the_list_tells_which_form_it_took(called_otherwise):
+    actor = called_otherwise.actor("organizer")
+
+    assert search.matching("Mandy Wilson", actor=actor).instead == ("wilson", "amanda")
+    assert not search.matching("Mandy Wilson", actor=actor, exactly=True).people.exists()
+
+
+def test_a_form_that_only_others_have_is_not_told(people):
+    Person.objects.filter(first_name="Caleb").update(first_name="Rob")  # of Tupelo
+    Person.objects.filter(first_name="Terrance").update(first_name="Bobby")  # of Leland
+
+    for persona, form in (("region_staff", "rob"), ("organizer", "bobby")):
+        assert search.matching("robert", actor=people.actor(persona)).instead == (form,)
+    assert found(people, "robert", "building_rep") == ["Wigginton"]
+
+
 def test_who_is_spelled_so_comes_before_who_is_spelled_nearly_so(people):
     Person.objects.create(first_name="Jon", last_name="Smithe")
 
