@@ -114,8 +114,8 @@ class Listing:
 
     def page(self, at: str | None) -> Page[rows.Row]:
         page = rows.page(self.people, actor=self.actor, sort=self.wanted.sort, at=at)
-        former = search.former_surnames([row.key for row in page.rows], self.found, actor=self.actor)
-        return page.showing(rows.once_called(page.rows, former)) if former else page
+        why = search.reasons([row.key for row in page.rows], self.found, actor=self.actor)
+        return page.showing(rows.explained(page.rows, why)) if why else page
 
     @cached_property
     def facets(self) -> list[Facet]:

@@ -22,6 +22,7 @@ from locals.access import Actor, Can, Scope
 from locals.models import JobClass, Worksite
 from members.models import Employment, Membership, Person, PersonQuerySet, Standing, called
 from members.queries import State, state_of
+from members.search import Why
 from members.years import year_of_service
 
 SIZE = 50
@@ -54,6 +55,7 @@ class Row:
     locals: str  # their names
     cells: Sequence[Cell] = ()
     former: str = ""  # the surname by which alone they are found
+    place: str = ""  # where they are found that is not plain beside it
 
 
 def columns_for(actor: Actor) -> list[Column]:
@@ -90,9 +92,15 @@ def of_people(people: Sequence[int], actor: Actor, cells: Mapping[int, Sequence[
     return [rows[pk] for pk in people if pk in rows]
 
 
-def once_called(rows: Sequence[Row], former: Mapping[int, str]) -> list[Row]:
-    """The same rows with former surnames, by the keys of their people."""
-    return [replace(row, former=former[row.key]) if former.get(row.key) else row for row in rows]
+def explained(rows: Sequence[Row], why: Mapping[int, Why], *, jobs: int | None = None) -> list[Row]:
+    """The same rows with why they are found, by the keys of their people; beside them stand the worksites of so many
+    `jobs`, or of all."""
+    return [_explained(row, why[row.key], jobs) if row.key in why else row for row in rows]
+
+
+def _explained(row: Row, why: Why, jobs: int | None) -> Row:
+    plain = {job.worksite for job in row.jobs[:jobs]}
+    return replace(row, former=why.former, place=", ".join(name for name in why.places if name not in plain))
 
 
 @compiled

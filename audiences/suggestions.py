@@ -14,6 +14,7 @@ from members import search
 
 PEOPLE = 5
 OTHERS = 4  # of each kind
+JOBS = 1  # of which the worksite is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def people(text: str, *, actor: Actor, limit: int = PEOPLE) -> list[Row]:
     if len(search.cleaned(text)) < search.SHORTEST or not actor.can(Can.SEE_PEOPLE):
         return []
     found = search.find(text, actor=actor, limit=limit)
-    return rows.once_called(rows.of_people(list(found), actor), found)
+    return rows.explained(rows.of_people(list(found), actor), found, jobs=JOBS)
 
 
 def others(

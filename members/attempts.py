@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
-from members import misspelling
+from locals.access import Scope
+from members import misspelling, whereabouts
 from members.nicknames import other_forms
+from members.whereabouts import Places
 
 BESIDE_NAMES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "jr", "sr", "ii", "iii", "iv"})
 WITH_OTHER_FORMS = 2  # words of which other forms are tried: a first name is hardly ever the third
+MOST_WITH_PLACES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that was typed, folded. A name fits that begins with one of `begins` or is one of `forms`."""
+    """A word that was typed, folded. A name fits that begins with one of `begins` or is one of `forms`; where there are
+    `places` it is no word of a name, and the person stands in one of them."""
 
     typed: str
-    begins: tuple[str, ...]
+    begins: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
+    places: Places = field(default_factory=dict)
 
     @classmethod
     def of(cls, typed: str) -> Word:
@@ -26,21 +32,27 @@ class Word:
 
     @property
     def is_as_typed(self) -> bool:
-        return self.begins == (self.typed,) and not self.forms
+        return bool(self.places) or (self.begins == (self.typed,) and not self.forms)
 
     def fits(self, name: str) -> bool:
         """Whether a folded word of a name does for it."""
         return name.startswith(self.begins) or name in self.forms
 
 
-type Reading = tuple[Word, ...]  # the longest first, which few people share
+type Reading = tuple[Word, ...]  # at least one of a name: these come first, the longest before others, for few share it
 
 
-def readings(typed: Sequence[str], *, former: bool, exactly: bool = False) -> Iterator[Reading]:
+def names_of(words: Reading) -> list[Word]:
+    """Those of a name."""
+    return [word for word in words if not word.places]
+
+
+def readings(typed: Sequence[str], *, former: bool, units: Scope, exactly: bool = False) -> Iterator[Reading]:
     """How to read the words: as they are; then without those beside a name; then with other forms of one of them;
-    then with slips in words that nobody has; then with slips in all. `former`: slips in former surnames, too.
+    then both ways with places for the first or the last words; then with slips in words that nobody has, and in all.
 
-    Each is worked out when it is asked for. `exactly`: without other forms and slips.
+    `former`: slips in former surnames, too. `units`: where places are seen. Each reading is worked out when it is asked
+    for. `exactly`: without other forms, places and slips.
     """
     if not typed:
         return
@@ -51,30 +63,47 @@ def readings(typed: Sequence[str], *, former: bool, exactly: bool = False) -> It
     if exactly:
         return
     words = _longest_first(names or typed)
-    yield from _with_other_forms(words, names)
-    yield from _with_slips(words, former=former)
+    yield from _with_other_forms(words)
+    placed = list(islice(_with_places(names, units), MOST_WITH_PLACES))
+    yield from placed
+    for reading in placed:
+        yield from _with_other_forms(reading)
+    yield from _with_slips(words, placed, former=former)
 
 
 def _longest_first(typed: Sequence[str]) -> Reading:
     return tuple(Word.of(word) for word in sorted(typed, key=len, reverse=True))
 
 
-def _with_other_forms(words: Reading, typed: Sequence[str]) -> Iterator[Reading]:
+def _with_other_forms(words: Reading) -> Iterator[Reading]:
     """One word at a time, for of a first and a last name one is as it was typed: of Mandy Wilson nobody makes an
-    Amanda Willie."""
-    may = [word for word in typed if other_forms(word)][:WITH_OTHER_FORMS]
-    for one in may:
-        forms = tuple(sorted(other_forms(one)))
-        yield tuple(replace(word, forms=forms) if word.typed == one else word for word in words)
+    Amanda Willie. The shortest first: first names that are typed are mostly short forms."""
+    may = [word for word in reversed(names_of(words)) if other_forms(word.typed)]
+    for one in may[:WITH_OTHER_FORMS]:
+        other = replace(one, forms=tuple(sorted(other_forms(one.typed))))
+        yield tuple(other if word is one else word for word in words)
 
 
-def _with_slips(words: Reading, *, former: bool) -> Iterator[Reading]:
-    known = {word: tuple(misspelling.known(word.typed, former=former)) for word in words}
-    if not all(known.values()):
-        return
-    unknown = tuple(
-        word if variants[0] == word.typed else replace(word, begins=variants) for word, variants in known.items()
-    )
-    if unknown != words:
-        yield unknown
-    yield tuple(replace(word, begins=variants) for word, variants in known.items())
+def _with_places(typed: Sequence[str], units: Scope) -> Iterator[Reading]:
+    """The name before or after the place: "Smith Tupelo High", "THS Jones"."""
+    places = whereabouts.meant(typed, seen=units)
+    for at in range(1, len(typed)):
+        for names, others in ((typed[:at], typed[at:]), (typed[at:], typed[:at])):
+            if all(word in places for word in others):
+                yield _longest_first(names) + tuple(Word(word, places=places[word]) for word in others)
+
+
+def _with_slips(words: Reading, placed: Iterable[Reading], *, former: bool) -> Iterator[Reading]:
+    known = {word.typed: tuple(misspelling.known(word.typed, former=former)) for word in words}
+    if all(known.values()):
+        unknown = {typed: (typed,) if variants[0] == typed else variants for typed, variants in known.items()}
+        if any(variants != (typed,) for typed, variants in unknown.items()):
+            yield _spelled(words, unknown)
+        yield _spelled(words, known)
+    for reading in placed:  # a place is not misspelled
+        if all(known[word.typed] for word in names_of(reading)):
+            yield _spelled(reading, known)
+
+
+def _spelled(words: Reading, known: Mapping[str, tuple[str, ...]]) -> Reading:
+    return tuple(word if word.places else replace(word, begins=known[word.typed]) for word in words)

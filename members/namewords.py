@@ -99,6 +99,11 @@ def fold(text: str) -> str:
     return " ".join("".join(letter if letter.isalnum() else " " for letter in "".join(letters).lower()).split())
 
 
+def whole(name: str) -> str:
+    """A name as one word: "De la Cruz" is "delacruz"."""
+    return fold(name).replace(" ", "")
+
+
 def install() -> None:
     """Create or replace the function and its triggers: after every migrate, so that they are always those of this file.
 

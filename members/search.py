@@ -1,9 +1,11 @@
 """Finding people by what somebody types: names in any order, or a number or address (members.identifiers).
 
 Every word of the text must begin a word of the name. Where nobody is found so, titles and suffixes ("Mrs.", "Jr.") go;
-then one word may be a short form of a first name, or have one: "Mandy Wilson" finds Amanda Wilson; then one letter may
-be wrong, missing, too many, or two may be swapped, in each word of three letters or more. Former surnames find only
-where the history may be seen.
+then one word may be a short form of a first name, or have one: "Mandy Wilson" finds Amanda Wilson; then the first or
+the last words may say where the person stands: "Smith Tupelo High" (members.whereabouts); then one letter may be wrong,
+missing, too many, or two may be swapped, in each word of a name that has three letters or more.
+
+Former surnames find only where the history may be seen, and places only where they may be.
 """
 
 from __future__ import annotations
@@ -12,27 +14,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import islice
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField
-from rapidfuzz.distance import OSA
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 
 from core.compiled import Given, among, compiled
 from locals.access import Actor, Can, Scope
-from members import identifiers
-from members.attempts import Reading, Word, readings
+from members import identifiers, whereabouts
+from members.attempts import Reading, Word, names_of, readings
 from members.models import Person, PersonQuerySet, SearchName, SearchNameQuerySet, Standing
-from members.namewords import NAMES, fold
-from members.nicknames import other_forms
+from members.namewords import NAMES, fold, whole
+from members.nearness import nearness
+from members.whereabouts import KINDS
 
 SHORTEST = 2  # letters that are worth an answer
 LONGEST = 100
 MAX_WORDS = 6
 CANDIDATES = 100  # looked at to find the best few
-NAMESAKES = 5
-GIVEN = NAMES.index("last_name")  # so many of the names are given ones
 MOST = 1_000  # people that an NEA ID, a phone number or an address may find that begins so
 
 
@@ -44,6 +43,20 @@ class Found:
     people: PersonQuerySet
     instead: tuple[str, ...] = ()
     words: Reading = ()
+
+    @property
+    def at_places(self) -> bool:
+        """Whether words were taken for places."""
+        return any(word.places for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """By what somebody is found that their name of today does not say: the former surname without which they would
+    not be, and the names of places where they stand."""
+
+    former: str = ""
+    places: tuple[str, ...] = ()
 
 
 def matching(text: str, *, actor: Actor, exactly: bool = False) -> Found:
@@ -58,80 +71,51 @@ def matching(text: str, *, actor: Actor, exactly: bool = False) -> Found:
     if (known := identifiers.people(cleaned(text), actor=actor, most=MOST)) is not None:
         return Found(seen.filter(pk__in=known))
     reach = Reach.of(actor)
-    for words in readings(_words(text), former=reach.tells_former, exactly=exactly):
+    for words in readings(_words(text), former=reach.tells_former, units=reach.units, exactly=exactly):
         if (found := _among(seen, words, reach)) is not None:
             return Found(found, _instead(words, found, reach), words)
     return Found(seen.none())
 
 
-def find(text: str, *, actor: Actor, limit: int) -> dict[int, str]:
-    """The best few for somebody who is still typing, the nearest name first: their keys, and the former surname by
-    which alone they are found, or nothing. A handful of small queries."""
+def find(text: str, *, actor: Actor, limit: int) -> dict[int, Why]:
+    """The best few for somebody who is still typing, the nearest name first: their keys, and why they are found. A
+    handful of small queries."""
     if _is_short(text):
         return {}
     if (known := identifiers.people(cleaned(text), actor=actor, most=CANDIDATES)) is not None:
         seen = Person.objects.allowed(actor, Can.SEE_PEOPLE)
-        return dict.fromkeys(seen.filter(pk__in=known).by_name().values_list("pk", flat=True)[:limit], "")
-    typed, reach = _words(text), Reach.of(actor)
-    for words in readings(typed, former=reach.tells_former):
+        return dict.fromkeys(seen.filter(pk__in=known).by_name().values_list("pk", flat=True)[:limit], Why())
+    reach = Reach.of(actor)
+    for words in readings(_words(text), former=reach.tells_former, units=reach.units):
         if some := _nearest(words, reach):
             once = _former([pk for pk, *names in some if not _say(names, words)], words, reach)
-            best = sorted(some, key=lambda row: _nearness(words, row, once.get(row[0], "")))
-            return {pk: once.get(pk, "") for pk, *_ in best[:limit]}
+            best = sorted(some, key=lambda row: nearness(words, row, once.get(row[0], "")))
+            keys = [pk for pk, *_ in best[:limit]]
+            where = _where(keys, words, reach)
+            return {pk: Why(once.get(pk, ""), where.get(pk, ())) for pk in keys}
     return {}
 
 
-def former_surnames(people: Sequence[int], found: Found, *, actor: Actor) -> dict[int, str]:
-    """Of these people of what was found, those whom a former surname alone found, and which. At most one query."""
-    if not (people and found.words and actor.can(Can.SEE_HISTORY)):
-        return {}
-    return _former(people, found.words, Reach.of(actor))
-
-
-def namesakes(*, first_name: str, last_name: str, preferred_name: str = "", actor: Actor) -> list[Person]:
-    """People who have or had that last name, whom the actor may see and whose first or preferred name is one of these
-    or may be short for one, whatever the accents, capitals and hyphens.
-
-    At most NAMESAKES, with the `places` where they stand and what they were `once` called.
-    """
-    firsts, last = {_whole(first_name), _whole(preferred_name)} - {""}, _whole(last_name)
-    if not (firsts and last):
-        return []
-    firsts = firsts.union(*map(other_forms, firsts))
-    names = Reach.of(actor).names
-    have_it = Exists(names.filter(person=OuterRef("pk"), word=last))
-    are_called_so = Exists(SearchName.objects.filter(person=OuterRef("pk"), word__in=firsts))
-    once = Subquery(names.filter(person=OuterRef("pk"), word=last).values("former"))
-    places = Standing.objects.allowed(actor, Can.SEE_PEOPLE).select_related("worksite", "local").order_by("pk")
-    found = Person.objects.allowed(actor, Can.SEE_PEOPLE).filter(have_it, are_called_so).by_name()
-    people = found.prefetch_related(Prefetch("standings", places, to_attr="places")).annotate(once=once)[:CANDIDATES]
-    same = (
-        person
-        for person in people
-        if last in _surnames(person) and firsts & {_whole(person.first_name), _whole(person.preferred_name)}
-    )
-    return list(islice(same, NAMESAKES))
-
-
-def _surnames(person: Any) -> set[str]:
-    """Of today and, where it was asked about, the former one."""
-    return {_whole(person.last_name), _whole(person.once or "")}
-
-
-def _whole(name: str) -> str:
-    return fold(name).replace(" ", "")
+def reasons(people: Sequence[int], found: Found, *, actor: Actor) -> dict[int, Why]:
+    """Why each of these people is among those found. At most two queries."""
+    reach = Reach.of(actor)
+    once = _former(people, found.words, reach) if found.words and reach.tells_former else {}
+    where = _where(people, found.words, reach)
+    return {pk: Why(once.get(pk, ""), where.get(pk, ())) for pk in (once | where)}
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Where somebody's names are seen, and where their history is, and with it their former surnames."""
+    """Where somebody's names are seen, where their history is, and with it their former surnames, and where places
+    are."""
 
     people: Scope
     histories: Scope
+    units: Scope
 
     @classmethod
     def of(cls, actor: Actor) -> Reach:
-        return cls(actor.scope(Can.SEE_PEOPLE), actor.scope(Can.SEE_HISTORY))
+        return cls(actor.scope(Can.SEE_PEOPLE), actor.scope(Can.SEE_HISTORY), actor.scope(Can.SEE_UNITS))
 
     @property
     def names(self) -> SearchNameQuerySet:
@@ -169,8 +153,23 @@ def _fits(begins: Iterable[str | Given], *others: Q) -> Q:
     return reduce(or_, (*(Q(word__startswith=beginning) for beginning in begins), *others))
 
 
-def _fits_word(word: Word) -> Q:
-    return _fits(word.begins, Q(word__in=word.forms)) if word.forms else _fits(word.begins)
+class _Sought(NamedTuple):
+    """Words as the database is asked for them: what a word of the name has to be for each of some, and where the
+    person stands for the others."""
+
+    names: list[Q]
+    places: list[Q]
+
+    @classmethod
+    def of(cls, words: Reading) -> _Sought:
+        return cls(
+            [_fits(word.begins, *([Q(word__in=word.forms)] if word.forms else [])) for word in names_of(words)],
+            [
+                reduce(or_, (Q(**{f"{kind}__in": list(names)}) for kind, names in word.places.items()))
+                for word in words
+                if word.places
+            ],
+        )
 
 
 def _has(fits: Q, person: str, reach: Reach) -> Q:
@@ -178,10 +177,16 @@ def _has(fits: Q, person: str, reach: Reach) -> Q:
     return Q(Exists(reach.names.filter(fits, person=OuterRef(person))))
 
 
-def _candidates(reach: Reach, words: Iterable[Q]) -> SearchNameQuerySet:
-    """Words for which the first of these holds, of people who have a word for each of them."""
-    first, *others = words
-    rows = reach.names.under(reach.people).filter(first, *(_has(fits, "person", reach) for fits in others))
+def _stand(places: Sequence[Q], person: str, reach: Reach) -> list[Q]:
+    """The person stands in one place that all the words mean, as far as the door opens."""
+    return [Q(Exists(Standing.objects.under(reach.people).filter(*places, person=OuterRef(person))))] if places else []
+
+
+def _candidates(reach: Reach, words: _Sought) -> SearchNameQuerySet:
+    """Words that the first of these found, of people who have a word for each of them and stand where they say."""
+    first, *others = words.names
+    have = (_has(fits, "person", reach) for fits in others)
+    rows = reach.names.under(reach.people).filter(first, *have, *_stand(words.places, "person", reach))
     return rows.order_by("word", "person")
 
 
@@ -190,16 +195,20 @@ def _nearest(words: Reading, reach: Reach) -> set[tuple[Any, ...]]:
     shape = tuple((len(word.begins), bool(word.forms)) for word in words)
     begins = {_name(at, n): text for at, word in enumerate(words) for n, text in enumerate(word.begins)}
     forms = {_name(at, "forms"): list(word.forms) for at, word in enumerate(words)}
-    return set(_candidate_names(reach, shape).rows(**begins, **forms))
+    places = {_name(at, kind): list(word.places.get(kind, ())) for at, word in enumerate(words) for kind in KINDS}
+    return set(_candidate_names(reach, shape).rows(**begins, **forms, **places))
 
 
 @compiled
 def _candidate_names(reach: Reach, shape: tuple[tuple[int, bool], ...]) -> QuerySet[Any, Any]:
-    """For words of which each may begin in so many ways, or have another form."""
-    words = []
+    """For words of which each may begin in so many ways, or have another form; one that begins in none is a place's."""
+    words = _Sought([], [])
     for at, (ways, has_forms) in enumerate(shape):
         forms = [Q(among("word", _name(at, "forms"), TextField()))] if has_forms else []
-        words.append(_fits([Given(_name(at, n)) for n in range(ways)], *forms))
+        if ways:
+            words.names.append(_fits([Given(_name(at, n)) for n in range(ways)], *forms))
+        else:
+            words.places.append(reduce(or_, (Q(among(kind, _name(at, kind))) for kind in KINDS)))
     return _candidates(reach, words).values_list("person", *(f"person__{name}" for name in NAMES))[:CANDIDATES]
 
 
@@ -213,7 +222,7 @@ def _former(people: Sequence[int], words: Reading, reach: Reach) -> dict[int, st
 
 def _once(names: Iterable[tuple[str, str | None]], words: Reading) -> str:
     """The former surname without which one of the words would not have been found."""
-    for word in words:
+    for word in names_of(words):
         found = [former for name, former in names if word.fits(name)]
         if found and all(found):
             return str(found[0])
@@ -227,10 +236,27 @@ def _names_of(reach: Reach) -> QuerySet[Any, Any]:
     return found.order_by("word").values_list("person", "word", "former")
 
 
+def _where(people: Sequence[int], words: Reading, reach: Reach) -> dict[int, tuple[str, ...]]:
+    """Where those people stand who stand in a place that a word may mean. One query, where there are such words."""
+    places = [word.places for word in words if word.places]
+    found: dict[int, list[str]] = {}
+    for person, *units in _stands(reach).rows(people=list(people)) if people and places else ():
+        names = whereabouts.told(places, dict(zip(KINDS, units, strict=True)))
+        found[person] = max(found.get(person, []), names, key=len)
+    return {person: tuple(names) for person, names in found.items() if names}
+
+
+@compiled
+def _stands(reach: Reach) -> QuerySet[Any, Any]:
+    """The places of `people`, who are behind the door already, as far as the door opens."""
+    rows = Standing.objects.under(reach.people).filter(among("person", "people"))
+    return rows.order_by("pk").values_list("person", *KINDS)
+
+
 def _say(names: Iterable[str], words: Reading) -> bool:
     """Whether the names of today have a word for each of them."""
-    known = [word for name in names for word in (*fold(name).split(), _whole(name))]
-    return all(any(map(word.fits, known)) for word in words)
+    known = [word for name in names for word in (*fold(name).split(), whole(name))]
+    return all(any(map(word.fits, known)) for word in names_of(words))
 
 
 def _name(word: int, way: int | str) -> str:
@@ -239,13 +265,13 @@ def _name(word: int, way: int | str) -> str:
 
 def _among(seen: PersonQuerySet, words: Reading, reach: Reach) -> PersonQuerySet | None:
     """The people with these words; None where there are none. A few are named to the database, many are described."""
-    found = _candidates(reach, map(_fits_word, words))
-    some = set(found.values_list("person", flat=True)[:MOST])
+    sought = _Sought.of(words)
+    some = set(_candidates(reach, sought).values_list("person", flat=True)[:MOST])
     if not some:
         return None
     if len(some) < MOST:
         return seen.filter(pk__in=some)
-    return seen.filter(*(_has(_fits_word(word), "pk", reach) for word in words))
+    return seen.filter(*(_has(fits, "pk", reach) for fits in sought.names), *_stand(sought.places, "pk", reach))
 
 
 def _instead(words: Reading, found: PersonQuerySet, reach: Reach) -> tuple[str, ...]:
@@ -253,7 +279,7 @@ def _instead(words: Reading, found: PersonQuerySet, reach: Reach) -> tuple[str, 
     one is not for everybody to learn."""
     if all(word.is_as_typed for word in words):
         return ()
-    return tuple(_taken_for(word, found, reach) for word in words)
+    return tuple(_taken_for(word, found, reach) for word in names_of(words))
 
 
 def _taken_for(word: Word, found: PersonQuerySet, reach: Reach) -> str:
@@ -262,24 +288,3 @@ def _taken_for(word: Word, found: PersonQuerySet, reach: Reach) -> str:
         return theirs.order_by("word").values_list("word", flat=True).first() or word.typed
     *others, last = word.begins
     return next((each for each in others if found.filter(_has(_fits([each]), "pk", reach)).exists()), last)
-
-
-def _nearness(words: Reading, person: tuple[Any, ...], once: str) -> tuple[Any, ...]:
-    """How to order people, given as key and names: the nearest name first, and names of today before former ones."""
-    _, *names = person
-    return _distance(words, (*names, once)), bool(once), person[::-1]
-
-
-def _distance(words: Reading, person: Sequence[str]) -> tuple[int, int]:
-    """How far a name is from what was typed so far: letters that differ, then letters still to come. Another form of
-    the first name is as near as what was typed."""
-    names = [word for name in person for word in fold(name).split()]
-    given = {word for name in person[:GIVEN] for word in fold(name).split()}
-    near = [min(_letters(word, name, is_given=name in given) for name in names) for word in words]
-    return sum(differ for differ, _ in near), sum(length for _, length in near)
-
-
-def _letters(word: Word, name: str, *, is_given: bool) -> tuple[int, int]:
-    if is_given and name in word.forms:
-        return 0, len(name)
-    return OSA.distance(word.typed, name[: len(word.typed)]), len(name)

@@ -12,9 +12,10 @@ from core.errors import ActionError
 from core.methods import require_safe_or_post
 from core.paging import page_of, page_of_list
 from locals.access import Can, SignedInRequest, require
-from members import actions, history, page, search
+from members import actions, history, page
 from members.forms import PersonForm
 from members.models import Person
+from members.namesakes import namesakes
 
 
 @never_cache
@@ -70,7 +71,7 @@ def add(request: SignedInRequest) -> HttpResponse:
     same = []
     if form.is_valid() and request.POST.get("another") != _typed_name(form):
         names = ("first_name", "last_name", "preferred_name")
-        same = search.namesakes(**{name: form.cleaned_data[name] for name in names}, actor=request.actor)
+        same = namesakes(**{name: form.cleaned_data[name] for name in names}, actor=request.actor)
     if form.is_valid() and not same:
         try:
             made = actions.add_person(by=request.user, **form.cleaned_data)

@@ -82,5 +82,5 @@ def test_the_number_of_queries_is_small(world, sign_in, django_assert_max_num_qu
     client = sign_in(world.users["organizer"])
 
     for text in ("coleman", "colmean renita"):
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             client.get(ADDRESS, {"q": text})

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from core import clock
-from members import search
 from members.models import Person
+from members.namesakes import namesakes
 
 
 @pytest.fixture
@@ -66,8 +66,8 @@ def test_other_names_are_added_at_once(world, clerk, first, last):
 def test_names_of_several_words_are_compared_as_one(world):
     made = Person.objects.create(first_name="Mary Ann", last_name="De la Cruz")
 
-    assert search.namesakes(first_name="Maryann", last_name="Dela Cruz", actor=world.actor("clerk")) == [made]
-    assert search.namesakes(first_name="Mary", last_name="Cruz", actor=world.actor("clerk")) == []
+    assert namesakes(first_name="Maryann", last_name="Dela Cruz", actor=world.actor("clerk")) == [made]
+    assert namesakes(first_name="Mary", last_name="Cruz", actor=world.actor("clerk")) == []
 
 
 def test_who_had_the_name_is_shown_with_the_name_of_today(world, clerk):
@@ -76,14 +76,14 @@ def test_who_had_the_name_is_shown_with_the_name_of_today(world, clerk):
     page = " ".join(add(clerk, "Latoya", "Mabry").content.decode().split())
 
     assert "Latoya Ross</a>, formerly Mabry, at Tupelo Middle School." in page
-    assert search.namesakes(first_name="Latoya", last_name="Mabry", actor=world.actor("building_rep")) == []
+    assert namesakes(first_name="Latoya", last_name="Mabry", actor=world.actor("building_rep")) == []
 
 
 def test_people_out_of_sight_are_not_told(world):
     name = {"first_name": "Terrance", "last_name": "Buckley"}  # of Leland
 
-    assert search.namesakes(**name, actor=world.actor("clerk")) == [world.people["Terrance"]]
-    assert search.namesakes(**name, actor=world.actor("region_staff")) == []
+    assert namesakes(**name, actor=world.actor("clerk")) == [world.people["Terrance"]]
+    assert namesakes(**name, actor=world.actor("region_staff")) == []
 
 
 def test_marks_that_turn_the_direction_of_writing_are_not_kept_and_are_no_name_by_themselves(clerk):

@@ -31,7 +31,7 @@ def found(world, text, persona="clerk"):
     actor = persona if isinstance(persona, Actor) else world.actor(persona)
     best = search.find(text, actor=actor, limit=8)
     people = Person.objects.in_bulk(best)
-    return {people[pk].first_name: former for pk, former in best.items()}
+    return {people[pk].first_name: why.former for pk, why in best.items()}
 
 
 @pytest.mark.parametrize("text", ["mabry", "Latoya Mabry", "mabry lat", "mab", "mabyr", "latoya marby"])
