@@ -29,8 +29,13 @@ class Desk:
     job: Employment
     state: State
     talks: Sequence[Conversation]
-    is_own: bool = False  # the one who looks: nobody logs a talk with themselves
+    looker: int  # the user who looks
     new_since: date | None = None  # the first day of a new hire, in whichever building
+
+    @property
+    def is_own(self) -> bool:
+        """Of the one who looks: nobody logs a talk with themselves."""
+        return self.person.user_id == self.looker
 
     @property
     def stand(self) -> Conversation.Stand | None:
@@ -101,16 +106,15 @@ def building(worksite: Worksite, actor: Actor) -> list[Desk]:
     found: dict[int, Any] = {job.person_id: job for job in jobs}  # two jobs in one building are one desk
     talks: dict[int, list[Conversation]] = defaultdict(list)
     seen = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT).filter(person__in=found)
-    for talk in seen.newest_first().prefetch_related("issues"):
+    for talk in seen.newest_first().select_related("by").prefetch_related("issues"):
         talks[talk.person_id].append(talk)
-    me = actor.user.pk
     return [
         Desk(
             job.person,
             job,
             state_at(job, actor.day),
             talks[job.person_id],
-            is_own=job.person.user_id == me,
+            actor.user.pk,
             new_since=job.new_since,
         )
         for job in found.values()

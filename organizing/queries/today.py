@@ -95,7 +95,8 @@ def _follow_up(desk: Desk, day: date) -> Reason | None:
         return None
     last, late = desk.talks[0], (day - on).days
     overdue = f", {formats.counted(late, 'day', 'days')} ago" if late > 0 else ""
-    promised = f"A second talk was promised for {formats.day(on)}{overdue}."
+    who = "You" if last.by_id == desk.looker else str(last.by)
+    promised = f"{who} promised a second talk for {formats.day(on)}{overdue}."
     if last.answer == Conversation.Answer.MAYBE:
         return "calendar-event", f"{promised} Asked {last.get_ask_display().lower()}, the answer was “maybe”."
     return "calendar-event", promised + _cares(desk)

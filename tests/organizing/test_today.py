@@ -34,7 +34,7 @@ def test_a_promise_comes_before_a_new_hire_and_a_new_hire_before_the_rest(world,
     log(world, "Latoya", 2, days_ago=9, ask="join", answer="maybe", follow_up_on=TODAY + timedelta(days=3))
 
     assert reasons(world, rep) == [
-        ("Latoya", "A second talk was promised for 25 Nov 2026. Asked to join, the answer was “maybe”."),
+        ("Latoya", "You promised a second talk for 25 Nov 2026. Asked to join, the answer was “maybe”."),
         ("Caleb", "Started 104 days ago and nobody has met them yet."),
         ("Renita", "Nobody has talked with them yet."),
     ]
@@ -77,18 +77,18 @@ def test_who_cannot_become_a_member_is_not_suggested(world, rep):
 def test_a_promise_is_kept_even_so(world, rep):
     log(world, "Latoya", 5, days_ago=2, follow_up_on=TODAY)
 
-    assert reasons(world, rep, limit=1) == [("Latoya", "A second talk was promised for 22 Nov 2026.")]
+    assert reasons(world, rep, limit=1) == [("Latoya", "You promised a second talk for 22 Nov 2026.")]
 
 
 def test_the_promise_that_is_longest_overdue_comes_first(world, rep):
     log(world, "Latoya", 2, days_ago=40, follow_up_on=TODAY + timedelta(days=1))
     log(world, "Caleb", 2, days_ago=10, follow_up_on=TODAY - timedelta(days=2))
-    log(world, "Renita", 2, days_ago=20, follow_up_on=TODAY - timedelta(days=1))
+    log(world, "Renita", 2, days_ago=20, follow_up_on=TODAY - timedelta(days=1), by="local_president")
 
     assert reasons(world, rep) == [
-        ("Caleb", "A second talk was promised for 20 Nov 2026, 2 days ago."),
-        ("Renita", "A second talk was promised for 21 Nov 2026, 1 day ago."),
-        ("Latoya", "A second talk was promised for 23 Nov 2026."),
+        ("Caleb", "You promised a second talk for 20 Nov 2026, 2 days ago."),
+        ("Renita", "Local President promised a second talk for 21 Nov 2026, 1 day ago."),
+        ("Latoya", "You promised a second talk for 23 Nov 2026."),
     ]
 
 
