@@ -18,10 +18,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.stepup import step_up_required
+from audiences import suggestions
 from audit.actions import record_look
 from core import formats
 from core.addresses import number_in
 from core.errors import ActionError
+from core.htmx import is_htmx
 from core.methods import require_safe_or_post
 from core.paging import COUNTED_TO, page_of, page_of_list
 from leaders import actions, queries
@@ -29,10 +31,12 @@ from leaders.forms import EndTermForm, LeaveForm, MoveForm, NominateForm, StepFo
 from leaders.models import Candidate, Stage, Term
 from locals.access import Can, SignedInRequest, require
 from locals.models import Local, Region
+from members import search
 from members.models import Person
 from members.years import MembershipYear
 
 WORKSITES_SHOWN = 10  # beside the board
+FOUND = 8  # people that a search for whom to nominate offers
 
 
 @require_safe
@@ -109,11 +113,11 @@ def terms(request: SignedInRequest) -> HttpResponse:
 
 @require_safe_or_post
 def nominate(request: SignedInRequest) -> HttpResponse:
-    """For the person in `?person=`; without one it says how to find one."""
+    """For the person in `?person=`; without one, those whom `?q=` finds."""
     require(request.actor, Can.EDIT_PIPELINE)
     key = number_in(request.GET.get("person"))
     if key is None:
-        return render(request, "leaders/nominate_whom.html")
+        return _whom(request)
     person = Person.objects.get_for(request.actor, Can.EDIT_PIPELINE, pk=key)
     record_look(kind="pipeline", key=person.pk, by=request.user)
     form = NominateForm(request.POST or None, initial={"on": request.actor.day})
@@ -126,6 +130,14 @@ def nominate(request: SignedInRequest) -> HttpResponse:
             messages.success(request, f"{person} is on the pipeline.")
             return redirect("leaders:board")
     return _form(request, form, f"Nominate {person}", "Nominate", person)
+
+
+def _whom(request: SignedInRequest) -> HttpResponse:
+    text = search.cleaned(request.GET.get("q", ""))
+    found = suggestions.people(text, actor=request.actor, limit=FOUND)
+    may = Person.objects.allowed(request.actor, Can.EDIT_PIPELINE).in_bulk([row.key for row in found])
+    context = {"text": text, "people": [row for row in found if row.key in may]}
+    return render(request, f"leaders/nominate_whom.html{'#found' if is_htmx(request) else ''}", context)
 
 
 @require_safe_or_post

@@ -58,6 +58,23 @@ def test_whatever_stands_in_the_address(sign_in, world, query):
     assert sign_in(world.users["organizer"]).get(reverse("leaders:board") + query).status_code == 200
 
 
+def test_whom_to_nominate_is_found_on_the_spot(sign_in, world):
+    client = sign_in(world.users["local_president"])
+    caleb = f'href="{reverse("leaders:nominate")}?person={world.people["Caleb"].pk}"'
+
+    asked = client.get(reverse("leaders:nominate")).content.decode()
+    found = client.get(reverse("leaders:nominate"), {"q": "caleb tupelo"}).content.decode()
+    typed = client.get(reverse("leaders:nominate"), {"q": "cal"}, headers={"HX-Request": "true"}).content.decode()
+    elsewhere = client.get(reverse("leaders:nominate"), {"q": "odessa"}).content.decode()
+
+    assert "Nobody is found" not in asked
+    assert caleb in found
+    assert caleb in typed
+    assert "<html" not in typed
+    assert "Nobody is found" in elsewhere
+    assert "Odessa" not in elsewhere
+
+
 @pytest.mark.parametrize(
     ("people", "days_ago", "says"),
     [
