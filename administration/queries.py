@@ -32,13 +32,13 @@ class Wanted:
 
     text: str = ""
     role: str = ""  # one of Role, or "none" for users without any role today
-    state: str = ""  # active, invited, expired (the invitation) or disabled
+    state: str = ""  # of UserRow
 
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
     user: User
-    state: str  # active, invited, expired (the invitation) or disabled
+    state: str  # active, invited, unsent (the mail with the invitation), expired (the invitation) or disabled
     has_factor: bool
     roles: Sequence[Assignment]  # of today
 
@@ -169,6 +169,7 @@ def _annotated() -> QuerySet[User]:
         has_factor=Exists(factor),
         is_invited=Exists(invited),
         is_too_late=Exists(invited.filter(expires_at__lte=clock.now())),
+        is_unsent=Exists(invited.filter(mailed_at=None)),
     )
 
 
@@ -183,7 +184,8 @@ def _narrowed(wanted: Wanted, day: date) -> QuerySet[User]:
         rows = rows.filter(Exists(today.filter(role=wanted.role)))
     states = {
         "active": Q(is_active=True),
-        "invited": Q(is_active=False, is_invited=True, is_too_late=False),
+        "invited": Q(is_active=False, is_invited=True, is_too_late=False, is_unsent=False),
+        "unsent": Q(is_active=False, is_too_late=False, is_unsent=True),
         "expired": Q(is_active=False, is_too_late=True),
         "disabled": Q(is_active=False, is_invited=False),
     }
@@ -195,6 +197,8 @@ def _state(user: User) -> str:
         return "active"
     if user.is_too_late:  # type: ignore[attr-defined]  # annotated
         return "expired"
+    if user.is_unsent:  # type: ignore[attr-defined]  # annotated
+        return "unsent"
     return "invited" if user.is_invited else "disabled"  # type: ignore[attr-defined]  # annotated
 
 

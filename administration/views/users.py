@@ -21,7 +21,8 @@ from core.methods import require_safe_or_post
 from locals.access import Can, SignedInRequest, require
 
 STATES = {
-    "active": "Can sign in", "invited": "Invited", "expired": "Invitation expired", "disabled": "Disabled",
+    "active": "Can sign in", "invited": "Invited", "unsent": "Invitation not sent", "expired": "Invitation expired",
+    "disabled": "Disabled",
 }  # fmt: skip
 
 

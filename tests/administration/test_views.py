@@ -303,6 +303,34 @@ def test_a_moved_address_and_a_reset_factor_stand_in_the_history_and_in_the_mail
     assert "Administrator, who administers" in reset.text
 
 
+def test_an_invitation_that_did_not_leave_says_so_until_it_does(
+    world: World, browser: Client, smtp: SmtpSink, django_capture_on_commit_callbacks: Queries
+) -> None:
+    smtp.answer_data("451 4.3.0 Try later")
+    asked = {"email": "stuck@example.org", "name": "Stuck", "role": "clerk", "on": TODAY.isoformat()}
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(reverse("administration:invite"), asked)
+    stuck = User.objects.get(email="stuck@example.org")
+    page = reverse("administration:user", args=[stuck.pk])
+
+    def listed(state: str) -> bool:
+        return "stuck@" in browser.get(reverse("administration:users"), {"state": state}).content.decode()
+
+    assert "Invitation not sent" in browser.get(reverse("administration:users")).content.decode()
+    assert "did not leave" in browser.get(page).content.decode()
+    assert (listed("unsent"), listed("invited")) == (True, False)
+
+    smtp.reset()
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(reverse("administration:resend", args=[stuck.pk]))
+
+    assert "did not leave" not in browser.get(page).content.decode()
+    assert (listed("unsent"), listed("invited")) == (False, True)
+
+    stuck.invitations.update(expires_at=clock.noon(days_ago(1)), mailed_at=None)
+    assert (listed("unsent"), listed("expired")) == (False, True)
+
+
 def test_an_invitation_that_is_too_old_says_so_and_can_be_sent_again(world: World, browser: Client) -> None:
     asked = {"email": "late@example.org", "name": "Late", "role": "clerk", "on": TODAY.isoformat()}
     browser.post(reverse("administration:invite"), asked)
