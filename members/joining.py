@@ -1,13 +1,15 @@
 """What a person's jobs say about a membership that is to begin: what to offer, and what to doubt. Nothing of it is a
-rule: whoever records a joining has the signed form before them."""
+rule: whoever records a joining or a transfer has the signed form before them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from locals.models import JobClass, Local
+from core.formats import full_day
+from locals.models import JobClass, Jurisdiction, Local
 from members.models import Category, Person, Standing
 
 CATEGORIES = {
@@ -39,15 +41,15 @@ class Jobs:
         """Those that fit a job."""
         return {CATEGORIES[JobClass(row.job_class)] for row in self.rows if row.job_class in CATEGORIES}
 
-    def doubts(self, *, local: Local, category: str) -> list[str]:
-        """Sentences about what does not fit the jobs; none for a person without one."""
-        if not self.rows:
-            return []
+    def doubts(self, *, local: Local, category: str, on: date) -> list[str]:
+        """Sentences about what does not fit the jobs, or a local that organizes nobody on the day."""
         said = []
-        if category in CATEGORIES.values() and category not in self.categories:
+        if self.rows and category in CATEGORIES.values() and category not in self.categories:
             jobs = _listed(f"{row.get_job_class_display()} at {row.worksite}" for row in self.rows)
             said.append(f"{Category(category).label} does not fit the job: {jobs}.")
-        if local.pk not in {row.local_id for row in self.rows}:
+        if local.kind == Local.Kind.LOCAL and not Jurisdiction.objects.on(on).filter(local=local).exists():
+            said.append(f"{local} organizes the staff of no employer on {full_day(on)}.")
+        elif self.rows and local.pk not in {row.local_id for row in self.rows}:
             others = _listed(str(row.local) for row in self.rows if row.local)
             said.append(f"{local} does not organize where they work{f'; {others} does' if others else ''}.")
         return said

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial, wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
@@ -48,12 +48,20 @@ def join(request: SignedInRequest, pk: int) -> HttpResponse:
     act = partial(actions.join, person=person, today=request.actor.day, by=request.user)
     return _page(
         request, person, form, act, title="Record joining", button="Record joining",
-        doubts=lambda typed: jobs.doubts(local=typed["local"], category=typed["category"]),
+        doubts=lambda typed: jobs.doubts(local=typed["local"], category=typed["category"], on=typed["on"]),
     )  # fmt: skip
 
 
 type View = Callable[[SignedInRequest, int], HttpResponse]
-type Act = tuple[forms.Form, Callable[..., Any]]  # what is typed, and the action that takes it
+type Doubts = Callable[[dict[str, Any]], Sequence[str]]  # what of that which was typed may be a slip
+
+
+class Act(NamedTuple):
+    """What is typed, and the action that takes it."""
+
+    form: forms.Form
+    action: Callable[..., Any]
+    doubts: Doubts | None = None
 
 
 type OnRow[Row] = Callable[[SignedInRequest, Row], Act]
@@ -73,9 +81,9 @@ def _on_a[Row: (Membership, Employment)](
             @wraps(act_on)
             def page(request: SignedInRequest, pk: int) -> HttpResponse:
                 row = find(request, pk)
-                form, action = act_on(request, row)
+                form, action, doubts = act_on(request, row)
                 act = partial(action, **{called: row}, by=request.user)
-                return _page(request, row.person, form, act, title=f"{title}: {row}", button=button)
+                return _page(request, row.person, form, act, title=f"{title}: {row}", button=button, doubts=doubts)
 
             return page
 
@@ -100,43 +108,47 @@ _on_a_membership, _on_a_job = _on_a("membership", _membership), _on_a("employmen
 @_on_a_membership("End", "End the membership")
 def drop(request: SignedInRequest, _row: Membership) -> Act:
     form = DropForm(request.POST or None, initial={"on": request.actor.day})
-    return form, partial(actions.drop, today=request.actor.day)
+    return Act(form, partial(actions.drop, today=request.actor.day))
 
 
 @_on_a_membership("Transfer", "Transfer")
 def transfer(request: SignedInRequest, row: Membership) -> Act:
     others = _locals(request).exclude(pk=row.local_id)
     form = TransferForm(request.POST or None, locals_=others, initial={"on": request.actor.day})
-    return form, actions.transfer
+    jobs = Jobs.of(row.person)
+    return Act(
+        form, actions.transfer,
+        lambda typed: jobs.doubts(local=typed["to"], category=typed["category"] or row.category, on=typed["on"]),
+    )  # fmt: skip
 
 
 @_on_a_membership("Change type", "Change the type")
 def change_type(request: SignedInRequest, row: Membership) -> Act:
     form = ChangeTypeForm(request.POST or None, membership=row, initial={"on": request.actor.day})
-    return form, actions.change_type
+    return Act(form, actions.change_type)
 
 
 @_on_a_membership("How they pay", "Change the payment")
 def payment(request: SignedInRequest, row: Membership) -> Act:
     form = PaymentForm(request.POST or None, initial={"payment_method": row.payment_method})
-    return form, actions.change_payment
+    return Act(form, actions.change_payment)
 
 
 @_on_a_membership("Correct", "Correct the row")
 def correct(request: SignedInRequest, row: Membership) -> Act:
     offered = Local.objects.allowed(request.actor, Can.EDIT_MEMBERSHIP).offered(request.actor.day, [row.local_id])
     form = CorrectForm(request.POST or None, membership=row, locals_=offered)
-    return form, partial(actions.correct_membership, today=request.actor.day)
+    return Act(form, partial(actions.correct_membership, today=request.actor.day))
 
 
 @_on_a_membership("Recorded by mistake", "Take it away")
 def take_away(request: SignedInRequest, _row: Membership) -> Act:
-    return forms.Form(request.POST or None), partial(actions.take_away, today=request.actor.day)
+    return Act(forms.Form(request.POST or None), partial(actions.take_away, today=request.actor.day))
 
 
 @_on_a_membership("Ended by mistake", "Let it go on")
 def take_end_back(request: SignedInRequest, _row: Membership) -> Act:
-    return forms.Form(request.POST or None), actions.take_end_back
+    return Act(forms.Form(request.POST or None), actions.take_end_back)
 
 
 @never_cache
@@ -165,23 +177,23 @@ def start_work(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @_on_a_job("End", "End the job")
 def stop_work(request: SignedInRequest, _job: Employment) -> Act:
-    return StopWorkForm(request.POST or None, initial={"on": request.actor.day}), actions.stop_work
+    return Act(StopWorkForm(request.POST or None, initial={"on": request.actor.day}), actions.stop_work)
 
 
 @_on_a_job("Ended by mistake", "Let it go on")
 def take_job_end_back(request: SignedInRequest, _job: Employment) -> Act:
-    return forms.Form(request.POST or None), actions.take_job_end_back
+    return Act(forms.Form(request.POST or None), actions.take_job_end_back)
 
 
 @_on_a_job("Correct", "Correct the job")
 def correct_job(request: SignedInRequest, job: Employment) -> Act:
     worksites = Worksite.objects.allowed(request.actor, Can.EDIT_PEOPLE).offered(request.actor.day, [job.worksite_id])
-    return CorrectJobForm(request.POST or None, worksites=worksites, job=job), actions.correct_job
+    return Act(CorrectJobForm(request.POST or None, worksites=worksites, job=job), actions.correct_job)
 
 
 @_on_a_job("Recorded by mistake", "Take it away")
 def take_job_away(request: SignedInRequest, _job: Employment) -> Act:
-    return forms.Form(request.POST or None), actions.take_job_away
+    return Act(forms.Form(request.POST or None), actions.take_job_away)
 
 
 def _page(
@@ -192,7 +204,7 @@ def _page(
     *,
     title: str,
     button: str,
-    doubts: Callable[[dict[str, Any]], Sequence[str]] | None = None,
+    doubts: Doubts | None = None,
 ) -> HttpResponse:
     """`doubts` says of what was typed what may be a slip, beside what it would do."""
     record_look(kind="ledger", key=person.pk, by=request.user)

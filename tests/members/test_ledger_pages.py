@@ -14,6 +14,7 @@ from core.errors import ActionError
 from core.periods import DateRange
 from locals.access import Role
 from locals.actions import give_role
+from locals.models import Local
 from members import actions
 from members.models import DropReason, Employment, Membership
 from tests.world import TODAY, build_world
@@ -137,6 +138,29 @@ class TestWhatTheJobSays:
         form = clerk.get(reverse("members:join", args=[world.people[name].pk])).context["form"]
 
         assert form["local"].value() is None
+
+    @pytest.mark.parametrize(
+        ("to", "says"),
+        [
+            ("Leland", "Leland does not organize where they work; Tupelo does."),
+            ("Amory", "Amory organizes the staff of no employer on 22 November 2026."),
+            ("Retired", ""),
+        ],
+    )
+    def test_a_transfer_to_a_local_that_does_not_organize_them_is_doubted_first(self, world, clerk, to, says):
+        """A chapter of the retired organizes no employer by its nature."""
+        for name, kind in (("Amory", Local.Kind.LOCAL), ("Retired", Local.Kind.RETIRED)):
+            Local.objects.create(name=name, kind=kind, region=world.regions["Delta"])
+        renita = world.people["Renita"]
+        if to == "Retired":
+            Employment.objects.filter(person=renita).delete()
+        row = Membership.objects.get(person=renita)
+        typed = {"to": Local.objects.get(name=to).pk, "on": str(TODAY)}
+
+        shown = send(clerk, "transfer", row, **typed, show="")
+
+        assert (says in shown, "Look again" in shown) == (True, bool(says))
+        assert send(clerk, "transfer", row, **typed, do="") == ""
 
     def test_what_does_not_fit_is_doubted_and_can_be_recorded(self, world, clerk):
         typed = TYPED | {"local": world.locals["Leland"].pk, "category": "professional"}
