@@ -213,12 +213,13 @@ def _since(desk: Desk, first: date) -> bool:
 
 
 def shown(desks: Iterable[Desk], *, show: str, text: str, day: date) -> list[Desk]:
-    """The people asked for: `show` is "untalked", "members", "potential", "new" or nothing; `text` a name or a room."""
+    """The people asked for: `show` is one of SHOWS or nothing; `text` a name or a room."""
     wanted = SHOWS.get(show)
     return [desk for desk in desks if (wanted is None or wanted(desk, day)) and desk.matches(text)]
 
 
 SHOWS: dict[str, Callable[[Desk, date], bool]] = {
+    "talked": lambda desk, day: _since(desk, MembershipYear.of(day).begins) and not desk.is_own,
     "untalked": lambda desk, _day: desk.last_talk is None and not desk.is_own,
     "members": lambda desk, _day: desk.is_member,
     "potential": lambda desk, _day: desk.is_potential,

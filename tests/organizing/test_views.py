@@ -40,6 +40,19 @@ def test_the_list_of_conversations_is_for_those_who_see_assessments(world, sign_
     assert response.status_code == (200 if persona in MAY_LOG else 403)
 
 
+def test_the_figures_of_today_lead_to_their_people(world, sign_in):
+    browser = sign_in(world.users["building_rep"])
+    log(world, "Latoya", 2, days_ago=3)
+    log(world, "Caleb", 2, days_ago=120)  # before the membership year
+
+    page = browser.get(reverse("organizing:today")).content.decode()
+
+    found = re.findall(r'href="([^"]*)">(\d+)</a>', page.partition('id="h-prog"')[2])
+    led = [(int(number), browser.get(unescape(url)).context["desks"]) for url, number in found]
+    assert [number for number, _ in led] == [len(desks) for _, desks in led] == [1, 2, 4]
+    assert [desk.person.first_name for desk in led[0][1]] == ["Latoya"]
+
+
 def test_two_taps_log_a_talk(world, sign_in):
     browser = sign_in(world.users["building_rep"])
     page = browser.get(reverse("organizing:tap", args=[world.people["Latoya"].pk]))
