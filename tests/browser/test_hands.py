@@ -9,9 +9,11 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Route, expect
 
+from administration.forms import ROLES, UNIT_OF
 from campaigns.models import Campaign
 from core import clock
 from jobs.models import LongJob
+from locals.access import Role
 from members.models import Membership
 from organizing.models import Conversation
 from tests.browser.look import WIDER
@@ -282,6 +284,25 @@ def test_a_thumb_hits_what_a_rep_and_a_president_press_on_a_phone(walk: Walker, 
         who.go(reverse(name))
         assert who.page.locator("main :is(.btn, .chip, .seg a, .form-control)").count() > 0
         assert who.page.evaluate(TOO_SMALL) == [], name
+
+
+def test_the_form_of_a_role_shows_the_unit_that_it_needs_and_what_was_chosen(walk: Walker, world: World):
+    administrator = walk("administrator")
+    administrator.go(reverse("administration:invite"))
+    page, units = administrator.page, ("region", "local", "worksite")
+    role = page.locator("#id_role")
+
+    def shown(chosen: str) -> list[str]:
+        role.select_option(chosen)
+        return [unit for unit in units if page.locator(f"#id_{unit}").is_visible()]
+
+    needed = {value: [UNIT_OF[Role(value)]] if value in UNIT_OF else [] for value, _ in ROLES}
+    assert {value: shown(value) for value in needed} == needed
+
+    role.select_option("building_rep")
+    page.locator("#id_worksite").select_option(index=1)
+    assert shown("clerk") == ["worksite"]  # else nobody would know what does not fit
+    assert shown("region_staff") == ["region", "worksite"]
 
 
 def test_what_a_button_inserts_goes_where_it_makes_sense_and_can_be_undone(walk: Walker, world: World):
