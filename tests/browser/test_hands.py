@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from core import clock
 from jobs.models import LongJob
 from locals.access import Role
-from members.models import Membership
+from members.models import ContactPoint, Membership
 from organizing.models import Conversation
 from tests.browser.look import WIDER
 from tests.browser.walking import PHONE, Walk, Walker
@@ -284,6 +284,23 @@ def test_a_thumb_hits_what_a_rep_and_a_president_press_on_a_phone(walk: Walker, 
         who.go(reverse(name))
         assert who.page.locator("main :is(.btn, .chip, .seg a, .form-control)").count() > 0
         assert who.page.evaluate(TOO_SMALL) == [], name
+
+
+STANDS_ALONE = """() => [...document.querySelectorAll("main :is(a, button, select, textarea, input), .tabbar a")]
+  .filter((e) => e.checkVisibility() && e.type !== "hidden" && !e.closest("p, .lead, .skip"))
+  .map((e) => e.matches("[type=checkbox], [type=radio]") && e.labels[0] ? e.labels[0] : e)
+  .filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.innerText || e.ariaLabel || e.name || e.id)"""
+
+
+def test_a_thumb_hits_what_members_press_on_their_own_pages(walk: Walker, world: World):
+    """A link within a sentence is as high as its line."""
+    own = ContactPoint.objects.filter(person=world.people["Renita"], kind="email").get()
+    member = walk("member", size=PHONE)
+    pages = ("members:me", "members:details", "members:about", "members:add_own_contact", "outbox:own")
+    for address in (*map(reverse, pages), reverse("members:edit_contact", args=[own.pk])):
+        member.go(address)
+        assert member.page.locator("main :is(a, button)").count() > 0
+        assert member.page.evaluate(STANDS_ALONE) == [], address
 
 
 def test_the_form_of_a_role_shows_the_unit_that_it_needs_and_what_was_chosen(walk: Walker, world: World):
