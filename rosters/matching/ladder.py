@@ -30,7 +30,8 @@ LATERAL (SELECT COALESCE(upper(e.period) > %(as_of)s, true) AS goes_on) g
 WHERE w.employer_id = %(employer)s;
 ANALYZE roster_staff (job_id, person_id, worksite_id, employer_number, is_current);
 CREATE TEMP TABLE roster_hit (
-    number int PRIMARY KEY, person_id bigint NOT NULL, how text NOT NULL, doubt text, candidates bigint[]
+    number int PRIMARY KEY, person_id bigint NOT NULL, how text NOT NULL, doubt text, candidates bigint[],
+    question text  -- what kind of doubt it is, where neither `how` nor the candidates tell
 ) ON COMMIT DROP
 """
 
@@ -221,7 +222,7 @@ DELETE FROM roster_near n USING roster_hit h WHERE h.person_id = n.person_id AND
 
 # The employer may not have heard of it, or the record is wrong: nobody works again by a list alone.
 DECEASED = f"""
-UPDATE roster_hit h SET candidates = ARRAY[p.id],
+UPDATE roster_hit h SET candidates = ARRAY[p.id], question = 'deceased',
     doubt = {FULL_NAME} || ' is on record as deceased, ' || to_char(p.died_on, 'FMDD FMMonth YYYY')
 FROM members_person p
 WHERE p.id = h.person_id AND p.died_on IS NOT NULL AND h.doubt IS NULL

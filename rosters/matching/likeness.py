@@ -23,7 +23,7 @@ _IS_TURNED = f"({_SAME_PLACE} AND o.last_key IN (n.first_key, n.preferred_key) A
 _BEST_FIRST = "is_full DESC, is_same DESC, here DESC, likeness DESC, person_id"
 
 SUGGEST = f"""
-INSERT INTO roster_hit (number, person_id, how, doubt, candidates)
+INSERT INTO roster_hit (number, person_id, how, doubt, candidates, question)
 WITH pair AS (
     {_PAIR} n.last_key = o.last_key AND {_INITIAL}
     UNION {_PAIR} {_SAME_PLACE} AND n.last_key = o.last_key
@@ -52,29 +52,31 @@ WITH pair AS (
                    WHEN is_called_so THEN 'May be called so for short'
                    ELSE 'Name ' || round(likeness * 100) || ' %% alike' END
            || CASE WHEN here THEN ', same worksite' WHEN not_now THEN ', not working here now'
-                   ELSE ', another worksite of this employer' END AS words
+                   ELSE ', another worksite of this employer' END AS words,
+           CASE WHEN is_full THEN CASE WHEN here THEN 'here' WHEN not_now THEN 'back' ELSE 'moved' END END AS question
     FROM scored
     WHERE is_same OR is_turned OR is_short OR is_called_so
        OR likeness >= CASE WHEN here THEN %(like_here)s ELSE %(like_elsewhere)s END
 ), best AS (
     SELECT number, array_agg(person_id ORDER BY {_BEST_FIRST}) AS people,
-           (array_agg(words ORDER BY {_BEST_FIRST}))[1] AS words, min(words) = max(words) AS alike
+           (array_agg(words ORDER BY {_BEST_FIRST}))[1] AS words, min(words) = max(words) AS alike,
+           (array_agg(question ORDER BY {_BEST_FIRST}))[1] AS question
     FROM likely GROUP BY number
 )
 SELECT number, people[1], 'likeness',
        CASE WHEN cardinality(people) = 1 THEN words
             WHEN alike THEN cardinality(people) || ' people fit. ' || words
             ELSE cardinality(people) || ' people fit. The likeliest: ' || lower(left(words, 1)) || substr(words, 2) END,
-       people[:5]
+       people[:5], question
 FROM best
 """
 
 
 # Another job of somebody whose first row waits for a decision waits with it: it must not make them anew.
 WITH_ANOTHER_ROW = f"""
-INSERT INTO roster_hit (number, person_id, how, doubt, candidates)
+INSERT INTO roster_hit (number, person_id, how, doubt, candidates, question)
 SELECT DISTINCT ON (o.number) o.number, h.person_id, h.how,
-       'Row ' || h.number || ' has the same staff number and waits for a decision', h.candidates
+       'Row ' || h.number || ' has the same staff number and waits for a decision', h.candidates, 'waits'
 FROM {ANOTHER_ROW} AND h.doubt IS NOT NULL
 ORDER BY o.number, h.number
 """

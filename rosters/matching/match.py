@@ -54,10 +54,11 @@ WHERE r.staff_list_id = %(list)s AND {ASKED}
   AND (r.problem IS NOT NULL OR d.choice = 'skip' OR x.number IS NOT NULL OR pl.choice = '')
 """
 _UNDECIDED = """
-INSERT INTO rosters_finding (staff_list_id, number, verdict, how, why, person_id, is_new_person, candidates,
+INSERT INTO rosters_finding (staff_list_id, number, verdict, how, why, person_id, is_new_person, candidates, question,
     worksite_id, is_new_hire)
 SELECT %(list)s, h.number, 'undecided', h.how, h.doubt, CASE WHEN h.candidates IS NOT NULL THEN h.person_id END, false,
-       h.candidates, pl.worksite_id, false
+       h.candidates, CASE WHEN h.question = 'waits' THEN h.question WHEN cardinality(h.candidates) > 1 THEN 'several'
+       ELSE COALESCE(h.question, h.how) END, pl.worksite_id, false
 FROM roster_hit h
 JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = h.number
 JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '') AND pl.choice <> ''

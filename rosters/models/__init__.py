@@ -10,6 +10,7 @@ from rosters.models.finding import (
     Finding,
     FindingQuerySet,
     How,
+    Question,
     Verdict,
 )
 from rosters.models.learned import KnownColumn, KnownPlace
@@ -29,6 +30,7 @@ __all__ = [
     "KnownColumn",
     "KnownPlace",
     "Place",
+    "Question",
     "Row",
     "StaffList",
     "StaffListQuerySet",

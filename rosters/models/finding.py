@@ -34,6 +34,22 @@ class How(models.TextChoices):
     NOBODY = "nobody", "Nobody fits"
 
 
+class Question(models.TextChoices):
+    """Why somebody has to say whose a row is. Rows of one kind of question often have one answer."""
+
+    NEA_ID = "nea_id", "NEA ID of another name"
+    NUMBER = "number", "Staff number of another name"
+    EMAIL = "email", "E-mail of another name"
+    HERE = "here", "Same name, same worksite"
+    MOVED = "moved", "Same name, another worksite"
+    BACK = "back", "Same name, not working here now"
+    LIKENESS = "likeness", "A name like it"
+    SEVERAL = "several", "Several people fit"
+    WAITS = "waits", "Waits for another row"
+    DECEASED = "deceased", "On record as deceased"
+    TWIN = "twin", "Same name twice in the file"
+
+
 UNUSED = (Verdict.REFUSED, Verdict.UNDECIDED)
 # What a used row sets off, each true of exactly the people whom the page of an applied list counts.
 _USED = Q(verdict__in=[Verdict.NEW, Verdict.CHANGED])
@@ -67,6 +83,7 @@ class Finding(models.Model):
         Person, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     is_new_person = models.BooleanField(default=False)
+    question = models.CharField(max_length=8, choices=Question, null=True, help_text="Of rows to decide.")
     candidates = ArrayField(models.BigIntegerField(), null=True, help_text="People it may be, the likeliest first.")
     changes = models.JSONField(null=True)
     kept = models.JSONField(null=True, help_text="{field: [ours, the file's]} where a file does not overrule us.")
