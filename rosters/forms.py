@@ -18,7 +18,9 @@ from core.formats import day
 from locals.models import Employer, EmployerQuerySet, JobClass, Worksite, WorksiteQuerySet
 from members.forms import day_field
 from members.models import EmploymentQuerySet
-from rosters.models import Place, StaffList
+from rosters.models import Decision, Place, StaffList, Verdict
+from rosters.queries.kinds import DECIDED, of_kind
+from rosters.queries.plans import BACK
 from rosters.reading.places import is_written_otherwise
 from rosters.reading.targets import Target
 from rosters.reading.titles import job_class_of_title
@@ -76,14 +78,48 @@ class LeaversForm(forms.Form):
 
     @property
     def keys(self) -> list[int]:
-        said = self.data.getlist("job") if isinstance(self.data, QueryDict) else []
-        keys = (number_in(key) for keys in said for key in keys.split(","))
-        return [key for key in keys if key is not None]
+        return _keys(self.data, "job")
 
     def clean(self) -> dict[str, Any]:
         if not self.cleaned_data.get("all") and not self.keys:
             raise forms.ValidationError("Choose whose jobs end.")
         return self.cleaned_data
+
+
+def _keys(data: Any, name: str) -> list[int]:
+    """Keys that a form says, each alone or with commas between; what is no key is nobody's."""
+    said = data.getlist(name) if isinstance(data, QueryDict) else []
+    keys = (number_in(key) for keys in said for key in keys.split(","))
+    return [key for key in keys if key is not None]
+
+
+class ManyForm(forms.Form):
+    """What is decided of which rows: those of the numbers in `row`, each alone or with commas between, or `all` that
+    are of one kind of question."""
+
+    choice = forms.ChoiceField(choices=[*Decision.Choice.choices, (BACK, "Take back")])
+    kind = forms.ChoiceField(choices=[(Verdict.UNDECIDED, ""), (DECIDED, "")])
+    what = forms.CharField(required=False)
+    all = forms.BooleanField(required=False)
+
+    @property
+    def keys(self) -> list[int]:
+        return _keys(self.data, "row")
+
+    def chosen(self, staff_list: StaffList) -> list[int]:
+        """Numbers of rows, in order; also of such as the list does not have."""
+        if not self.cleaned_data["all"]:
+            return sorted(set(self.keys))
+        found = of_kind(staff_list, self.cleaned_data["kind"], self.cleaned_data["what"])
+        return list(found.order_by("number").values_list("number", flat=True))
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not data.get("all") and not self.keys:
+            raise forms.ValidationError("Tick the rows first.")
+        if data.get("all") and not data.get("what"):
+            raise forms.ValidationError("Choose a kind of question first: all of one kind can be decided at once.")
+        return data
 
 
 class DownloadForm(forms.Form):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/columns/", lists.columns, name="columns"),
     path("<int:pk>/sheet/", lists.sheet, name="sheet"),
     path("<int:pk>/worksites/", lists.places, name="places"),
+    path("<int:pk>/rows/", rows.decide_many, name="decide_many"),
     path("<int:pk>/rows/<int:number>/", rows.decide, name="decide"),
     path("<int:pk>/rows/<int:number>/whose/", rows.whose, name="whose"),
     path("<int:pk>/apply/", lists.apply, name="apply"),

@@ -12,6 +12,7 @@ from rosters.actions.check import (
 from rosters.actions.common import Busy, Changed, Finished
 from rosters.actions.decide import NotThatRow, choose_places, decide, take_back, use_without
 from rosters.actions.leavers import NobodyLeaves, end_jobs, take_ends_back
+from rosters.actions.many import NothingDecided, decide_many
 from rosters.actions.purge import erase_person, purge
 from rosters.actions.upload import EmployerClosed, TooLarge, TooOld, discard, look, refuse, start_looking, upload
 
@@ -23,6 +24,7 @@ __all__ = [
     "NobodyLeaves",
     "NotPossible",
     "NotThatRow",
+    "NothingDecided",
     "NothingToApply",
     "TooLarge",
     "TooOld",
@@ -31,6 +33,7 @@ __all__ = [
     "choose_columns",
     "choose_places",
     "decide",
+    "decide_many",
     "discard",
     "end_jobs",
     "erase_person",

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from accounts.models import User
+from core import clock
 from core.action import action
 from core.errors import ActionError
 from locals.models import Worksite
@@ -31,7 +32,7 @@ def decide(
 
     Any row may be someone new, also one that was recognized: two people may share a name, an address, even a number.
     """
-    now = _in_review(staff_list)
+    now = in_review(staff_list)
     finding = _finding(now, number)
     if choice == Decision.Choice.SAME:
         if person is not None:
@@ -40,7 +41,12 @@ def decide(
     Decision.objects.update_or_create(
         staff_list=now,
         number=number,
-        defaults={"choice": choice, "person": person if choice == Decision.Choice.SAME else None, "by": by},
+        defaults={
+            "choice": choice,
+            "person": person if choice == Decision.Choice.SAME else None,
+            "by": by,
+            "decided_at": clock.now(),
+        },
     )
     return _look_again(now, number, today)
 
@@ -48,7 +54,7 @@ def decide(
 @action
 def take_back(*, staff_list: StaffList, number: int, today: date, by: User | None) -> Finding:
     """Forget what was decided about a row."""
-    now = _in_review(staff_list)
+    now = in_review(staff_list)
     finding = _finding(now, number)
     Decision.objects.filter(staff_list=now, number=finding.number).delete()
     return _look_again(now, number, today)
@@ -57,7 +63,7 @@ def take_back(*, staff_list: StaffList, number: int, today: date, by: User | Non
 @action
 def use_without(*, staff_list: StaffList, number: int, today: date, by: User | None) -> Finding:
     """Use a row without the identification for which it was refused: a number that a spreadsheet destroyed."""
-    now = _in_review(staff_list)
+    now = in_review(staff_list)
     dropped = Row.objects.filter(staff_list=now, number=number, problem_field__in=DROPPABLE)
     if not dropped.update(problem=None, problem_field=None):
         raise NotThatRow(f"Row {now.called(number)} is not refused for a number that can be left out.")
@@ -71,7 +77,7 @@ def choose_places(*, staff_list: StaffList, choices: Mapping[int, Worksite | Non
 
     Returns how many were chosen. The rows are to be matched anew afterwards; until then the list has no mark.
     """
-    now = _in_review(staff_list)
+    now = in_review(staff_list)
     chosen = 0
     for place in Place.objects.filter(staff_list=now, pk__in=choices).select_related("closed"):
         worksite = choices[place.pk]
@@ -102,8 +108,9 @@ def learn_places(staff_list: StaffList) -> None:
         )
 
 
-def _in_review(staff_list: StaffList) -> StaffList:
-    now = waiting(staff_list)
+def in_review(staff_list: StaffList, *, shown: str | None = None) -> StaffList:
+    """The list, held as `waiting` does. Raises NotThatRow where its rows are not looked at yet."""
+    now = waiting(staff_list, shown=shown)
     if now.state != StaffList.State.REVIEW:
         raise NotThatRow("The rows of this list are not looked at yet.")
     return now

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from core import clock
 from core.formats import day
 from locals.models import Local, Worksite
 from members.models import Category, Person
@@ -141,7 +142,7 @@ class Decision(models.Model):
     choice = models.CharField(max_length=4, choices=Choice)
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    decided_at = models.DateTimeField(auto_now=True)
+    decided_at = models.DateTimeField(default=clock.now, help_text="The same moment for what was decided together.")
 
     class Meta:
         constraints = [

@@ -1,6 +1,7 @@
 """Answers about staff lists."""
 
 from rosters.queries.absent import absent, absent_from, ended_as_leavers, leavers, unused_rows_like
+from rosters.queries.kinds import WITHOUT_ONE_PERSON, changed_fields, narrowings, of_kind
 from rosters.queries.lists import (
     OLD,
     account,
@@ -13,10 +14,14 @@ from rosters.queries.lists import (
     tab_counts,
     unknown_domain,
 )
-from rosters.queries.rows import changed_fields, not_to_mend, refused_rows, row, rows
+from rosters.queries.plans import BACK, Plan, plan
+from rosters.queries.rows import not_to_mend, refused_rows, row, rows
 
 __all__ = [
+    "BACK",
     "OLD",
+    "WITHOUT_ONE_PERSON",
+    "Plan",
     "absent",
     "absent_from",
     "account",
@@ -25,10 +30,13 @@ __all__ = [
     "ended_as_leavers",
     "leavers",
     "lists_to_decide",
+    "narrowings",
     "not_to_mend",
+    "of_kind",
     "outcome",
     "places_to_decide",
     "places_understood",
+    "plan",
     "refused_rows",
     "row",
     "rows",

@@ -12,6 +12,7 @@ from core import clock
 from locals.access import Actor, Can, once
 from locals.models import Employer
 from rosters.models import JOINED, MOVED, NEW_HIRE, UNUSED, Finding, Place, StaffList, Verdict
+from rosters.queries.kinds import DECIDED, LOOK, of_kind
 from rosters.queries.rows import reason
 
 OLD = timedelta(days=300)  # a staff list says little after a school year
@@ -62,8 +63,8 @@ def lists_to_decide(actor: Actor) -> int:
 
 def tab_counts(staff_list: StaffList) -> dict[str, int]:
     """How many rows each tab has; "absent" counts people."""
-    look = Finding.objects.filter(staff_list=staff_list).worth_a_look().count()
-    return {"look": look, **{kind: getattr(staff_list, kind) for kind in [*Verdict.values, "absent"]}}
+    asides = {kind: of_kind(staff_list, kind).count() for kind in (LOOK, DECIDED)}
+    return asides | {kind: getattr(staff_list, kind) for kind in [*Verdict.values, "absent"]}
 
 
 def outcome(staff_list: StaffList) -> Outcome:

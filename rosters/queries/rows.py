@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Func, Prefetch, Q, TextField
+from django.db.models import Prefetch, Q
 
 from core.addresses import number_in
 from core.formats import day, phone
@@ -16,6 +16,7 @@ from locals.access import Actor, Can
 from locals.models import JobClass
 from members.models import Employment, Person
 from rosters.models import UNUSED, Decision, Finding, FindingQuerySet, How, Row, StaffList, Verdict
+from rosters.queries.kinds import FIELDS, of_kind
 from rosters.reading.plan import CELL_SEPARATOR, DROPPABLE, NOTE_SEPARATOR
 from rosters.reading.targets import Target
 
@@ -65,11 +66,9 @@ class Preview:
 
 
 def rows(staff_list: StaffList, kind: str, *, actor: Actor, at: str = "", what: str = "") -> Page[Preview]:
-    """Fifty rows of a kind, after the row number `at`; a minus sign before it means those before. `what` is a field
-    that changes in them, one of `changed_fields`."""
-    found = _of_kind(staff_list, kind)
-    if what:
-        found = found.filter(changes__has_key=what)
+    """Fifty rows of a kind, after the row number `at`; a minus sign before it means those before. `what` is one of
+    `narrowings`."""
+    found = of_kind(staff_list, kind, what).select_related("local")
     backwards = at.startswith("-")
     number = number_in(at.removeprefix("-")) or 0
     if backwards:
@@ -86,27 +85,6 @@ def rows(staff_list: StaffList, kind: str, *, actor: Actor, at: str = "", what: 
         next=str(page[-1].number) if more and page else None,
         previous=f"-{page[0].number}" if page and page[0].number != first else None,
     )
-
-
-def changed_fields(staff_list: StaffList) -> list[tuple[str, str, int]]:
-    """Which fields change, how they are called, and in how many rows; in the order of a person's page."""
-    changed = Finding.objects.filter(staff_list=staff_list, verdict=Verdict.CHANGED)
-    fields = changed.annotate(what=_Keys("changes")).values_list("what").annotate(Count("pk"))
-    counts = dict(fields.order_by())
-    return [(name, label, counts[name]) for name, label in _LABELS.items() if name in counts]
-
-
-class _Keys(Func):
-    """Each key of a JSON object, as a row of its own."""
-
-    function = "jsonb_object_keys"
-    set_returning = True
-    output_field = TextField()
-
-
-def _of_kind(staff_list: StaffList, kind: str) -> FindingQuerySet:
-    found = Finding.objects.filter(staff_list=staff_list).select_related("local")
-    return found.worth_a_look() if kind == "look" else found.filter(verdict=kind)
 
 
 def previews(staff_list: StaffList, findings: Iterable[Finding], *, actor: Actor) -> list[Preview]:
@@ -212,37 +190,12 @@ def _why(finding: Finding, said: Row) -> str:
     return words.get(How(finding.how), "") if finding.how else ""
 
 
-_LABELS = {
-    "nea_id": "NEA ID",
-    "first_name": "First name",
-    "middle_name": "Middle",
-    "last_name": "Last name",
-    "suffix": "Suffix",
-    "preferred_name": "Called",
-    "service_start": "Educator since",
-    "worksite": "Worksite",
-    "second_worksite": "Works also at",
-    "job_class": "Job class",
-    "position": "Position",
-    "subject": "Subject",
-    "room": "Room",
-    "fte": "FTE",
-    "employer_number": "Staff no",
-    "hired_on": "Hired on",
-    "email": "E-mail",
-    "other_email": "Other e-mail",
-    "phone": "Phone",
-    "work_phone": "Work phone",
-    "membership": "Member",
-}
-
-
 def _changes(found: dict[str, list[Any]] | None) -> list[Change]:
     """In the order of the labels, which is the order of a person's page."""
     given = found or {}
     return [
         Change(label, _words(name, given[name][0]), _words(name, given[name][1]))
-        for name, label in _LABELS.items()
+        for name, label in FIELDS.items()
         if name in given
     ]
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -23,21 +22,11 @@ from core.methods import require_safe_or_post
 from core.paging import COUNTED_TO, page_of
 from jobs import actions as jobs
 from locals.access import Actor, Can, SignedInRequest, require
-from locals.models import Employer, Worksite, WorksiteQuerySet
+from locals.models import Employer
 from rosters import actions, queries
-from rosters.forms import ColumnsForm, PlacesForm, SheetForm, UploadForm
-from rosters.models import StaffList, Verdict
-
-TABS = {
-    "look": ("Worth a look", "eye"),
-    "undecided": ("To decide", "hand-stop"),
-    "new": ("New", "user-plus"),
-    "changed": ("Changed", "pencil"),
-    "refused": ("Refused", "ban"),
-    "same": ("The same", "equal"),
-    "absent": ("Not in the file", "user-question"),
-}
-
+from rosters.forms import ColumnsForm, SheetForm, UploadForm
+from rosters.models import StaffList
+from rosters.views.review import place_in, places_form, review_page, worksites_of
 
 # --- All lists, and a new one ----------------------------------------------------------------------------------------
 
@@ -122,7 +111,7 @@ def columns(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(found)
     if request.method != "POST":
         return _columns_page(request, found) if found.columns and not found.is_busy else redirect(found)
-    form = ColumnsForm(request.POST, staff_list=found, worksites=_worksites(request, found))
+    form = ColumnsForm(request.POST, staff_list=found, worksites=worksites_of(request, found))
     if form.is_valid():
         try:
             actions.choose_columns(staff_list=found, **form.choices(), shown=request.POST.get("shown"), by=request.user)
@@ -153,7 +142,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
 def places(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say which worksites the file means, for all rows at once."""
     found = list_of(request.actor, pk)
-    form = _places_form(request, found, request.POST)
+    form = places_form(request, found, request.POST)
     if not found.is_busy and form.is_stale:
         messages.error(request, "The names of worksites were matched anew meanwhile. Choose again.")
         return redirect(found)
@@ -222,54 +211,12 @@ def _columns_page(request: SignedInRequest, found: StaffList, form: ColumnsForm 
     unsure = [column for column in found.columns if not column["sure"]]
     context = {
         "list": found,
-        "form": form or ColumnsForm(staff_list=found, worksites=_worksites(request, found)),
+        "form": form or ColumnsForm(staff_list=found, worksites=worksites_of(request, found)),
         "sheet_form": SheetForm(staff_list=found),
         "matched": sum(bool(column["target"]) for column in found.columns),
         "unsure": len(unsure),
     }
     return render(request, "rosters/columns.html", context, status=422 if form is not None else 200)
-
-
-def place_in(said: QueryDict) -> dict[str, str]:
-    """Where on the page of all rows somebody is: what kind of rows, after which, and what changes in them."""
-    return {"kind": said.get("kind", "look"), "at": said.get("at", ""), "what": said.get("what", "")}
-
-
-def written(place: dict[str, str]) -> str:
-    """The same for an address, as short as it can be."""
-    return urlencode({name: value for name, value in place.items() if value})
-
-
-def review_page(request: SignedInRequest, found: StaffList, *, kind: str, at: str, what: str) -> HttpResponse:
-    if kind not in TABS:
-        raise Http404
-    counts = queries.tab_counts(found)
-    fields = queries.changed_fields(found) if kind == Verdict.CHANGED else []
-    if what not in {"", *(name for name, _, _ in fields)}:
-        what = ""
-    context: dict[str, Any] = {
-        "list": found,
-        "kind": kind,
-        "at": at,
-        "what": what,
-        "here": written({"kind": kind, "at": at, "what": what}),
-        "fields": fields,
-        "tabs": [
-            {"url": f"?kind={key}#rows", "label": label, "icon": icon, "count": counts[key], "current": key == kind}
-            for key, (label, icon) in TABS.items()
-        ],
-        "parts": [("data", found.new), ("d3", found.changed), ("past", found.same), ("warn", found.undecided),
-                  ("loss", found.refused)],
-        "places_form": _places_form(request, found),
-        "can_apply": bool(found.new or found.changed or found.tells_everybody),
-    }  # fmt: skip
-    if kind == "absent":
-        context["page"] = page_of(
-            queries.absent(found, actor=request.actor), order=["last_name", "first_name"], at=at, total=found.absent
-        )
-    else:
-        context["page"] = queries.rows(found, kind, actor=request.actor, at=at, what=what)
-    return render(request, "rosters/review.html#review" if is_htmx(request) else "rosters/review.html", context)
 
 
 def _applied_page(request: SignedInRequest, found: StaffList) -> HttpResponse:
@@ -306,14 +253,3 @@ def _applied_page(request: SignedInRequest, found: StaffList) -> HttpResponse:
         "stale": queries.employers_without_a_recent_list(request.actor, clock.today())[:1],
     }
     return render(request, "rosters/applied.html", context)
-
-
-def _places_form(request: SignedInRequest, found: StaffList, data: Any = None) -> PlacesForm:
-    open_, understood = queries.places_to_decide(found), queries.places_understood(found)
-    return PlacesForm(data, places=open_, understood=understood, worksites=_worksites(request, found))
-
-
-def _worksites(request: SignedInRequest, found: StaffList) -> WorksiteQuerySet:
-    """Where the list may say that people work."""
-    worksites = Worksite.objects.allowed(request.actor, Can.IMPORT_ROSTER).open_on(request.actor.day)
-    return worksites.filter(employer=found.employer_id)

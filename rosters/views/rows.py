@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -21,9 +22,10 @@ from core.methods import require_safe_or_post
 from locals.access import Actor, Can, SignedInRequest
 from members.models import Person
 from rosters import actions, downloads, queries
-from rosters.forms import DownloadForm
+from rosters.forms import DownloadForm, ManyForm
 from rosters.models import Decision, StaffList
-from rosters.views.lists import do, list_of, place_in, review_page, written
+from rosters.views.lists import do, list_of
+from rosters.views.review import place_in, review_page, written
 
 FOUND = 8  # people that a search for whose row it is offers
 
@@ -55,6 +57,35 @@ def decide(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         return do(request, found, act, to=_row_on(found, number, place))
     act()
     return review_page(request, list_of(request.actor, pk), **place)
+
+
+@require_POST
+def decide_many(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Many rows: show what the choice comes to, then do it."""
+    found = list_of(request.actor, pk)
+    form = ManyForm(request.POST)
+    back = f"{found.get_absolute_url()}?{written(place_in(request.POST))}#rows"
+    if not form.is_valid():
+        messages.error(request, _refusal(form))
+        return redirect(back if "kind" not in form.errors else found)
+    if found.state != StaffList.State.REVIEW or found.is_busy:
+        return redirect(found)
+    choice, numbers = form.cleaned_data["choice"], form.chosen(found)
+    people = Person.objects.allowed(request.actor, Can.SEE_PEOPLE)
+    if "do" in request.POST:
+        about: dict[str, Any] = {"today": clock.today(), "by": request.user, "shown": request.POST.get("shown")}
+        act = partial(actions.decide_many, staff_list=found, numbers=numbers, choice=choice, people=people, **about)
+        return do(request, found, lambda: messages.success(request, " ".join(act())), to=back)
+    plan = queries.plan(found, numbers, choice, people=people)
+    context = {"list": found, "plan": plan, "place": place_in(request.POST), "back": back}
+    context["numbers"] = ",".join(map(str, numbers))
+    return render(request, "rosters/decide_many.html", context)
+
+
+def _refusal(form: ManyForm) -> str:
+    """The first thing that is wrong, as a sentence."""
+    said: list[str] = [*form.non_field_errors()] if "choice" not in form.errors else []
+    return said[0] if said else "That cannot be decided of rows."
 
 
 @never_cache

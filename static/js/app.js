@@ -64,11 +64,15 @@ document.addEventListener("allauth.error", (event) => {
 });
 
 // --- Rows to tick: [data-tick-all] ticks every [data-tick] of its form and shows [data-ticked] ---------
+function ticksOf(form) { // also those that stand elsewhere and name the form
+  return [...form.elements].filter((field) => field.matches("[data-tick]"));
+}
+
 function countTicks(form) {
-  const ticks = [...form.querySelectorAll("[data-tick]")];
+  const ticks = ticksOf(form);
   const chosen = ticks.filter((tick) => tick.checked).length;
   for (const tick of ticks) tick.closest("tr")?.setAttribute("aria-selected", String(tick.checked));
-  for (const all of form.querySelectorAll("[data-tick-all]")) {
+  for (const all of [...form.elements].filter((field) => field.matches("[data-tick-all]"))) {
     all.checked = chosen > 0 && chosen === ticks.length;
     all.indeterminate = chosen > 0 && chosen < ticks.length;
   }
@@ -102,7 +106,7 @@ document.addEventListener("change", (event) => {
   if (tick) {
     const form = tick.form ?? tick.closest("form");
     if (tick.matches("[data-tick-all]")) {
-      for (const other of form.querySelectorAll("[data-tick]")) other.checked = tick.checked;
+      for (const other of ticksOf(form)) other.checked = tick.checked;
     }
     countTicks(form);
   }
@@ -111,7 +115,7 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("reset", (event) => {
-  if (event.target.querySelector("[data-tick]")) setTimeout(() => countTicks(event.target)); // after it is reset
+  if (ticksOf(event.target).length) setTimeout(() => countTicks(event.target)); // after it is reset
 });
 
 // --- Keyboard: "/" searches; arrows walk the suggestions under the search field ------------------------
@@ -236,6 +240,6 @@ document.addEventListener("DOMContentLoaded", () => {
   reachScrolling();
   document.querySelector("[data-focus]")?.focus();
   for (const form of document.querySelectorAll("form")) {
-    if (form.querySelector("[data-tick]")) countTicks(form);
+    if (ticksOf(form).length) countTicks(form);
   }
 });

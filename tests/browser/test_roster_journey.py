@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import FilePayload, Page, expect
 
+from core.periods import since
 from members.models import Employment, Person
-from rosters.models import StaffList
+from rosters import actions
+from rosters.models import Decision, StaffList
 from tests.browser.walking import PHONE, Walk, Walker
 from tests.rosters.files import csv_file
-from tests.world import World
+from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -140,3 +143,51 @@ def test_a_file_that_cannot_be_used_says_why_in_one_sentence(walk: Walker, world
     clerk.look()
     assert StaffList.objects.get().state == StaffList.State.REFUSED
     assert not hasattr(StaffList.objects.get(), "upload")  # what it holds is never stored
+
+
+def test_many_rows_are_ticked_and_decided_at_once(walk: Walker, world: World):
+    for first in ("Nora", "Otis", "Vera"):
+        person = Person.objects.create(first_name=first, last_name="Quill")
+        Employment.objects.create(
+            person=person, worksite=world.worksites[MIDDLE], job_class="licensed", period=since(date(2022, 8, 1)),
+            source="roster",
+        )  # fmt: skip
+    rows = [["", f"Quill, {first}", HIGH, "Teacher", ""] for first in ("Nora", "Otis", "Vera")]
+    staff_list = in_review(world, csv_file([*rows, ["", "Wiginton, Caleb", MIDDLE, "", ""]], HEADINGS))
+    address = f"{staff_list.get_absolute_url()}?kind=undecided"
+
+    desk = walk("clerk")
+    desk.go(address)
+    desk.page.get_by_label("Choose row 2").focus()
+    desk.page.keyboard.press("Space")
+    desk.page.get_by_label("Choose row 4").press("Space")
+    expect(desk.page.get_by_text("2 ticked")).to_be_visible()
+    desk.look()
+    desk.page.get_by_role("form", name="Rows that are ticked").get_by_role("button", name="Someone new…").press("Enter")
+    desk.heading("Decide 2 rows?")
+    desk.look()
+
+    phone = walk("clerk", size=PHONE)
+    phone.go(address)
+    phone.page.get_by_role("link", name="Same name, another worksite").click()
+    phone.look()
+    phone.page.get_by_role("form", name="All rows of this kind").get_by_role("button", name="Same person…").click()
+    phone.heading("Decide 3 rows?")
+    phone.look()
+    phone.press("They are the same")
+
+    expect(phone.page.locator("#notices")).to_contain_text("3 rows are the same person as suggested.")
+    assert list(Decision.objects.values_list("choice", flat=True)) == ["same"] * 3
+    phone.go(f"{staff_list.get_absolute_url()}?kind=decided")
+    phone.look()
+
+
+def in_review(world: World, data: bytes) -> StaffList:
+    clerk, tupelo = world.users["clerk"], world.employers["Tupelo Public School District"]
+    staff_list = actions.upload(
+        employer=tupelo, as_of=date(2026, 11, 20), is_complete=False, filename="tupelo.csv", data=data, today=TODAY,
+        by=clerk,
+    )  # fmt: skip
+    actions.look(staff_list=staff_list, by=clerk)
+    actions.check(staff_list=staff_list, today=TODAY, by=clerk)
+    return staff_list
