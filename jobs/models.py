@@ -14,7 +14,7 @@ from django.http import Http404
 
 from core import clock
 
-TAKEN_UP_WITHIN = timedelta(minutes=1)
+TAKEN_UP_WITHIN = timedelta(seconds=30)
 
 
 class Viewer(Protocol):
@@ -188,7 +188,7 @@ class LongJob(models.Model):
 
     @property
     def waits_long(self) -> bool:
-        """No worker took it up for a minute: perhaps none runs. One that was put back waits for other work."""
+        """No worker took it up for half a minute: perhaps none runs. One that was put back waits for other work."""
         never = self.state == self.State.WAITING and self.started_at is None
         return never and clock.now() - self.created_at > TAKEN_UP_WITHIN
 

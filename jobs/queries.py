@@ -9,12 +9,21 @@ from django.db import DatabaseError
 from core.registry import registered
 from core.types import Health, HealthCheck
 from jobs.health import reach_database
+from jobs.models import LongJob
+from jobs.work import held_jobs
 
 logger = logging.getLogger(__name__)
 
 UNASKED = Health(ok=False, says="Not looked at: the database does not answer.", do="Mend the database first.")
 UNMIGRATED = Health(ok=False, says="Not looked at: its table is not there yet.", do="Run: manage.py migrate")
 NO_SUCH_TABLE = "42P01"  # as PostgreSQL calls it
+
+
+def is_left(job: LongJob) -> bool:
+    """Whether the worker that was running it is gone, and none has taken it up since. Two small queries at most."""
+    if job.state != LongJob.State.RUNNING or job.pk in held_jobs():
+        return False
+    return LongJob.objects.filter(pk=job.pk, state=LongJob.State.RUNNING).exists()  # else it ended meanwhile
 
 
 def health(

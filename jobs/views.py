@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 def job(request: ActorRequest, pk: int) -> HttpResponse:
     """The page of a job; for htmx its moving part, which asks again every second until the job is over."""
     found = LongJob.objects.get_for(request.actor, LongJob.SEE, pk=pk)
+    context = {"job": found, "is_left": queries.is_left(found)}
     if not is_htmx(request):
-        return render(request, "jobs/job.html", {"job": found})
+        return render(request, "jobs/job.html", context)
     if found.state == LongJob.State.DONE and found.link:
         return HttpResponseClientRedirect(found.link)
-    return render(request, "jobs/job.html#progress", {"job": found})
+    return render(request, "jobs/job.html#progress", context)
 
 
 @require_POST

@@ -21,6 +21,7 @@ from core.htmx import is_htmx
 from core.methods import require_safe_or_post
 from core.paging import COUNTED_TO, page_of
 from jobs import actions as jobs
+from jobs import queries as work
 from locals.access import Actor, Can, SignedInRequest, require
 from locals.models import Employer
 from rosters import actions, queries
@@ -90,7 +91,8 @@ def staff_list(request: SignedInRequest, pk: int) -> HttpResponse:
     found = list_of(request.actor, pk)
     if found.is_busy:
         template = "rosters/working.html#progress" if is_htmx(request) else "rosters/working.html"
-        return render(request, template, {"list": found, "seconds": queries.seconds_to_go(found)})
+        is_left = found.job is not None and work.is_left(found.job)
+        return render(request, template, {"list": found, "seconds": queries.seconds_to_go(found), "is_left": is_left})
     if is_htmx(request) and request.headers.get("HX-Target") == "working":
         return HttpResponseClientRefresh()
     match found.state:

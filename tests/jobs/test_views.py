@@ -76,3 +76,12 @@ def test_whoever_waits_is_told_when_no_worker_takes_it_up(sign_in, world, job):
 
     LongJob.objects.filter(pk=job.pk).update(state=LongJob.State.RUNNING)
     assert says not in client.get(address).content.decode()
+
+
+def test_whoever_waits_is_told_when_the_worker_that_had_it_is_gone(sign_in, world, job):
+    client = sign_in(world.users["clerk"])
+    LongJob.objects.filter(pk=job.pk).update(state=LongJob.State.RUNNING)  # and nobody holds it
+
+    page = client.get(reverse("jobs:job", args=[job.pk])).content.decode()
+
+    assert "The worker that had it is gone." in page

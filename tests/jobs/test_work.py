@@ -14,7 +14,7 @@ from accounts.models import User
 from core import clock
 from core.errors import ActionError
 from devstack.testing import environment
-from jobs import actions, tasks, work
+from jobs import actions, queries, tasks, work
 from jobs.models import LongJob
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -111,6 +111,16 @@ def test_two_workers_do_not_run_the_same_job(job):
     work.run_job(job.pk, count)  # and again when it is over
 
     assert runs == [1]
+
+
+def test_a_job_is_left_when_it_runs_and_no_worker_holds_it(job):
+    running = []
+
+    work.run_job(job.pk, lambda _run: running.append(queries.is_left(fresh(job))))
+    over = queries.is_left(fresh(job))
+    LongJob.objects.filter(pk=job.pk).update(state=LongJob.State.RUNNING, finished_at=None)  # as of one that was killed
+
+    assert (running, over, queries.is_left(fresh(job))) == ([False], False, True)
 
 
 def test_a_job_that_other_work_is_in_the_way_of_waits_without_a_worker(job, redis):

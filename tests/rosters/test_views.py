@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from audiences import language
 from audiences import queries as audiences
+from jobs.models import LongJob
 from locals.models import JobClass, Worksite
 from members.models import ContactPoint, Employment, Person
 from rosters import actions, queries
@@ -363,6 +364,17 @@ def test_changed_rows_are_narrowed_by_what_changes(bring, world, sign_in):
     url = reverse("rosters:decide", args=[found.pk, 2])
     after = client.post(url, {"choice": "skip", "kind": "changed", "what": "room"}, headers={"HX-Request": "true"})
     assert [row.number for row in after.context["page"].rows] == [3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waits_is_told_when_the_worker_that_had_the_list_is_gone(clerk, world):
+    send(clerk, world, csv_file(ROWS, JOB), is_complete="on")
+    LongJob.objects.update(state=LongJob.State.RUNNING, done=2, total=10)  # and nobody holds it
+
+    page = " ".join(clerk.get(StaffList.objects.get().get_absolute_url()).content.decode().split())
+
+    assert "<b>The worker that had it is gone.</b> Nothing is lost" in page
+    assert "Row 2 of" not in page
 
 
 def test_a_title_that_was_left_open_can_be_told_later(clerk, bring):
