@@ -117,6 +117,7 @@ BY_DOUBTFUL_EMAIL = f"{_EMAIL} AND doubt IS NOT NULL"
 LEFT = f"""
 CREATE TEMP TABLE roster_open ON COMMIT DROP AS
 SELECT r.number, pl.worksite_id, {key("r.first_name")} AS first_key, {key("r.last_name")} AS last_key,
+       COALESCE({key("r.former_name")}, '') AS former_key,
        COALESCE({key("r.preferred_name")}, '') AS preferred_key, COALESCE({key("r.middle_name")}, '') AS middle_key,
        {key("concat(r.first_name, r.middle_name)")} AS given_key,
        COALESCE(lower(r.suffix), '') AS suffix, COALESCE(r.nea_id, '') AS nea_id,
@@ -160,9 +161,14 @@ OTHER_NUMBER = "(o.employer_number <> '' AND n.employer_number <> '' AND o.emplo
 SAME_NAME = f"""(o.first_key IN (n.first_key, n.preferred_key)
        OR (o.preferred_key <> '' AND o.preferred_key = n.first_key) OR {SAME_GIVEN})"""
 
-_OF_ONE_NAME = f"""roster_open o JOIN roster_near n ON n.worksite_id = o.worksite_id AND n.last_key = o.last_key
+
+def _of_one_name(last: str) -> str:
+    return f"""roster_open o JOIN roster_near n ON n.worksite_id = o.worksite_id AND n.last_key = o.{last}
        AND {SAME_NAME}
        AND {COMPATIBLE} AND NOT {OTHER_NUMBER}"""
+
+
+_OF_ONE_NAME = _of_one_name("last_key")
 
 
 def _if_unique(fit: str, *, tells: str = "true") -> str:
@@ -188,6 +194,9 @@ def _may_be(field: str) -> str:
 
 
 BY_NAME = _if_unique(_OF_ONE_NAME)
+# Known by the surname that the list says they had before. Where somebody there has that of today, too, or nothing tells
+# which of two, it is a question of likeness.
+BY_FORMER_NAME = _if_unique(_of_one_name("former_key"))
 
 # Of two people of one name at one worksite each is who holds the job that the row tells, unless the other may, too.
 BY_NAME_AND_JOB = _if_unique(
@@ -252,6 +261,8 @@ def climb(values: dict[str, Any]) -> int:
     run(BY_NAME, values)
     run(FORGET_HIT, values)
     run(BY_NAME_AND_JOB, values)
+    run(FORGET_HIT, values)
+    run(BY_FORMER_NAME, values)
     run(BY_DOUBTFUL_EMAIL, values)
     run(BEST_FIRST, values)
     run(BY_ANOTHER_ROW, values)

@@ -15,10 +15,11 @@ _PAIR = "SELECT o.number, n.person_id FROM roster_open o JOIN roster_near n ON"
 _SAME_PLACE = "n.worksite_id = o.worksite_id"
 _INITIAL = "left(n.first_key, 1) = left(o.first_key, 1)"
 _IS_SAME = f"(n.last_key = o.last_key AND {SAME_NAME})"
+_WAS_CALLED = f"(n.last_key = o.former_key AND {SAME_NAME})"
 _IS_CALLED_SO = f"""(n.last_key = o.last_key
     AND ((o.first_key, n.first_key) IN {CALLED} OR (o.first_key, n.preferred_key) IN {CALLED}))"""
 # A district may number its staff anew: the same name at the same worksite is worth a question all the same.
-_SAME_IN_ALL_BUT_NUMBER = f"({_SAME_PLACE} AND ({_IS_SAME} OR {_IS_CALLED_SO}))"
+_SAME_IN_ALL_BUT_NUMBER = f"({_SAME_PLACE} AND ({_IS_SAME} OR {_IS_CALLED_SO} OR {_WAS_CALLED}))"
 _IS_TURNED = f"({_SAME_PLACE} AND o.last_key IN (n.first_key, n.preferred_key) AND o.first_key = n.last_key)"
 _BEST_FIRST = "is_full DESC, is_same DESC, here DESC, likeness DESC, person_id"
 
@@ -31,6 +32,7 @@ WITH pair AS (
     UNION {_PAIR} {_SAME_PLACE} AND n.first_key = o.first_key
     UNION {_PAIR} {_SAME_PLACE} AND left(n.last_key, 2) = left(o.last_key, 2) AND {_INITIAL}
     UNION {_PAIR} {_SAME_PLACE} AND n.last_key = o.first_key
+    UNION {_PAIR} n.last_key = o.former_key
 ), scored AS (
     SELECT DISTINCT ON (o.number, n.person_id) o.number, n.person_id, COALESCE({_SAME_PLACE}, false) AS here,
            n.worksite_id IS NULL AS not_now,
@@ -38,7 +40,7 @@ WITH pair AS (
                     similarity(o.given_key || ' ' || o.last_key, n.given_key || ' ' || n.last_key),
                     similarity(o.first_key || ' ' || o.last_key, n.preferred_key || ' ' || n.last_key)) AS likeness,
            {_IS_SAME} AS is_same, n.last_key = o.last_key AND (o.first_key = n.first_key OR {SAME_GIVEN}) AS is_full,
-           {_IS_TURNED} AS is_turned,
+           {_IS_TURNED} AS is_turned, {_WAS_CALLED} AS was_called,
            {_IS_CALLED_SO} AND ({_SAME_PLACE} OR n.worksite_id IS NULL) AS is_called_so,
            n.last_key = o.last_key AND {_INITIAL}
                AND (length(o.first_key) = 1 OR length(n.first_key) = 1 OR starts_with(n.first_key, o.first_key)
@@ -48,6 +50,7 @@ WITH pair AS (
     ORDER BY o.number, n.person_id, here DESC
 ), likely AS (
     SELECT *, CASE WHEN is_full THEN 'Same name' WHEN is_same THEN 'Goes by that name'
+                   WHEN was_called THEN 'Same name with the former surname'
                    WHEN is_turned THEN 'First and last name the other way round'
                    WHEN is_called_so THEN 'May be called so for short'
                    ELSE 'Name ' || round(likeness * 100) || ' %% alike' END
@@ -55,7 +58,7 @@ WITH pair AS (
                    ELSE ', another worksite of this employer' END AS words,
            CASE WHEN is_full THEN CASE WHEN here THEN 'here' WHEN not_now THEN 'back' ELSE 'moved' END END AS question
     FROM scored
-    WHERE is_same OR is_turned OR is_short OR is_called_so
+    WHERE is_same OR was_called OR is_turned OR is_short OR is_called_so
        OR likeness >= CASE WHEN here THEN %(like_here)s ELSE %(like_elsewhere)s END
 ), best AS (
     SELECT number, array_agg(person_id ORDER BY {_BEST_FIRST}) AS people,

@@ -13,14 +13,18 @@ from rosters.matching.sql import PLAIN, key
 
 FULL_NAME = "concat_ws(' ', COALESCE(NULLIF(p.preferred_name, ''), p.first_name), p.last_name)"
 
+# The list says that they had the surname before that is on the record.
+_WAS_CALLED = f"COALESCE({key('r.former_name')} = {key('p.last_name')}, false)"
+
 EITHER_NAME = f"""(r.last_name = p.last_name OR r.first_name = p.first_name
   OR {key("r.last_name")} = {key("p.last_name")}
   OR {key("r.first_name")} IN ({key("p.first_name")}, {key("p.preferred_name")})
-  OR COALESCE({key("r.preferred_name")} = {key("p.first_name")}, false))"""
+  OR COALESCE({key("r.preferred_name")} = {key("p.first_name")}, false)
+  OR {_WAS_CALLED})"""
 
 _SURNAME_WORDS = "regexp_split_to_array(lower({}), '[^[:alnum:]]+')"
 SURNAMES = f"""(r.last_name = p.last_name OR {key("r.last_name")} = {key("p.last_name")}
-  OR {_SURNAME_WORDS.format("r.last_name")} && {_SURNAME_WORDS.format("p.last_name")})"""
+  OR {_SURNAME_WORDS.format("r.last_name")} && {_SURNAME_WORDS.format("p.last_name")} OR {_WAS_CALLED})"""
 
 
 def _words(*names: str) -> str:

@@ -33,6 +33,9 @@ class Row(models.Model):
     last_name = models.CharField(max_length=80, null=True)
     suffix = models.CharField(max_length=20, null=True)
     preferred_name = models.CharField(max_length=80, null=True)
+    former_name = models.CharField(
+        max_length=80, null=True, help_text="A last name that they had before: to recognize them by, never to write."
+    )
     place = models.CharField(max_length=200, null=True)
     position = models.CharField(max_length=120, null=True)
     job_class = models.CharField(max_length=14, choices=JobClass, null=True)

@@ -184,10 +184,16 @@ def _why(finding: Finding, said: Row) -> str:
         How.NEA_ID: f"NEA ID {said.nea_id}",
         How.NUMBER: f"Staff number {said.employer_number}",
         How.EMAIL: f"E-mail {said.email}",
-        How.NAME: "Name and worksite; nobody else there has that name",
+        How.NAME: f"{_name_before(finding, said) or 'Name'} and worksite; nobody else there has that name",
         How.NOBODY: "Nobody fits by number, e-mail or name",
     }
     return words.get(How(finding.how), "") if finding.how else ""
+
+
+def _name_before(finding: Finding, said: Row) -> str:
+    """That it was the surname before; blank where it was that of today."""
+    ours = ((finding.changes or {}) | (finding.kept or {})).get("last_name", [""])[0]
+    return "Former surname, first name" if ours and said.former_name else ""
 
 
 def _changes(found: dict[str, list[Any]] | None) -> list[Change]:

@@ -177,7 +177,7 @@ _TESTS: dict[Target, Callable[[str], object]] = {
 }
 
 
-_OF_LETTERS = frozenset({*WHOLE_NAMES, Target.FIRST, Target.MIDDLE, Target.LAST, Target.PREFERRED})
+_OF_LETTERS = frozenset({*WHOLE_NAMES, Target.FIRST, Target.MIDDLE, Target.LAST, Target.PREFERRED, Target.FORMER})
 _OF_ONE_PERSON = frozenset({*WHOLE_NAMES, Target.EMAIL, Target.PHONE})
 _OF_DIGITS = frozenset({Target.NEA_ID, Target.EMPLOYER_NUMBER})
 

@@ -157,7 +157,7 @@ class Fields:
         self, read: Read, table: Sequence[Column], cells: dict[Target, Column], found: dict[str, Column]
     ) -> None:
         people = self._people(read, cells, found, len(table[0]))
-        firsts, middles, lasts, suffixes, called = zip(*people, strict=True)
+        firsts, middles, lasts, suffixes, called, formers = zip(*people, strict=True)
         some_odd = not all(firsts) or not all(lasts) or max(map(len, (*firsts, *lasts))) > _LONGEST_NAME
         if some_odd or remarks.may_hold_nobody((*firsts, *middles, *lasts, *called)):
             for at, name in enumerate(people):
@@ -168,6 +168,10 @@ class Fields:
         found["suffix"] = suffixes
         for part, said in (("first", firsts), ("middle", middles), ("last", lasts), ("preferred", called)):
             found[f"{part}_name"] = [name[:_LONGEST_NAME] for name in said]
+        before = zip(found[Target.FORMER], formers, firsts, lasts, strict=True)
+        found["former_name"] = [
+            names.former_of(one or other, first, last) if one or other else "" for one, other, first, last in before
+        ]
 
     def _people(self, read: Read, cells: dict[Target, Column], found: dict[str, Column], length: int) -> list[Name]:
         preferred = found[Target.PREFERRED]
@@ -294,6 +298,7 @@ def _plain_converters(plan: Plan) -> dict[Target, Callable[[str], str]]:
         Target.MIDDLE: partial(_middle, until=plan.as_of),
         Target.SUFFIX: lambda text: names.suffix_alone(text) or values.short(text, 20),
         Target.PREFERRED: lambda text: names.called_in(values.short(text, _LONGEST_NAME)),
+        Target.FORMER: partial(values.short, most=_LONGEST_NAME),
         Target.WORKSITE: lambda text: text[:200],
         Target.POSITION: partial(_title, until=plan.as_of),
         Target.SUBJECT: partial(values.short, most=120),
@@ -334,7 +339,8 @@ def _name(target: Target, text: str, until: date) -> Name:
     plain, remark = remarks.without_remarks(
         text, surnames=int(target is Target.NAME_LAST_FIRST), may_be_called=target is not Target.LAST
     )
-    return _beside(remark, _NAMES[target](plain), until)
+    name = _NAMES[target](plain)
+    return _beside(remark, name._replace(former=remarks.former_in(text, remark)) if remark else name, until)
 
 
 def _may_be_sum(name: Name) -> bool:

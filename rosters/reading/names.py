@@ -42,6 +42,7 @@ class Name(NamedTuple):
     last: str = ""
     suffix: str = ""
     preferred: str = ""
+    former: str = ""  # the last name that they had before
 
     @property
     def words(self) -> str:
@@ -141,7 +142,17 @@ def called_in(text: str) -> str:
 def joined(first: Name, last: Name, middle: str, suffix: str, preferred: str) -> Name:
     """One name from cells of their own; a column of its own is stronger than what stood in another."""
     suffix = suffix or last.suffix or first.suffix
-    return Name(first.first, middle or first.middle, last.last, suffix, preferred or first.preferred)
+    former = last.former or first.former
+    return Name(first.first, middle or first.middle, last.last, suffix, preferred or first.preferred, former)
+
+
+def former_of(text: str, first: str, last: str) -> str:
+    """The last name that somebody of this `first` and `last` name had before, out of a cell or a remark that may be the
+    whole name of then: of "Jones, Ann", "Ann Jones" and "JONES" it is "Jones"; blank where it is that of today."""
+    name = from_one(text).last if "," in text else last_of(text).last
+    given, _, rest = name.partition(" ")
+    former = rest if rest and given.casefold() == first.casefold() else name
+    return "" if former.casefold() == last.casefold() else former[:80]
 
 
 def from_one(text: str) -> Name:

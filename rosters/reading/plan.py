@@ -15,9 +15,9 @@ from rosters.reading.targets import Target
 ROW = ("staff_list_id", "number", "cells", "problem", "problem_field", "notes")
 FIELDS = (
     "nea_id", "nea_id_restored", "employer_number", "first_name", "middle_name", "last_name", "suffix",
-    "preferred_name", "place", "position", "job_class", "subject", "room", "fte", "hired_on", "hired_on_tells",
-    "service_start", "service_start_tells", "service_years", "email", "email_is_work", "other_email",
-    "other_email_is_work", "phone", "work_phone", "category", "level", "payment_method", "joined_on",
+    "preferred_name", "former_name", "place", "position", "job_class", "subject", "room", "fte", "hired_on",
+    "hired_on_tells", "service_start", "service_start_tells", "service_years", "email", "email_is_work",
+    "other_email", "other_email_is_work", "phone", "work_phone", "category", "level", "payment_method", "joined_on",
 )  # fmt: skip
 COLUMNS = ROW + FIELDS
 FLAGS = frozenset({"nea_id_restored", "email_is_work", "other_email_is_work"})

@@ -19,7 +19,7 @@ _SHARE = re.compile(r"(?<!\S)[\d.]+ ?%")
 _FOOTNOTE = re.compile(r"[*†‡§^~¹²³]+|#\d*")
 _BORN = re.compile(r"(?<=\S)\s+((?:nee|NEE|(?i:née|fka|formerly))\s+[^\s,]+)")  # "Nee" is a name
 _ALSO = re.compile(r"(?<=\S)\s+aka\s+([^\s,]+)", re.IGNORECASE)
-_OF_BIRTH = re.compile(r"(?:maiden|n[eé]e|formerly|fka)\b", re.IGNORECASE)
+_OF_BIRTH = re.compile(r"(?:maiden(?: name)?|n[eé]e|formerly|fka)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _STATUS = {
     "loa", "leave", "absence", "of", "on", "fmla", "maternity", "paternity", "mat", "medical", "military",
@@ -69,6 +69,17 @@ def without_remarks(text: str, *, surnames: int = 0, may_be_called: bool = True)
         plain = plain[: behind.start()]
     plain = _FOOTNOTE.sub(" ", _SHARE.sub(" ", plain))
     return " ".join(plain.split()).replace(" ,", ","), "; ".join(filter(None, remarks))
+
+
+def former_in(text: str, remark: str) -> str:
+    """What of a `remark` taken from the cell is a last name that somebody had before: of "Smith (Jones)", "Smith (née
+    Jones)" and "Smith formerly Jones" it is "Jones"; blank for any other remark."""
+    left_out = remark.split("; ")
+    for found in (*_BORN.finditer(text), *_IN_BRACKETS.finditer(text)):
+        words = found[1].strip()
+        if words in left_out and (_OF_BIRTH.match(words) or _may_be_called(words)):
+            return _OF_BIRTH.sub("", words, count=1).strip(" :.-–—")
+    return ""
 
 
 def _stands_apart(behind: re.Match[str]) -> bool:

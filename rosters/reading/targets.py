@@ -17,6 +17,7 @@ class Target(StrEnum):
     LAST = "last_name"
     SUFFIX = "suffix"
     PREFERRED = "preferred_name"
+    FORMER = "former_name"
     EMPLOYER = "employer"
     WORKSITE = "worksite"
     POSITION = "position"
@@ -53,6 +54,7 @@ _LABELS = {
     Target.LAST: "Last name",
     Target.SUFFIX: "Suffix (Jr., III)",
     Target.PREFERRED: "Preferred name",
+    Target.FORMER: "Former last name (only to recognize people)",
     Target.EMPLOYER: "District (rows of others are left out)",
     Target.WORKSITE: "Worksite",
     Target.POSITION: "Job title",
@@ -108,6 +110,11 @@ _HEADINGS = {
     Target.PREFERRED: (
         "preferred name|preferred|nickname|nick name|goes by|known as|pref name|preferred first name|preferred first"
         "|called|aka"
+    ),
+    Target.FORMER: (
+        "former name|former last name|former surname|former names|previous last name|previous name|previous surname"
+        "|prior last name|prior name|prior surname|maiden name|maiden|maiden last name|birth name|last name at birth"
+        "|old last name|former last|previous last|fka"
     ),
     Target.EMPLOYER: (
         "employer|employer name|district|district name|school district|school district name|school system|system name"
