@@ -15,7 +15,7 @@ from rosters.queries.kinds import DECIDED, of_kind
 BACK = "back"  # in the place of a choice: forget what was decided
 _NAMED = 5  # rows at most that a sentence names
 _DOES = {
-    Decision.Choice.SAME: ("row is the same person as suggested", "rows are the same person as suggested"),
+    Decision.Choice.SAME: ("row is of the person suggested", "rows are of the people suggested"),
     Decision.Choice.NEW: ("row is of someone new", "rows are of someone new"),
     Decision.Choice.SKIP: ("row is left out", "rows are left out"),
     BACK: ("decision is taken back", "decisions are taken back"),

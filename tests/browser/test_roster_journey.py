@@ -176,7 +176,7 @@ def test_many_rows_are_ticked_and_decided_at_once(walk: Walker, world: World):
     phone.look()
     phone.press("They are the same")
 
-    expect(phone.page.locator("#notices")).to_contain_text("3 rows are the same person as suggested.")
+    expect(phone.page.locator("#notices")).to_contain_text("3 rows are of the people suggested.")
     assert list(Decision.objects.values_list("choice", flat=True)) == ["same"] * 3
     phone.go(f"{staff_list.get_absolute_url()}?kind=decided")
     phone.look()

@@ -68,12 +68,12 @@ def test_all_rows_of_one_kind_are_decided_after_a_look_and_can_be_taken_back(cle
 
     asked = _post(clerk, moved, what="moved", all="on", choice="same")
     assert "Decide 3 rows?" in asked.content.decode()
-    assert asked.context["plan"].says == ["3 rows are the same person as suggested."]
+    assert asked.context["plan"].says == ["3 rows are of the people suggested."]
     assert sums(moved) == (0, 0, 0, 4, 0)
 
     said = {"what": "moved", "choice": "same", "row": asked.context["numbers"], "shown": moved.shown, "do": ""}
     done = _post(clerk, moved, **said)
-    assert _said(done) == ["3 rows are the same person as suggested."]
+    assert _said(done) == ["3 rows are of the people suggested."]
     assert done.url == f"{moved.get_absolute_url()}?kind=undecided&what=moved#rows"
     assert sums(moved) == (0, 3, 0, 1, 0)
 
@@ -132,7 +132,7 @@ def test_rows_of_one_staff_number_are_one_person(bring, world):
     rows = [["N1", "", "Mabry, Latoya", MIDDLE, "", "", ""], ["N1", "", "Mabry, Latoya", HIGH, "", "", ""]]
     staff_list = bring(rows, JOB)
 
-    assert _many(staff_list, [2, 3], "same", world) == ["2 rows are the same person as suggested."]
+    assert _many(staff_list, [2, 3], "same", world) == ["2 rows are of the people suggested."]
 
     assert sums(staff_list) == (0, 2, 0, 0, 0)
 
@@ -142,7 +142,7 @@ def test_a_row_that_fits_several_or_nobody_whom_one_may_name_stays(bring, world,
     staff_list = bring([*_rows("Yandell, Iva", "Quill, Nora")], JOB)
 
     assert _many(staff_list, [2, 3], "same", world) == [
-        "1 row is the same person as suggested.", "1 row stays to decide: no one person is suggested (row 2).",
+        "1 row is of the person suggested.", "1 row stays to decide: no one person is suggested (row 2).",
     ]  # fmt: skip
     plan = queries.plan(moved, [2, 3], "same", people=Person.objects.none())
     assert plan.says == ["2 rows stay to decide: no one person is suggested (rows 2, 3)."]
