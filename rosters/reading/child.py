@@ -18,6 +18,7 @@ from rosters.reading.look import Known, Table, look
 from rosters.reading.names import tidy
 from rosters.reading.plan import Plan
 from rosters.reading.refusal import Unreadable
+from rosters.reading.remarks import is_sum
 from rosters.reading.rows import copy_blocks
 from rosters.reading.sections import Sections
 from rosters.reading.targets import Target
@@ -95,9 +96,9 @@ def _stage(data: bytes, request: dict[str, Any], out: BinaryIO) -> None:
 
 
 def _said_under(index: int, table: Table) -> set[str]:
-    """The different names in a column, those of its heading once more left out."""
+    """The different names in a column, without its heading once more and the words of sums."""
     told = {tidy(cells[index]) for _, cells in table.rows() if index < len(cells)}
-    return {name for name in told if is_given(name) and name != table.heading.names[index]}
+    return {name for name in told if is_given(name) and name != table.heading.names[index] and not is_sum([name])}
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from rosters.reading.districts import Districts
 from rosters.reading.header import is_ours
 from rosters.reading.names import tidy
 from rosters.reading.places import Worksites
-from rosters.reading.remarks import without_remarks
+from rosters.reading.remarks import is_sum, without_remarks
 from rosters.reading.targets import OF_PEOPLE, WHOLE_NAMES, Target, target_of, words_of
 
 SAMPLE = 5_000  # rows that proposals are made from
@@ -122,6 +122,7 @@ def _propose_one(column: Column, given: list[str], worksites: Worksites, learned
 
 def _look_at_districts(column: Column, given: list[str], districts: Districts) -> None:
     """Rows of others are left out: a name that we do not know is something to look at, and so is a list of nobody."""
+    given = [cell for cell in given if not is_sum([cell])] or given
     districts.trust(given)
     own = sum(not districts.refusal(cell) for cell in given)
     unknown = sum(not districts.knows(cell) for cell in given)

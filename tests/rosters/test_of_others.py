@@ -79,7 +79,7 @@ def test_a_number_of_another_district_keeps_nobody_in_a_job_that_they_left(bring
 
 
 def test_where_the_whole_list_has_a_name_that_nobody_knows_it_is_asked_about_and_used(bring):
-    rows = [["T-Town", *row[1:]] for row in ROWS[:2]] + [[], HEADINGS]
+    rows = [["T-Town", *row[1:]] for row in ROWS[:2]] + [[], HEADINGS, ["Total: 2", "", "", "", ""]]
 
     staff_list = bring(csv_file(rows, HEADINGS))
 
