@@ -144,7 +144,23 @@ _PHRASES = {
         "substitute staff", "new hires",
     )
 }  # fmt: skip
+# Lines above a group of people: of these words only, and at least one of the first.
+_GROUPS = {
+    "staff", "faculty", "teachers", "administrators", "administration", "department", "dept", "personnel", "assistants",
+    "aides", "paraprofessionals", "paras", "custodians", "counselors", "librarians", "secretaries", "drivers", "nurses",
+    "coaches", "cafeteria", "lunchroom", "kindergarten", "grade", "grades", "interventionists", "therapists",
+    "substitutes",
+}  # fmt: skip
+_OF_GROUPS = _GROUPS | {
+    "office", "support", "certified", "noncertified", "licensed", "unlicensed", "classified", "non", "school",
+    "teaching", "classroom", "bus", "food", "service", "services", "special", "education", "sped", "resource",
+    "elementary", "primary", "middle", "high", "junior", "secondary", "pre", "k", "prek", "first", "second", "third",
+    "fourth", "fifth", "sixth", "seventh", "eighth", "st", "nd", "rd", "th", "maintenance", "custodial",
+    "instructional", "instruction", "student", "front", "central", "transportation", "kitchen", "ancillary", "related",
+    "the", "our", "and", "of", "other", "all", "full", "part", "time",
+}  # fmt: skip
 _CLUES = (
+    *_GROUPS,
     "vacan", "filled", "tbd", "tba", "tbh", "total", "position", "hire", "determined", "announced", "substitute",
     "term", "assigned", "unknown", "report", "name", "last", " and ", "teacher", "services", " use ", " lts ",
 )  # fmt: skip
@@ -157,9 +173,11 @@ def may_hold_nobody(parts: Iterable[str]) -> bool:
 
 
 def is_nobody(words: str) -> bool:
-    """ "Vacant Position", "TBD", "Total: 45", "Page 1 of 3": what a list says where a name would stand."""
+    """ "Vacant Position", "TBD", "Total: 45", "OFFICE STAFF": what a list says where a name would stand."""
     words = words.lower()
-    return _NOBODY.search(words) is not None or frozenset(re.findall(r"[a-z]+", words)) in _PHRASES
+    said = frozenset(re.findall(r"[a-z]+", words))
+    is_group = not said.isdisjoint(_GROUPS) and said <= _OF_GROUPS
+    return is_group or _NOBODY.search(words) is not None or said in _PHRASES
 
 
 def are_two(words: str) -> bool:

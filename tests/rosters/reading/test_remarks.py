@@ -103,6 +103,7 @@ def test_no_text_breaks_it_and_nothing_is_added(text):
         "Principal: Jane Smith", "lm@example.org", "Unknown, Unknown", "Last, First",
         "Name, Name", "Last Name, First Name", "OPEN POSITION, MATH", "To be hired, Teacher", "Position Frozen",
         "New Teacher", "LTS for Smith", "DO NOT USE", "N/A, N/A", "_____, _____", "Contracted Services",
+        "OFFICE STAFF", "Teachers, First Grade", "Cafeteria", "Bus Drivers", "Sped Department", "Office-Staff",
     ],
 )  # fmt: skip
 def test_what_stands_where_a_name_would_is_nobody(text):
@@ -118,7 +119,8 @@ def test_what_stands_where_a_name_would_is_nobody(text):
      "Vacanti, Joe", "Tbilisi, Ana", "Sub, Min-ji", "Bean 3rd, Lee",
      "Person 12", "Killed0001, Ann", "Last7, First7 M7", "End, Al",
      "Na, Na", "Teacher, Ann", "Open, Al",
-     "Smith/Jones, Al", "O'Neal, Jo", "Long, Termaine", "Newman, Hiroko", "Substitution, Al"],
+     "Smith/Jones, Al", "O'Neal, Jo", "Long, Termaine", "Newman, Hiroko", "Substitution, Al",
+     "Stafford, Grade", "Coaches, Al", "Office, Ann", "High, Middle", "Teachers, Art", "Front, First", "Dean, Faculty"],
 )  # fmt: skip
 def test_a_name_is_somebodys(text):
     assert not is_nobody(names.from_one(text).words)
