@@ -54,7 +54,7 @@ def test_a_clerk_sees_what_a_transfer_will_do_and_does_it(walk: Walker, world: W
     clerk.page.get_by_label("To which local?").select_option(label="Leland")
     clerk.page.get_by_label("First day there").fill("2026-11-22")
     clerk.press("Show what it will do")
-    expect(clerk.page.locator(".note")).to_contain_text("the first day without it is 22 November 2026")
+    expect(clerk.page.locator(".note-next")).to_contain_text("the first day without it is 22 November 2026")
     clerk.look()
     assert Membership.objects.filter(person=renita).count() == 1  # shown, not done
 

@@ -108,7 +108,7 @@ def test_columns_of_another_sheet_are_not_taken_for_these(bring, world, sign_in)
     staff_list = bring([["E0010", "Quill, Nora", HIGH, "Teacher", ""]], JOB)
     address = reverse("rosters:columns", args=[staff_list.pk])
     opened = client.get(address)
-    sent = {field.html_name: field.value() for field in opened.context["form"]} | {
+    sent = {field.html_name: field.value() or "" for field in opened.context["form"]} | {
         "shown": opened.context["list"].shown
     }
     StaffList.objects.filter(pk=staff_list.pk).update(sheet="Elementary")

@@ -84,7 +84,7 @@ def test_worksites_that_were_chosen_and_not_looked_for_are_told(bring, world, si
     client, place = sign_in(world.users["clerk"]), Place.objects.get(staff_list=staff_list)
     actions.choose_places(staff_list=staff_list, choices={place.pk: world.worksites[HIGH]}, by=world.users["clerk"])
 
-    assert "The rows were not looked at since worksites were chosen" in client.get(
+    assert "The rows were not looked at again since somebody decided about them" in client.get(
         staff_list.get_absolute_url()
     ).content.decode()  # fmt: skip
     client.post(reverse("rosters:places", args=[staff_list.pk]))
