@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 
 from core.formats import counted
 from members.models import PersonQuerySet
-from rosters.models import UNUSED, Decision, Finding, FindingQuerySet, Row, StaffList
+from rosters.models import UNUSED, Decision, Finding, FindingQuerySet, Row, StaffList, Verdict
 from rosters.queries.kinds import DECIDED, of_kind
 
 BACK = "back"  # in the place of a choice: forget what was decided
@@ -49,7 +49,7 @@ class Plan:
 def plan(staff_list: StaffList, numbers: Sequence[int], choice: str, *, people: PersonQuerySet) -> Plan:
     """What `choice` comes to for the rows of these numbers: for those to decide, or those decided where it is BACK.
     `people` are those who may be named. Five queries for any number of rows."""
-    open_ = of_kind(staff_list, DECIDED if choice == BACK else "undecided").filter(number__in=numbers)
+    open_ = of_kind(staff_list, DECIDED if choice == BACK else Verdict.UNDECIDED).filter(number__in=numbers)
     if choice == Decision.Choice.SAME:
         return _as_suggested(staff_list, open_.order_by("number"), people)
     return Plan(staff_list, choice, dict.fromkeys(open_.order_by("number").values_list("number", flat=True)))
