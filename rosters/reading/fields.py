@@ -367,11 +367,11 @@ def _middle(text: str, until: date) -> str:
 
 
 def _beside[V](remark: str, read: V, until: date) -> V:
+    if not remark:
+        return read
     if any(status.has_left(one, until) for one in remark.split("; ")):
         raise Left(remark, read)
-    if remark:
-        raise Bad(f"“{remark[:80]}” beside the name was left out.", read)
-    return read
+    raise Bad(f"“{remark[:80]}” beside the name was left out.", read)
 
 
 def _nea_id(text: str) -> tuple[str, str]:
