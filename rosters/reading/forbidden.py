@@ -109,7 +109,8 @@ class Watch:
         """Nine digits may be a staff number as well; then only their spread tells."""
         prefixes, count, target = self._prefixes[index], self._nines[index], target_of(heading)
         from_here = sum(prefixes[prefix] for prefix in _MISSISSIPPI)
-        if count >= _ENOUGH and from_here > count * 0.5:
+        # NEA IDs that follow each other begin alike; among staff numbers even a single one would be a rare accident.
+        if from_here > count * 0.5 and (count >= _ENOUGH or target is Target.EMPLOYER_NUMBER):
             return True
         if target in {Target.NEA_ID, Target.PHONE, Target.WORK_PHONE} or _ZIP.search(words_of(heading)):
             return False
