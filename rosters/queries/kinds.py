@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Count, Func, QuerySet, TextField
 
-from rosters.models import Decision, Finding, FindingQuerySet, Question, StaffList, Verdict
+from rosters.models import Decision, Finding, FindingQuerySet, Question, Row, StaffList, Verdict
+from rosters.reading.districts import ELSEWHERE
+from rosters.reading.targets import Target
 
 DECIDED = "decided"  # rows of which somebody said whose they are, whatever became of them
 LOOK = "look"  # rows that are worth a look
@@ -42,13 +44,20 @@ def of_kind(staff_list: StaffList, kind: str, what: str = "") -> FindingQuerySet
     """The rows of a kind (a verdict, DECIDED or LOOK), narrowed by `what`, one of `narrowings`."""
     found = Finding.objects.filter(staff_list=staff_list)
     if kind == LOOK:
-        return found.worth_a_look()
+        return found.worth_a_look().exclude(number__in=of_others(staff_list).values("number"))
     if kind == DECIDED:
         return found.filter(number__in=_decided(staff_list, what).values("number"))
     found = found.filter(verdict=kind)
     if not what:
         return found
     return found.filter(changes__has_key=what) if kind == Verdict.CHANGED else found.filter(question=what)
+
+
+def of_others(staff_list: StaffList) -> QuerySet[Row]:
+    """Rows of staff of other employers that we know: nearly all of a list of the state, with nothing to do."""
+    if not staff_list.of_others:
+        return Row.objects.none()
+    return Row.objects.filter(staff_list=staff_list, problem_field=Target.EMPLOYER, problem__contains=f": {ELSEWHERE} ")
 
 
 def narrowings(staff_list: StaffList, kind: str) -> list[Narrowing]:

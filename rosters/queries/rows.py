@@ -16,7 +16,7 @@ from locals.access import Actor, Can
 from locals.models import JobClass
 from members.models import Employment, Person
 from rosters.models import UNUSED, Decision, Finding, FindingQuerySet, How, Row, StaffList, Verdict
-from rosters.queries.kinds import FIELDS, of_kind
+from rosters.queries.kinds import FIELDS, of_kind, of_others
 from rosters.reading.plan import CELL_SEPARATOR, DROPPABLE, NOTE_SEPARATOR
 from rosters.reading.targets import Target
 
@@ -219,11 +219,12 @@ def _words(name: str, value: Any) -> str:
 
 
 def not_to_mend(staff_list: StaffList) -> FindingQuerySet:
-    """Rows that were not used and are not to come back: those that somebody left out, and repetitions of another,
-    which alone would be taken for news."""
+    """Rows that were not used and are not to come back: those that somebody left out, those of other employers, and
+    repetitions of another, which alone would be taken for news."""
+    others = of_others(staff_list).values("number")
     skipped = Decision.objects.filter(staff_list=staff_list, choice=Decision.Choice.SKIP).values("number")
     unused = Finding.objects.filter(staff_list=staff_list, verdict__in=UNUSED)
-    return unused.filter(Q(number__in=skipped) | Q(why__startswith="Repeats row"))
+    return unused.filter(Q(number__in=skipped) | Q(number__in=others) | Q(why__startswith="Repeats row"))
 
 
 def refused_rows(staff_list: StaffList) -> tuple[list[str], list[list[str]]]:

@@ -19,6 +19,7 @@ _SILENT = _OF_TOWNS | {
     "of", "board", "education", "system", "and", "boe", "mississippi", "schl", "scl",
 }  # fmt: skip
 _MOST_INITIALS = 6
+ELSEWHERE = "they work for"  # how the sentence about staff of another employer begins, where we know which
 
 
 class Districts:
@@ -48,7 +49,7 @@ class Districts:
         if fitting == [self._own] or (_plain(text) == self._alias and self._may_be_own(text, fitting)):
             return ""
         if len(fitting) == 1:
-            return f"they work for {fitting[0]}, not for {self._own}."
+            return f"{ELSEWHERE} {fitting[0]}, not for {self._own}."
         if fitting:
             return f"“{text[:60]}” may be any of {len(fitting)} districts. If it is {self._own}, leave this column out."
         return f"we know no district “{text[:60]}”. If it is {self._own}, leave this column out."

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 
+from django.urls import reverse
+
 from locals.models import Employer
 from members.models import Employment, Person
-from rosters import actions
+from rosters import actions, queries
 from rosters.models import Place, StaffList
 from tests.rosters.conftest import AS_OF, HIGH, MIDDLE, finding, sums
 from tests.rosters.files import csv_file
@@ -43,13 +45,24 @@ def test_their_worksites_are_not_asked_about(bring):
     assert not Place.objects.filter(staff_list=staff_list, choice=Place.Choice.OPEN, rows__gt=0).exists()
 
 
-def test_nobody_of_them_is_written_and_they_can_be_downloaded(bring, clerk):
+def test_nobody_of_them_is_written_and_those_of_no_known_district_can_be_mended(bring, clerk):
     staff_list = bring(csv_file(ROWS, HEADINGS), apply=True)
 
     assert not Person.objects.filter(last_name__in=["Pine", "Quill"]).exists()
     table = list(csv.reader(io.StringIO(download(clerk, staff_list).content.decode("utf-8-sig"))))
-    assert [row[2] for row in table[1:]] == ["Pine", "Quill", "Mabry"]
-    assert table[1][-1] == LELAND
+    assert [row[2] for row in table[1:]] == ["Quill"]
+    page = clerk.get(reverse("rosters:refused", args=[staff_list.pk])).content.decode()
+    assert "2 rows are not in it" in page
+
+
+def test_those_of_known_districts_are_not_worth_a_look(bring, clerk):
+    staff_list = bring(csv_file(ROWS, HEADINGS))
+
+    page = clerk.get(staff_list.get_absolute_url(), {"kind": "look"}).content.decode()
+    assert "Quill" in page
+    assert "Pine" not in page
+    assert queries.tab_counts(staff_list)["look"] == 3
+    assert "Pine" in clerk.get(staff_list.get_absolute_url(), {"kind": "refused"}).content.decode()
 
 
 def test_a_list_of_the_state_tells_everybody_of_its_employer(bring):
