@@ -220,6 +220,19 @@ document.addEventListener("htmx:afterSettle", () => {
   decidedAt = -1;
 });
 
+// What is ticked stays so when its list comes anew, as after a decision about another row of it.
+let ticked = [];
+const nameOf = (tick) => `${tick.form?.id} ${tick.name} ${tick.value}`;
+document.addEventListener("htmx:beforeSwap", () => {
+  ticked = [...document.querySelectorAll("[data-tick]:checked")].map(nameOf);
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const lost = [...document.querySelectorAll("[data-tick]:not(:checked)")].filter((tick) => ticked.includes(nameOf(tick)));
+  for (const tick of lost) tick.checked = true;
+  for (const form of new Set(lost.map((tick) => tick.form))) countTicks(form);
+  ticked = [];
+});
+
 // The server's messages travel with a fragment, in the header HX-Trigger: see core/htmx.py.
 document.addEventListener("notices", (event) => {
   for (const { level, text } of event.detail.said ?? []) notice(text, level);
