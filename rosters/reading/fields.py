@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import cast
 
 from core.mailboxes import PUBLIC_DOMAINS
 from rosters.reading import names, remarks, status, titles, values
-from rosters.reading.days import day_of, is_no_day, month_first, month_of, year_of
+from rosters.reading.cells import LONGEST_NAME, NAMES, is_work, job_class_in, name_in, nea_id_in, plain_converters
 from rosters.reading.names import Name, tidy
-from rosters.reading.plan import DROPPABLE, FIELDS, LONGEST_TITLE, Plan
+from rosters.reading.plan import DROPPABLE, FIELDS, Plan
 from rosters.reading.status import Left
 from rosters.reading.targets import WHOLE_NAMES, Target
 from rosters.reading.values import Bad, Rough
 
 _REMEMBERED = 50_000  # cells of a column
-_LONGEST_NAME = 80
 # Not "Employee Email" nor "Staff Email": these only say whose the address is, and where it is tells what it is for.
 _WORK_HEADING = re.compile(r"work|district|school|office|business")
 _OWN_HEADING = re.compile(r"personal|home|private|other|alternate")
-_AHEAD = timedelta(days=366)  # a hire is recorded at most so long before its first day; later is a typing error
-
-DAYS = (Target.HIRED_ON, Target.SERVICE_START, Target.JOINED_ON, Target.LEFT_ON)
 
 type Column = Sequence[str]
 
@@ -73,15 +69,15 @@ class Fields:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._at = plan.at
-        self._memos = {target: Memo(convert, "") for target, convert in _plain_converters(plan).items()}
-        self._nea_ids = Memo(_nea_id, ("", "f"))
-        self._names_in = {target: Memo(partial(_name, target, until=plan.as_of), Name()) for target in _NAMES}
+        self._memos = {target: Memo(convert, "") for target, convert in plain_converters(plan).items()}
+        self._nea_ids = Memo(nea_id_in, ("", "f"))
+        self._names_in = {target: Memo(partial(name_in, target, until=plan.as_of), Name()) for target in NAMES}
         self._status_cells: set[str] = set()
         self._statuses = Memo(self._status_of, status.HERE)
         self._others = Memo(plan.districts.refusal, "")
         self._years = Memo(values.service_years, -1)
-        self._job_classes = Memo(partial(_class, decided=plan.job_classes), "")
-        self._on_work_domain = Memo(partial(_is_work, domains=plan.domains), "f")
+        self._job_classes = Memo(partial(job_class_in, decided=plan.job_classes), "")
+        self._on_work_domain = Memo(partial(is_work, domains=plan.domains), "f")
 
     def read(self, table: Sequence[Column]) -> Read:
         """The table's columns are as long as the stretch."""
@@ -158,7 +154,7 @@ class Fields:
     ) -> None:
         people = self._people(read, cells, found, len(table[0]))
         firsts, middles, lasts, suffixes, called, formers = zip(*people, strict=True)
-        some_odd = not all(firsts) or not all(lasts) or max(map(len, (*firsts, *lasts))) > _LONGEST_NAME
+        some_odd = not all(firsts) or not all(lasts) or max(map(len, (*firsts, *lasts))) > LONGEST_NAME
         if some_odd or remarks.may_hold_nobody((*firsts, *middles, *lasts, *called)):
             for at, name in enumerate(people):
                 if _may_be_sum(name) and remarks.is_sum(column[at] for column in table):
@@ -167,7 +163,7 @@ class Fields:
                     self._refuse_bad_name(read, at, name, cells)
         found["suffix"] = suffixes
         for part, said in (("first", firsts), ("middle", middles), ("last", lasts), ("preferred", called)):
-            found[f"{part}_name"] = [name[:_LONGEST_NAME] for name in said]
+            found[f"{part}_name"] = [name[:LONGEST_NAME] for name in said]
         before = zip(found[Target.FORMER], formers, firsts, lasts, strict=True)
         found["former_name"] = [
             names.former_of(one or other, first, last) if one or other else "" for one, other, first, last in before
@@ -190,20 +186,20 @@ class Fields:
     def _refuse_bad_name(self, read: Read, at: int, name: Name, cells: dict[Target, Column]) -> None:
         whole = next((way for way in WHOLE_NAMES if way in cells), None)
         if remarks.are_two(name.words):
-            sentence = f"“{name.words[:_LONGEST_NAME]}” are two people: give each a row."
+            sentence = f"“{name.words[:LONGEST_NAME]}” are two people: give each a row."
             self._refuse(read, at, whole or Target.FIRST, sentence)
             return
         if remarks.is_nobody(name.words):
             target, said = (whole, tidy(cells[whole][at])) if whole else _where_nobody_is(name, at, cells)
-            self._refuse(read, at, target, f"“{said[:_LONGEST_NAME]}” is nobody’s name.")
+            self._refuse(read, at, target, f"“{said[:LONGEST_NAME]}” is nobody’s name.")
             return
         for part, word, target in ((name.first, "first", Target.FIRST), (name.last, "last", Target.LAST)):
             about = whole or target
             if not part:
                 nobody = not (name.first or name.last)
                 self._refuse(read, at, about, "there is no name." if nobody else f"the {word} name is missing.")
-            elif len(part) > _LONGEST_NAME:
-                self._refuse(read, at, about, f"the {word} name is longer than {_LONGEST_NAME} characters.")
+            elif len(part) > LONGEST_NAME:
+                self._refuse(read, at, about, f"the {word} name is longer than {LONGEST_NAME} characters.")
 
     def _status(self, read: Read, cells: dict[Target, Column]) -> None:
         """Who does not work there any more becomes nobody, and changes nobody."""
@@ -292,57 +288,6 @@ class Fields:
             found["category"] = [titles.BY_JOB if day else "" for day in found[Target.JOINED_ON]]
 
 
-def _plain_converters(plan: Plan) -> dict[Target, Callable[[str], str]]:
-    """Targets whose cells are read one by one and, where that fails, left out."""
-    converters: dict[Target, Callable[[str], str]] = {
-        Target.MIDDLE: partial(_middle, until=plan.as_of),
-        Target.SUFFIX: lambda text: names.suffix_alone(text) or values.short(text, 20),
-        Target.PREFERRED: lambda text: names.called_in(values.short(text, _LONGEST_NAME)),
-        Target.FORMER: partial(values.short, most=_LONGEST_NAME),
-        Target.WORKSITE: lambda text: text[:200],
-        Target.POSITION: partial(_title, until=plan.as_of),
-        Target.SUBJECT: partial(values.short, most=120),
-        Target.ROOM: partial(values.short, most=40),
-        Target.FTE: values.fte,
-        Target.HIRED_ON: partial(_hired, until=plan.as_of),
-        Target.SERVICE_START: partial(_rough_day, until=plan.as_of),
-        Target.JOINED_ON: _day,
-        Target.LEFT_ON: partial(_left_on, until=plan.as_of),
-        Target.EMAIL: values.email,
-        Target.OTHER_EMAIL: values.email,
-        Target.PHONE: values.phone,
-        Target.WORK_PHONE: values.phone,
-        Target.CATEGORY: _category,
-        Target.LEVEL: titles.level_of,
-        Target.PAYMENT: titles.payment_of,
-    }
-    for target in DAYS:
-        if plan.at.get(target) in plan.day_first:
-            converters[target] = partial(_day_first, convert=converters[target])
-    return converters
-
-
-def _day_first(text: str, convert: Callable[[str], str]) -> str:
-    return convert(month_first(text))
-
-
-_NAMES: dict[Target, Callable[[str], Name]] = {
-    Target.NAME: names.from_one,
-    Target.NAME_LAST_FIRST: names.from_one_last_first,
-    Target.FIRST: names.first_of,
-    Target.LAST: names.last_of,
-}
-
-
-def _name(target: Target, text: str, until: date) -> Name:
-    """Raises Bad, with the name, where a remark stood beside it; Left where that says so."""
-    plain, remark = remarks.without_remarks(
-        text, surnames=int(target is Target.NAME_LAST_FIRST), may_be_called=target is not Target.LAST
-    )
-    name = _NAMES[target](plain)
-    return _beside(remark, name._replace(former=remarks.former_in(text, remark)) if remark else name, until)
-
-
 def _may_be_sum(name: Name) -> bool:
     return not name.first or not name.last or remarks.may_hold_nobody((name.first, name.last))
 
@@ -355,98 +300,6 @@ def _where_nobody_is(name: Name, at: int, cells: dict[Target, Column]) -> tuple[
     return Target.LAST, name.words
 
 
-def _title(text: str, until: date) -> str:
-    if status.has_left(text, until):
-        raise Left(text)
-    return values.short(text, most=LONGEST_TITLE)
-
-
-def _middle(text: str, until: date) -> str:
-    plain, remark = remarks.without_remarks(text, may_be_called=False)
-    return _beside(remark, names.middle_of(plain), until)
-
-
-def _beside[V](remark: str, read: V, until: date) -> V:
-    if not remark:
-        return read
-    if any(status.has_left(one, until) for one in remark.split("; ")):
-        raise Left(remark, read)
-    raise Bad(f"“{remark[:80]}” beside the name was left out.", read)
-
-
-def _nea_id(text: str) -> tuple[str, str]:
-    digits, restored = values.nea_id(text)
-    return digits, "t" if restored else "f"
-
-
-def _day(text: str) -> str:
-    day = day_of(text)
-    if day is None and is_no_day(text):
-        return ""
-    if day is None:
-        raise Bad(f"“{text[:30]}” is not a date we can read, month first.")
-    return day.isoformat()
-
-
-def _rough_day(text: str, until: date) -> str:
-    """Raises Rough, with a day, where only the month or the year is told."""
-    if day_of(text) is None:
-        if month := month_of(text):
-            raise Rough(text, month, "month")
-        if year := year_of(text, until):
-            raise Rough(text, year, "year")
-    return _day(text)
-
-
-def _left_on(text: str, until: date) -> str:
-    """A last day up to the list's; blank for one that is to come, and where there is none. Raises Bad, with HERE, for
-    what is no day."""
-    if status.has_left(text, until):
-        raise Left(text)
-    try:
-        day = _day(text)
-    except Bad as fault:
-        raise Bad(f"{str(fault).removesuffix('.')}; the row is used.", status.HERE) from None
-    return day if day and date.fromisoformat(day) <= until else ""
-
-
-def _hired(text: str, until: date) -> str:
-    try:
-        return _not_ahead(_rough_day(text, until), text, until)
-    except Rough:
-        raise
-    except Bad as fault:
-        raise Bad(f"{str(fault).removesuffix('.')}; it makes nobody a new hire.") from None
-
-
-def _not_ahead(said: str, text: str, until: date) -> str:
-    if said and date.fromisoformat(said) - until > _AHEAD:
-        raise Bad(f"“{text[:30]}” is more than a year ahead.")
-    return said
-
-
-def _class(text: str, decided: Mapping[str, str]) -> str:
-    if told := titles.job_class_of(text) or decided.get(text[:LONGEST_TITLE], ""):
-        return told
-    raise Bad(f"“{text[:40]}” does not tell the job class.")
-
-
-def _category(text: str) -> str:
-    category = titles.category_of(text)
-    if category is None:
-        raise Bad(f"“{text[:40]}” is no membership category.")
-    return category
-
-
 def _is_public(address: str) -> bool:
     """Whether anybody may have such an address; whatever a heading says, it is nobody's for work."""
     return address.rpartition("@")[2] in PUBLIC_DOMAINS
-
-
-def _is_work(domain: str, domains: frozenset[str]) -> str:
-    """Whether the domain is an employer's, or one below it: "t" or "f"."""
-    while domain:
-        if domain in domains:
-            return "t"
-        domain = domain.partition(".")[2]
-    return "f"
