@@ -17,7 +17,7 @@ from rosters.reading.names import Name, tidy
 from rosters.reading.plan import DROPPABLE, FIELDS, Plan
 from rosters.reading.status import Left
 from rosters.reading.targets import WHOLE_NAMES, Target
-from rosters.reading.values import Bad, Rough
+from rosters.reading.values import Bad, Rough, Several
 
 _REMEMBERED = 50_000  # cells of a column
 # Not "Employee Email" nor "Staff Email": these only say whose the address is, and where it is tells what it is for.
@@ -97,6 +97,7 @@ class Fields:
         self._left(read, found)
         self._job_class(read, cells, found)
         self._service(read, cells, found, length)
+        self._second_addresses(read, cells, found)
         self._addresses(found)
         self._membership(cells, found)
         found["place"] = found[Target.WORKSITE]
@@ -259,6 +260,16 @@ class Fields:
             f"{august - number}-08-01" if use else start
             for number, start, use in zip(years, starts, counted, strict=True)
         ]
+
+    def _second_addresses(self, read: Read, cells: dict[Target, Column], found: dict[str, Column]) -> None:
+        """Of two addresses in one cell the second is the other one, where the row has none of its own."""
+        bad, others = self._memos[Target.EMAIL].bad, list(found[Target.OTHER_EMAIL])
+        for at, cell in enumerate(cells.get(Target.EMAIL, ()) if bad else ()):
+            fault = bad.get(cell)
+            if isinstance(fault, Several) and len(fault.values) == 2 and not others[at]:
+                others[at] = fault.values[1]
+                read.notes[at].remove(f"{self._plan.named(Target.EMAIL)}: {fault}")
+        found[Target.OTHER_EMAIL] = others
 
     def _addresses(self, found: dict[str, Column]) -> None:
         """One address is never told twice, nor one phone; a second address alone is the first."""

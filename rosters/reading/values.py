@@ -51,10 +51,11 @@ class Rough(Bad):
 
 
 class Several(Bad):
-    """The cell holds more than one value; `read` is the first, which is used."""
+    """The cell holds more than one of the `values`; `read` is the first, which is used."""
 
     def __init__(self, text: str, values: Sequence[str]) -> None:
         super().__init__(f"“{text[:80]}” has {len(values)} of them; the first is used.", values[0])
+        self.values = values
 
 
 def _one_or_several(text: str, convert: Callable[[str], str], apart: re.Pattern[str]) -> str:

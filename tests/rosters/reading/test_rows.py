@@ -98,17 +98,30 @@ def test_a_line_drawn_under_the_heading_is_no_person():
     assert dict(zip(COLUMNS, ross.split("\t"), strict=True))["problem"] == ""
 
 
-def test_of_two_addresses_in_a_cell_the_first_is_used_and_the_row_says_so():
-    plan = Plan(
-        staff_list=1, headings=["Name", "Mail"], targets={0: Target.NAME, 1: Target.EMAIL}, as_of=date(2026, 11, 20)
-    )
+TWO = "l@tupelo.example; L@gmail.example"
+THREE = "l@gmail.example; l@tupelo.example; m@x.example"
 
-    (block,) = copy_blocks(iter([(2, ["Mabry, Latoya", "l@gmail.example; l@tupelo.example"])]), plan)
 
-    line = dict(zip(COLUMNS, block.rstrip("\n").split("\t"), strict=True))
-    assert "l@gmail.example" in line.values()
-    assert "Column B (Mail): “l@gmail.example; l@tupelo.example” has 2 of them; the first is used." in block
-    assert "Left out" not in block
+@pytest.mark.parametrize(
+    ("mail", "other", "first", "second", "note"),
+    [
+        (TWO, "", "l@tupelo.example", "l@gmail.example", ""),
+        (TWO, "m@x.example", "l@tupelo.example", "m@x.example", f"“{TWO}” has 2 of them; the first is used."),
+        (THREE, "", "l@gmail.example", "", f"“{THREE}” has 3 of them; the first is used."),
+    ],
+)
+def test_two_addresses_in_a_cell_are_both_used_where_there_is_room_and_else_the_row_says_so(
+    mail, other, first, second, note
+):
+    targets = {0: Target.NAME, 1: Target.EMAIL, 2: Target.OTHER_EMAIL}
+    plan = Plan(staff_list=1, headings=["Name", "Mail", "Other"], targets=targets, as_of=date(2026, 11, 20))
+
+    (block,) = copy_blocks(iter([(2, ["Mabry, Latoya", mail, other]), (3, ["Ross, Dana", "", ""])]), plan)
+
+    line, ross = (dict(zip(COLUMNS, text.split("\t"), strict=True)) for text in block.splitlines())
+    assert (line["email"], line["other_email"]) == (first, second)
+    assert line["notes"] == (f"Column B (Mail): {note}" if note else "")
+    assert ross["other_email"] == ""
 
 
 ROUGH = Plan(
