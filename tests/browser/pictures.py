@@ -171,12 +171,15 @@ def go(page: Page, site: str, picture: Picture) -> list[str]:
 
 
 def save(page: Page, target: Path, width: int, tallest: int) -> None:
-    """The page from its top, as tall as it is but not taller than `tallest`."""
+    """The page from its top, as tall as it is but not taller than `tallest`, in a window of that height: what stays at
+    the end of a window is at the end of the picture."""
     tall: int = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(tall, tallest)})
+    settle(page)
     options = {"format": "png"} if target.suffix == ".png" else {"format": "webp", "quality": QUALITY}
     clip = {"x": 0, "y": 0, "width": width, "height": min(tall, tallest), "scale": 1}
     session = page.context.new_cdp_session(page)
-    shot = session.send("Page.captureScreenshot", {**options, "clip": clip, "captureBeyondViewport": True})
+    shot = session.send("Page.captureScreenshot", {**options, "clip": clip})
     target.write_bytes(base64.b64decode(shot["data"]))
     session.detach()
 
