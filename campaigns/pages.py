@@ -98,6 +98,8 @@ def _newest_messages(actor: Actor, person: Person) -> list[Message]:
 def _mails(actor: Actor, person: Person) -> dict[str, Any] | None:
     """The person's newest mails, whatever became of them, and what stops the next; more of it for those who may note
     what they want."""
+    if not may(actor, Can.SEE_CAMPAIGN, person):
+        return None
     found = _newest_messages(actor, person)
     said = consent.said_so_far(person)
     stopped = [row for row in said if row.reason != Suppression.Reason.BOUNCED]  # that, its address says

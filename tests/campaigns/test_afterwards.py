@@ -12,7 +12,10 @@ from campaigns import actions, approval, queries
 from campaigns.models import Campaign
 from core import clock
 from core.formats import moment
+from core.periods import since
 from jobs.models import Notice
+from locals.access import Role
+from locals.models import Assignment
 from outbox import consent, suppression
 from outbox.models import DeliveryEvent, Message, State, Suppression, Topic
 from tests.campaigns.drafts import NOW, colleague, draft, schedule
@@ -196,3 +199,17 @@ def test_a_person_s_page_says_which_mail_they_do_not_want(world, sign_in):
     assert "by phone" in shown
     assert "Address refused" not in shown
     assert "No mail about" not in sign_in(world.users["building_rep"]).get(address).content.decode()
+
+
+def test_which_mail_somebody_does_not_want_is_told_to_those_who_see_campaigns_to_them(world, sign_in):
+    """A rep who presides over another local sees no campaigns to the people of the building."""
+    caleb, rep = world.people["Caleb"], world.users["building_rep"]
+    consent.note_choice(person=caleb, wanted=[], how="by phone", by=world.users["clerk"])
+    Assignment.objects.create(
+        user=rep, role=Role.LOCAL_PRESIDENT, local=world.locals["Leland"], period=since(TODAY - timedelta(days=9))
+    )
+
+    shown = sign_in(rep).get(reverse("members:person", args=[caleb.pk])).content.decode()
+
+    assert "Caleb Wigginton" in shown
+    assert "by phone" not in shown
