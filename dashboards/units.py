@@ -166,7 +166,7 @@ def worksite(site: Worksite, actor: Actor) -> WorksitePage:
         density=of_employer(counts, site.employer, actor.day),
         members=all_members,
         needed_reps=needed_reps(all_members),
-        seats=offices_of(site, actor) if actor.can(Can.SEE_LEADERS) else [],
+        seats=offices_of(site, actor),
         people=people[:PEOPLE_SHOWN],
         more=max(0, len(people) - PEOPLE_SHOWN),
         links=_links(worksite=site.pk),
@@ -207,7 +207,7 @@ def local(unit: Local, actor: Actor, counted: Counted | None) -> LocalPage:
         ways=ways_of(figures, day, sees_all=actor.scope(Can.SEE_PEOPLE).statewide) if figures else None,
         employers=employers_of(unit, actor.day),
         worksites=worksites(actor, local=unit.pk),
-        seats=offices_of(unit, actor) if actor.can(Can.SEE_LEADERS) else [],
+        seats=offices_of(unit, actor),
         links=_links(local=unit.pk) | {"members": to_people(member_of=unit.pk)},
     )
 

@@ -31,7 +31,10 @@ class Seat:
 
 
 def offices_of(unit: Region | Local | Worksite, actor: Actor) -> list[Seat]:
-    """Every office of a unit with its holders, vacancies included, in the order of the offices."""
+    """Every office of a unit with its holders, vacancies included, in the order of the offices; none for whoever does
+    not see the leaders of that unit."""
+    if not _sees_leaders(unit, actor):
+        return []
     kind = {Region: "region", Local: "local", Worksite: "worksite"}[type(unit)]
     terms = Term.objects.on(actor.day).filter(**{kind: unit}).select_related("person", "office").order_by("seat")
     held: dict[int, list[Term]] = {}
@@ -47,6 +50,14 @@ def offices_of(unit: Region | Local | Worksite, actor: Actor) -> list[Seat]:
         if office.pk in missed:
             seats.append(Seat(office, None, may_fill=may_record and access.may_give_somewhere(actor, office)))
     return seats
+
+
+def _sees_leaders(unit: Region | Local | Worksite, actor: Actor) -> bool:
+    """Of a unit that they see. A query only for somebody of several roles."""
+    if not actor.can(Can.SEE_LEADERS):
+        return False
+    rows: RegionQuerySet | LocalQuerySet | WorksiteQuerySet = type(unit).objects.allowed(actor, Can.SEE_LEADERS)
+    return actor.knows_of_all(Can.SEE_LEADERS) or rows.filter(pk=unit.pk).exists()
 
 
 def _is_missed(office: Office, *, is_led: bool) -> bool:

@@ -293,6 +293,17 @@ def test_the_board_costs_the_same_with_more_people(
         client.get(reverse("leaders:board"))
 
 
+def test_a_rep_who_presides_over_another_local_sees_no_offices_of_their_building(sign_in, world):
+    rep, middle, leland = world.users["building_rep"], world.worksites["Tupelo Middle School"], world.locals["Leland"]
+    begin(world, "Caleb", "building-rep", middle)
+    Assignment.objects.create(user=rep, role=Role.LOCAL_PRESIDENT, local=leland, period=since(TODAY))
+
+    client = sign_in(rep)
+
+    assert "Offices" not in client.get(reverse("dashboards:worksite", args=[middle.pk])).content.decode()
+    assert "Offices" in client.get(reverse("dashboards:local", args=[leland.pk])).content.decode()
+
+
 def test_where_nobody_is_a_member_no_worksite_is_praised(sign_in, world):
     client = sign_in(world.users["organizer"])
     Membership.objects.all().delete()
