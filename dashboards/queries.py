@@ -178,7 +178,7 @@ def home(actor: Actor, figures: Figures, counted: Counted) -> Home:
         rows_title=title,
         rows=[_row(row, counted.day) for row in below],
         weeks=_weeks(figures, year),
-        bands=_bands(figures) if actor.can(Can.SEE_SCORE) else [],
+        bands=_bands(figures) if actor.can(Can.SEE_SCORE) and actor.knows_of_all(Can.SEE_SCORE) else [],
         links=links.people_of(figures) | {"potential": links.potential(figures)},
         units=_others(figures, rows, below, actor.day),
     )

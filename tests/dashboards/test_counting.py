@@ -16,7 +16,8 @@ from dashboards import counting, tasks
 from dashboards.models import Counted, Figures
 from engagement import actions as engagement
 from engagement.actions import score_waiting
-from locals.access import Can
+from locals.access import Can, Role
+from locals.models import Assignment
 from members import actions
 from members.models import Employment, Membership, Standing
 from organizing import actions as organizing
@@ -87,6 +88,20 @@ def test_every_figure_leads_to_exactly_the_people_it_counts(moved, persona):
         for _, now, url, then, url_then in page.weeks_table:
             assert not url or how_many(url, actor) == now
             assert not url_then or how_many(url_then, actor) == then
+
+
+@pytest.mark.parametrize("persona", ["administrator", "clerk"])
+def test_who_sees_the_scores_of_a_building_alone_sees_no_sum_of_all(moved, persona):
+    """Whom they represent tells nothing of the others whom they see."""
+    site = moved.worksites["Leland High School"]
+    Assignment.objects.create(
+        user=moved.users[persona], role=Role.BUILDING_REP, worksite=site, period=since(date(2026, 9, 1))
+    )
+
+    actor = moved.actor(persona)
+
+    assert actor.can(Can.SEE_SCORE)
+    assert home_of(actor).bands == []
 
 
 @pytest.mark.parametrize("persona", ["organizer", "administrator", "clerk", "region_staff", "local_president"])
