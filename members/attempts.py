@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -47,12 +47,15 @@ def names_of(words: Reading) -> list[Word]:
     return [word for word in words if not word.places]
 
 
-def readings(typed: Sequence[str], *, former: bool, units: Scope, exactly: bool = False) -> Iterator[Reading]:
+def readings(
+    typed: Sequence[str], *, former: bool, units: Scope, is_name: Callable[[str], bool], exactly: bool = False
+) -> Iterator[Reading]:
     """How to read the words: as they are; then without those beside a name; then with other forms of one of them;
     then both ways with places for the first or the last words; then with slips in words that nobody has, and in all.
 
-    `former`: slips in former surnames, too. `units`: where places are seen. Each reading is worked out when it is asked
-    for. `exactly`: without other forms, places and slips.
+    `former`: slips in former surnames, too. `units`: where places are seen. `is_name`: whether somebody who is seen has
+    a word that is known to be one of a name; a name that only others have must not change what is found. Each reading
+    is worked out when it is asked for. `exactly`: without other forms, places and slips.
     """
     if not typed:
         return
@@ -68,7 +71,7 @@ def readings(typed: Sequence[str], *, former: bool, units: Scope, exactly: bool 
     yield from placed
     for reading in placed:
         yield from _with_other_forms(reading)
-    yield from _with_slips(words, placed, former=former)
+    yield from _with_slips(words, placed, former=former, is_name=is_name)
 
 
 def _longest_first(typed: Sequence[str]) -> Reading:
@@ -93,10 +96,15 @@ def _with_places(typed: Sequence[str], units: Scope) -> Iterator[Reading]:
                 yield _longest_first(names) + tuple(Word(word, places=places[word]) for word in others)
 
 
-def _with_slips(words: Reading, placed: Iterable[Reading], *, former: bool) -> Iterator[Reading]:
+def _with_slips(
+    words: Reading, placed: Iterable[Reading], *, former: bool, is_name: Callable[[str], bool]
+) -> Iterator[Reading]:
     known = {word.typed: tuple(misspelling.known(word.typed, former=former)) for word in words}
     if all(known.values()):
-        unknown = {typed: (typed,) if variants[0] == typed else variants for typed, variants in known.items()}
+        unknown = {
+            typed: (typed,) if variants[0] == typed and is_name(typed) else variants
+            for typed, variants in known.items()
+        }
         if any(variants != (typed,) for typed, variants in unknown.items()):
             yield _spelled(words, unknown)
         yield _spelled(words, known)

@@ -11,7 +11,7 @@ Former surnames find only where the history may be seen, and places only where t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -71,7 +71,7 @@ def matching(text: str, *, actor: Actor, exactly: bool = False) -> Found:
     if (known := identifiers.people(cleaned(text), actor=actor, most=MOST)) is not None:
         return Found(seen.filter(pk__in=known))
     reach = Reach.of(actor)
-    for words in readings(_words(text), former=reach.tells_former, units=reach.units, exactly=exactly):
+    for words in reach.readings(_words(text), exactly=exactly):
         if (found := _among(seen, words, reach)) is not None:
             return Found(found, _instead(words, found, reach), words)
     return Found(seen.none())
@@ -86,7 +86,7 @@ def find(text: str, *, actor: Actor, limit: int) -> dict[int, Why]:
         seen = Person.objects.allowed(actor, Can.SEE_PEOPLE)
         return dict.fromkeys(seen.filter(pk__in=known).by_name().values_list("pk", flat=True)[:limit], Why())
     reach = Reach.of(actor)
-    for words in readings(_words(text), former=reach.tells_former, units=reach.units):
+    for words in reach.readings(_words(text)):
         if some := _nearest(words, reach):
             once = _former([pk for pk, *names in some if not _say(names, words)], words, reach)
             best = sorted(some, key=lambda row: nearness(words, row, once.get(row[0], "")))
@@ -125,6 +125,16 @@ class Reach:
     @property
     def tells_former(self) -> bool:
         return not self.histories.is_empty
+
+    def readings(self, typed: Sequence[str], *, exactly: bool = False) -> Iterator[Reading]:
+        """How to read the words: attempts.readings."""
+        return readings(
+            typed, former=self.tells_former, units=self.units, is_name=self._has_somebody_of, exactly=exactly
+        )
+
+    def _has_somebody_of(self, name: str) -> bool:
+        """Whether a name of theirs begins so; nobody is asked about who sees everybody."""
+        return self.people.statewide or self.names.under(self.people).filter(word__startswith=name).exists()
 
 
 def cleaned(text: str) -> str:

@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
+from core.periods import since
 from locals.access import Can
 from members import actions, health, misspelling, namewords, search
-from members.models import ContactPoint, Person, Standing
+from members.models import ContactPoint, Employment, Person, Standing
+from tests.world import TODAY
 
 
 @pytest.fixture
@@ -270,6 +272,23 @@ def test_a_word_that_only_others_have_is_not_told(people):
 
     assert search.matching("harlan", actor=people.actor("region_staff")).instead == ("harlon",)
     assert search.matching("harlan", actor=people.actor("organizer")).instead == ("harlen",)
+
+
+def test_a_name_that_only_others_have_changes_nothing_of_what_is_found(people):
+    """Else whoever searches near the names of their own people learns whether somebody elsewhere is called so."""
+    person, middle = people.people, people.worksites["Tupelo Middle School"]
+    for first, last in (("Jan", "Smith"), ("Jon", "Smyth")):
+        Employment.objects.create(
+            person=Person.objects.create(first_name=first, last_name=last),
+            worksite=middle, job_class="licensed", source="staff", period=since(TODAY),
+        )  # fmt: skip
+    asked = [(text, persona) for text in ("jen smith", "jen smyth") for persona in ("building_rep", "local_president")]
+    before = {each: sorted(found(people, *each)) for each in asked}
+
+    Person.objects.filter(pk=person["Odessa"].pk).update(first_name="Jen")
+
+    assert all(before.values())
+    assert {each: sorted(found(people, *each)) for each in asked} == before
 
 
 def test_numbers_of_people_elsewhere_do_not_take_the_places_of_ones_own(world, monkeypatch):
