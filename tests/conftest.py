@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,11 +18,13 @@ import redis as redis_client
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.test import Client
 
 from accounts.models import User
 from core import clock
+from core.errors import ActionError
 from tests.smtp_sink import SmtpSink
 from tests.world import TODAY, World, build_world
 
@@ -163,6 +166,39 @@ def wait_until() -> WaitUntil:
             time.sleep(0.05)
 
     return wait
+
+
+type Act = Callable[[], object]
+
+
+@pytest.fixture
+def both(transactional_db: None, wait_until: WaitUntil) -> Callable[[Act, Act], ActionError | None]:
+    """both(first, second): the second begins while the first has not committed, and mostly waits for it; what the
+    second refused with."""
+
+    def run(act: Act) -> ActionError | None:
+        try:
+            act()
+        except ActionError as refusal:
+            return refusal
+        finally:
+            connection.close()
+        return None
+
+    def somebody_waits() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            return bool(cursor.fetchone() == (True,))
+
+    def both(first: Act, second: Act) -> ActionError | None:
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                first()
+                other = pool.submit(run, second)
+                wait_until(lambda: other.done() or somebody_waits())
+            return other.result()
+
+    return both
 
 
 class OwnRedis:

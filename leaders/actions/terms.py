@@ -77,6 +77,7 @@ def end_term(*, term: Term, on: date, by: User | None) -> Term | None:
     A term that would end on its first day or before is taken back altogether, with its access and what it counted:
     None. Its history stays. Raises NotPossible where the term ends by then already, or was taken back.
     """
+    hold(term.person_id)  # who may sign in for the first time at this moment, with the access of the term as it was
     found = Term.objects.select_for_update(of=("self",)).select_related("office", "person").filter(pk=term.pk).first()
     if found is None:
         raise NotPossible("That term was taken back meanwhile.")

@@ -1,13 +1,10 @@
 """A unit closes at the very moment at which somebody begins there: whoever comes second hears what the first did."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import connection, transaction
 
-from core.errors import ActionError
 from core.periods import since
 from leaders.actions import begin_term
 from leaders.models import Office, Term
@@ -19,35 +16,6 @@ from members.models import Employment, Membership
 from tests.world import TODAY
 
 NEXT_WEEK = TODAY + timedelta(days=7)
-
-
-@pytest.fixture
-def both(wait_until):
-    """both(first, second): the second begins while the first has not committed, and waits for it; what the second
-    said."""
-
-    def run(act):
-        try:
-            act()
-        except ActionError as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    def somebody_waits():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            return cursor.fetchone()[0]
-
-    def both(first, second):
-        with ThreadPoolExecutor(1) as pool:
-            with transaction.atomic():
-                first()
-                other = pool.submit(run, second)
-                wait_until(lambda: other.done() or somebody_waits())
-            return other.result()
-
-    return both
 
 
 @pytest.fixture
