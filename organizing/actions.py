@@ -98,6 +98,7 @@ def undo(*, conversation: Conversation, by: User) -> None:
     if clock.now() - conversation.created_at > UNDO_WITHIN:
         minutes = int(UNDO_WITHIN.total_seconds() // 60)
         raise TooLate(f"A talk can be undone for {minutes} minutes. Correct it instead.")
+    _hold(conversation)
     engagement.withdraw(source=conversation.source, by=by)
     conversation.delete()
 
@@ -107,7 +108,7 @@ def correct(*, conversation: Conversation, details: Details, at: datetime, by: U
     """Replace what a conversation says. Another day moves the act, too. Raises NotYours, InTheFuture, and TooLate where
     it was taken back meanwhile."""
     _own(conversation, by)
-    if not Conversation.objects.select_for_update().filter(pk=conversation.pk):
+    if not _hold(conversation):
         raise TooLate("This talk was taken back meanwhile. Log it anew.")
     if at > clock.now():
         raise InTheFuture("That is in the future. Log the talk once you have had it.")
@@ -123,6 +124,11 @@ def correct(*, conversation: Conversation, details: Details, at: datetime, by: U
             signal=CONVERSATION.key, person_id=conversation.person_id, source=conversation.source, at=at, by=by
         )
     return conversation
+
+
+def _hold(conversation: Conversation) -> bool:
+    """Hold it, and with it what counts for it, until the transaction ends. False where it was taken back meanwhile."""
+    return bool(Conversation.objects.select_for_update().filter(pk=conversation.pk))
 
 
 def _own(conversation: Conversation, by: User) -> None:
