@@ -121,7 +121,7 @@ document.addEventListener("reset", (event) => {
 // --- Keyboard: "/" searches; arrows walk the suggestions under the search field ------------------------
 function walkSuggestions(event) {
   const list = document.getElementById(event.target.getAttribute("aria-controls"));
-  const options = list ? [...list.querySelectorAll('[role="option"]')] : [];
+  const options = list ? [...list.querySelectorAll('[role="option"]:not([aria-disabled])')] : [];
   if (!options.length) return;
   const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

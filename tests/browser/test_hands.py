@@ -268,6 +268,27 @@ def test_a_long_condition_of_a_list_stays_in_the_window_of_a_phone(walk: Walker,
     assert rep.page.evaluate(WIDER) == []
 
 
+def test_what_the_search_finds_has_room_on_a_phone(walk: Walker, world: World):
+    staff = walk("organizer", size=PHONE)
+    staff.go(reverse("audiences:people"))
+    field, found = staff.page.get_by_role("combobox"), staff.page.locator("#suggestions .ta")
+
+    field.fill("Latoya")
+    expect(found).to_contain_text("Latoya")
+    assert found.evaluate("e => e.offsetWidth") > PHONE["width"] - 40
+    assert staff.page.locator("#suggestions .pill").first.evaluate(INSIDE)
+
+    field.fill("x" * 90)
+    expect(found).to_contain_text("Nothing is called")
+    assert found.locator("p").evaluate("e => e.scrollWidth <= e.clientWidth")
+    staff.look()
+    field.press("Enter")
+    expect(staff.page.locator(".cond")).to_contain_text("x" * 90)
+    assert staff.page.evaluate(WIDER) == []
+
+
+INSIDE = "e => e.getBoundingClientRect().right <= e.closest('.ta').getBoundingClientRect().right"
+
 TOO_SMALL = """() => [...document.querySelectorAll("main :is(.btn, .chip, .seg a, .form-control), .tabbar a")]
   .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 44).map((e) => e.innerText || e.ariaLabel)"""
 
