@@ -42,6 +42,7 @@ class Preview:
     row: int  # its number there
     name: str
     work: str
+    marks: str  # what else the file says to know somebody by, where whose the row is must be decided
     verdict: str
     why: str
     changes: list[Change] = field(default_factory=list)
@@ -125,6 +126,7 @@ def _preview(
         row=number,
         name=_name(said),
         work=" · ".join(filter(None, (said.place, said.position))),
+        marks=_marks(said) if finding.verdict == Verdict.UNDECIDED else "",
         verdict=finding.verdict,
         why=staff_list.spoken(_why(finding, said)),
         changes=_changes(finding.changes or _brought(staff_list, finding, said)),
@@ -169,6 +171,19 @@ def _name(said: Row) -> str:
     given = " ".join(filter(None, (said.first_name, said.middle_name, said.suffix)))
     name = ", ".join(filter(None, (said.last_name, given))) or "(no name)"
     return f"{name} (called {said.preferred_name})" if said.preferred_name else name
+
+
+def _marks(said: Row) -> str:
+    """Numbers, day of hiring and addresses: "Staff no 9900007 · (601) 555-0100"."""
+    marks = [
+        ("NEA ID ", said.nea_id),
+        ("Staff no ", said.employer_number),
+        ("hired ", day(said.hired_on) if said.hired_on else ""),
+        ("formerly ", said.former_name),
+        ("", said.email),
+        ("", phone(said.phone) if said.phone else ""),
+    ]
+    return " · ".join(f"{word}{value}" for word, value in marks if value)
 
 
 def reason(staff_list: StaffList, finding: Finding) -> str:

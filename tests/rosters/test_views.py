@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from audiences import language
 from audiences import queries as audiences
+from core.periods import since
 from jobs.models import LongJob
 from locals.models import JobClass, Worksite
 from members.models import ContactPoint, Employment, Person
@@ -17,7 +19,7 @@ from rosters import actions, queries
 from rosters.forms import ColumnsForm
 from rosters.models import Place, StaffList
 from rosters.pages import MENU, QUEUE
-from tests.rosters.conftest import HIGH, JOB, MIDDLE, ROWS, decide, send, sums, work
+from tests.rosters.conftest import AS_OF, HIGH, JOB, MIDDLE, ROWS, decide, send, sums, work
 from tests.rosters.files import csv_file
 from tests.world import TODAY
 
@@ -409,3 +411,37 @@ def test_a_title_that_we_take_for_something_else_can_be_told(clerk, bring):
     assert dict(staff_list.staged.values_list("position", "job_class")) == {
         "Bus Leader": "licensed", "Teacher": "licensed"
     }  # fmt: skip
+
+
+def test_a_row_to_decide_shows_beside_each_other_what_tells_two_people_apart(clerk, bring, world):
+    """Of one name at one worksite, they differ by what the names do not say."""
+    job = world.people["Latoya"].employments.get()
+    Employment.objects.filter(pk=job.pk).update(hired_on=date(2015, 8, 3))
+    headings = ["EMP NO", "Name", "School", "Hire Date", "Home E-mail", "Cell", "Maiden Name"]
+    row = ["E9999", "Mabry, Latoya", MIDDLE, "8/3/2026", "lmabry@example.net", "662-555-0148", "Ross"]
+
+    shown = _words(clerk.get(bring([row], headings).get_absolute_url(), {"kind": "undecided"}))
+
+    in_the_file = "Staff no E9999 · hired 3 Aug 2026 · formerly Ross · lmabry@example.net · (662) 555-0148"
+    assert in_the_file in shown
+    assert f"{job} · Staff no {job.employer_number} · hired 3 Aug 2015 NEA ID {world.people['Latoya'].nea_id}" in shown
+
+
+def test_a_job_with_another_employer_shows_none_of_its_numbers(clerk, bring, world):
+    latoya = world.people["Latoya"]
+    job = latoya.employments.get()
+    elsewhere = Worksite.objects.exclude(employer=job.worksite.employer_id)[0]
+    Employment.objects.create(
+        person=latoya, worksite=elsewhere, job_class="esp", employer_number="X77", period=since(AS_OF), source="staff"
+    )
+
+    shown = _words(
+        clerk.get(bring([["E9999", "Mabry, Latoya", MIDDLE]], ["EMP NO", "Name", "School"]).get_absolute_url())
+    )
+
+    assert str(elsewhere) in shown
+    assert "X77" not in shown
+
+
+def _words(response):
+    return " ".join(strip_tags(response.content.decode()).split())
