@@ -1,6 +1,6 @@
 """Answers about staff lists."""
 
-from rosters.queries.absent import absent, absent_from, ended_as_leavers, leavers, unused_rows_like
+from rosters.queries.absent import absent, absent_from, ended_as_leavers, leavers, rows_in_doubt, unused_rows_like
 from rosters.queries.kinds import WITHOUT_ONE_PERSON, changed_fields, narrowings, of_kind
 from rosters.queries.lists import (
     OLD,
@@ -40,6 +40,7 @@ __all__ = [
     "refused_rows",
     "row",
     "rows",
+    "rows_in_doubt",
     "seconds_to_go",
     "tab_counts",
     "unknown_domain",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from locals.access import Actor, Can
 from locals.models import Worksite
@@ -51,21 +51,31 @@ def _jobs_to_change(staff_list: StaffList, actor: Actor) -> EmploymentQuerySet:
     return Employment.objects.allowed(actor, Can.EDIT_PEOPLE).filter(worksite__in=worksites)
 
 
+def rows_in_doubt(staff_list: StaffList) -> QuerySet[Row]:
+    """Rows that were not used and may be of somebody who works there: not those of another district's staff, nor of
+    those who left by what the file says."""
+    return _unused(staff_list).exclude(problem_field__in=[Target.EMPLOYER, Target.STATUS])
+
+
 def unused_rows_like(staff_list: StaffList, people: Iterable[Person]) -> dict[int, str]:
-    """Of those people whose initial and surname a row has that was not used: a sentence about the first such row."""
+    """Of those people whose initial and surname a row has that was not used: a sentence about the first such row, or
+    about the first that says that they left where no other has the name."""
+    rows = _unused(staff_list).filter(last_name__isnull=False).exclude(problem_field=Target.EMPLOYER)
+    sentences: dict[tuple[str, str], str] = {}
+    for row in sorted(rows.only(*_NAMED), key=lambda row: (row.problem_field == Target.STATUS, row.number)):
+        has_left = row.problem_field == Target.STATUS
+        says = " says that they left" if has_left else ", which was not used, has this name"
+        sentences.setdefault(_alike(row.first_name or "", row.last_name or ""), f"Row {row.number}{says}")
+    found = {person.pk: sentences.get(_alike(person.first_name, person.last_name)) for person in people}
+    return {person: staff_list.spoken(sentence) for person, sentence in found.items() if sentence is not None}
+
+
+def _unused(staff_list: StaffList) -> QuerySet[Row]:
     unused = Finding.objects.filter(staff_list=staff_list, verdict__in=UNUSED).values("number")
-    rows = Row.objects.filter(staff_list=staff_list, number__in=unused, last_name__isnull=False)
-    rows = rows.exclude(problem_field=Target.EMPLOYER).order_by("-number")
-    first_row = {_alike(row.first_name or "", row.last_name or ""): row.number for row in rows.only(*_NAMED)}
-    found = {person.pk: first_row.get(_alike(person.first_name, person.last_name)) for person in people}
-    return {
-        person: staff_list.spoken(f"Row {number}, which was not used, has this name")
-        for person, number in found.items()
-        if number is not None
-    }
+    return Row.objects.filter(staff_list=staff_list, number__in=unused)
 
 
-_NAMED = ("number", "first_name", "last_name")
+_NAMED = ("number", "first_name", "last_name", "problem_field")
 
 
 def _alike(first: str, last: str) -> tuple[str, str]:

@@ -65,6 +65,7 @@ def _page(request: SignedInRequest, found: StaffList, form: LeaversForm, jobs: E
         "form": form,
         "page": page,
         "jobs": [(job, shown.get(job.person_id), alike.get(job.person_id)) for job in page.rows],
+        "in_doubt": queries.rows_in_doubt(found).count() if found.refused_in_all else 0,
         "ended": queries.ended_as_leavers(found, actor=request.actor).count(),
         "ticked": form.keys if form.is_bound else [],
     }

@@ -226,6 +226,27 @@ def test_a_name_that_a_refused_row_has_is_marked(bring, staff, world, sign_in):
     assert shown.count("has this name") == 1
 
 
+def test_a_row_that_says_that_somebody_left_is_no_doubt_but_an_answer(bring, staff, world, sign_in):
+    *there, other, missing = staff
+    name, left = f"{missing.last_name}, {missing.first_name}", [missing.nea_id, "10/31/2026"]
+    rows = [["", f"{p.last_name}, {p.first_name}", HIGH, p.nea_id, ""] for p in there] + [["", name, HIGH, *left]]
+    headings = ["Staff no", "Name", "School", "NEA ID", "Termination Date"]
+    page = reverse("rosters:leavers", args=[bring(rows, headings, is_complete=True, apply=True).pk])
+    client = sign_in(world.users["clerk"])
+
+    shown = client.get(page).content.decode()
+    assert f"Row {len(rows) + 1} says that they left" in shown
+    assert "could not be used" not in shown
+
+    rows.append(["", f"{other.last_name}, {other.first_name}", HIGH, "4.8E+07", ""])
+    rows.append(["", name, HIGH, "4.8E+07", ""])  # of two rows, the one that is open is told
+    page = reverse("rosters:leavers", args=[bring(rows, headings, is_complete=True, apply=True).pk])
+    shown = client.get(page).content.decode()
+    assert "<b>2 rows of the file could not be used.</b>" in shown
+    assert shown.count("which was not used, has this name") == 2
+    assert "says that they left" not in shown
+
+
 def test_a_list_that_is_not_applied_leads_to_its_own_page(bring, staff, world, sign_in):
     found = bring([row_of(staff[0])], HEADINGS, is_complete=True)
 
