@@ -10,6 +10,7 @@ from django.db import connection
 from locals.models import Worksite
 from rosters.models import KnownPlace, Place, StaffList
 from rosters.reading.places import Worksites, key_of
+from rosters.reading.plan import DROPPABLE
 
 
 def worksites_of(staff_list: StaffList, today: date) -> Worksites:
@@ -26,15 +27,15 @@ def learned_places(staff_list: StaffList) -> dict[str, int]:
 
 _NAMED = """
 SELECT COALESCE(place, ''), count(*) FILTER (WHERE (first_name IS NOT NULL OR last_name IS NOT NULL)
-    AND problem_field IS DISTINCT FROM 'employer')
+    AND (problem IS NULL OR problem_field = ANY (%(droppable)s)))
 FROM rosters_row WHERE staff_list_id = %(list)s GROUP BY 1"""
 
 
 def find_places(staff_list: StaffList, values: dict[str, Any]) -> None:
-    """One `Place` for each name in the file; rows that hold nobody, or staff of another employer, are not
-    counted."""
+    """One `Place` for each name in the file; rows that no worksite would make usable are not counted: they hold nobody,
+    staff of another employer, or who left."""
     with connection.cursor() as cursor:
-        cursor.execute(_NAMED, values)
+        cursor.execute(_NAMED, values | {"droppable": [target.value for target in DROPPABLE]})
         named: dict[str, int] = dict(cursor.fetchall())
     worksites = worksites_of(staff_list, values["today"])
     by_hand = Place.objects.filter(staff_list=staff_list, by_hand=True).exclude(key="")

@@ -188,3 +188,20 @@ def test_a_closed_employer_gets_no_list(bring, world):
 
     waiting = queries.employers_without_a_recent_list(world.actor("clerk"), TODAY)
     assert "Amory School District" not in [employer.name for employer in waiting]
+
+
+def test_a_worksite_is_asked_for_only_by_rows_that_it_would_make_usable(bring):
+    """A line of totals names none, and whoever left is refused wherever that was."""
+    headings = ["Name", "School", "Termination Date", "NEA ID"]
+    rows = [
+        ["Newell, Ann", "Annex Bldg", "", ""],
+        ["Oakes, Ben", "Annex Bldg", "", "4.8E+07"],  # may be used without its number
+        ["Pine, Cal", "Annex Bldg", "10/31/2026", ""],
+        ["Quick, Dee", "Old Gym", "10/31/2026", ""],
+        ["Rush, Eva", HIGH, "", ""],
+        ["TOTAL EMPLOYEES: 5", "", "", ""],
+    ]
+
+    asked = queries.places_to_decide(bring(rows, headings))
+
+    assert [(place.text, place.rows) for place in asked] == [("Annex Bldg", 2)]
