@@ -61,6 +61,20 @@ def test_who_began_today_is_new_today_and_a_last_day_is_today(newly_hired, sign_
     assert "no days" not in phone + listed + board
 
 
+def test_where_nobody_is_new_or_met_a_sentence_says_so(newly_hired, sign_in):
+    client, address = sign_in(newly_hired.users["organizer"]), reverse("early_career:newcomers")
+    Conversation.objects.all().delete()
+    assert "Nobody has been met yet; 3 people are overdue." in words(client.get(address))
+
+    Employment.objects.update(hired_on=TODAY)
+    assert "Nobody has been met yet; nobody is overdue." in words(client.get(address))
+
+    Employment.objects.update(is_new_hire=False)
+    assert "Nobody was newly hired in the last twelve months, as far as staff lists tell. Met is" in words(
+        client.get(address)
+    )
+
+
 def words(answer):
     return " ".join(re.sub(r"<[^>]*>", "", answer.content.decode()).split())
 

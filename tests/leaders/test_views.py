@@ -364,7 +364,7 @@ def test_where_no_office_is_vacant_nothing_is_counted(sign_in, world):
         begin(world, holder, "president", world.locals[local])
 
     shown = client.get(address).content.decode()
-    assert "Every local has a president on record" in shown
+    assert "No local is without a president on record" in shown
     assert "no locals" not in shown
 
 
