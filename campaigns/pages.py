@@ -14,6 +14,7 @@ from campaigns.models import Campaign
 from core import clock
 from core.addresses import row_address
 from core.compiled import Given, compiled
+from core.formats import state_day
 from core.types import (
     DateRow,
     Dates,
@@ -101,8 +102,10 @@ def _mails(actor: Actor, person: Person) -> dict[str, Any] | None:
     if not may(actor, Can.SEE_CAMPAIGN, person):
         return None
     found = _newest_messages(actor, person)
-    said = consent.said_so_far(person)
-    stopped = [row for row in said if row.reason != Suppression.Reason.BOUNCED]  # that, its address says
+    # One no is kept for the person and for each address; that mail came back, its address says.
+    said = [row for row in consent.said_so_far(person) if row.reason != Suppression.Reason.BOUNCED]
+    once = {(row.topic_id, row.reason, row.told, state_day(row.created_at)): row for row in reversed(said)}
+    stopped = list(once.values())[::-1]
     may_note = may(actor, Can.EDIT_PEOPLE, person)
     if not (found or stopped or may_note):
         return None

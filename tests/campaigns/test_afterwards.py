@@ -213,3 +213,14 @@ def test_which_mail_somebody_does_not_want_is_told_to_those_who_see_campaigns_to
 
     assert "Caleb Wigginton" in shown
     assert "by phone" not in shown
+
+
+def test_one_no_stands_once_on_a_person_s_page(world, sign_in):
+    """It is kept for the person and for each address of theirs."""
+    renita = world.people["Renita"]
+    consent.choose_for_all(person=renita, wanted=[], by=world.users["organizer"])
+    assert len(consent.said_so_far(renita)) > 1
+
+    shown = sign_in(world.users["organizer"]).get(reverse("members:person", args=[renita.pk])).content.decode()
+
+    assert shown.count("No mail") == 1
