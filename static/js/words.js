@@ -42,8 +42,11 @@ function typedIn(form) {
   } : null;
 }
 
+let goes = false; // the page goes with what was typed, not without it
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  goes = form.method === "post";
   if (document.body.dataset.user && form.method === "post") keep(typedIn(form));
 }, true);
 
@@ -53,7 +56,15 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (!leads || !new URL(leads, location.href).searchParams.has("next") || sent()) return;
   const words = [...document.querySelectorAll("form[method=post]")].map(typedIn).find(Boolean);
   if (words) keep({ ...words, lost: true });
+  goes = true;
 });
+
+// Of a long text the browser asks whether it is to be left unsaved: typed just now, or sent and found wanting.
+addEventListener("beforeunload", (event) => {
+  const long = [...document.querySelectorAll("form[data-asks-to-leave]")];
+  if (!goes && long.some((form) => form.dataset.asksToLeave || typedIn(form))) event.preventDefault();
+});
+addEventListener("pageshow", () => { goes = false; });
 
 function putBack() {
   const words = sent();

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Dialog, Route, expect
 
 from administration.forms import ROLES, UNIT_OF
 from campaigns.models import Campaign
@@ -176,6 +176,36 @@ def test_words_typed_when_a_preview_finds_the_session_over_are_back(walk: Walker
 
     expect(page.get_by_text("What you had typed is back. It is not saved yet.")).to_be_visible()
     expect(page.get_by_label("Subject")).to_have_value("Come on Thursday")
+
+
+def test_a_message_that_is_not_saved_is_left_only_by_who_says_so(walk: Walker, world: World):
+    organizer = walk("organizer")
+    page, where = organizer.page, reverse("campaigns:campaign", args=[draft(world).pk])
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    leave = page.get_by_role("link", name="Campaigns").first
+    organizer.go(where)
+    page.get_by_label("Message").click()
+    page.keyboard.type("A brace { alone")
+    leave.click()
+    expect(page.get_by_label("Message")).to_have_value(re.compile("A brace { alone"))
+    organizer.press("Save")
+    expect(page.get_by_text("One thing to mend")).to_be_visible()
+    page.get_by_label("Message").click()  # nothing is typed since, and it is not saved
+    leave.click()
+    assert asked == ["beforeunload", "beforeunload"]
+
+    page.get_by_label("Message").fill("Come on Thursday")
+    organizer.press("Save")
+    page.get_by_label("Message").click()
+    leave.click()
+    expect(page.get_by_role("heading", name="Campaigns", exact=True)).to_be_visible()
+    assert asked == ["beforeunload", "beforeunload"]
 
 
 @pytest.mark.parametrize("page", ["audiences:people", "organizing:conversations"])
