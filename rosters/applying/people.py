@@ -14,7 +14,7 @@ SELECT DISTINCT ON (f.person_id) f.person_id, CASE WHEN f.how <> 'decided' OR NO
        COALESCE(r.suffix, ''), COALESCE(r.preferred_name, ''), r.service_start,
        CASE WHEN r.service_start IS NULL THEN '' ELSE 'roster' END, now()
 FROM {ROWS} AND f.verdict = 'new'
-ORDER BY f.person_id, f.number
+ORDER BY f.person_id, r.nea_id IS NULL, f.number
 ON CONFLICT (id) DO NOTHING
 """
 

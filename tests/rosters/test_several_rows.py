@@ -211,3 +211,12 @@ def test_what_was_corrected_by_hand_no_list_writes_over(bring, world):
 
     job.refresh_from_db()
     assert job.position == "Librarian"
+
+
+def test_the_nea_id_of_a_new_person_comes_from_any_of_their_rows(bring):
+    headings = ["EMP NO", "NEA ID", "Name", "School"]
+    rows = [["N7", "", "Quill, Nora", MIDDLE], ["N7", "48213307", "Quill, Nora", HIGH]]
+
+    bring(rows, headings, apply=True)
+
+    assert Person.objects.get(last_name="Quill").nea_id == "0048213307"
