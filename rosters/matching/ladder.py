@@ -127,12 +127,13 @@ JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.pl
 WHERE {OPEN};
 ANALYZE roster_open
 """
-NEAR = f"""
-CREATE TEMP TABLE roster_near ON COMMIT DROP AS
-SELECT p.id AS person_id, k.worksite_id, {key("p.first_name")} AS first_key, {key("p.last_name")} AS last_key,
+_KNOWN = f"""p.id AS person_id, k.worksite_id, {key("p.first_name")} AS first_key, {key("p.last_name")} AS last_key,
        {key("p.preferred_name")} AS preferred_key, {key("p.middle_name")} AS middle_key,
        {key("concat(p.first_name, p.middle_name)")} AS given_key, lower(p.suffix) AS suffix,
-       COALESCE(p.nea_id, '') AS nea_id, {without_zeros("k.employer_number")} AS employer_number
+       COALESCE(p.nea_id, '') AS nea_id, {without_zeros("k.employer_number")} AS employer_number"""
+NEAR = f"""
+CREATE TEMP TABLE roster_near ON COMMIT DROP AS
+SELECT {_KNOWN}
 FROM (
     SELECT person_id, CASE WHEN is_current THEN worksite_id END AS worksite_id, employer_number FROM roster_staff
     UNION ALL
@@ -162,8 +163,8 @@ SAME_NAME = f"""(o.first_key IN (n.first_key, n.preferred_key)
        OR (o.preferred_key <> '' AND o.preferred_key = n.first_key) OR {SAME_GIVEN})"""
 
 
-def _of_one_name(last: str) -> str:
-    return f"""roster_open o JOIN roster_near n ON n.worksite_id = o.worksite_id AND n.last_key = o.{last}
+def _of_one_name(last: str, *, known: str = "roster_near") -> str:
+    return f"""roster_open o JOIN {known} n ON n.worksite_id = o.worksite_id AND n.last_key = o.{last}
        AND {SAME_NAME}
        AND {COMPATIBLE} AND NOT {OTHER_NUMBER}"""
 
@@ -172,17 +173,22 @@ _OF_ONE_NAME = _of_one_name("last_key")
 
 
 def _if_unique(fit: str, *, tells: str = "true") -> str:
-    """Rows that fit one person, who fits no other row, where something `tells` that it is them."""
+    """Rows that fit one person, who fits one row at each worksite and nobody else does, where something `tells` that it
+    is them."""
     return f"""
 INSERT INTO roster_hit (number, person_id, how)
 WITH fit AS (
-    SELECT o.number, n.person_id, bool_or({tells}) AS tells FROM {fit} GROUP BY o.number, n.person_id
+    SELECT o.number, o.worksite_id, n.person_id, bool_or({tells}) AS tells
+    FROM {fit} GROUP BY o.number, o.worksite_id, n.person_id
 ), counted AS (
     SELECT number, person_id, tells, count(*) OVER (PARTITION BY number) AS people,
-           count(*) OVER (PARTITION BY person_id) AS rows
+           count(*) OVER (PARTITION BY person_id, worksite_id) AS rows
     FROM fit
+), clear AS (
+    SELECT number, tells, person_id, max(people) OVER mine AS people, max(rows) OVER mine AS rows
+    FROM counted WINDOW mine AS (PARTITION BY person_id)
 )
-SELECT number, person_id, 'name' FROM counted WHERE people = 1 AND rows = 1 AND tells
+SELECT number, person_id, 'name' FROM clear WHERE people = 1 AND rows = 1 AND tells
 """
 
 
@@ -197,6 +203,19 @@ BY_NAME = _if_unique(_OF_ONE_NAME)
 # Known by the surname that the list says they had before. Where somebody there has that of today, too, or nothing tells
 # which of two, it is a question of likeness.
 BY_FORMER_NAME = _if_unique(_of_one_name("former_key"))
+
+# Another job of somebody whom another row found, where they are known to hold it and no row has it yet.
+_WITH_A_ROW = "SELECT person_id FROM roster_hit WHERE doubt IS NULL"
+_OTHER_JOBS = f"""(
+    SELECT {_KNOWN}
+    FROM roster_staff k JOIN members_person p ON p.id = k.person_id
+    WHERE k.is_current AND k.worksite_id IN (SELECT worksite_id FROM roster_open) AND k.person_id IN ({_WITH_A_ROW})
+      AND NOT EXISTS (
+          SELECT FROM roster_hit h JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = h.number
+          JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '')
+          WHERE h.person_id = k.person_id AND h.doubt IS NULL AND pl.worksite_id = k.worksite_id)
+    UNION ALL SELECT * FROM roster_near)"""
+BY_OTHER_JOB = _if_unique(_of_one_name("last_key", known=_OTHER_JOBS), tells=f"n.person_id IN ({_WITH_A_ROW})")
 
 # Of two people of one name at one worksite each is who holds the job that the row tells, unless the other may, too.
 BY_NAME_AND_JOB = _if_unique(
@@ -261,6 +280,8 @@ def climb(values: dict[str, Any]) -> int:
     run(BY_NAME, values)
     run(FORGET_HIT, values)
     run(BY_NAME_AND_JOB, values)
+    run(FORGET_HIT, values)
+    run(BY_OTHER_JOB, values)
     run(FORGET_HIT, values)
     run(BY_FORMER_NAME, values)
     run(BY_DOUBTFUL_EMAIL, values)

@@ -213,6 +213,34 @@ def test_what_was_corrected_by_hand_no_list_writes_over(bring, world):
     assert job.position == "Librarian"
 
 
+@pytest.mark.parametrize(
+    ("middle", "high", "hows"),
+    [("", "", ["name", "name"]), ("N7", "", ["number", "name"]), ("", "N7", ["name", "number"])],
+)
+def test_two_jobs_of_somebody_are_each_known_by_name(bring, middle, high, hows):
+    """Also where a number found them in the other row."""
+    bring([["N7", "Quill, Nora", MIDDLE, "", "", ""], ["N7", "Quill, Nora", HIGH, "", "", ""]], JOB, apply=True)
+
+    staff_list = bring([[middle, "Quill, Nora", MIDDLE, "", "", ""], [high, "Quill, Nora", HIGH, "", "", ""]], JOB)
+
+    assert sums(staff_list) == (0, 0, 2, 0, 0)
+    assert [finding(staff_list, number).how for number in (2, 3)] == hows
+
+
+def test_two_people_of_one_name_with_a_worksite_in_common_are_asked_about(bring, world):
+    """One works at both schools, the other at one of them."""
+    one, other = (Person.objects.create(first_name="Nora", last_name="Quill") for _ in range(2))
+    for person, site in ((one, MIDDLE), (one, HIGH), (other, HIGH)):
+        Employment.objects.create(
+            person=person, worksite=world.worksites[site], job_class="esp", period=since(AS_OF), source="roster"
+        )
+
+    staff_list = bring([["", "Quill, Nora", MIDDLE, "", "", ""], ["", "Quill, Nora", HIGH, "", "", ""]], JOB)
+
+    asked = [finding(staff_list, number) for number in (2, 3)]
+    assert [(row.verdict, set(row.candidates or [])) for row in asked] == [("undecided", {one.pk, other.pk})] * 2
+
+
 def test_the_nea_id_of_a_new_person_comes_from_any_of_their_rows(bring):
     headings = ["EMP NO", "NEA ID", "Name", "School"]
     rows = [["N7", "", "Quill, Nora", MIDDLE], ["N7", "48213307", "Quill, Nora", HIGH]]
