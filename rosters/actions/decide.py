@@ -15,7 +15,7 @@ from locals.models import Worksite
 from members.actions import refuse_dead
 from members.models import Person
 from rosters.actions.common import waiting
-from rosters.matching import match
+from rosters.matching import match, together
 from rosters.models import Decision, Finding, KnownPlace, Place, Row, StaffList, Verdict
 from rosters.reading.plan import DROPPABLE
 
@@ -26,15 +26,26 @@ class NotThatRow(ActionError):
 
 @action
 def decide(
-    *, staff_list: StaffList, number: int, choice: str, person: Person | None = None, today: date, by: User | None
+    *,
+    staff_list: StaffList,
+    number: int,
+    choice: str,
+    person: Person | None = None,
+    other_row: int | None = None,
+    today: date,
+    by: User | None,
 ) -> Finding:
-    """Say whose a row is: the same as `person`, someone new, or nobody's (leave it out). What it does is found anew.
+    """Say whose a row is: the same as `person`, as whoever is in `other_row`, someone new, or nobody's (leave it out).
+    What it does is found anew.
 
     Any row may be someone new, also one that was recognized: two people may share a name, an address, even a number.
     """
     now = in_review(staff_list)
     finding = _finding(now, number)
-    if choice == Decision.Choice.SAME:
+    is_same = choice == Decision.Choice.SAME
+    if is_same and other_row is not None:
+        _refuse_other_row(now, finding, other_row)
+    elif is_same:
         if person is not None:
             refuse_dead(Person.objects.get(pk=person.pk))
         _refuse_second_row(now, finding, person)
@@ -43,7 +54,8 @@ def decide(
         number=number,
         defaults={
             "choice": choice,
-            "person": person if choice == Decision.Choice.SAME else None,
+            "person": person if is_same and other_row is None else None,
+            "other_row": other_row if is_same else None,
             "by": by,
             "decided_at": clock.now(),
         },
@@ -136,11 +148,19 @@ def _refuse_second_row(staff_list: StaffList, finding: Finding, person: Person |
         raise NotThatRow(f"Row {staff_list.called(other.number)} is {person} at that worksite already.")
 
 
+def _refuse_other_row(staff_list: StaffList, finding: Finding, other_row: int) -> None:
+    said = Decision.objects.filter(staff_list=staff_list, number=finding.number, other_row=other_row)
+    if other_row not in (finding.other_rows or []) and not said.exists():
+        raise NotThatRow(
+            f"Row {staff_list.called(finding.number)} is not asked about row {staff_list.called(other_row)} any more."
+        )
+
+
 def _look_again(staff_list: StaffList, number: int, today: date) -> Finding:
-    """Other rows of the same staff number are the same person's, and follow."""
-    rows = Row.objects.filter(staff_list=staff_list)
-    staff_number = rows.get(number=number).employer_number
-    others = rows.filter(employer_number=staff_number).values_list("number", flat=True) if staff_number else ()
-    match(staff_list, today=today, numbers=sorted({number, *others}))
+    """What hangs on the row follows, also what does so only now."""
+    numbers: list[int] = []
+    while (found := together(staff_list, [number, *numbers])) != numbers:
+        numbers = found
+        match(staff_list, today=today, numbers=numbers)
     staff_list.save()
     return Finding.objects.get(staff_list=staff_list, number=number)

@@ -55,12 +55,20 @@ def decide_many(
         at = clock.now()
         Decision.objects.bulk_create(
             [
-                Decision(staff_list=now, number=number, choice=choice, person_id=person, by=by, decided_at=at)
+                Decision(
+                    staff_list=now,
+                    number=number,
+                    choice=choice,
+                    person_id=person,
+                    other_row=plan.other_rows.get(number),
+                    by=by,
+                    decided_at=at,
+                )
                 for number, person in plan.people.items()
             ],
             update_conflicts=True,
             unique_fields=["staff_list", "number"],
-            update_fields=["choice", "person", "by", "decided_at"],
+            update_fields=["choice", "person", "other_row", "by", "decided_at"],
         )
     if now.rows > AT_ONCE:
         now.mark = None

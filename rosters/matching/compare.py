@@ -168,6 +168,7 @@ WITH beginner AS (
       AND f.verdict IN ('refused', 'undecided') AND r.problem_field IS DISTINCT FROM 'employer'
 ), unclear AS (
     SELECT person_id FROM said WHERE choice = ''
+    UNION SELECT person FROM roster_hit, unnest(candidates) person WHERE how = 'row' AND doubt IS NOT NULL
     UNION SELECT s.person_id FROM said s JOIN unused u ON u.employer_number = s.employer_number
     UNION SELECT s.person_id FROM said s JOIN unused u ON u.nea_id = s.nea_id
     UNION SELECT s.person_id FROM said s JOIN unused u ON u.email = s.email

@@ -16,7 +16,8 @@ from rosters.matching.names import (
     WHOSE_GIVEN_NAME,
     short_forms,
 )
-from rosters.matching.sql import key, run, without_zeros
+from rosters.matching.schools import FOLLOW, LINKED
+from rosters.matching.sql import ASKED, key, run, without_zeros
 
 # Jobs at this employer, at any time: who is known there. Of two jobs at one worksite, one may not have begun: the
 # present one counts.
@@ -30,13 +31,13 @@ LATERAL (SELECT COALESCE(upper(e.period) > %(as_of)s, true) AS goes_on) g
 WHERE w.employer_id = %(employer)s;
 ANALYZE roster_staff (job_id, person_id, worksite_id, employer_number, is_current);
 CREATE TEMP TABLE roster_hit (
-    number int PRIMARY KEY, person_id bigint NOT NULL, how text NOT NULL, doubt text, candidates bigint[],
-    question text  -- what kind of doubt it is, where neither `how` nor the candidates tell
+    number int PRIMARY KEY, person_id bigint, how text NOT NULL, doubt text, candidates bigint[],
+    question text,  -- what kind of doubt it is, where neither `how` nor the candidates tell
+    other_rows int[]  -- rows above whose new person it may be, one of each
 ) ON COMMIT DROP
 """
 
-# Rows that are asked about, which is all of them or a few; among them, those that may still belong to anybody.
-ASKED = "(%(numbers)s::int[] IS NULL OR r.number = ANY (%(numbers)s::int[]))"
+# Rows that may still belong to anybody.
 OPEN = f"""r.staff_list_id = %(list)s AND r.problem IS NULL AND {ASKED}
   AND NOT EXISTS (SELECT FROM roster_hit h WHERE h.number = r.number)
   AND NOT EXISTS (SELECT FROM rosters_decision d WHERE d.staff_list_id = %(list)s AND d.number = r.number)"""
@@ -47,7 +48,7 @@ DECIDED = f"""
 INSERT INTO roster_hit (number, person_id, how)
 SELECT d.number, d.person_id, 'decided'
 FROM rosters_decision d JOIN rosters_row r ON r.staff_list_id = d.staff_list_id AND r.number = d.number
-WHERE d.staff_list_id = %(list)s AND d.choice = 'same' AND r.problem IS NULL AND {ASKED}
+WHERE d.staff_list_id = %(list)s AND d.person_id IS NOT NULL AND r.problem IS NULL AND {ASKED}
 """
 
 BY_NEA_ID = f"""
@@ -214,7 +215,7 @@ _OTHER_JOBS = f"""(
           SELECT FROM roster_hit h JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = h.number
           JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '')
           WHERE h.person_id = k.person_id AND h.doubt IS NULL AND pl.worksite_id = k.worksite_id)
-    UNION ALL SELECT * FROM roster_near)"""
+    UNION ALL SELECT * FROM roster_near WHERE EXISTS ({_WITH_A_ROW}))"""
 BY_OTHER_JOB = _if_unique(_of_one_name("last_key", known=_OTHER_JOBS), tells=f"n.person_id IN ({_WITH_A_ROW})")
 
 # Of two people of one name at one worksite each is who holds the job that the row tells, unless the other may, too.
@@ -271,7 +272,7 @@ WHERE r.staff_list_id = %(list)s AND r.number = h.number AND cardinality(h.candi
 def climb(values: dict[str, Any]) -> int:
     """Fill `roster_hit` by all rungs but likeness. Returns how many rows are left, which stand in `roster_open`."""
     values = values | short_forms()
-    for statement in (STAFF, DECIDED, BY_NEA_ID, BY_NUMBER, BY_EMAIL):
+    for statement in (STAFF, LINKED, DECIDED, BY_NEA_ID, BY_NUMBER, BY_EMAIL):
         run(statement, values)
     run("ANALYZE roster_hit", values)
     run(DECEASED, values)
@@ -286,6 +287,7 @@ def climb(values: dict[str, Any]) -> int:
     run(BY_FORMER_NAME, values)
     run(BY_DOUBTFUL_EMAIL, values)
     run(BEST_FIRST, values)
+    run(FOLLOW, values)
     run(BY_ANOTHER_ROW, values)
     run(DECEASED, values)
     run(FORGET_HIT, values)

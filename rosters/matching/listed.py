@@ -7,8 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.formats import day
-from rosters.matching.ladder import ASKED
-from rosters.matching.sql import key, run, without_zeros
+from rosters.matching.sql import ASKED, key, run, without_zeros
 from rosters.models import StaffList
 from rosters.reading.plan import NOTE_SEPARATOR
 from rosters.reading.targets import Target

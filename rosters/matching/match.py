@@ -13,13 +13,13 @@ from django.db.models import Max
 
 from members.years import school_year_of
 from rosters.matching.compare import compare
-from rosters.matching.ladder import ASKED, climb
+from rosters.matching.ladder import climb
 from rosters.matching.likeness import suggest
 from rosters.matching.listed import forgive_unused
 from rosters.matching.memberships import prepare
 from rosters.matching.places import find_places
 from rosters.matching.settle import settle
-from rosters.matching.sql import one, run
+from rosters.matching.sql import ASKED, one, run
 from rosters.models import StaffList, Verdict
 from rosters.reading.plan import NOTE_SEPARATOR
 
@@ -27,7 +27,7 @@ type Step = Callable[[str], None]
 
 _TEMPORARY = (
     "roster_staff", "roster_hit", "roster_open", "roster_near", "roster_refused", "roster_several", "roster_fresh",
-    "roster_newcomer", "roster_twin", "roster_delta", "roster_move", "roster_join",
+    "roster_newcomer", "roster_twin", "roster_delta", "roster_move", "roster_join", "roster_linked", "roster_namesake",
 )  # fmt: skip
 
 # Every row of the file ends in one finding: these two statements take what compare.py leaves.
@@ -55,10 +55,10 @@ WHERE r.staff_list_id = %(list)s AND {ASKED}
 """
 _UNDECIDED = """
 INSERT INTO rosters_finding (staff_list_id, number, verdict, how, why, person_id, is_new_person, candidates, question,
-    worksite_id, is_new_hire)
+    other_rows, worksite_id, is_new_hire)
 SELECT %(list)s, h.number, 'undecided', h.how, h.doubt, CASE WHEN h.candidates IS NOT NULL THEN h.person_id END, false,
        h.candidates, CASE WHEN h.question = 'waits' THEN h.question WHEN cardinality(h.candidates) > 1 THEN 'several'
-       ELSE COALESCE(h.question, h.how) END, pl.worksite_id, false
+       ELSE COALESCE(h.question, h.how) END, h.other_rows, pl.worksite_id, false
 FROM roster_hit h
 JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = h.number
 JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '') AND pl.choice <> ''

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from rosters.matching.ladder import ASKED
-from rosters.matching.sql import key, run, without_zeros
+from rosters.matching.schools import NAMESAKES, ask, unite
+from rosters.matching.sql import ASKED, key, run, without_zeros
 
 _PLACE = "JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '')"
-_DECIDED = """EXISTS (SELECT FROM rosters_decision d
-    WHERE d.staff_list_id = %(list)s AND d.number = r.number AND d.choice {} 'new')"""
 # Why a row is refused beside its own problems; `after` is the row that it repeats or contradicts.
 REPEATS = f"""
 CREATE TEMP TABLE roster_refused (number int PRIMARY KEY, why text NOT NULL) ON COMMIT DROP;
@@ -31,16 +29,21 @@ FROM roster_several WHERE number <> first_here
 FRESH = f"""
 CREATE TEMP TABLE roster_fresh ON COMMIT DROP AS
 SELECT r.number, pl.id AS place_id, pl.worksite_id, COALESCE(pl.worksite_id::text, pl.key) AS place,
+       pl.choice <> '' AS is_placed,
        r.nea_id, {key("r.first_name")} AS first_key,
        {key("r.last_name")} AS last_key, COALESCE(lower(r.suffix), '') AS suffix,
        lower(left(COALESCE(r.middle_name, ''), 1)) AS initial, r.cells,
        COALESCE('n' || NULLIF({without_zeros("r.employer_number")}, ''), 'i' || r.nea_id,
                 'm' || r.email || ' ' || {key("r.first_name")} || ' ' || {key("r.last_name")}) AS strong,
-       {_DECIDED.format("=")} AS is_decided
+       d.number IS NOT NULL AS is_decided, COALESCE(d.choice = 'new', false) AS is_someone_new
 FROM rosters_row r {_PLACE}
-WHERE r.staff_list_id = %(list)s AND r.problem IS NULL AND {ASKED} AND NOT {_DECIDED.format("<>")}
+LEFT JOIN rosters_decision d ON d.staff_list_id = %(list)s AND d.number = r.number
+WHERE r.staff_list_id = %(list)s AND r.problem IS NULL AND {ASKED}
+  AND (d.number IS NULL OR d.choice = 'new' OR d.other_row IS NOT NULL)
   AND NOT EXISTS (SELECT FROM roster_hit h WHERE h.number = r.number);
-ANALYZE roster_fresh;
+ANALYZE roster_fresh
+"""
+NEWCOMERS = """
 CREATE TEMP TABLE roster_newcomer ON COMMIT DROP AS
 SELECT who, first, nextval((SELECT pg_get_serial_sequence('members_person', 'id')::regclass)) AS person_id
 FROM (SELECT COALESCE(strong, 'r' || number) AS who, min(number) AS first FROM roster_fresh GROUP BY 1 ORDER BY 2) g;
@@ -93,23 +96,16 @@ WITH named AS (
     FROM roster_fresh f
     WINDOW w AS (PARTITION BY f.first_key, f.last_key, f.suffix, f.initial, f.place)
 )
-SELECT * FROM named WHERE many > 1 AND strong IS NULL;
+SELECT * FROM named WHERE many > 1 AND (strong IS NULL OR strong = 'r' || number);
 INSERT INTO roster_refused
 SELECT number, 'Repeats row ' || first || ' word for word.' FROM roster_twin
 WHERE number <> first AND cells = first_cells AND NOT is_decided
 ON CONFLICT DO NOTHING;
 WITH taken AS (
-    SELECT f.number, min(h.number) AS other
-    FROM roster_fresh f
-    JOIN roster_hit h ON h.doubt IS NULL
-    JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = h.number
-    JOIN rosters_place pl ON pl.staff_list_id = %(list)s AND pl.text = COALESCE(r.place, '')
-    JOIN members_person p ON p.id = h.person_id
-    WHERE f.strong IS NULL AND NOT f.is_decided AND pl.worksite_id = f.worksite_id
-      AND {last} = f.last_key AND {first} = f.first_key
-      AND NOT (f.suffix <> '' AND p.suffix <> '' AND f.suffix <> lower(p.suffix))
-      AND NOT (f.initial <> '' AND p.middle_name <> '' AND f.initial <> lower(left(p.middle_name, 1)))
-    GROUP BY f.number
+    SELECT k.number, min(k.other) AS other
+    FROM roster_namesake k JOIN roster_fresh f ON f.number = k.number
+    WHERE k.is_here AND (f.strong IS NULL OR f.strong = 'r' || f.number)
+    GROUP BY k.number
 )
 INSERT INTO roster_hit (number, person_id, how, doubt)
 SELECT t.number, n.person_id, 'twin',
@@ -122,11 +118,16 @@ SELECT t.number, n.person_id, 'twin', 'Row ' || t.other || ' has the same name a
 FROM taken t JOIN roster_newcomer n ON n.who = 'r' || t.number
 WHERE NOT EXISTS (SELECT FROM roster_refused x WHERE x.number = t.number)
 ON CONFLICT DO NOTHING
-""".replace("{last}", key("p.last_name")).replace("{first}", key("p.first_name"))
+"""
 
 
 def settle(values: dict[str, Any]) -> None:
-    """Fill `roster_refused`, `roster_fresh` and `roster_newcomer`; doubtful twins become hits with a doubt."""
-    for statement in (REPEATS, FRESH, CONTRADICTIONS, TWINS):
+    """Fill `roster_refused`, `roster_fresh` and `roster_newcomer`; rows that may be of one person with another become
+    hits with a doubt."""
+    run(REPEATS, values)
+    run(FRESH, values)
+    unite(values)
+    for statement in (NEWCOMERS, CONTRADICTIONS, NAMESAKES, TWINS):
         run(statement, values)
+    ask(values)
     run("ANALYZE roster_refused, roster_several", values)

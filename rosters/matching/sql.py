@@ -6,6 +6,9 @@ from typing import Any
 
 from django.db import connection
 
+# Rows that are asked about, which is all of them or a few.
+ASKED = "(%(numbers)s::int[] IS NULL OR r.number = ANY (%(numbers)s::int[]))"
+
 # Letters with their marks taken off, for names written outside ASCII: "José" and "Jose" are alike.
 PLAIN = """CASE WHEN octet_length({x}) = char_length({x}) THEN {x}
     ELSE regexp_replace(normalize({x}, NFKD), '[\u0300-\u036f]', '', 'g') END"""

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core import clock
 from core.formats import day
@@ -32,6 +32,7 @@ class How(models.TextChoices):
     NAME = "name", "Name and worksite"
     LIKENESS = "likeness", "Likeness"
     TWIN = "twin", "Same name twice in the file"
+    ROW = "row", "Another row of the file"
     NOBODY = "nobody", "Nobody fits"
 
 
@@ -49,6 +50,7 @@ class Question(models.TextChoices):
     WAITS = "waits", "Waits for another row"
     DECEASED = "deceased", "On record as deceased"
     TWIN = "twin", "Same name twice in the file"
+    SCHOOLS = "schools", "Same name in two rows, two worksites"
 
 
 UNUSED = (Verdict.REFUSED, Verdict.UNDECIDED)
@@ -86,6 +88,9 @@ class Finding(models.Model):
     is_new_person = models.BooleanField(default=False)
     question = models.CharField(max_length=8, choices=Question, null=True, help_text="Of rows to decide.")
     candidates = ArrayField(models.BigIntegerField(), null=True, help_text="People it may be, the likeliest first.")
+    other_rows = ArrayField(
+        models.PositiveIntegerField(), null=True, help_text="Rows above whose new person it may be, one of each."
+    )
     changes = models.JSONField(null=True)
     kept = models.JSONField(null=True, help_text="{field: [ours, the file's]} where a file does not overrule us.")
     notes = models.TextField(null=True, help_text="Other things to know, such as why no membership is made.")
@@ -141,6 +146,9 @@ class Decision(models.Model):
     number = models.PositiveIntegerField()
     choice = models.CharField(max_length=4, choices=Choice)
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="+")
+    other_row = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The same person as in that row above, whoever it is found to be."
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(default=clock.now, help_text="The same moment for what was decided together.")
 
@@ -148,7 +156,9 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["staff_list", "number"], name="rosters_decision_once"),
             models.CheckConstraint(
-                condition=Q(choice="same", person__isnull=False) | (~Q(choice="same") & Q(person=None)),
+                condition=Q(choice="same", person__isnull=False, other_row=None)
+                | Q(choice="same", person=None, other_row__isnull=False, other_row__lt=F("number"))
+                | (~Q(choice="same") & Q(person=None, other_row=None)),
                 name="rosters_decision_names_person",
             ),
         ]

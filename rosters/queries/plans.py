@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 
 from core.formats import counted
 from members.models import PersonQuerySet
-from rosters.models import UNUSED, Decision, Finding, FindingQuerySet, Row, StaffList, Verdict
+from rosters.models import UNUSED, Decision, Finding, FindingQuerySet, Question, Row, StaffList, Verdict
 from rosters.queries.kinds import DECIDED, of_kind
 
 BACK = "back"  # in the place of a choice: forget what was decided
@@ -29,6 +29,7 @@ class Plan:
     staff_list: StaffList
     choice: str  # one of Decision, or BACK
     people: dict[int, int | None] = field(default_factory=dict)  # rows that are decided, and whose they are then
+    other_rows: dict[int, int] = field(default_factory=dict)  # those of the new person of another row, and which
     stay: dict[str, list[int]] = field(default_factory=dict)  # why others are not, and which
 
     @property
@@ -56,22 +57,27 @@ def plan(staff_list: StaffList, numbers: Sequence[int], choice: str, *, people: 
 
 
 def _as_suggested(staff_list: StaffList, open_: FindingQuerySet, people: PersonQuerySet) -> Plan:
-    asked = dict(open_.values_list("number", "candidates"))
+    found_of = list(open_.values_list("number", "candidates", "other_rows", "question"))
+    other_rows = {row: others[0] for row, found, others, _ in found_of if others and len(others) == 1 and not found}
+    asked = {row: [] if others else found for row, found, others, _ in found_of if row not in other_rows}
     died = dict(
         people.filter(pk__in={pk for found in asked.values() for pk in found or []}).values_list("pk", "died_on")
     )
     one = {row: found[0] for row, found in asked.items() if found and len(found) == 1 and found[0] in died}
     living = {row: person for row, person in one.items() if not died[person]}
     twice = _given_twice(staff_list, living)
+    second = {row for row, _, _, question in found_of if question == Question.SCHOOLS}  # which is what was asked
+    given = {row: person for row, person in living.items() if person not in twice or row in second}
     stay = {
         "no one person is suggested": [row for row in asked if row not in one],
         "the person suggested is on record as deceased": [row for row in one if row not in living],
-        "the person suggested would have another row, too": [row for row in living if living[row] in twice],
+        "the person suggested would have another row, too": [row for row in living if row not in given],
     }
     return Plan(
         staff_list,
         Decision.Choice.SAME,
-        {row: person for row, person in living.items() if person not in twice},
+        given | dict.fromkeys(other_rows),
+        other_rows,
         {why: rows for why, rows in stay.items() if rows},
     )
 

@@ -34,6 +34,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """Another row of the list, and what the file says in it."""
+
+    number: int
+    called: str  # its number in the spreadsheet, with its sheet where several were read
+    name: str
+    work: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """One row of a list: what the file says, what would happen with it, and why."""
 
@@ -51,6 +61,7 @@ class Preview:
     person: Person | None = None
     elsewhere: list[Employment] = field(default_factory=list)  # where the person goes on, with another employer
     candidates: list[Person] = field(default_factory=list)  # each with `jobs_today`
+    others: list[Other] = field(default_factory=list)  # rows whose new person it may be
     is_new_hire: bool = False
     is_decided: bool = False
     can_go_without: bool = False
@@ -91,14 +102,12 @@ def rows(staff_list: StaffList, kind: str, *, actor: Actor, at: str = "", what: 
 def previews(staff_list: StaffList, findings: Iterable[Finding], *, actor: Actor) -> list[Preview]:
     """In the order given; six queries for any number of rows."""
     numbers = [finding.number for finding in findings]
-    said = {row.number: row for row in Row.objects.filter(staff_list=staff_list, number__in=numbers)}
-    decided = set(Decision.objects.filter(staff_list=staff_list, number__in=numbers).values_list("number", flat=True))
+    shown = [*numbers, *(number for finding in findings for number in finding.other_rows or [])]
+    said = {row.number: row for row in Row.objects.filter(staff_list=staff_list, number__in=shown)}
+    decisions = Decision.objects.filter(staff_list=staff_list, number__in=numbers)
+    decided = dict(decisions.values_list("number", "other_row"))
     people = _people(findings, actor)
-    return [
-        _preview(staff_list, finding, said[finding.number], people, decided)
-        for finding in findings
-        if finding.number in said
-    ]
+    return [_preview(staff_list, finding, said, people, decided) for finding in findings if finding.number in said]
 
 
 def row(staff_list: StaffList, number: int, *, actor: Actor) -> Preview | None:
@@ -116,8 +125,14 @@ def _people(findings: Iterable[Finding], actor: Actor) -> dict[int, Person]:
 
 
 def _preview(
-    staff_list: StaffList, finding: Finding, said: Row, people: dict[int, Person], decided: set[int]
+    staff_list: StaffList,
+    finding: Finding,
+    rows: Mapping[int, Row],
+    people: dict[int, Person],
+    decided: Mapping[int, int | None],
 ) -> Preview:
+    """`decided`: by row number, the other row of whose person it was said to be, if any."""
+    said = rows[finding.number]
     sheet, number = staff_list.place_of(finding.number)
     notes = [note for text in (finding.notes, said.notes) if text for note in text.split(NOTE_SEPARATOR)]
     return Preview(
@@ -125,20 +140,35 @@ def _preview(
         sheet=sheet,
         row=number,
         name=_name(said),
-        work=" · ".join(filter(None, (said.place, said.position))),
+        work=_work(said),
         marks=_marks(said) if finding.verdict == Verdict.UNDECIDED else "",
         verdict=finding.verdict,
-        why=staff_list.spoken(_why(finding, said)),
+        why=staff_list.spoken(_why(finding, said)) + _like(staff_list, finding, decided),
         changes=_changes(finding.changes or _brought(staff_list, finding, said)),
         kept=_changes(finding.kept),
         notes=notes,
         person=people.get(finding.person_id or 0),
         elsewhere=_elsewhere(staff_list, finding, people),
         candidates=[people[pk] for pk in finding.candidates or [] if pk in people],
+        others=[_other(staff_list, rows[number]) for number in finding.other_rows or [] if number in rows],
         is_new_hire=finding.is_new_hire,
         is_decided=finding.number in decided,
         can_go_without=said.problem_field in DROPPABLE,
     )
+
+
+def _work(said: Row) -> str:
+    return " · ".join(filter(None, (said.place, said.position)))
+
+
+def _other(staff_list: StaffList, said: Row) -> Other:
+    return Other(said.number, staff_list.called(said.number), _name(said), _work(said))
+
+
+def _like(staff_list: StaffList, finding: Finding, decided: Mapping[int, int | None]) -> str:
+    """What was decided, where it is of another row's person and came to be so."""
+    other = decided.get(finding.number)
+    return f": the person of row {staff_list.called(other)}" if other and finding.how == How.DECIDED else ""
 
 
 def _elsewhere(staff_list: StaffList, finding: Finding, people: Mapping[int, Person]) -> list[Employment]:

@@ -32,7 +32,7 @@ FOUND = 8  # people that a search for whose row it is offers
 
 @require_POST
 def decide(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
-    """One row: the same person, someone new, left out, used without its number, or as it was before."""
+    """One row: the same person, that of another row, someone new, left out, used without its number, or as before."""
     found = list_of(request.actor, pk)
     choice = request.POST.get("choice", "")
     about: dict[str, Any] = {"staff_list": found, "number": number, "today": clock.today(), "by": request.user}
@@ -45,6 +45,10 @@ def decide(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
             actions.use_without(**about)
         elif choice == "back":
             actions.take_back(**about)
+        elif choice == "row":
+            actions.decide(
+                **about, choice=Decision.Choice.SAME, other_row=number_in(request.POST.get("other_row")) or number
+            )
         elif choice in Decision.Choice:
             actions.decide(**about, choice=choice, person=person)
             if person is not None and not is_htmx(request):

@@ -186,6 +186,25 @@ def test_many_rows_are_ticked_and_decided_at_once(walk: Walker, world: World):
     phone.look()
 
 
+def test_a_row_is_said_to_be_of_the_person_in_another(walk: Walker, world: World):
+    rows = [["", "Newcomer, Nell", school, "Nurse", ""] for school in (MIDDLE, HIGH)]
+    staff_list = in_review(world, csv_file(rows, HEADINGS))
+    address = f"{staff_list.get_absolute_url()}?kind=undecided"
+
+    desk, phone = walk("clerk"), walk("clerk", size=PHONE)
+    desk.go(address)
+    expect(desk.page.locator("#row-3")).to_contain_text("Same person as in row 2?")
+    desk.look()
+    phone.go(address)
+    phone.look()
+    phone.page.locator("#row-3").get_by_role("button", name="Same as row 2").click()
+
+    phone.heading("2 rows: 2 new, 0 changed, 0 the same")
+    phone.go(f"{staff_list.get_absolute_url()}?kind=decided")
+    expect(phone.page.locator("#row-3")).to_contain_text("Decided by hand: the person of row 2")
+    phone.look()
+
+
 def in_review(world: World, data: bytes) -> StaffList:
     clerk, tupelo = world.users["clerk"], world.employers["Tupelo Public School District"]
     staff_list = actions.upload(

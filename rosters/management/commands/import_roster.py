@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from core import clock
 from core.addresses import number_in
@@ -23,7 +23,7 @@ from core.errors import ActionError
 from core.formats import counted
 from locals.models import Employer, JobClass, Worksite
 from rosters import actions, queries
-from rosters.models import Decision, Finding, How, StaffList, Verdict
+from rosters.models import Decision, Finding, How, Question, StaffList, Verdict
 from rosters.reading.days import day_of
 from rosters.reading.targets import Target
 
@@ -48,7 +48,8 @@ class Asked:
 class Command(BaseCommand):
     help = (
         "Say what a staff list would change (rows = created + updated + unchanged + refused), and with --apply do it."
-        " Rows that only look like somebody are refused, or with --likely new become new people. Without --apply"
+        " Rows that only look like somebody, or have the name of another row, are refused, or with --likely new become"
+        " new people. Without --apply"
         " nothing is left behind; with --keep the list waits for somebody to decide its rows in the browser. Columns"
         " that a person should look at are applied only if --mapping names them, and a worksite that only the title or"
         " the name of the file tells only if --worksite does."
@@ -131,7 +132,7 @@ class Command(BaseCommand):
         )
         actions.check(staff_list=staff_list, today=today, by=None)
         staff_list = _usable(staff_list)
-        if options["likely"] == "new" and _decide_likely(staff_list):
+        while options["likely"] == "new" and _decide_likely(staff_list):
             actions.rematch(staff_list=staff_list, today=today, by=None)
             staff_list.refresh_from_db()
         if options["apply"]:
@@ -272,7 +273,8 @@ def _to_confirm(worksite: Worksite | None) -> str:
 
 
 def _decide_likely(staff_list: StaffList) -> int:
-    likely = Finding.objects.filter(staff_list=staff_list, verdict=Verdict.UNDECIDED, how=How.LIKENESS)
+    undecided = Finding.objects.filter(staff_list=staff_list, verdict=Verdict.UNDECIDED)
+    likely = undecided.filter(Q(how=How.LIKENESS) | Q(question=Question.SCHOOLS))
     decisions = [
         Decision(staff_list=staff_list, number=number, choice=Decision.Choice.NEW)
         for number in likely.values_list("number", flat=True)
