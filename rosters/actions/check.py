@@ -50,8 +50,8 @@ def choose_columns(
     by: User | None,
 ) -> None:
     """Say what each column becomes (Target, or blank to leave it out), what kind of job a title is (blank: it does not
-    tell), and at which `worksite` the people of rows work that name none, of the list as it was `shown`. Raises
-    NotPossible with a sentence."""
+    tell), and at which `worksite` the people of rows work that name none, of the list as it was `shown`. Until every
+    row is looked at by that, nothing of the list can be applied. Raises NotPossible with a sentence."""
     now = waiting(staff_list, shown=shown)
     chosen = {index: Target(target) for index, target in mapping.items() if target}
     _refuse_useless(now, chosen, worksite)
@@ -59,7 +59,8 @@ def choose_columns(
     now.job_class = job_class
     now.job_classes |= job_classes
     now.worksite = worksite
-    now.save(update_fields=["mapping", "job_class", "job_classes", "worksite"])
+    now.state = StaffList.State.COLUMNS
+    now.save(update_fields=["mapping", "job_class", "job_classes", "worksite", "state"])
     if remember:
         KnownColumn.objects.bulk_create(
             [

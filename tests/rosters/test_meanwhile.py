@@ -103,6 +103,24 @@ def test_what_somebody_sees_is_applied_or_nothing(bring, world, sign_in):
     assert LongJob.objects.get().kind == "rosters.apply"
 
 
+def test_rows_of_columns_that_were_chosen_otherwise_since_are_not_applied(bring, world, sign_in):
+    """Somebody chooses other columns and stops the worker before it has looked at the rows by these."""
+    client = sign_in(world.users["clerk"])
+    staff_list = bring([["E0010", "Quill, Nora", HIGH, "Teacher", "662-555-0148"]], JOB)
+    address = reverse("rosters:columns", args=[staff_list.pk])
+    opened = client.get(address)
+    sent = {field.html_name: field.value() or "" for field in opened.context["form"]}
+    client.post(address, sent | {"shown": opened.context["list"].shown, "column_4": "", "job_class": "esp"})
+    client.post(reverse("rosters:cancel", args=[staff_list.pk]))
+
+    page = client.get(staff_list.get_absolute_url())
+    client.post(reverse("rosters:apply", args=[staff_list.pk]), {"shown": page.context["list"].shown})
+
+    assert [job.kind for job in LongJob.objects.all()] == ["rosters.check"]
+    assert page.context["form"]["column_4"].value() == ""
+    assert page.context["form"]["job_class"].value() == "esp"
+
+
 def test_columns_of_another_sheet_are_not_taken_for_these(bring, world, sign_in):
     client = sign_in(world.users["clerk"])
     staff_list = bring([["E0010", "Quill, Nora", HIGH, "Teacher", ""]], JOB)
