@@ -160,15 +160,22 @@ BUTTON = PersonButton(
 
 def _said_yes(actor: Actor) -> QueueRow | None:
     """Who said yes to joining, and no membership is on record: as many as the list behind it shows."""
+    if actor.can(Can.EDIT_MEMBERSHIP) and not _reads_all_answers(actor):
+        return None  # they have the other row
     url = to_people(answer="join.yes", membership="potential", membership__none="early")
     return _joining(actor, url, Can.SEE_ASSESSMENT)
 
 
 def _to_sign_up(actor: Actor) -> QueueRow | None:
-    """The same for who records memberships and reads no answers: of a conversation it tells them this alone."""
-    if actor.can(Can.SEE_ASSESSMENT):
+    """The same for who records memberships and reads no answers, or those of one building: of the other conversations
+    it tells them this alone."""
+    if _reads_all_answers(actor):
         return None
     return _joining(actor, to_people(to_sign_up=True), Can.EDIT_MEMBERSHIP)
+
+
+def _reads_all_answers(actor: Actor) -> bool:
+    return actor.can(Can.SEE_ASSESSMENT) and actor.knows_of_all(Can.SEE_ASSESSMENT)
 
 
 def _joining(actor: Actor, url: str, can: Can) -> QueueRow | None:

@@ -2,6 +2,9 @@ from datetime import timedelta
 
 import pytest
 
+from core.periods import since
+from locals.access import Role
+from locals.models import Assignment
 from members.actions import join
 from members.models import Person
 from organizing import filters, panels
@@ -107,3 +110,16 @@ def test_a_clerk_learns_who_said_yes_and_no_other_answer(world, sign_in):
     join(person=world.people["Latoya"], local=world.locals["Tupelo"], category="professional", on=TODAY, today=TODAY,
          by=None)  # fmt: skip
     assert panels.TO_SIGN_UP.load(actor) is None
+
+
+def test_a_clerk_who_represents_a_building_learns_of_every_yes_once(world, sign_in):
+    site, clerk = world.worksites["Tupelo High School"], world.users["clerk"]
+    Assignment.objects.create(user=clerk, role=Role.BUILDING_REP, worksite=site, period=since(TODAY))
+    for first in ("Latoya", "Marcus"):  # he works in that building
+        log(world, first, ask="join", answer="yes", days_ago=3)
+
+    page = sign_in(clerk).get("/").content.decode()
+
+    rows = [queue.load(world.actor("clerk")) for queue in (panels.SAID_YES, panels.TO_SIGN_UP)]
+    assert [row and row.n for row in rows] == [None, 2]
+    assert page.count("said yes to joining") == 1
