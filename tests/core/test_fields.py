@@ -17,7 +17,7 @@ def test_a_name_is_one_line_without_marks_that_nobody_sees():
     assert field.clean("عائشة") == "عائشة"  # written from right to left by its own letters
 
 
-@pytest.mark.parametrize("typed", ["\u202e", "\u200b \ufeff", "\u2066\u2069"])
+@pytest.mark.parametrize("typed", ["\u202e", "\u200b \ufeff", "\u2066\u2069", "\u061c\u180e"])
 def test_marks_alone_are_no_name(typed):
     with pytest.raises(ValidationError, match="required"):
         NameField().clean(typed)
