@@ -10,7 +10,8 @@ import xlsxwriter
 
 REFUSED_ROWS = "refused rows"  # what the log of looks calls such a file; its key is the list's
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_FULL_WIDTH = "\uff1d\uff0b\uff0d\uff20"  # = + - @ as East Asian keyboards write them, which OWASP names, too
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", *_FULL_WIDTH)
 _INVISIBLE = " \u00a0\u200b\u2060\ufeff\t\r\n\v\f\0"
 
 

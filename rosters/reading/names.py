@@ -24,7 +24,8 @@ _CALLED = re.compile(r"[\"“”(]\s*([^\"“”()]+?)\s*[\"“”)]|(?<!\w)'([^
 _PARTICLES = {"de", "la", "del", "los", "las", "van", "von", "der", "den", "da", "di", "du", "le", "st", "st.", "san"}
 _PARTICLES |= {"bin", "al", "el", "mc", "ter", "dos", "y"}
 _USUAL = re.compile(r"([A-Za-z]{2,}), ?([A-Za-z]{2,})(?: ([A-Za-z])\.?)?")  # Last, First M.
-_KEPT_AS_TEXT = re.compile(r"' ?[=+\-@|%\d.]")  # as our own files and some spreadsheets write it
+# As our own files and some spreadsheets write it; the last four are = + - @ of full width.
+_KEPT_AS_TEXT = re.compile(r"' ?[=+\-@|%\d.\uff1d\uff0b\uff0d\uff20]")
 _SPLIT_INSIDE = re.compile(r"([-\u2010\u2011\u2013'’`\u00b4 ./&])")  # dashes and apostrophes of all kinds
 _SLASHED = re.compile(r"([^/,]+) / ([^/,]+)|([^\s/,]+)/([^\s/,]+(?: [A-Za-z]\.?)?)")  # Last/First M.
 # "St. John/Mary Ann" too, where a name without a mark would have its first name first: one word before the slash is no

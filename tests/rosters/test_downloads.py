@@ -31,6 +31,10 @@ from rosters.reading.names import tidy
         "+1.5",
         "+16015550100",
         " \u00a0\ufeff+16015550100",
+        "\uff1d1+1",
+        " \uff0b1",
+        "\uff0d1",
+        "\uff20SUM(A1)",
     ],
 )
 def test_whatever_a_spreadsheet_might_run_is_made_text(cell):
@@ -57,7 +61,10 @@ def test_no_cell_of_a_file_begins_like_a_formula(row):
         assert not start.startswith(("=", "+", "-", "@")), cell
 
 
-@given(st.text(st.sampled_from("=+-@|%' \u00a0\u200b\ufeffa1"), max_size=6).filter(lambda cell: cell[:1] != "'"))
+MARKS = "=+-@|%\uff1d\uff0b\uff0d\uff20' \u00a0\u200b\ufeffa1"
+
+
+@given(st.text(st.sampled_from(MARKS), max_size=6).filter(lambda cell: cell[:1] != "'"))
 def test_our_reader_takes_a_cell_back_as_it_was(cell):
     assert tidy(harmless(cell)) == tidy(cell)
 
