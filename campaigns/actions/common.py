@@ -39,8 +39,10 @@ def locked(campaign: Campaign, *states: Campaign.State, wait: bool = True) -> Ca
 
     Without `wait` also when somebody else holds it: they are doing the same.
     """
-    rows = Campaign.objects.select_for_update(of=("self",), skip_locked=not wait)
-    row = rows.select_related("author", "topic", "letter").filter(pk=campaign.pk).first()
+    held = Campaign.objects.select_for_update(skip_locked=not wait).filter(pk=campaign.pk)
+    # What it points to is read once it is held: one statement would join what it pointed to before the wait.
+    rows = Campaign.objects.filter(pk__in=list(held.values_list("pk", flat=True)))
+    row = rows.select_related("author", "topic", "letter").first()
     if row is None or row.state not in states:
         now = row.get_state_display().lower() if row else "being changed"
         verb = "" if now.startswith("waits") else "is a " if now == "draft" else "is "

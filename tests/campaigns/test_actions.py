@@ -1,6 +1,7 @@
 """From a draft to a campaign that went out: who may, who must, and what happens when things changed meanwhile."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
@@ -250,6 +251,22 @@ def test_cancelling_while_it_is_sent_stops_the_rest_and_still_adds_up(world, smt
     row.refresh_from_db()
     report = queries.report(row, actor=world.actor("organizer"))
     assert (row.state, report.accepted, report.stopped, report.adds_up) == (Campaign.State.CANCELLED, 6, 4, True)
+
+
+def test_cancelling_while_it_starts_waits_and_stops_every_message(world, both):
+    """To freeze a large audience takes seconds, and somebody presses the button meanwhile."""
+    row = schedule(draft(world), world)
+
+    said = both(
+        partial(actions.start, campaign=row, at=NOW, day=TODAY, by=None),
+        partial(actions.cancel, campaign=row, at=NOW, by=row.author),
+    )
+
+    row.refresh_from_db()
+    assert said is None
+    assert row.state == Campaign.State.CANCELLED
+    assert Message.objects.of(row.source).filter(state=State.CANCELLED).count() == 10
+    assert not Message.objects.unfinished().exists()
 
 
 def test_what_has_left_altogether_is_not_cancelled(world, smtp):
