@@ -44,7 +44,10 @@ def waiting(staff_list: StaffList, *, shown: str | None = None) -> StaffList:
 
 
 def held(staff_list: StaffList) -> StaffList:
-    return StaffList.objects.select_for_update(of=("self",)).select_related("job", "employer").get(pk=staff_list.pk)
+    """The list as it is now, held until the transaction ends. Its job is read once it is held: in one statement it
+    would be that of before the wait, such as none."""
+    held = StaffList.objects.select_for_update().values_list("pk", flat=True).get(pk=staff_list.pk)
+    return StaffList.objects.select_related("job", "employer").get(pk=held)
 
 
 def employers(staff_list: StaffList) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -119,6 +120,26 @@ def test_rows_of_columns_that_were_chosen_otherwise_since_are_not_applied(bring,
     assert [job.kind for job in LongJob.objects.all()] == ["rosters.check"]
     assert page.context["form"]["column_4"].value() == ""
     assert page.context["form"]["job_class"].value() == "esp"
+
+
+def test_whoever_presses_twice_applies_once(bring, world, both):
+    staff_list = bring([["E0010", "Quill, Nora", HIGH, "Teacher", ""]], JOB)
+    press = partial(actions.start_applying, staff_list=staff_list, today=TODAY, by=world.users["clerk"])
+
+    assert isinstance(both(press, press), actions.Busy)
+    assert LongJob.objects.count() == 1
+
+
+def test_nothing_is_decided_of_a_list_that_somebody_has_just_begun_to_apply(bring, world, both):
+    staff_list, clerk = bring([["E0010", "Quill, Nora", HIGH, "Teacher", ""]], JOB), world.users["clerk"]
+
+    said = both(
+        partial(actions.start_applying, staff_list=staff_list, today=TODAY, by=clerk),
+        partial(actions.decide, staff_list=staff_list, number=2, choice="skip", today=TODAY, by=clerk),
+    )
+
+    assert isinstance(said, actions.Busy)
+    assert finding(staff_list, 2).verdict == "new"
 
 
 def test_columns_of_another_sheet_are_not_taken_for_these(bring, world, sign_in):
