@@ -143,6 +143,12 @@ class Listing:
         return said
 
     @property
+    def may_lack(self) -> bool:
+        """Whether figures count people with these conditions who are now where the actor sees nobody."""
+        asked = language.conditions(self.wanted.root)
+        return not self.actor.scope(Can.SEE_PEOPLE).statewide and any(one.field.of_past for one in asked)
+
+    @property
     def exactly(self) -> str:
         """The address of the same list without forgiving slips."""
         return replace(self.wanted, exactly=True).address

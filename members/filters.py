@@ -288,38 +288,39 @@ FIELDS = (
     ),
     Field(
         "joined", "Joined", Kind.DAY, _joined, through=Membership, group="Membership", order=6,
-        words={"*": "who joined for the first time [{}]"},
+        words={"*": "who joined for the first time [{}]"}, of_past=True,
     ),
     Field(
         "became_member", "Became a member", Kind.DAY, _became_member, through=Membership, group="Membership", order=6,
-        words={"*": "who became members [{}]"},
+        words={"*": "who became members [{}]"}, of_past=True,
     ),
     Field(
         "returned", "Came back", Kind.DAY, _returned, through=Membership, group="Membership", order=7,
-        words={"*": "who came back [{}]"},
+        words={"*": "who came back [{}]"}, of_past=True,
     ),
     Field(
-        "left", "Left", Kind.DAY, _left, through=Membership, group="Membership", order=8, words={"*": "who left [{}]"}
+        "left", "Left", Kind.DAY, _left, through=Membership, group="Membership", order=8,
+        words={"*": "who left [{}]"}, of_past=True,
     ),
     Field(
         "was_member", "Was a member", Kind.DAY, _was_member, through=Membership, group="Membership", order=8,
-        words={"*": "who were members [{}]"},
+        words={"*": "who were members [{}]"}, of_past=True,
     ),
     Field(
         "moved_in", "Moved to the local", Kind.DAY, moved_in("local"), through=Membership, group="Membership",
-        order=8, words={"*": "who moved in from another local [{}]"},
+        order=8, words={"*": "who moved in from another local [{}]"}, of_past=True,
     ),
     Field(
         "moved_out", "Moved to another local", Kind.DAY, moved_out("local"), through=Membership, group="Membership",
-        order=8, words={"*": "who moved out to another local [{}]"},
+        order=8, words={"*": "who moved out to another local [{}]"}, of_past=True,
     ),
     Field(
         "moved_in_region", "Moved to the region", Kind.DAY, moved_in("local__region"), through=Membership,
-        group="Membership", order=8, words={"*": "who moved in from another region [{}]"},
+        group="Membership", order=8, words={"*": "who moved in from another region [{}]"}, of_past=True,
     ),
     Field(
         "moved_out_region", "Moved to another region", Kind.DAY, moved_out("local__region"), through=Membership,
-        group="Membership", order=8, words={"*": "who moved out to another region [{}]"},
+        group="Membership", order=8, words={"*": "who moved out to another region [{}]"}, of_past=True,
     ),
     Field(
         "belongs", "Belongs to the local", Kind.YES, flag(Q(is_in_local=True)), through=Standing, group="Membership",

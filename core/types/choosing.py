@@ -69,6 +69,7 @@ class Field:
     column: str = ""  # the column of `through` that holds the value: a facet then counts all its values in one pass
     words: Mapping[str, str] = field(default_factory=dict, hash=False)
     is_asked: bool = True  # in the filter form; else it comes from a list on which rows were ticked
+    of_past: bool = False  # of people who may have gone since to where its reader sees nobody
 
     def __post_init__(self) -> None:
         """A declaration that no page could ask is refused where it is written."""

@@ -81,6 +81,27 @@ def test_nobody_did_anything_in_the_future_yet(world, sign_in, field):
     assert (answer.status_code, names(answer)) == (200, [])
 
 
+@pytest.mark.parametrize(
+    ("persona", "query", "told"),
+    [
+        ("local_president", "was_member.between=2025-08-31,2025-08-31", True),
+        ("region_staff", "moved_out_region.last_days=90", True),
+        (
+            "local_president",
+            "where=%7B%22not%22:%7B%22field%22:%22left%22,%22op%22:%22last_days%22,%22value%22:9%7D%7D",
+            True,
+        ),
+        ("region_staff", "became_member.last_days=90", True),
+        ("local_president", "is_member=yes", False),
+        ("organizer", "left.last_days=90", False),
+    ],
+)
+def test_a_list_of_the_past_says_that_figures_count_who_has_gone_out_of_sight(world, sign_in, persona, query, told):
+    shown = sign_in(world.users[persona]).get(f"{LIST}?{query}").content.decode()
+
+    assert ("Who has gone since to where you see nobody is counted in figures" in shown) == told
+
+
 def test_state_staff_see_everybody(world, sign_in):
     assert len(names(sign_in(world.users["organizer"]).get(LIST))) == Person.objects.count()
 
