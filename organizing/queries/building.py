@@ -123,14 +123,12 @@ def building(worksite: Worksite, actor: Actor) -> list[Desk]:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A part of the wall chart."""
+    """A part of the wall chart: the desks that are shown of it, and how many people and members are in all of it."""
 
     name: str
     desks: Sequence[Desk]
-
-    @property
-    def members(self) -> int:
-        return sum(desk.is_member for desk in self.desks)
+    people: int
+    members: int
 
 
 # What a subject begins with, and the part of the building it stands for; the order is that of the wall.
@@ -139,15 +137,21 @@ SUBJECT_ROOM = 3  # a subject taught by so many is a part of its own
 OTHER_TEACHERS, SUPPORT, ADMINISTRATION = "Other teachers", "Office, library, cafeteria, custodial", "Administration"
 
 
-def rooms(desks: Iterable[Desk]) -> list[Room]:
-    """The wall chart: by grade where the list tells one, by subject where several teach it, then everybody else."""
+def rooms(desks: Iterable[Desk], shown: Iterable[Desk] | None = None) -> list[Room]:
+    """The wall chart: by grade where the list tells one, by subject where several teach it, then everybody else. Where
+    only some desks are `shown`, the parts that have any."""
     parts: dict[tuple[int, str], list[Desk]] = defaultdict(list)
     everybody = list(desks)
     subjects = [desk.job.subject.lower() for desk in everybody]
     for desk in everybody:
         is_shared = subjects.count(desk.job.subject.lower()) >= SUBJECT_ROOM
         parts[_room(desk.job, is_shared=is_shared)].append(desk)
-    return [Room(name, parts[place, name]) for place, name in sorted(parts)]
+    fitting = {desk.person.pk for desk in (everybody if shown is None else shown)}
+    found = [
+        Room(name, [desk for desk in part if desk.person.pk in fitting], len(part), sum(d.is_member for d in part))
+        for (_, name), part in sorted(parts.items(), key=lambda named: named[0])
+    ]
+    return [room for room in found if room.desks]
 
 
 def _room(job: Employment, *, is_shared: bool) -> tuple[int, str]:

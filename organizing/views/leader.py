@@ -74,7 +74,7 @@ def building(request: SignedInRequest) -> HttpResponse:
             "reps_missing": queries.reps_missing(place, members, request.actor.day),
             "fitting": len(shown),
             "desks": shown[:PEOPLE_SHOWN],
-            "rooms": queries.rooms(shown[:PEOPLE_SHOWN]),
+            "rooms": queries.rooms(desks, shown[:PEOPLE_SHOWN]),
             "as_list": request.GET.get("view") == "list" or len(shown) > PEOPLE_SHOWN,
             "show": show,
             "q": text,

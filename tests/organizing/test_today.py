@@ -155,6 +155,20 @@ def test_the_wall_groups_by_grade_then_subject_then_the_rest(world, rep):
     ]
 
 
+def test_a_part_of_the_wall_says_how_many_are_members_of_all_of_it_whoever_is_shown(world, rep):
+    Employment.objects.filter(person__in=[world.people[first] for first in ("Danielle", "Latoya", "Caleb")]).update(
+        subject="7th grade math"
+    )
+    desks = queries.building(world.worksites[MIDDLE], rep)
+
+    rooms = queries.rooms(desks, queries.shown(desks, show="potential", text="", day=TODAY))
+
+    assert [(room.name, [desk.person.first_name for desk in room.desks]) for room in rooms] == [
+        ("7th grade", ["Latoya", "Caleb"])
+    ]
+    assert (rooms[0].members, rooms[0].people) == (1, 3)
+
+
 @pytest.mark.parametrize(
     ("show", "text", "names"),
     [
