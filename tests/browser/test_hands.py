@@ -18,7 +18,7 @@ from members.models import ContactPoint, Membership
 from organizing.models import Conversation
 from tests.browser.look import WIDER
 from tests.browser.walking import PHONE, Walk, Walker
-from tests.campaigns.drafts import draft
+from tests.campaigns.drafts import draft, schedule, start
 from tests.leaders.doing import nominate
 from tests.organizing.talks import log
 from tests.world import World
@@ -286,6 +286,18 @@ def test_a_long_word_that_somebody_typed_does_not_push_a_page_out_of_the_window(
         who.go(path)
         expect(who.page.locator("main")).to_contain_text("W" * 80)
         assert who.page.evaluate(WIDER) == [], path
+
+
+def test_a_link_that_was_clicked_has_room_on_a_phone(walk: Walker, world: World):
+    row = schedule(draft(world), world)
+    start()
+    staff = walk("organizer", size=PHONE)
+
+    staff.go(reverse("campaigns:campaign", args=[row.pk]))
+
+    link = staff.page.get_by_role("rowheader", name="https://mae.example/up")
+    assert link.evaluate("e => e.offsetHeight") < 30  # in one line
+    expect(staff.page.locator("[data-label=People]")).to_be_visible()
 
 
 def test_a_long_condition_of_a_list_stays_in_the_window_of_a_phone(walk: Walker, world: World):
