@@ -68,7 +68,7 @@ _LABELS = {
     Target.SERVICE_START: "First day as an educator",
     Target.SERVICE_YEARS: "Years of service in August",
     Target.EMAIL: "E-mail",
-    Target.OTHER_EMAIL: "Second e-mail",
+    Target.OTHER_EMAIL: "Second e-mail, as one from home",
     Target.PHONE: "Personal phone",
     Target.WORK_PHONE: "Work phone",
     Target.CATEGORY: "Membership category",

@@ -427,6 +427,17 @@ def test_a_row_to_decide_shows_beside_each_other_what_tells_two_people_apart(cle
     assert f"{job} · Staff no {job.employer_number} · hired 3 Aug 2015 NEA ID {world.people['Latoya'].nea_id}" in shown
 
 
+def test_when_all_is_decided_the_page_says_so_and_what_is_next(clerk, bring):
+    staff_list = bring([["", "Mabry, Latoya", HIGH], ["", "Newell, Ann", HIGH]], ["EMP NO", "Name", "School"])
+    page = staff_list.get_absolute_url()
+    assert "Leave out" in _words(clerk.get(page, {"kind": "new"}))  # the same word as for a row to decide
+
+    clerk.post(reverse("rosters:decide", args=[staff_list.pk, 2]), {"choice": "new"})
+
+    shown = _words(clerk.get(page, {"kind": "undecided"}))
+    assert "Nothing is left to decide Look at the other kinds above, or apply the list." in shown
+
+
 def test_a_job_with_another_employer_shows_none_of_its_numbers(clerk, bring, world):
     latoya = world.people["Latoya"]
     job = latoya.employments.get()
