@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import Any
 
@@ -14,15 +15,17 @@ from members.nicknames import other_forms
 from members.search import CANDIDATES, Reach
 
 NAMESAKES = 5
+_INITIAL = re.compile(r"(?<=\w\w)\s+\w\.?\s*$")  # behind a name: "Robin C.", and not "J. R."
 
 
 def namesakes(*, first_name: str, last_name: str, preferred_name: str = "", actor: Actor) -> list[Person]:
     """People who have or had that last name, whom the actor may see and whose first or preferred name is one of these
-    or may be short for one, whatever the accents, capitals and hyphens.
+    or may be short for one, whatever the accents, capitals, hyphens and a middle initial behind it.
 
     At most NAMESAKES, with the `places` where they stand and what they were `once` called.
     """
-    firsts, last = {whole(first_name), whole(preferred_name)} - {""}, whole(last_name)
+    typed, last = (first_name, preferred_name), whole(last_name)
+    firsts = {whole(form) for name in typed for form in (name, _INITIAL.sub("", name))} - {""}
     if not (firsts and last):
         return []
     firsts = firsts.union(*map(other_forms, firsts))

@@ -70,6 +70,18 @@ def test_names_of_several_words_are_compared_as_one(world):
     assert namesakes(first_name="Mary", last_name="Cruz", actor=world.actor("clerk")) == []
 
 
+@pytest.mark.parametrize(
+    ("first", "known"), [("Latoya R.", True), ("LATOYA r", True), ("L. R.", False), ("La T", False)]
+)
+def test_a_middle_initial_in_the_field_of_the_first_name_makes_nobody_another(world, first, known):
+    found = namesakes(first_name=first, last_name="Mabry", actor=world.actor("clerk"))
+
+    assert found == ([world.people["Latoya"]] if known else [])
+
+    Person.objects.filter(pk=world.people["Latoya"].pk).update(first_name=first)
+    assert namesakes(first_name=first, last_name="Mabry", actor=world.actor("clerk")) == [world.people["Latoya"]]
+
+
 def test_who_had_the_name_is_shown_with_the_name_of_today(world, clerk):
     Person.objects.filter(pk=world.people["Latoya"].pk).update(last_name="Ross")
 
