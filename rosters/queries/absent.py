@@ -12,6 +12,8 @@ from members.models import Employment, EmploymentQuerySet, Person, PersonQuerySe
 from rosters.models import UNUSED, BeforeImage, Finding, Row, StaffList
 from rosters.reading.targets import Target
 
+NO_PERSON = "not a person."  # how that ends what is said of sums and of lines above others
+
 
 def absent(staff_list: StaffList, *, actor: Actor) -> PersonQuerySet:
     """People known to work there on the list's day who are in no row of it."""
@@ -53,8 +55,9 @@ def _jobs_to_change(staff_list: StaffList, actor: Actor) -> EmploymentQuerySet:
 
 def rows_in_doubt(staff_list: StaffList) -> QuerySet[Row]:
     """Rows that were not used and may be of somebody who works there: not those of another district's staff, nor of
-    those who left by what the file says."""
-    return _unused(staff_list).exclude(problem_field__in=[Target.EMPLOYER, Target.STATUS])
+    those who left by what the file says, nor lines that are no person's."""
+    unused = _unused(staff_list).exclude(problem_field__in=[Target.EMPLOYER, Target.STATUS])
+    return unused.exclude(problem__endswith=NO_PERSON)
 
 
 def unused_rows_like(staff_list: StaffList, people: Iterable[Person]) -> dict[int, str]:

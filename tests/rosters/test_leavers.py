@@ -230,8 +230,9 @@ def test_a_row_that_says_that_somebody_left_is_no_doubt_but_an_answer(bring, sta
     *there, other, missing = staff
     name, left = f"{missing.last_name}, {missing.first_name}", [missing.nea_id, "10/31/2026"]
     rows = [["", f"{p.last_name}, {p.first_name}", HIGH, p.nea_id, ""] for p in there] + [["", name, HIGH, *left]]
+    total = ["", "TOTAL EMPLOYEES: 6", "", "", ""]
     headings = ["Staff no", "Name", "School", "NEA ID", "Termination Date"]
-    page = reverse("rosters:leavers", args=[bring(rows, headings, is_complete=True, apply=True).pk])
+    page = reverse("rosters:leavers", args=[bring([*rows, total], headings, is_complete=True, apply=True).pk])
     client = sign_in(world.users["clerk"])
 
     shown = client.get(page).content.decode()
