@@ -83,6 +83,23 @@ def test_the_link_tells_what_was_stopped_by_it_already(stranger, sent):
     assert "You get none of these mails any more" in stranger.get(link).text
 
 
+def test_the_page_promises_for_every_address_of_theirs_what_one_press_does(stranger, world):
+    renita = world.people["Renita"]
+    sent = message(letter(topic="news"), state=State.ACCEPTED, person=renita)
+    other = ContactPoint.objects.create(
+        person=renita, kind="email", value="renita.elsewhere@example.com", source="staff"
+    )
+    assert "and any other that is on your record" in " ".join(stranger.get(url("unsubscribe", sent.token)).text.split())
+
+    done = stranger.post(url("unsubscribe", sent.token)).text
+
+    assert "You will get no more mails from MAE." in done
+    assert sent.address != other.value
+    again = letter(topic="news")
+    freeze(letter=again, people=Person.objects.filter(pk=renita.pk), not_before=NOW, day=TODAY, by=None)
+    assert list(again.messages.values_list("state", "reason")) == [("suppressed", "opted_out")]
+
+
 @pytest.mark.parametrize("name", ["unsubscribe", "preferences"])
 def test_the_links_of_a_test_to_oneself_change_nothing(stranger, name):
     own = message(letter(topic=None), state=State.ACCEPTED)
