@@ -131,7 +131,11 @@ def test_a_house_without_people_says_so_instead_of_zeros(world, sign_in):
     page = sign_in(world.users["organizer"]).get(reverse("dashboards:home")).content.decode()
 
     assert "Nobody is on record here yet" in page
+    assert "Import a district’s staff list" in page
     assert reverse("rosters:upload") in page
+    theirs = sign_in(world.users["region_staff"]).get(reverse("dashboards:home")).content.decode()
+    assert "Figures follow the first staff list of a district" in theirs  # who may import none is not told to
+    assert "Import a" not in theirs
     assert "Density by county" not in page
 
 
