@@ -15,7 +15,7 @@ from rosters.reading.districts import Districts
 from rosters.reading.header import is_ours
 from rosters.reading.names import tidy
 from rosters.reading.places import Worksites
-from rosters.reading.remarks import is_sum, without_remarks
+from rosters.reading.remarks import are_two, is_nobody, is_sum, without_remarks
 from rosters.reading.targets import OF_PEOPLE, WHOLE_NAMES, Target, target_of, words_of
 
 SAMPLE = 5_000  # rows that proposals are made from
@@ -365,7 +365,8 @@ def _look_at_whole_names(column: Column, target: Target, given: list[str]) -> No
             target = Target.NAME_LAST_FIRST
             column.target = target.value
     read = names.from_one_last_first if target is Target.NAME_LAST_FIRST else names.from_one
-    example = max(plain[:50], key=lambda cell: len(cell.split()))
+    of_one = [cell for cell in plain[:50] if not (are_two(cell) or is_nobody(cell))]
+    example = max(of_one or plain[:1], key=lambda cell: len(cell.split()))
     name = read(without_remarks(example, surnames=int(target is Target.NAME_LAST_FIRST))[0])
     column.why = f"No comma: “{example}” is read as first name {name.first}, last name {name.last}"
 

@@ -128,6 +128,14 @@ def test_which_name_comes_first_is_told_by_commas_initials_or_the_heading(headin
     assert why in name["why"]
 
 
+def test_how_names_are_read_is_shown_of_a_row_that_is_somebodys():
+    cells = ["Dana Ross", "Tom & Jane Doe", "Ann Lee Hill", "Vacant Math Teacher Position"]
+
+    found = look(csv_file([[cell, "Milam"] for cell in cells], ["Name", "School"]), KNOWN)
+
+    assert "“Ann Lee Hill” is read as first name Ann" in found.columns[0]["why"]
+
+
 def test_a_heading_in_two_lines_is_read_as_one():
     printed = csv_file([["Last", "First", "", "Job", "Hire"], ["Name", "Name", "School", "Title", "Date"],
                         ["Mabry", "Latoya", "TUPELO MIDDLE", "TCHR", "8/5/2024"]], ["Active staff"])  # fmt: skip
