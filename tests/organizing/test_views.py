@@ -438,3 +438,15 @@ def test_a_tab_without_rows_says_what_would_stand_there(world, sign_in, tab, say
     page = sign_in(world.users["organizer"]).get(reverse("organizing:conversations"), {"show": tab})
 
     assert says in page.content.decode()
+
+
+@pytest.mark.parametrize("persona", ["building_rep", "organizer"])
+def test_whoever_logged_a_talk_finds_it_again_on_the_persons_page_to_put_it_right(world, sign_in, persona):
+    latoya = world.people["Latoya"]
+    own = log(world, "Latoya", 2, by=persona)
+    other = log(world, "Latoya", 3, by="local_president", days_ago=3)
+
+    shown = sign_in(world.users[persona]).get(reverse("members:person", args=[latoya.pk])).content.decode()
+
+    assert reverse("organizing:talk", args=[own.pk]) in shown
+    assert reverse("organizing:talk", args=[other.pk]) not in shown
