@@ -77,7 +77,8 @@ WHERE d.staff_list_id = %(list)s AND d.choice <> 'skip' AND f.staff_list_id = d.
 """
 _ABSENT = """
 SELECT count(*) FROM (
-    SELECT person_id FROM roster_staff WHERE period @> %(as_of)s
+    SELECT person_id FROM roster_staff WHERE period @> %(as_of)s AND (%(is_complete)s OR worksite_id IN (
+        SELECT worksite_id FROM rosters_place WHERE staff_list_id = %(list)s AND rows > 0))
     EXCEPT SELECT person_id FROM rosters_finding WHERE staff_list_id = %(list)s
 ) known
 """
@@ -125,7 +126,8 @@ def count(staff_list: StaffList) -> None:
         sums = Counter(dict(cursor.fetchall()))
     for verdict in Verdict:
         setattr(staff_list, verdict.value, sums[verdict.value])
-    staff_list.absent = one(_ABSENT, {"list": staff_list.pk, "as_of": staff_list.as_of})
+    about = {"list": staff_list.pk, "as_of": staff_list.as_of, "is_complete": staff_list.is_complete}
+    staff_list.absent = one(_ABSENT, about)
     staff_list.save(update_fields=[*Verdict.values, "absent", "mark", "rows"])
 
 

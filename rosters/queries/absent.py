@@ -9,22 +9,26 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from locals.access import Actor, Can
 from locals.models import Worksite
 from members.models import Employment, EmploymentQuerySet, Person, PersonQuerySet
-from rosters.models import UNUSED, BeforeImage, Finding, Row, StaffList
+from rosters.models import UNUSED, BeforeImage, Finding, Place, Row, StaffList
 from rosters.reading.targets import Target
 
 NO_PERSON = "not a person."  # how that ends what is said of sums and of lines above others
 
 
 def absent(staff_list: StaffList, *, actor: Actor) -> PersonQuerySet:
-    """People known to work there on the list's day who are in no row of it."""
+    """People known to work there on the list's day who are in no row of it. Of a list that is not of everybody, those
+    of the worksites that it names."""
     return Person.objects.allowed(actor, Can.SEE_PEOPLE).filter(absent_from(staff_list))
 
 
 def absent_from(staff_list: StaffList) -> Q:
     """The same as a condition on people. It asks the findings: while there are none, everybody is absent."""
     listed = Finding.objects.filter(staff_list=staff_list, person__isnull=False).values("person")
-    there = Employment.objects.on(staff_list.as_of).filter(worksite__employer=staff_list.employer_id).values("person")
-    return Q(pk__in=there) & ~Q(pk__in=listed)
+    there = Employment.objects.on(staff_list.as_of).filter(worksite__employer=staff_list.employer_id)
+    if not staff_list.is_complete:
+        places = Place.objects.filter(staff_list=staff_list, worksite__isnull=False, rows__gt=0)
+        there = there.filter(worksite__in=places.values("worksite"))
+    return Q(pk__in=there.values("person")) & ~Q(pk__in=listed)
 
 
 def leavers(staff_list: StaffList, *, actor: Actor) -> EmploymentQuerySet:

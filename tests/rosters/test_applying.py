@@ -178,7 +178,7 @@ def test_who_comes_back_to_a_worksite_begins_after_the_day_they_left(bring, worl
 
 
 def test_people_not_in_the_file_are_left_alone_and_counted(bring, world):
-    staff_list = bring([["E0002", "Mabry, Latoya", MIDDLE, "", "", "", ""]], JOB)
+    staff_list = bring([["E0002", "Mabry, Latoya", MIDDLE, "", "", "", ""]], JOB, is_complete=True)
 
     absent = queries.absent(staff_list, actor=world.actor("clerk"))
     assert staff_list.absent == absent.count() == 5

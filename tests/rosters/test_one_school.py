@@ -8,7 +8,7 @@ from django.urls import reverse
 from jobs.models import LongJob
 from locals.models import Worksite
 from members.models import Employment
-from rosters import actions
+from rosters import actions, queries
 from rosters.models import Place, StaffList
 from tests.rosters.conftest import HIGH, MIDDLE, send, sums, work
 from tests.rosters.files import csv_file
@@ -141,3 +141,18 @@ def test_refused_rows_come_back_with_the_worksite(bring, choose, clerk, world):
 
     assert mended.decode("utf-8-sig").splitlines()[0] == '"Name","EMP NO","NEA ID","Worksite","Row","Why not"'
     assert (again.mapping["3"], sums(again)) == ("worksite", (1, 0, 0, 0, 0))
+
+
+def test_nobody_of_another_school_is_missing_from_a_list_of_one(bring, world):
+    """Of a list that is said to be of everybody, they are."""
+    rows = [["Newell, Ann", HIGH, "Teacher"]]
+    headings = ["Name", "School", "Title"]
+    of_one = bring(csv_file(rows, headings))
+    of_all = bring(csv_file(rows, headings), is_complete=True)
+    at_high = Employment.objects.on(of_one.as_of).filter(worksite__name=HIGH).values("person").distinct().count()
+    anywhere = Employment.objects.on(of_one.as_of).filter(worksite__employer=of_one.employer).values("person")
+
+    assert 0 < at_high < anywhere.distinct().count()
+    for staff_list, missing in ((of_one, at_high), (of_all, anywhere.distinct().count())):
+        assert staff_list.absent == missing
+        assert queries.absent(staff_list, actor=world.actor("clerk")).count() == missing
