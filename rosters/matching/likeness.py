@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from rosters.matching.ladder import ANOTHER_ROW, COMPATIBLE, OTHER_NUMBER, SAME_GIVEN, SAME_NAME
-from rosters.matching.names import CALLED, short_forms
+from rosters.matching.names import CALLED, SURNAMES, short_forms
 from rosters.matching.sql import run
 
 _PAIR = "SELECT o.number, n.person_id FROM roster_open o JOIN roster_near n ON"
@@ -21,6 +21,10 @@ _IS_CALLED_SO = f"""(n.last_key = o.last_key
 # A district may number its staff anew: the same name at the same worksite is worth a question all the same.
 _SAME_IN_ALL_BUT_NUMBER = f"({_SAME_PLACE} AND ({_IS_SAME} OR {_IS_CALLED_SO} OR {_WAS_CALLED}))"
 _IS_TURNED = f"({_SAME_PLACE} AND o.last_key IN (n.first_key, n.preferred_key) AND o.first_key = n.last_key)"
+# "Clark" and "Clark-Ruiz": a surname that was added, or left.
+_IS_DOUBLE = f"""({_SAME_PLACE} AND n.last_key <> o.last_key AND {SAME_NAME} AND EXISTS (
+    SELECT FROM rosters_row r, members_person p
+    WHERE r.staff_list_id = %(list)s AND r.number = o.number AND p.id = n.person_id AND {SURNAMES}))"""
 _BEST_FIRST = "is_full DESC, is_same DESC, here DESC, likeness DESC, person_id"
 
 SUGGEST = f"""
@@ -40,7 +44,7 @@ WITH pair AS (
                     similarity(o.given_key || ' ' || o.last_key, n.given_key || ' ' || n.last_key),
                     similarity(o.first_key || ' ' || o.last_key, n.preferred_key || ' ' || n.last_key)) AS likeness,
            {_IS_SAME} AS is_same, n.last_key = o.last_key AND (o.first_key = n.first_key OR {SAME_GIVEN}) AS is_full,
-           {_IS_TURNED} AS is_turned, {_WAS_CALLED} AS was_called,
+           {_IS_TURNED} AS is_turned, {_WAS_CALLED} AS was_called, {_IS_DOUBLE} AS is_double,
            {_IS_CALLED_SO} AND ({_SAME_PLACE} OR n.worksite_id IS NULL) AS is_called_so,
            n.last_key = o.last_key AND {_INITIAL}
                AND (length(o.first_key) = 1 OR length(n.first_key) = 1 OR starts_with(n.first_key, o.first_key)
@@ -53,12 +57,13 @@ WITH pair AS (
                    WHEN was_called THEN 'Same name with the former surname'
                    WHEN is_turned THEN 'First and last name the other way round'
                    WHEN is_called_so THEN 'May be called so for short'
+                   WHEN is_double THEN 'Same first name, and a surname in common'
                    ELSE 'Name ' || round(likeness * 100) || ' %% alike' END
            || CASE WHEN here THEN ', same worksite' WHEN not_now THEN ', not working here now'
                    ELSE ', another worksite of this employer' END AS words,
            CASE WHEN is_full THEN CASE WHEN here THEN 'here' WHEN not_now THEN 'back' ELSE 'moved' END END AS question
     FROM scored
-    WHERE is_same OR was_called OR is_turned OR is_short OR is_called_so
+    WHERE is_same OR was_called OR is_turned OR is_short OR is_called_so OR is_double
        OR likeness >= CASE WHEN here THEN %(like_here)s ELSE %(like_elsewhere)s END
 ), best AS (
     SELECT number, array_agg(person_id ORDER BY {_BEST_FIRST}) AS people,

@@ -36,6 +36,8 @@ def test_each_rung_finds_its_person(bring, world, row, how):
         (("", "", "Mabry, Latoyah", MIDDLE, ""), "likeness", "alike, same worksite"),
         (("", "", "Mabri, Latoya", MIDDLE, ""), "likeness", "alike, same worksite"),
         (("", "", "Mabry, L.", MIDDLE, ""), "likeness", "same worksite"),
+        (("", "", "Villarreal-Mabry, Latoya", MIDDLE, ""), "likeness", "a surname in common, same worksite"),
+        (("", "", "Villarreal Mabry, Latoya", MIDDLE, ""), "likeness", "a surname in common, same worksite"),
         (("", "", "Mabry, Latoya", HIGH, ""), "likeness", "Same name, another worksite of this employer"),
         (("E9999", "", "Mabry, Latoya", MIDDLE, ""), "likeness", "Same name, same worksite"),
     ],
