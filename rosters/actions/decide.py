@@ -39,9 +39,11 @@ def decide(
     What it does is found anew.
 
     Any row may be someone new, also one that was recognized: two people may share a name, an address, even a number.
+    What somebody else decided meanwhile stays until it is taken back. Raises NotThatRow.
     """
     now = in_review(staff_list)
     finding = _finding(now, number)
+    _refuse_decided(now, number, by)
     is_same = choice == Decision.Choice.SAME
     if is_same and other_row is not None:
         _refuse_other_row(now, finding, other_row)
@@ -133,6 +135,15 @@ def _finding(staff_list: StaffList, number: int) -> Finding:
     if finding is None:
         raise NotThatRow(f"The list has no row {number}.")
     return finding
+
+
+def _refuse_decided(staff_list: StaffList, number: int, by: User | None) -> None:
+    other = Decision.objects.filter(staff_list=staff_list, number=number).exclude(by=by).select_related("by").first()
+    if other is not None:
+        who, what = other.by or "Somebody", other.get_choice_display().lower()
+        raise NotThatRow(
+            f"{who} has decided row {staff_list.called(number)} meanwhile: {what}. Take that back if it is wrong."
+        )
 
 
 def _refuse_second_row(staff_list: StaffList, finding: Finding, person: Person | None) -> None:

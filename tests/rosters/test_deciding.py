@@ -56,6 +56,21 @@ def test_decisions_say_whose_a_row_is_and_can_be_taken_back(bring, world):
     assert sums(staff_list) == (1, 0, 0, 1, 0)
 
 
+def test_what_somebody_else_decided_meanwhile_stays_until_it_is_taken_back(clerk, bring, world):
+    staff_list = bring([["", "", "Mabry, Latoyah", MIDDLE, "Teacher", "", ""]])
+    url = reverse("rosters:decide", args=[staff_list.pk, 2])
+    decide(staff_list, 2, "same", world.users["organizer"], world.people["Latoya"])
+
+    late = clerk.post(url, {"choice": "skip", "kind": "undecided"}, headers={"HX-Request": "true"})
+
+    said = f"{world.users['organizer']} has decided row 2 meanwhile: the same person. Take that back if it is wrong."
+    assert late.status_code == 409
+    assert said in late.content.decode()
+    assert finding(staff_list, 2).verdict == "changed"
+    actions.take_back(staff_list=staff_list, number=2, today=TODAY, by=world.users["clerk"])
+    assert decide(staff_list, 2, "skip", world.users["clerk"]).verdict == "refused"
+
+
 @pytest.mark.parametrize(("position", "verdict"), [("Nurse", "changed"), ("", "same")])
 @pytest.mark.parametrize("number", ["E0002", ""])
 def test_a_row_that_was_recognized_may_be_someone_new(bring, world, sign_in, number, position, verdict):
