@@ -34,6 +34,7 @@ class Keeper:
     def __init__(self, service: Service) -> None:
         self.service = service
         self.process: subprocess.Popen[bytes] | None = None
+        self.is_told = False  # whether users know where it is
         self.users = processes.Lock(service.folder / "users.lock")
 
     def launch(self) -> subprocess.Popen[bytes]:
@@ -52,6 +53,7 @@ class Keeper:
             self.start()
             self.service.once_ready()
             self.tell(url=self.service.url(), extras=self.service.extras())
+            self.is_told = True
             self.watch()
         finally:
             self.end()
@@ -66,6 +68,9 @@ class Keeper:
                     raise Broken(f"{self.service.name} ended while starting; see {log_of(self.service.folder)}.")
                 again -= 1
                 time.sleep(1)
+                if not self.is_told:
+                    self.service.move()
+                    self.service.prepare()
                 self.process = self.launch()
             if time.monotonic() > deadline:
                 raise Broken(

@@ -69,6 +69,10 @@ class Service(ABC):
             return processes.free_port(int(path.read_text()))
         return processes.free_port()
 
+    def move(self) -> None:
+        """To other ports, where somebody has taken those that were free."""
+        self.port = processes.free_port(self.port)
+
     def remember_ports(self) -> None:
         (self.folder / "port").write_text(str(self.port))
 
@@ -247,6 +251,10 @@ class Mail(Service):
 
     def extras(self) -> dict[str, str]:
         return {"MAIL_PAGE_URL": f"http://{processes.LOOPBACK}:{self.page_port}/"}
+
+    def move(self) -> None:
+        super().move()
+        self.page_port = processes.free_port(self.page_port)
 
     def remember_ports(self) -> None:
         super().remember_ports()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -10,6 +11,7 @@ import psycopg
 import pytest
 
 from devstack import keeper, processes
+from devstack.services import SERVICES
 from tests.devstack.conftest import processes_of
 
 HOLD = """
@@ -51,6 +53,22 @@ def test_services_start_within_seconds_and_leave_nothing_behind(run, home):
     assert took < 15  # with initdb, on a busy machine
     assert holder.wait(300) == 0
     assert processes_of(home) == []
+
+
+@pytest.mark.parametrize("name", ["postgres", "redis"])
+def test_a_port_that_somebody_takes_before_the_service_is_left_to_them(tmp_path, name):
+    """As the next connection of any program may, between the look for a free one and the start."""
+    service = SERVICES[name](tmp_path, careless=True)
+    kept = keeper.Keeper(service)
+    with socket.socket() as other:
+        other.bind((processes.LOOPBACK, service.port))
+        try:
+            kept.start()
+            assert service.is_ready()
+        finally:
+            kept.end()
+        assert service.port != other.getsockname()[1]
+    assert (tmp_path / "port").read_text() == str(service.port)
 
 
 def test_services_start_in_a_language_that_the_machine_does_not_know(run, home):
