@@ -10,9 +10,8 @@ from locals.access import Actor, Can
 from locals.models import Worksite
 from members.models import Employment, EmploymentQuerySet, Person, PersonQuerySet
 from rosters.models import UNUSED, BeforeImage, Finding, Place, Row, StaffList
+from rosters.reading.remarks import NO_PERSON
 from rosters.reading.targets import Target
-
-NO_PERSON = "not a person."  # how that ends what is said of sums and of lines above others
 
 
 def absent(staff_list: StaffList, *, actor: Actor) -> PersonQuerySet:

@@ -159,7 +159,7 @@ class Fields:
         if some_odd or remarks.may_hold_nobody((*firsts, *middles, *lasts, *called)):
             for at, name in enumerate(people):
                 if _may_be_sum(name) and remarks.is_sum(column[at] for column in table):
-                    read.problems[at] = ("This is a line of totals, not a person.", "")
+                    read.problems[at] = (f"This is a line of totals, {remarks.NO_PERSON}", "")
                 else:
                     self._refuse_bad_name(read, at, name, cells)
         found["suffix"] = suffixes
@@ -263,8 +263,10 @@ class Fields:
 
     def _second_addresses(self, read: Read, cells: dict[Target, Column], found: dict[str, Column]) -> None:
         """Of two addresses in one cell the second is the other one, where the row has none of its own."""
-        bad, others = self._memos[Target.EMAIL].bad, list(found[Target.OTHER_EMAIL])
-        for at, cell in enumerate(cells.get(Target.EMAIL, ()) if bad else ()):
+        if not (bad := self._memos[Target.EMAIL].bad):
+            return
+        others = list(found[Target.OTHER_EMAIL])
+        for at, cell in enumerate(cells.get(Target.EMAIL, ())):
             fault = bad.get(cell)
             if isinstance(fault, Several) and len(fault.values) == 2 and not others[at]:
                 others[at] = fault.values[1]

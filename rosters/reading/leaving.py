@@ -13,12 +13,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rosters.reading.places import is_called_a_school
+from rosters.reading.remarks import NO_PERSON
 from rosters.reading.status import has_left, status_of
 from rosters.reading.targets import Target, words_of
 from rosters.reading.titles import job_class_of_title
 from rosters.reading.values import Bad
 
-A_LINE = "This is a line above those who do not work there any more, not a person."
+A_LINE = f"This is a line above those who do not work there any more, {NO_PERSON}"
 LONGEST_LINE = 40  # characters of a line
 _OF_OTHERS = {"new", "hires", "hire", "staff", "employees", "transfers", "transferred", "in", "all"}
 

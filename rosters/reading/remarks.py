@@ -125,6 +125,8 @@ def _is_status(words: str) -> bool:
     return all(word in _STATUS or len(word) == 1 for word in said) or has_left(words, date.max)
 
 
+NO_PERSON = "not a person."  # how that ends what is said of sums and of lines above others
+
 # --- Nobody ----------------------------------------------------------------------------------------------------------
 
 # What stands where a name would: a place to fill, a sum, a line about the list. A name may have a number in it.
