@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.core import context
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
 from accounts.asking import may_ask
@@ -76,6 +81,32 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyp
         self.initial |= {"name": "My passkey", "passwordless": True}
         self.fields["passwordless"].label = "Let me sign in with this passkey alone"
         self.fields["passwordless"].help_text = "Your device asks for your fingerprint, face or PIN each time."
+
+
+class OnceForm(BaseAuthenticateForm):  # type: ignore[misc]  # allauth is untyped
+    """A code is taken once for as long as the app's clock lets it be right.
+
+    allauth forgets a code that was used after one step of the clock, and takes those of the steps beside it, too
+    (settings.MFA_TOTP_TOLERANCE); RFC 6238 section 5.2 forbids to take one twice.
+    """
+
+    def clean_code(self) -> str:
+        typed = normalize_user_code(self.cleaned_data["code"])
+        used = f"accounts.code:{self.user.pk}:{sha256(typed.encode()).hexdigest()}"
+        if used in cache:
+            self.cleaned_data["code"] = ""  # refused and counted as any wrong one
+        code: str = super().clean_code()
+        steps = 2 * settings.MFA_TOTP_TOLERANCE + 1
+        cache.set(used, "", timeout=steps * settings.MFA_TOTP_PERIOD)
+        return code
+
+
+class SecondStepForm(OnceForm, AuthenticateForm):  # type: ignore[misc]
+    """The code of an app, or a recovery code, after the sign-in."""
+
+
+class StepUpForm(OnceForm, ReauthenticateForm):  # type: ignore[misc]
+    """The same before something that matters."""
 
 
 class PasswordSignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped

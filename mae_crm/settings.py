@@ -189,7 +189,13 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", 1 if flag("BEHIND_PROXY") else 0, least=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_FORMS = {"add_webauthn": "accounts.forms.AddPasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "authenticate": "accounts.forms.SecondStepForm",
+    "reauthenticate": "accounts.forms.StepUpForm",
+}
+MFA_TOTP_PERIOD = 30  # seconds for which an app shows one code
+MFA_TOTP_TOLERANCE = 1  # the code before and the next are taken, too: clocks of phones differ, and typing takes time
 MFA_ADAPTER = "accounts.factors.FactorAdapter"
 MFA_TOTP_ISSUER = ASSOCIATION_SHORT
 FACTOR_KEYS = words("FACTOR_KEYS") or [SECRET_KEY]  # encrypt the secrets of factors; the first of them does

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -16,6 +19,13 @@ from core.types import Claim, FactorRule, IdentityProvider, Obstacle
 from tests.smtp_sink import SmtpSink
 
 CODE = re.compile(r"\b\d{4}-\d{4}\b")
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+def totp(step: int = 0, secret: str = SECRET) -> str:
+    """What an authenticator app shows so many steps from now; each is taken once, so a later sign-in needs another."""
+    counter = int(time.time()) // settings.MFA_TOTP_PERIOD
+    return str(format_hotp_value(hotp_value(secret, counter + step)))
 
 
 @dataclass

@@ -9,22 +9,16 @@ from io import StringIO
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
 from accounts import factors
-from tests.accounts.conftest import ask, code_for, confirm
+from tests.accounts.conftest import SECRET, ask, code_for, confirm, totp
 
-SECRET = "JBSWY3DPEHPK3PXP"
 migration = importlib.import_module("accounts.migrations.0005_encrypt_factors")
-
-
-def shown_by_the_app() -> str:
-    (counter,) = yield_hotp_counters_from_time()
-    return str(format_hotp_value(hotp_value(SECRET, counter)))
 
 
 def stored() -> str:
@@ -49,7 +43,7 @@ def test_no_secret_stands_in_the_database(app, user):
     assert SECRET not in stored()
     assert seed not in stored()
     assert not any(code in stored() for code in codes.get_unused_codes())
-    assert app.validate_code(shown_by_the_app())
+    assert app.validate_code(totp())
 
 
 def test_a_new_key_in_front_reads_what_the_old_one_wrote_and_renewing_frees_of_the_old(app, settings):
@@ -64,7 +58,7 @@ def test_a_new_key_in_front_reads_what_the_old_one_wrote_and_renewing_frees_of_t
     assert stored() != before
     settings.FACTOR_KEYS = ["a new key, long and random"]
     assert factors.health().ok
-    assert TOTP(Authenticator.objects.get(type="totp")).validate_code(shown_by_the_app())
+    assert TOTP(Authenticator.objects.get(type="totp")).validate_code(totp())
 
 
 class TestALostKey:
@@ -77,7 +71,7 @@ class TestALostKey:
         answer = confirm(client, code_for(smtp, user.email))
         assert answer.url == reverse("mfa_authenticate")
 
-        answer = client.post(answer.url, {"code": shown_by_the_app()})
+        answer = client.post(answer.url, {"code": totp()})
 
         assert answer.status_code == 409
         assert "Your second step cannot be checked at the moment." in answer.content.decode()
@@ -105,4 +99,4 @@ def test_what_was_kept_as_it_is_becomes_encrypted_and_back(app):
     migration.encrypt(apps, None)
 
     assert SECRET not in stored()
-    assert TOTP(Authenticator.objects.get(type="totp")).validate_code(shown_by_the_app())
+    assert TOTP(Authenticator.objects.get(type="totp")).validate_code(totp())

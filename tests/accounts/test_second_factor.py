@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages import get_messages
+from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -20,9 +21,8 @@ from core import clock, registry
 from core.types import FactorRule
 from jobs import notices
 from jobs.models import Notice
-from tests.accounts.conftest import age, ask, code_for, come_in, confirm
+from tests.accounts.conftest import SECRET, age, ask, code_for, come_in, confirm, totp
 
-SECRET = "JBSWY3DPEHPK3PXP"
 NOT_DONE = "Confirmed that it is you. What you pressed is not done yet: press it again."
 ENROL = reverse("account_second_factor")
 
@@ -50,12 +50,6 @@ urlpatterns = [
 ]
 
 pytestmark = pytest.mark.urls(__name__)
-
-
-def totp(step: int = 0):
-    """The code that the authenticator app shows now; each may be used once, so a later sign-in needs another step."""
-    (counter,) = yield_hotp_counters_from_time()
-    return format_hotp_value(hotp_value(SECRET, counter + step))
 
 
 @pytest.fixture
@@ -103,8 +97,7 @@ def test_a_fragment_is_answered_with_a_page_change(signed_in, user, factor_rule)
 def test_setting_up_an_app_opens_the_door_at_once(signed_in, smtp, user, factor_rule):
     factor_rule.add(user.pk)
     page = signed_in.get(reverse("mfa_activate_totp"))
-    (counter,) = yield_hotp_counters_from_time()
-    code = format_hotp_value(hotp_value(page.context["form"].secret, counter))
+    code = totp(secret=page.context["form"].secret)
 
     answer = signed_in.post(reverse("mfa_activate_totp"), {"code": code})
 
@@ -145,6 +138,40 @@ def test_a_wrong_app_code_does_not_come_in_and_six_lock_the_way(client, smtp, us
     client.post(reverse("mfa_authenticate"), {"code": totp()})
 
     assert client.get("/plain/").status_code == 302
+
+
+@pytest.mark.parametrize("step", [-1, 1])
+def test_the_code_of_a_moment_before_or_of_a_fast_clock_is_taken(client, smtp, user, records, app, step):
+    come_in(client, smtp, user.email)
+    client.post(reverse("mfa_authenticate"), {"code": totp(step)})
+    assert client.get("/plain/").status_code == 200
+
+
+@pytest.mark.parametrize("step", [-3, 3])
+def test_the_code_of_another_time_is_not(client, smtp, user, records, app, step):
+    come_in(client, smtp, user.email)
+    client.post(reverse("mfa_authenticate"), {"code": totp(step)})
+    assert client.get("/plain/").status_code == 302
+
+
+def test_what_is_no_code_at_all_is_refused(client, smtp, user, records, app):
+    come_in(client, smtp, user.email)
+    for typed in ("7" * 5000, "\x01\x7f é", "-"):
+        assert "That is not the code." in client.post(reverse("mfa_authenticate"), {"code": typed}).text
+
+
+def test_a_used_code_is_refused_as_long_as_it_would_be_right(client, smtp, user, records, app):
+    code = totp(1)
+    come_in(client, smtp, user.email)
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    cache.delete(f"allauth.mfa.totp.used?user={user.pk}&code={code}")  # as allauth does after 30 seconds
+    other = Client()
+    come_in(other, smtp, user.email)
+
+    answer = other.post(reverse("mfa_authenticate"), {"code": f" {code[:3]} {code[3:]} "})
+
+    assert "That is not the code." in answer.text
+    assert other.get("/plain/").status_code == 302
 
 
 def test_an_app_code_works_once(client, smtp, user, records, app):
