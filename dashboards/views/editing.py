@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.stepup import step_up_required
+from accounts.stepup import ask_for_factor, is_stepped_up, step_up_required
 from core.addresses import number_in
 from core.errors import ActionError
 from core.methods import require_safe_or_post
@@ -61,6 +61,7 @@ KINDS = {
     "employers": Kind(Employer, "employer", EmployerForm, EmployerForm),
     "worksites": Kind(Worksite, "worksite", WorksiteForm, WorksiteForm),
 }
+BELONGS = {"region", "employer"}  # what a unit is part of: others see its people once it changes
 
 
 @never_cache
@@ -98,6 +99,8 @@ def edit(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
         initial["mail_domain"] = found
         offered = {"mail_domain"}
     form = kind_of_form(request.POST or None, actor=request.actor, initial=initial)
+    if form.is_valid() and BELONGS & {*form.changed_data} and not is_stepped_up(request):
+        return ask_for_factor(request)
 
     def act() -> actions.Done:
         typed = {name: form.cleaned_data[name] for name in {*form.changed_data} | offered}
@@ -139,6 +142,7 @@ def reopen(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
 
 @never_cache
 @require_safe_or_post
+@step_up_required  # whoever leads the local sees its people from then
 def organize(request: SignedInRequest, pk: int) -> HttpResponse:
     """Which local organizes the staff of an employer; `units.organized` shows the rows of all time."""
     employer = Employer.objects.select_related("region").get_for(request.actor, Can.EDIT_UNITS, pk=pk)
@@ -152,6 +156,7 @@ def organize(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_safe_or_post
+@step_up_required  # the same
 def organizes(request: SignedInRequest, pk: int) -> HttpResponse:
     """The same from the page of a local: whose staff it organizes, too."""
     local = Local.objects.select_related("region").get_for(request.actor, Can.EDIT_UNITS, pk=pk)
@@ -184,6 +189,7 @@ def found(request: SignedInRequest) -> HttpResponse:
 
 @never_cache
 @require_safe_or_post
+@step_up_required  # it takes back what asked for a factor
 def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take back a change of a day to come: `?job_class=&on=`; GET shows what that does."""
     employer = Employer.objects.select_related("region").get_for(request.actor, Can.EDIT_UNITS, pk=pk)

@@ -127,6 +127,25 @@ def test_closing_and_opening_again_ask_for_the_second_factor_again(
     assert Worksite.objects.get(pk=high.pk).closed_on == TODAY
 
 
+def test_what_lets_others_see_people_asks_for_the_second_factor_again(
+    world: World, clerk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    employer, tupelo = world.employers["Amory School District"], world.locals["Tupelo"]
+    monkeypatch.setattr("accounts.stepup.is_stepped_up", lambda _request: False)  # it was long ago
+    monkeypatch.setattr("dashboards.views.editing.is_stepped_up", lambda _request: False)
+    for name, unit in (("organize", employer), ("withdraw", employer), ("organizes", tupelo)):
+        answer = clerk.get(reverse(f"dashboards:{name}", args=[unit.pk]))
+        assert answer["Location"].startswith(reverse("account_second_factor"))
+
+    address = reverse("dashboards:edit_unit", args=["employers", employer.pk])
+    typed = clerk.get(address).context["form"].initial | {"region": world.regions["Delta"].pk}
+    typed = {name: value for name, value in typed.items() if value is not None}
+    assert clerk.post(address, typed | {"do": ""})["Location"].startswith(reverse("account_second_factor"))
+    assert Employer.objects.get(pk=employer.pk).region == employer.region
+    typed |= {"region": employer.region_id, "name": "Amory Schools"}
+    assert clerk.post(address, typed | {"do": ""})["Location"] == reverse("dashboards:employer", args=[employer.pk])
+
+
 def test_who_organizes_a_district_is_changed_from_a_day(world: World, clerk: Client) -> None:
     employer = world.employers["Amory School District"]
     address = reverse("dashboards:organize", args=[employer.pk])
