@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from core import clock
 from core.types import Badge
 from members.models import Employment
 from members.page import TIMELINE_SHOWS
@@ -38,6 +39,20 @@ def test_the_list_of_conversations_is_for_those_who_see_assessments(world, sign_
     response = sign_in(world.users[persona]).get(reverse("organizing:conversations"))
 
     assert response.status_code == (200 if persona in MAY_LOG else 403)
+
+
+def test_a_talk_opened_later_is_not_said_to_be_saved_just_now(world, sign_in):
+    browser = sign_in(world.users["building_rep"])
+    talk = log(world, "Latoya", 2)
+    page = reverse("organizing:talk", args=[talk.pk])
+    Conversation.objects.update(created_at=clock.now())
+    assert "Saved: you and Latoya" in browser.get(page).text
+
+    Conversation.objects.update(created_at=clock.now() - timedelta(hours=1))
+
+    later = browser.get(page).text
+    assert "You and Latoya" in later
+    assert "Saved" not in later
 
 
 def test_the_figures_of_today_lead_to_their_people(world, sign_in):
