@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from core.types import Choice, Field, Kind
 from leaders.models import Candidate, Move, Office, Stage, Term
 from locals.access import Can
-from members.filters import Window
+from members.filters.windows import Window
 
 
 def _stage(op: str, value: Any, _day: date) -> Q:
