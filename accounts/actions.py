@@ -240,6 +240,12 @@ def reset_factors(*, user: User, by: User | None) -> None:
 
 
 @action
+def forget_app(*, user: User, by: User | None) -> None:
+    """The authenticator app of somebody who sets up another one in the same transaction."""
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
+
+
+@action
 def renew_factors(*, by: User | None) -> tuple[int, int]:
     """Encrypt every secret anew with the first key: how many were, and how many no key could read."""
     renewed = unreadable = 0

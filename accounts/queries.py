@@ -52,6 +52,10 @@ def has_factor(user: User) -> bool:
     return bool(_factors(user).exists())
 
 
+def has_app(user: User) -> bool:
+    return _factors(user).filter(type=Authenticator.Type.TOTP).exists()
+
+
 def is_last_needed(factor: Authenticator) -> bool:
     """Is it the only one of somebody who needs one? Without it a code by mail alone would let them in."""
     return not _factors(factor.user).exclude(pk=factor.pk).exists() and needs_factor(factor.user)

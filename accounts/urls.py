@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("second-factor/", views.second_factor, name="account_second_factor"),
     path("invitation/<str:token>/", views.invitation, name="account_invitation"),
     path("2fa/webauthn/keys/<int:pk>/remove/", views.RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
+    path("2fa/totp/move/", fresh_required(views.MoveAppView.as_view()), name="account_move_app"),
     path("2fa/", include("allauth.mfa.urls")),
 ]
 

@@ -11,11 +11,14 @@ from allauth.account.stages import LoginByCodeStage
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import ConfirmLoginCodeView, LoginView, RequestLoginCodeView
 from allauth.mfa.adapter import get_adapter as get_factor_adapter
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
@@ -24,6 +27,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django.views.generic.edit import FormView
 
 from accounts import actions, mail, queries, sessions
 from accounts.codes import CodeProcess
@@ -163,6 +167,25 @@ class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc]  # allauth is
 
     def _refusal(self) -> str:
         return "" if get_factor_adapter().can_delete_authenticator(self.object) else LAST
+
+
+class MoveAppView(ActivateTOTPView):  # type: ignore[misc]  # allauth is untyped
+    """A new phone: its app takes the place of the old one's once it has shown a code, so that nobody is without."""
+
+    template_name = "accounts/move_app.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        assert isinstance(request.user, User)
+        if not queries.has_app(request.user):
+            return redirect("mfa_activate_totp")
+        answer: HttpResponseBase = FormView.dispatch(self, request, *args, **kwargs)  # allauth's sends away who has one
+        return answer
+
+    @transaction.atomic
+    def form_valid(self, form: ActivateTOTPForm) -> HttpResponse:
+        actions.forget_app(user=self.request.user, by=self.request.user)
+        answer: HttpResponse = super().form_valid(form)
+        return answer
 
 
 @require_POST

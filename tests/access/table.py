@@ -51,6 +51,7 @@ mfa_authenticate               -               GP   L>>>>>>>>>
 mfa_reauthenticate             -               GP   Lxxxxxxxxx
 mfa_activate_totp              -               GP   L.........
 mfa_deactivate_totp            -               GP   L---------
+account_move_app               -               GP   L>>>>>>>>>
 mfa_view_recovery_codes        -               G    L---------
 mfa_generate_recovery_codes    -               GP   L.........
 mfa_download_recovery_codes    -               GP   L---------

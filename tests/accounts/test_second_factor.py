@@ -174,6 +174,47 @@ def test_a_used_code_is_refused_as_long_as_it_would_be_right(client, smtp, user,
     assert other.get("/plain/").status_code == 302
 
 
+class TestANewPhone:
+    MOVE = "account_move_app"
+
+    @pytest.fixture
+    def came_in(self, client, smtp, user, records, app):
+        come_in(client, smtp, user.email)
+        client.post(reverse("mfa_authenticate"), {"code": totp()})
+        return client
+
+    @pytest.mark.django_db(transaction=True)
+    def test_takes_the_place_of_the_old_one_once_it_has_shown_its_digits(self, came_in, user, smtp, factor_rule):
+        factor_rule.add(user.pk)  # so that the only one cannot be switched off
+        secret = came_in.get(reverse(self.MOVE)).context["form"].secret
+
+        wrong = came_in.post(reverse(self.MOVE), {"code": totp(3, secret)})
+        assert wrong.status_code == 200
+        old = TOTP(Authenticator.objects.get(user=user, type="totp"))
+        assert old.validate_code(totp(1))  # still
+        moved = came_in.post(reverse(self.MOVE), {"code": totp(secret=secret)})
+
+        assert moved.url == reverse("mfa_view_recovery_codes")  # there were none
+        kept = TOTP(Authenticator.objects.get(user=user, type="totp"))
+        assert kept.validate_code(totp(1, secret))
+        assert not kept.validate_code(totp(-1))
+        assert "An authenticator app now gives" in smtp.to(user.email)[-1].text
+        assert came_in.get("/plain/").status_code == 200
+
+    def test_is_asked_for_digits_of_the_old_one_when_that_was_long_ago(self, came_in):
+        age(came_in, seconds=16 * 60)
+        assert came_in.get(reverse(self.MOVE)).url.startswith(reverse("mfa_reauthenticate"))
+
+    def test_keeps_the_recovery_codes(self, came_in, user):
+        codes = RecoveryCodes.activate(user).get_unused_codes()
+        secret = came_in.get(reverse(self.MOVE)).context["form"].secret
+        assert came_in.post(reverse(self.MOVE), {"code": totp(secret=secret)}).url == reverse("mfa_index")
+        assert Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes() == codes
+
+    def test_is_no_way_to_a_first_app(self, signed_in):
+        assert signed_in.get(reverse(self.MOVE)).url == reverse("mfa_activate_totp")
+
+
 def test_an_app_code_works_once(client, smtp, user, records, app):
     code = totp()
     come_in(client, smtp, user.email)

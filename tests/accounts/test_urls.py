@@ -32,6 +32,7 @@ SIGNED_IN = {
     "account_change_password",
     "account_confirm_address",
     "account_forget_password",
+    "account_move_app",
     "account_reauthenticate",
     "account_second_factor",
     "account_set_password",
