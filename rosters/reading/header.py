@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from rosters.reading.days import day_of
 from rosters.reading.names import tidy
-from rosters.reading.refusal import Unreadable, column, letter
+from rosters.reading.refusal import Unreadable, letter
 from rosters.reading.targets import OF_PEOPLE, target_of, words_of
 
 type Numbered = tuple[int, list[str]]
 
+LONGEST = 80  # characters of a name
+_ROOM = 6  # for the number of one that comes again
+_NUMBER = re.compile(r" \(\d+\)$")
 _SHORT = 2  # letters: "M" may head a column of initials that has an M, too
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -56,21 +59,21 @@ def find_heading(
 
 
 def names_of(cells: Sequence[str], rows: Sequence[Numbered]) -> list[str]:
-    """Tidy names for as many columns as the rows have; a column without one is "Column F".
-
-    Raises Unreadable where two columns have the same name.
-    """
+    """Tidy names for as many columns as the rows have; a column without one is "Column F", and the second that is
+    headed "Phone" is "Phone (2)"."""
     width = max((_width(row) for _, row in rows), default=0) if not cells else _width(cells)
-    names = [tidy(cell)[:80] for cell in cells[:width]]
-    names += [""] * (width - len(names))
-    seen: dict[str, int] = {}
-    for index, name in enumerate(names):
-        same = name.casefold()
-        if name and same in seen:
-            both = f"{column(seen[same])} and {column(index)}"
-            raise Unreadable(f"{both[0].upper()}{both[1:]} are both headed “{name}”. Give each a heading of its own.")
-        seen[same] = index
-    return [name or f"Column {letter(index)}" for index, name in enumerate(names)]
+    tidied = [tidy(cell)[:LONGEST] for cell in cells[:width]] + [""] * (width - len(cells))
+    names: list[str] = []
+    taken: set[str] = set()
+    for index, name in enumerate(tidied):
+        names.append(_told_apart(name or f"Column {letter(index)}", taken))
+        taken.add(names[-1].casefold())
+    return names
+
+
+def _told_apart(name: str, taken: Collection[str]) -> str:
+    numbered = (f"{name[: LONGEST - _ROOM]} ({number})" for number in itertools.count(2))
+    return next(one for one in itertools.chain([name], numbered) if one.casefold() not in taken)
 
 
 def is_made_up(name: str) -> bool:
@@ -85,8 +88,12 @@ def is_ours(name: str) -> bool:
 
 def is_repeated(names: Sequence[str], cells: Sequence[str]) -> bool:
     """Whether the heading stands here once more, as on every page of a printed list."""
-    said = [(tidy(cell)[:80], name) for cell, name in zip(cells, names, strict=False)]
-    return all(cell in {"", name} for cell, name in said)
+    return all(not cell.strip() or says(cell, name) for cell, name in zip(cells, names, strict=False))
+
+
+def says(cell: str, name: str) -> bool:
+    """Whether the cell is what gave a column its name."""
+    return tidy(cell)[:LONGEST] in {name, _NUMBER.sub("", name)}
 
 
 def _stacked(filled: Sequence[Numbered]) -> list[Numbered]:
@@ -134,7 +141,7 @@ def _is_like_those_below(
 
     "Teacher" is somebody's job as well as a heading.
     """
-    others = [row for row in rows if not is_repeated([tidy(cell)[:80] for cell in cells], row)]
+    others = [row for row in rows if not is_repeated([tidy(cell)[:LONGEST] for cell in cells], row)]
     signs = 0
     words = {cell.strip() for cell in cells if target_of(cell) and words_of(cell) not in OF_PEOPLE}
     for index, cell in enumerate(map(str.strip, cells)):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from rosters.reading.fields import Fields
-from rosters.reading.header import is_repeated
+from rosters.reading.header import is_repeated, says
 from rosters.reading.leaving import LONGEST_LINE, Leaving
 from rosters.reading.plan import CELL_SEPARATOR, COLUMNS, FLAGS, NOTE_SEPARATOR, Plan
 from rosters.reading.refusal import column
@@ -47,7 +47,7 @@ def _fitting(
             continue
         gone = leaving.problem(number, cells, text) if leaving.is_on or len(text) <= LONGEST_LINE else ""
         problem = "" if len(cells) == width else _ragged(cells, width, padded=plan.padded)
-        if at < len(cells) and cells[at].strip() == plan.headings[at] and is_repeated(plan.headings, cells):
+        if at < len(cells) and says(cells[at], plan.headings[at]) and is_repeated(plan.headings, cells):
             problem = ONCE_MORE
         if problem:
             refused.append(_refused(number, cells, problem, plan))

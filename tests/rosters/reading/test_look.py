@@ -274,7 +274,6 @@ def test_two_addresses_have_two_places_and_a_third_is_left_to_the_clerk():
     ("headings", "rows", "says"),
     [
         (["Name", "School"], [], "heading and no rows"),
-        (["Name", "School", "name"], [["a", "b", "c"]], "both headed “name”"),
         (["Name", "SSN"], [["Ross, D", "1"]], "Column B (SSN) looks like social security numbers"),
         (["Name", "Ref"], [["Ross, D", "1"], ["Kees, J", "412-55-9087"]], "Row 3, column B (Ref)"),
         (["Name", "Born"], [["Ross, D", "1980-01-01"]], "dates of birth"),
@@ -286,6 +285,22 @@ def test_files_that_cannot_be_used_are_refused_in_either_form(headings, rows, sa
         with pytest.raises(Unreadable) as refusal:
             look(data, KNOWN)
         assert says in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "proposed"),
+    [
+        (["Name", "Phone", "phone"], ["Ross, D", "662-555-0148", ""], ["name", "phone", ""]),
+        (["Name", "Phone", "Phone"], ["Ross, D", "", "662-555-0148"], ["name", "", "phone"]),
+        (["Name", "School", "Name"], ["Ross, D", "Milam Elementary", "Ross, D"], ["name", "worksite", ""]),
+        (["Email", "Name", "Email"], ["a@x.example", "Ross, D", "b@x.example"], ["email", "name", "other_email"]),
+    ],
+)
+def test_columns_of_one_heading_are_told_apart(headings, row, proposed):
+    for data in (csv_file([*[row] * 5, headings], headings), xlsx_file([row], headings)):
+        found = look(data, KNOWN)
+        assert [column["heading"] for column in found.columns] == [*headings[:-1], f"{headings[-1]} (2)"]
+        assert targets(found) == proposed
 
 
 def test_the_sheet_that_looks_like_a_list_is_taken():

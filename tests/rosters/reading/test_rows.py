@@ -83,6 +83,21 @@ def test_a_heading_with_a_blank_cell_is_known_again_too():
     ]  # fmt: skip
 
 
+def test_a_heading_with_two_columns_of_one_name_is_known_again():
+    table = Table(b"Phone,Name,Phone\n1,Ross,2\nPhone,Name,Phone\n")
+    printed = Plan(
+        staff_list=1,
+        headings=table.heading.names,
+        targets={1: Target.NAME, 2: Target.PHONE},
+        as_of=date(2026, 11, 20),
+    )
+
+    (block,) = copy_blocks(table.rows(), printed)
+
+    assert printed.headings == ["Phone", "Name", "Phone (2)"]
+    assert "\tThe heading once more.\t" in block
+
+
 def test_a_line_drawn_under_the_heading_is_no_person():
     """As databases write it."""
     data = b"Emp No,Last Name,First Name,School\n------,---------,==========,______\n1,Ross,Dana,Tupelo Middle\n"
