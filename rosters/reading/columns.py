@@ -28,6 +28,7 @@ _OF_SOMEBODY_ELSE = re.compile(
 )
 _CARRIED = re.compile(r"\b(?:cell|cellphone|cellular|mobile)\b")
 _LICENCE = re.compile(r"A{1,4}")  # classes of teaching licences in Mississippi
+_WORD = re.compile(r"[^\W\d_]{3}")
 _ODD = re.compile(r"['\n\r\t]|  ")
 
 
@@ -82,6 +83,8 @@ def _how_well(column: Column, given: list[str], worksites: Worksites) -> float:
         return _share(given, titles.job_class_of)
     if column.target == Target.SUBJECT:
         return _share(given, _has_letter)
+    if column.target == Target.POSITION:
+        return _share(given, _WORD.search)
     return 1 + (column.target == Target.PHONE and _CARRIED.search(words_of(column.heading)) is not None)
 
 
@@ -306,6 +309,8 @@ def _look_at_titles(column: Column, given: list[str]) -> None:
     kinds = set(given)
     known = {title for title in kinds if titles.job_class_of_title(title)}
     column.why = f"{_count(len(kinds), 'title')}, {len(known):,} known"
+    if not any(map(_WORD.search, kinds)):
+        column.sure, column.why = False, "Codes without a word, which tell no job class"
 
 
 def _look_at_statuses(column: Column, given: list[str]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -98,7 +100,8 @@ _HEADINGS = {
         "last first|last first mi|last first middle|last name first name|lastname firstname|name last first"
         "|name last first mi|last comma first|last first name|last name first|last name first name mi"
         "|last name first name middle|last name first name middle initial|employee name last first"
-        "|employee name last first mi|last first m|last first middle initial|staff name l f|name l f"
+        "|employee name last first mi|last first m|last first middle initial|staff name l f|name l f|full name lfm"
+        "|name lfm"
     ),
     Target.FIRST: (
         "first name|first|fname|firstname|given name|given names|f name|name first|legal first name|name first legal"
@@ -124,11 +127,13 @@ _HEADINGS = {
         "worksite|work site|school|school name|building|building name|site|site name|location|location name|campus"
         "|work location|primary location|assigned school|school site|facility|home school|worksite name|work place"
         "|workplace|site description|location description|school building|named above the rows|dept location"
-        "|school desc|bldg desc"
+        "|school desc|bldg desc|schools|locations|worksites|work sites|work locations|sites|buildings|campuses"
+        "|primary building|primary site|primary worksite|assigned building|assigned location"
     ),
     Target.POSITION: (
         "position|job title|title|job|position title|job description|position description|role|assignment|job name"
         "|occupation|work assignment|job position|primary job title|prim job title|primary position"
+        "|job title description|position title description"
     ),
     Target.JOB_CLASS: (
         "job class|class|classification|employee type|staff type|employee class|employee group|certified classified"
@@ -149,7 +154,7 @@ _HEADINGS = {
         "|separated on|resignation date|date of resignation|date resigned|resigned on|resign date|retirement date"
         "|date of retirement|date retired|retired on|end date|last day|last day worked|last date worked"
         "|last day of work|last work day|last working day|last day of employment|last day employed|employment end"
-        "|employment end date|end of employment|date left|exit date|departure date|inactive date|date inactive"
+        "|employment end date|end of employment|date left|exit date|departure date|inactive date|date inactive|end"
     ),
     Target.SUBJECT: (
         "subject|grade|grade level|grade subject|grade or subject|subject area|subject taught|teaching area"
@@ -223,11 +228,21 @@ _WORDS = {
 
 
 def _spelled_out(words: str) -> str:
-    return " ".join(_WORDS.get(word, word) for word in words.split())
+    return " ".join(_WORDS.get(word, word) for word in words.split()).replace("e mail", "email")
+
+
+def _in_any_order(words: str) -> str:
+    return " ".join(sorted(words.split()))
 
 
 _BY_HEADING = {
     _spelled_out(heading): target for target, headings in _HEADINGS.items() for heading in headings.split("|")
+}
+# "Email (Work)" and "Date of Hire (Original)"; of "last first" and "first last" only the order tells: neither is here.
+_BY_WORDS = {
+    words: found.pop()
+    for words, headings in itertools.groupby(sorted(_BY_HEADING, key=_in_any_order), _in_any_order)
+    if len(found := {_BY_HEADING[heading] for heading in headings}) == 1
 }
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -235,6 +250,7 @@ _FILLERS = (
     re.compile(r"\b(the|of|employees?|staff|current|legal|users|teachers)\b"),
     re.compile(r"\b(teacher|educators?|faculty)\b"),
 )
+_OR = re.compile(r"\s*/\s*|\s+or\s+", re.IGNORECASE)
 # How a cell is to be filled in, which tells nothing of what it means: "Hire Date (mm/dd/yyyy)", "Last Name [Required]".
 _HOW_WRITTEN = re.compile(
     r"[(\[]\s*(?:\d+[ -]digits?|m{1,2}\W?d{1,2}\W?y{2,4}|yyyy\W?mm\W?dd|as of [^)\]]*|required|optional|read.only|text)"
@@ -261,9 +277,17 @@ OF_PEOPLE = frozenset({
 @lru_cache(maxsize=2048)
 def target_of(heading: str) -> Target | None:
     """What a heading means by its words alone; None where we have not heard it."""
-    words = _spelled_out(words_of(_HOW_WRITTEN.sub("", heading)))
+    plain = _HOW_WRITTEN.sub("", heading)
+    words = _spelled_out(words_of(plain))
     known = _BY_HEADING.get(words) or _BY_HEADING.get(words.replace(" ", ""))
     for fillers in _FILLERS:
+        known = known or _BY_WORDS.get(_in_any_order(words))
         words = " ".join(fillers.sub(" ", words).split())
         known = known or _BY_HEADING.get(words)
-    return known
+    return known or _BY_WORDS.get(_in_any_order(words)) or _meant_by_each(_OR.split(plain))
+
+
+def _meant_by_each(headings: Sequence[str]) -> Target | None:
+    """What "Home Phone / Cell" means twice; nothing for "School / Grade"."""
+    meant = set(map(target_of, headings)) if len(headings) > 1 else set()
+    return meant.pop() if len(meant) == 1 else None

@@ -90,6 +90,18 @@ def test_of_two_phones_the_one_that_is_carried_is_taken():
     assert targets(found) == ["name", "", "phone"]
 
 
+def test_of_codes_and_titles_the_titles_are_taken():
+    rows = [["Ross, D", "3010", "TEACHER"], ["Hill, A", "3020", "TEACHER AIDE"]]
+
+    found = look(csv_file(rows, ["Name", "Job", "Job Desc"]), KNOWN)
+    alone = look(csv_file([row[:2] for row in rows], ["Name", "Job"]), KNOWN).columns[1]
+
+    assert targets(found) == ["name", "", "position"]
+    assert (alone["target"], alone["sure"], alone["why"]) == (
+        "position", False, "Codes without a word, which tell no job class"
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("names_first", [True, False])
 def test_of_two_columns_for_the_worksite_the_one_with_its_names_is_taken(names_first):
     headings, cells = ["Loc", "Name", "Location Name"], ["0212", "Mabry, Latoya", "TUPELO MIDDLE"]
@@ -344,6 +356,11 @@ def test_the_sheet_that_looks_like_a_list_is_taken():
         ("MAE Member", "category"), ("Member Y/N", "category"), ("Dues Start", "joined_on"),
         ("Pmt Method", "payment_method"), ("Display Name", "name"), ("Staff Name (L, F)", "name_last_first"),
         ("Home/Cell", "phone"),
+        ("Home Phone / Cell", "phone"), ("Job Title/Position", "position"), ("Site or Building", "worksite"),
+        ("Email (Work)", "email"), ("Date of Hire (Original)", "hired_on"), ("SUFFIX_NM", "suffix"),
+        ("JOB_TITLE_DESC", "position"), ("Locations", "worksite"), ("End", "left_on"), ("First, Last", "name"),
+        ("Last/First", "name_last_first"), ("School / Grade", None), ("Email (Parent)", None), ("City/State", None),
+        ("Start Date (Current Position)", None), ("Cell or Work Phone", None),
         ("No.", None), ("Effective Date", None), ("Manager ID", None), ("Spouse First Name", None),
     ],
 )  # fmt: skip
