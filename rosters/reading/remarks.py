@@ -137,13 +137,21 @@ _NOBODY = re.compile(
     r"|\bdo not use\b|\bcontracted services\b|\blts for\b|^(?:n/a\W*)+$"
     r"|\bpage \d|\b\d+ of \d|^[\W\d_]*[\d_][\W\d_]*$"  # no letters at all
 )
+# What is printed above, below and between the people: whose list it is, of what, and where they are.
+_OF_LISTS = re.compile(
+    r"\b(?:districts?|departments?|elementary|academy|campus|confidential|denotes)\b"
+    r"|\b(?:high|middle|primary|public|county|city) schools?\b|\bschool (?:year|board|list)\b|\bboard of\b"
+    r"|\b(?:central|district|front|main|business) office\b|\bhuman resources\b"
+    r"|\b(?:employee|staff|faculty|personnel|teacher) (?:list(?:ing)?|roster|report|directory)\b"
+    r"|\b(?:prepared|printed) (?:by|on)\b|\bcontinued (?:on|from)\b|\bnext page\b"
+)
 _PHRASES = {
     frozenset(phrase.split())
     for phrase in (
         "open position", "new position", "position", "new hire", "to be hired", "to be filled", "to be determined",
         "to be announced", "long term sub", "long term substitute", "substitute teacher", "substitute", "not assigned",
         "unassigned", "unknown", "new teacher", "end of report", "name", "last first", "last name first name",
-        "substitute staff", "new hires",
+        "substitute staff", "new hires", "test", "test user", "test teacher",
     )
 }  # fmt: skip
 # Lines above a group of people: of these words only, and at least one of the first.
@@ -165,6 +173,8 @@ _CLUES = (
     *_GROUPS,
     "vacan", "filled", "tbd", "tba", "tbh", "total", "position", "hire", "determined", "announced", "substitute",
     "term", "assigned", "unknown", "report", "name", "last", " and ", "teacher", "services", " use ", " lts ",
+    "list", "district", "school", "element", "academ", "campus", "roster", "direct", "office", "human res", "board of",
+    "confidential", "continued", "next", "denotes", "prepared", "printed", "test ",
 )  # fmt: skip
 
 
@@ -175,7 +185,13 @@ def may_hold_nobody(parts: Iterable[str]) -> bool:
 
 
 def is_nobody(words: str) -> bool:
-    """ "Vacant Position", "TBD", "Total: 45", "OFFICE STAFF": what a list says where a name would stand."""
+    """ "Vacant Position", "TBD", "Total: 45", "OFFICE STAFF", "Tupelo School District": what a list says where a name
+    would stand."""
+    return is_placeholder(words) or _OF_LISTS.search(words.lower()) is not None
+
+
+def is_placeholder(words: str) -> bool:
+    """The same, but for names of schools, districts and lists."""
     words = words.lower()
     said = frozenset(re.findall(r"[a-z]+", words))
     is_group = not said.isdisjoint(_GROUPS) and said <= _OF_GROUPS
@@ -185,6 +201,14 @@ def is_nobody(words: str) -> bool:
 def are_two(words: str) -> bool:
     """ "John & Jane", "Smith, Joe / Jones, Ann": a row that names a couple, or two who share a job."""
     return "&" in words or " / " in words or " + " in words or " and " in words.lower()
+
+
+_PAGE = re.compile(r"(?i)page\W{0,2}\d+(?:\W*of\W*\d+)?")
+
+
+def is_of_a_page(cells: Iterable[str], text: str) -> bool:
+    """Whether one of the cells says which page this is, and nothing else; `text` is what all of them say."""
+    return _PAGE.search(text) is not None and any(_PAGE.fullmatch(cell.strip()) for cell in cells)
 
 
 _OF_SUMS = {"total", "totals", "subtotal", "subtotals", "count"}

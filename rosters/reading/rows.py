@@ -11,10 +11,12 @@ from rosters.reading.header import is_repeated, says
 from rosters.reading.leaving import LONGEST_LINE, Leaving
 from rosters.reading.plan import CELL_SEPARATOR, COLUMNS, FLAGS, NOTE_SEPARATOR, Plan
 from rosters.reading.refusal import column
+from rosters.reading.remarks import NO_PERSON, is_of_a_page
 from rosters.reading.targets import Target
 
 STRETCH = 2_000
 ONCE_MORE = "The heading once more."
+OF_A_PAGE = f"This stands above or below a page, {NO_PERSON}"
 _CONTROL = re.compile(r"[\x00-\x1e\x7f]")  # all but the separator of cells
 
 
@@ -49,6 +51,8 @@ def _fitting(
         problem = "" if len(cells) == width else _ragged(cells, width, padded=plan.padded)
         if at < len(cells) and says(cells[at], plan.headings[at]) and is_repeated(plan.headings, cells):
             problem = ONCE_MORE
+        if is_of_a_page(cells, text):
+            problem = OF_A_PAGE
         if problem:
             refused.append(_refused(number, cells, problem, plan))
         else:

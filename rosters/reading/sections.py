@@ -20,7 +20,7 @@ from typing import Any, Self
 from rosters.reading.header import is_repeated
 from rosters.reading.leaving import is_line
 from rosters.reading.places import Worksites, is_called_a_school
-from rosters.reading.remarks import is_nobody
+from rosters.reading.remarks import is_placeholder
 from rosters.reading.targets import Target, target_of
 
 HEADING = "Named above the rows"  # of the column that lists with such names get beyond their own
@@ -200,7 +200,7 @@ class Finder:
 
 
 def _may_name_a_school(text: str) -> bool:
-    return is_called_a_school(text) and not is_nobody(text) and not _OF_JOBS.search(text)
+    return is_called_a_school(text) and not is_placeholder(text) and not _OF_JOBS.search(text)
 
 
 def _filled(cells: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rosters.models import Row
 from rosters.reading.look import Table
 from rosters.reading.plan import COLUMNS, NOTE_SEPARATOR, Plan
-from rosters.reading.rows import copy_blocks
+from rosters.reading.rows import OF_A_PAGE, copy_blocks
 from rosters.reading.targets import Target
 
 WAYS_TO_NAME = ({Target.NAME}, {Target.FIRST, Target.LAST, Target.MIDDLE, Target.SUFFIX})
@@ -81,6 +81,21 @@ def test_a_heading_with_a_blank_cell_is_known_again_too():
     assert [line[COLUMNS.index("problem")] for line in lines] == [
         "The heading once more.", "Column B (Name): “Name” is nobody’s name."
     ]  # fmt: skip
+
+
+def test_what_is_printed_above_and_below_a_page_is_no_person():
+    rows = [["Ann Page", "Milam", "12"], ["Lee, of Tupelo", "Page 2 of 3", ""], ["Dana Lee", "", "PAGE: 2"]]
+    printed = Plan(
+        staff_list=1,
+        headings=["Name", "School", "Room"],
+        targets={0: Target.NAME, 1: Target.WORKSITE, 2: Target.ROOM},
+        as_of=date(2026, 11, 20),
+    )
+
+    blocks = copy_blocks(iter(enumerate(rows, 2)), printed)
+
+    read = [dict(zip(COLUMNS, line.split("\t"), strict=True)) for line in "".join(blocks).splitlines()]
+    assert {row["number"]: row["problem"] for row in read} == {"2": "", "3": OF_A_PAGE, "4": OF_A_PAGE}
 
 
 def test_a_heading_with_two_columns_of_one_name_is_known_again():
