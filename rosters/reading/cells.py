@@ -64,6 +64,7 @@ NAMES: dict[Target, Callable[[str], Name]] = {
 
 def name_in(target: Target, text: str, until: date) -> Name:
     """Raises Bad, with the name, where a remark stood beside it; Left where that says so."""
+    text, _ = values.of_whom(text)
     plain, remark = remarks.without_remarks(
         text, surnames=int(target is Target.NAME_LAST_FIRST), may_be_called=target is not Target.LAST
     )

@@ -359,6 +359,7 @@ def _told_of_days(given: list[str], first: str) -> str:
 
 def _look_at_whole_names(column: Column, target: Target, given: list[str]) -> None:
     """Where commas do not tell which name is the last, initials may; a person looks at how one of them is read."""
+    given = [values.of_whom(cell)[0] for cell in given]
     plain = [cell for cell in given if "," not in cell]
     column.why = f"Comma in {len(given) - len(plain):,} of {len(given):,}"
     if len(plain) < 0.5 * len(given):

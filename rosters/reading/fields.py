@@ -86,6 +86,7 @@ class Fields:
         blank = [""] * length
         cells = {target: table[index] for target, index in self._at.items()}
         found: dict[str, Column] = {}
+        self._with_addresses_of_names(cells)
         self._whose(read, cells)
         for target, memo in self._memos.items():
             found[target] = self._note(read, target, cells[target], memo) if target in cells else blank
@@ -103,6 +104,13 @@ class Fields:
         found["place"] = found[Target.WORKSITE]
         read.columns = [found[name] for name in FIELDS]
         return read
+
+    @staticmethod
+    def _with_addresses_of_names(cells: dict[Target, Column]) -> None:
+        """Where no column has the e-mail, it may stand behind the name: "Latoya Mabry <latoya@example.org>"."""
+        whole = next((cells[way] for way in WHOLE_NAMES if way in cells), ())
+        if Target.EMAIL not in cells and any("<" in cell for cell in whole):
+            cells[Target.EMAIL] = [values.of_whom(tidy(cell))[1] for cell in whole]
 
     def _note[V](self, read: Read, target: Target, cells: Column, memo: Memo[V]) -> list[V]:
         """The column's values; what could not be read is left out and said in the row's notes."""

@@ -20,7 +20,7 @@ _ADDRESSES = {"mr", "mrs", "ms", "miss", "dr", "mx"}
 _NO_MIDDLE = {"nmn", "nmi", "n/a"}  # no middle name, no middle initial
 _TITLES = {"mr", "mrs", "ms", "miss", "dr", "rev", "coach", "mx"}
 _NO_NAMES = {*_SUFFIXES, *_ACADEMIC, *_TITLES}
-_CALLED = re.compile(r"[\"“”(]\s*([^\"“”()]+?)\s*[\"“”)]|(?<!\w)'([^']+)'(?!\w)")
+_CALLED = re.compile(r"[\"“”(\[]\s*([^\"“”()\[\]]+?)\s*[\"“”)\]]|(?<!\w)['‘]([^'‘’]+)['’](?!\w)")
 _PARTICLES = {"de", "la", "del", "los", "las", "van", "von", "der", "den", "da", "di", "du", "le", "st", "st.", "san"}
 _PARTICLES |= {"bin", "al", "el", "mc", "ter", "dos", "y"}
 _USUAL = re.compile(r"([A-Za-z]{2,}), ?([A-Za-z]{2,})(?: ([A-Za-z])\.?)?")  # Last, First M.
@@ -110,7 +110,7 @@ def first_of(text: str) -> Name:
     rest, called = _without_called(text)
     name, *others = rest.split(",")
     rest = ",".join([name, *(other for other in others if not _is_degree(other))])
-    words = without_title(rest).split()
+    words = [word for word in without_title(rest).split() if word.strip(".-")]
     middle = suffix = ""
     if len(words) > 1 and _is_plain_suffix(words[-1]):
         suffix = suffix_of(words.pop())
@@ -124,13 +124,16 @@ def last_of(text: str) -> Name:
     """A last-name cell, which may bring a suffix: "Mabry Jr."."""
     name, *others = text.split(",")
     kept = [name, *(other for other in others if not _is_degree(other))]
-    rest, suffix = _last_without_suffix(",".join(kept).rstrip(", "))
+    words = ",".join(kept).rstrip(", ").split()
+    while len(words) > 1 and _is_degree(words[-1], plainly=True):
+        words.pop()
+    rest, suffix = _last_without_suffix(" ".join(words))
     return Name(last=cased(rest), suffix=suffix)
 
 
 def middle_of(text: str) -> str:
     """ "m." is "M", "MARIE" is "Marie"."""
-    if text.strip(".").lower() in _NO_MIDDLE:
+    if text.strip(".").lower() in _NO_MIDDLE or not text.strip(".-–— "):
         return ""
     return cased(text.rstrip(".") if len(text) <= 2 else text)[:80]
 

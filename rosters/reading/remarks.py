@@ -49,7 +49,7 @@ def without_remarks(text: str, *, surnames: int = 0, may_be_called: bool = True)
         return " "
 
     def take_remark(found: re.Match[str]) -> str:
-        stays = may_be_called and found[0].startswith("(") and _may_be_called(found[1])
+        stays = may_be_called and found[0][0] in "([" and _may_be_called(found[1])
         return found[0] if stays and _is_of_first_name(found, surnames) else take(found)
 
     def take_who_left(found: re.Match[str]) -> str:

@@ -23,7 +23,7 @@ _EXTENSION = re.compile(r"(?i)\s*(?:x|ext\.?|extension)\s*\d+$")
 _ZERO_DECIMALS = re.compile(r"(?<=\d)\.0+$")
 _DECIMALS = re.compile(r"\d+\.\d+")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")  # a number as a spreadsheet shows it
-_OF_WHOM = re.compile(r"[^<>]*<([^<>@]+@[^<>]+)>")  # Latoya Mabry <latoya@example.org>
+_OF_WHOM = re.compile(r"([^<>]*)<([^<>@]+@[^<>]+)>")  # Latoya Mabry <latoya@example.org>
 _WHICH = r"(?:work|home|cell|mobile|personal|office|school|[chwmop])"
 _LABEL = re.compile(rf"(?i)\({_WHICH}\)|(?<![\w.@-]){_WHICH}\s*:|(?<=\d)\s+{_WHICH}\.?$")
 NOT_GIVEN = {"", "n/a", "na", "none", "null", "unknown", "#n/a", "#ref!", "#value!", "#name?", "tbd", "nan"}
@@ -121,8 +121,7 @@ def email(text: str) -> str:
 
 
 def _one_email(text: str) -> str:
-    named = _OF_WHOM.fullmatch(text) if "<" in text else None
-    address = (named[1] if named else text).lower().removeprefix("mailto:")
+    address = (of_whom(text)[1] or text).lower().removeprefix("mailto:")
     address = _LABEL.sub("", address).strip(" <>;,").rstrip(".")
     name = address.partition("@")[0]
     if (
@@ -134,6 +133,13 @@ def _one_email(text: str) -> str:
     ):
         raise Bad(f"“{text[:60]}” is not an e-mail address.")
     return address
+
+
+def of_whom(text: str) -> tuple[str, str]:
+    """A name and its address, as programs for mail write them: "Latoya Mabry <latoya@example.org>"; any other text is
+    no address's."""
+    named = _OF_WHOM.fullmatch(text) if "<" in text else None
+    return (named[1].strip(), named[2]) if named else (text, "")
 
 
 _NATIONAL = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9]\d\d)\)?[ .-]{0,2}([2-9]\d\d)[ .-]?(\d{4})(?:\.0)?")

@@ -59,6 +59,10 @@ from rosters.reading.names import Name
         ("Smith, JR", Name("Jr", "", "Smith")),
         ("Smith, Ann Mrs.", Name("Ann", "", "Smith")),
         ("Ann Smith Mrs", Name("Ann", "", "Smith")),
+        ("Smith, Robert ‘Bob’", Name("Robert", "", "Smith", "", "Bob")),
+        ("Robert [Bob] Smith", Name("Robert", "", "Smith", "", "Bob")),
+        ("O’Neal, D’Andre", Name("D’Andre", "", "O’Neal")),
+        ("Smith, Ann -", Name("Ann", "", "Smith")),
     ],
 )
 def test_a_name_in_one_column(text, name):
@@ -179,6 +183,7 @@ def test_no_text_breaks_it(text):
         ("Jane, RN", "Smith", Name("Jane", "", "Smith")),
         ("Jane V", "Smith", Name("Jane", "V", "Smith")),
         ("Sr", "Smith", Name("Sr", "", "Smith")),
+        ("DANA .", "ROSS PHD", Name("Dana", "", "Ross")),
     ],
 )
 def test_degrees_and_titles_in_columns_of_their_own(first, last, name):

@@ -233,3 +233,15 @@ def test_a_row_is_refused_where_it_says_that_it_is_nobodys(cells, problem):
     (block,) = copy_blocks(iter([(2, cells)]), plan)
 
     assert dict(zip(COLUMNS, block.rstrip("\n").split("\t"), strict=True))["problem"] == problem
+
+
+def test_an_address_may_stand_behind_the_name():
+    def read(targets: dict[int, Target]) -> dict[str, str]:
+        plan = Plan(staff_list=1, headings=["Staff", "Mail"], targets=targets, as_of=date(2026, 11, 20))
+        (block,) = copy_blocks(iter([(2, ["O'Neal, Ann <Ann@Home.example>", "ao@work.example"])]), plan)
+        return dict(zip(COLUMNS, block.rstrip("\n").split("\t"), strict=True))
+
+    alone, beside = read({0: Target.NAME}), read({0: Target.NAME, 1: Target.EMAIL})
+
+    assert [row["email"] for row in (alone, beside)] == ["ann@home.example", "ao@work.example"]
+    assert {(row["first_name"], row["last_name"], row["notes"]) for row in (alone, beside)} == {("Ann", "O'Neal", "")}
