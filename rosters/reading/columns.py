@@ -12,7 +12,7 @@ from typing import Any
 from rosters.reading import names, status, titles, values
 from rosters.reading.days import are_day_first, day_of, is_day_or_rough, is_no_day, month_first
 from rosters.reading.districts import Districts
-from rosters.reading.header import is_ours
+from rosters.reading.header import has_comma_of_a_name, is_ours
 from rosters.reading.names import tidy
 from rosters.reading.places import Worksites
 from rosters.reading.remarks import are_two, is_nobody, is_sum, without_remarks
@@ -59,8 +59,11 @@ def propose(
 ) -> list[Column]:
     """One `Column` for each heading. `sample` has the columns' values, `learned` what they became the last time."""
     columns, fits = [], []
+    lone = [sum(map(bool, row)) < 2 for row in zip(*sample, strict=True)]  # a line about the people, mostly
     for index, (heading, cells) in enumerate(zip(headings, sample, strict=True)):
-        given = [cell for cell in _tidy(cells) if values.is_given(cell)]
+        told = list(zip(_tidy(cells), lone, strict=True))
+        given = [cell for cell, is_lone in told if not is_lone and values.is_given(cell)]
+        given = given or [cell for cell, _ in told if values.is_given(cell)]
         column = Column(index, heading, samples=list(dict.fromkeys(given))[:3], is_day_first=are_day_first(given))
         if column.is_day_first:
             given = list(map(month_first, given))
@@ -236,7 +239,7 @@ def _by_contents(given: list[str], worksites: Worksites) -> Target | None:
         return Target.EMAIL
     if _share(some, lambda cell: not cell.isdecimal() and _TESTS[Target.PHONE](cell)) >= _MANY:
         return Target.PHONE
-    if _share(some, _has_comma_of_a_name) >= _MANY:
+    if _share(some, has_comma_of_a_name) >= _MANY:
         return Target.NAME
     if _share(some, worksites.knows) >= 0.6:
         return Target.WORKSITE
@@ -276,11 +279,6 @@ def _ends_in_an_initial(cell: str) -> bool:
     """ "ROSS DANA K" has its last name first; "DANA K ROSS" does not."""
     words = cell.replace(".", "").split()
     return len(words) > 2 and len(words[-1]) == 1 < len(words[-2])
-
-
-def _has_comma_of_a_name(cell: str) -> bool:
-    last, comma, first = cell.partition(",")
-    return bool(comma) and last.strip()[:1].isalpha() and first.strip()[:1].isalpha() and not _has_digit(cell)
 
 
 def _look_inside(column: Column, target: Target, given: list[str], worksites: Worksites) -> None:

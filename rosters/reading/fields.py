@@ -194,13 +194,13 @@ class Fields:
 
     def _refuse_bad_name(self, read: Read, at: int, name: Name, cells: dict[Target, Column]) -> None:
         whole = next((way for way in WHOLE_NAMES if way in cells), None)
-        if remarks.are_two(name.words):
-            sentence = f"“{name.words[:LONGEST_NAME]}” are two people: give each a row."
-            self._refuse(read, at, whole or Target.FIRST, sentence)
-            return
         if remarks.is_nobody(name.words):
             target, said = (whole, tidy(cells[whole][at])) if whole else _where_nobody_is(name, at, cells)
             self._refuse(read, at, target, f"“{said[:LONGEST_NAME]}” is nobody’s name.")
+            return
+        if remarks.are_two(name.words):
+            sentence = f"“{name.words[:LONGEST_NAME]}” are two people: give each a row."
+            self._refuse(read, at, whole or Target.FIRST, sentence)
             return
         for part, word, target in ((name.first, "first", Target.FIRST), (name.last, "last", Target.LAST)):
             about = whole or target

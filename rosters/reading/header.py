@@ -152,14 +152,24 @@ def _is_like_those_below(
 
 
 def _is_one_of(cell: str, below: Sequence[str], is_worksite: Callable[[str], bool]) -> bool:
-    """Whether a cell comes again below, is written like most of the numbers there, or is a worksite as they are."""
+    """Whether a cell comes again below, is written like most of the numbers there, or is a worksite or a name with a
+    comma, as they are."""
     same = sum(other.casefold() == cell.casefold() for other in below)
     if same and (len(cell) > _SHORT or same >= len(below) / 2):
         return True
     shape = _shape(cell)
     if shape.count("9") > 1 and sum(_shape(other) == shape for other in below) >= 0.6 * len(below):
         return len(below) > 1
+    if has_comma_of_a_name(cell):
+        return sum(map(has_comma_of_a_name, below)) >= len(below) / 2
     return is_worksite(cell) and sum(map(is_worksite, below)) >= len(below) / 2
+
+
+def has_comma_of_a_name(cell: str) -> bool:
+    """ "Ross, Dana"."""
+    last, comma, first = cell.partition(",")
+    starts = (last.strip()[:1], first.strip()[:1])
+    return bool(comma) and all(map(str.isalpha, starts)) and not _DIGIT.search(cell)
 
 
 def _shape(cell: str) -> str:

@@ -145,6 +145,7 @@ class Table:
         self.heading: Heading = find_heading(top, header_row, self._worksites.knows)
         forbidden.check_headings(self.heading.names)
         self.titles = [row for row in top if row[0] < self.heading.row]
+        self._lines = self.titles or list(itertools.takewhile(_is_line, top))
         self._rows = itertools.chain((row for row in top if row[0] > self.heading.row), rows)
 
     @cached_property
@@ -186,8 +187,8 @@ class Table:
                     yield name, _sensible(book, name)
 
     def lines_above(self) -> Iterator[str]:
-        """What stands above the list: the cells over its heading, and what its sheet is called."""
-        for _, cells in self.titles:
+        """What stands above the list: the cells over its heading or its first row, and what its sheet is called."""
+        for _, cells in self._lines:
             yield from cells
         if self.sheet != ALL:
             yield self.sheet
@@ -310,6 +311,11 @@ def _likeliest(book: Workbook) -> list[str]:
     if len(book.sheets) == 1:
         return book.sheets
     return sorted(book.sheets, key=lambda name: (known(name), not has_left(name, date.max)), reverse=True)
+
+
+def _is_line(row: tuple[int, list[str]]) -> bool:
+    """Whether it is blank, or has a single cell."""
+    return sum(map(bool, map(str.strip, row[1]))) < 2
 
 
 def _sensible(book: Workbook, name: str) -> Rows:

@@ -194,6 +194,7 @@ def test_a_list_that_begins_with_people_has_no_heading():
         [["Ross", "Dana", "TUPELO HIGH"], ["Hill", "Ann", "Milam"], ["Cole", "May", "Tupelo Middle"]],
         [["Ross", "Dana", "Teacher"], ["Hill", "Ann", "Para"], ["Cole", "May", "Teacher"]],
         [["Ross", "Dana", "MS"], ["Hill", "Ann", "MS"]],
+        [["Ross, Dana", "Principal"], ["Hill, Ann", "Counselor"], ["Cole, May", "Cook"]],
         [["Ross", "School", "TUPELO HIGH", "Para"], ["Hill", "Ann", "Milam", "Para"]],  # somebody called School
     ],
 )
@@ -201,6 +202,17 @@ def test_nobody_is_lost_where_the_first_row_is_like_those_below(rows):
     found = look(csv_file(rows[1:], rows[0]), KNOWN)
 
     assert (found.header_row, found.rows) == (0, len(rows))
+
+
+def test_lines_between_people_tell_nothing_of_a_column_and_those_above_tell_the_school():
+    groups = [
+        ["Tupelo High School Faculty"], ["Administration"], ["Ross, Dana", "Principal"], ["English"],
+        ["Cole, May", "Teacher"], ["Custodians"], ["Hill, Ann", "Custodian"],
+    ]  # fmt: skip
+
+    found = look(xlsx_file(groups[1:], groups[0]), KNOWN)
+
+    assert (found.header_row, targets(found), found.worksite) == (0, ["name", "position"], 2)
 
 
 @pytest.mark.parametrize(

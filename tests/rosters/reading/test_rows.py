@@ -222,6 +222,7 @@ def test_a_month_or_a_year_is_enough_for_a_job_but_makes_no_day_of_joining(cells
             "Column C (First Name): “Dana And Lee Ross” are two people: give each a row.",
         ),
         (["", "Anderson", "Andy", "Milam"], ""),
+        (["", "Faculty & Staff", "", ""], "Column B (Last Name): “Faculty & Staff” is nobody’s name."),
     ],
 )
 def test_a_row_is_refused_where_it_says_that_it_is_nobodys(cells, problem):
