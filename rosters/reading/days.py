@@ -10,7 +10,7 @@ from functools import lru_cache
 _SERIAL_ZERO = date(1899, 12, 30)  # Excel's day 0, its 29 February 1900 included
 _NUMBERS = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})")
 _WORDS = re.compile(r"(?:[a-z]{3,9},? )?([a-z]{3,9})[. -]*(\d{1,2})(?:st|nd|rd|th)?[, -]+(\d{4}|\d{2})")
-_DAY_FIRST_WORDS = re.compile(r"(?:[a-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)?[ -]?([a-z]{3,9})[., -]*(\d{4}|\d{2})")
+_DAY_FIRST_WORDS = re.compile(r"(?:[a-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)?[ /-]?([a-z]{3,9})[., /-]*(\d{4}|\d{2})")
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -26,6 +26,8 @@ _MOST_MONTHS, _MOST_DAYS = 12, 31
 FIRST_YEAR, LAST_YEAR = 1930, 2100
 _MONTH_FIRST = re.compile(r"(\d{1,2}|[a-z]{3,9})[-/., ]+(\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})")
+_MONTH_AND_SHORT_YEAR = re.compile(r"([a-z]{3,9})(?:-| ?['’])(\d{2})")  # the fifteenth of August is 15-Aug there
+_SCHOOL_YEAR = re.compile(r"(?:sy|fall|school year)? ?(\d{4})(?:[-–/](\d{2}|\d{4}))?")
 _SCHOOL_YEAR_BEGINS = 8  # August: where a file gives the year alone
 
 
@@ -72,8 +74,11 @@ def day_of(text: str) -> date | None:
 
 
 def month_of(text: str) -> date | None:
-    """The first day of "Aug 2018", "8/2020" or "2018-08"; None for anything else, and for a school year ("2010-11")."""
+    """The first day of "Aug 2018", "8/2020", "2018-08" or "Aug-18", as spreadsheets show a month; None for anything
+    else, and for a school year ("2010-11")."""
     plain = text.strip().casefold()
+    if found := _MONTH_AND_SHORT_YEAR.fullmatch(plain):
+        return _day(_year(found[2]), MONTHS.get(found[1], 0), 1)
     if found := _MONTH_FIRST.fullmatch(plain):
         month, year = found[1], int(found[2])
         return _day(year, int(month) if month.isdecimal() else MONTHS.get(month, 0), 1)
@@ -84,11 +89,12 @@ def month_of(text: str) -> date | None:
 
 
 def year_of(text: str, until: date) -> date | None:
-    """1 August of a bare year, 1 January where that lies after `until`; None for a year to come."""
-    plain = text.strip()
-    if len(plain) != 4 or not plain.isdecimal() or int(plain) > until.year:
+    """1 August of a bare year, of "Fall 2019" and of a school year ("2019-20"), 1 January where that lies after
+    `until`; None for a year to come."""
+    found = _SCHOOL_YEAR.fullmatch(text.strip().casefold())
+    if found is None or int(found[1]) > until.year or (found[2] and int(found[2][-2:]) != (int(found[1]) + 1) % 100):
         return None
-    august = _day(int(plain), _SCHOOL_YEAR_BEGINS, 1)
+    august = _day(int(found[1]), _SCHOOL_YEAR_BEGINS, 1)
     return august if august is None or august <= until else august.replace(month=1)
 
 

@@ -27,7 +27,8 @@ _OF_WHOM = re.compile(r"([^<>]*)<([^<>@]+@[^<>]+)>")  # Latoya Mabry <latoya@exa
 _WHICH = r"(?:work|home|cell|mobile|personal|office|school|[chwmop])"
 _LABEL = re.compile(rf"(?i)\({_WHICH}\)|(?<![\w.@-]){_WHICH}\s*:|(?<=\d)\s+{_WHICH}\.?$")
 NOT_GIVEN = {"", "n/a", "na", "none", "null", "unknown", "#n/a", "#ref!", "#value!", "#name?", "tbd", "nan"}
-NOT_GIVEN |= {"not available", "not on file", "no email", "no e-mail", "no phone"}
+NOT_GIVEN |= {"not available", "not on file", "no email", "no e-mail", "no phone", "#num!", "#div/0!", "#null!"}
+NOT_GIVEN |= {"\\n", "(null)", "[null]", "<null>", "(blank)", "(none)", "unlisted", "declined", "unpublished"}
 _RULES = "-–—=_.*?/ "  # a cell of nothing else is a line drawn under a heading, or a blank to be filled in
 
 
@@ -45,7 +46,7 @@ class Rough(Bad):
     """A day of which the cell tells only the month or the year (`tells`); `read` is a day in it, which is used."""
 
     def __init__(self, text: str, day: date, tells: str) -> None:
-        lack = "names no day" if tells == "month" else "is a year alone"
+        lack = "names no day" if tells == "month" else "tells only the year"
         super().__init__(f"“{text[:30]}” {lack}: {day.day} {day:%B %Y} is used.", day.isoformat())
         self.tells = tells
 
@@ -132,6 +133,8 @@ def _one_email(text: str) -> str:
         or ".." in name
     ):
         raise Bad(f"“{text[:60]}” is not an e-mail address.")
+    if name in _NOBODYS:
+        raise Bad(f"“{text[:60]}” is nobody’s address.")
     return address
 
 
@@ -142,6 +145,8 @@ def of_whom(text: str) -> tuple[str, str]:
     return (named[1].strip(), named[2]) if named else (text, "")
 
 
+# Before the @, what forms want filled in where somebody has none.
+_NOBODYS = {"none", "noemail", "no.email", "no-email", "nomail", "na", "noreply", "no-reply", "donotreply", "unknown"}
 _NATIONAL = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9]\d\d)\)?[ .-]{0,2}([2-9]\d\d)[ .-]?(\d{4})(?:\.0)?")
 
 
@@ -168,8 +173,9 @@ def _is_known(start: str) -> bool:
     return phonenumbers.is_valid_number(phonenumbers.parse(f"+1{start}0123"))
 
 
-_FTE_WORDS = dict.fromkeys(("full", "fulltime", "full-time", "ft"), "1")
+_FTE_WORDS = dict.fromkeys(("full", "fulltime", "full-time", "ft", "f/t"), "1")
 _FTE_WORDS |= dict.fromkeys(("half", "halftime", "half-time", "½"), "0.5")
+_OF_A_PART = {"part", "parttime", "part-time", "pt", "p/t"}
 _FTE_WORDS |= {"¼": "0.25", "¾": "0.75"}
 _PARTS = re.compile(r"(\d{1,2})/(\d{1,2})")  # five periods of eight
 _MOST_PER_CENT = 150  # above, it is something else, such as the days of a contract
@@ -179,6 +185,8 @@ _MOST_PER_CENT = 150  # above, it is something else, such as the days of a contr
 def fte(text: str) -> str:
     """ "0.5", "50%", "50 %", "50", "4/8" and "0.5 FTE" are "0.50"; above 0 and at most 2."""
     plain = text.replace(" ", "").replace(",", ".").lower().removesuffix("fte")
+    if plain in _OF_A_PART:
+        raise Bad(f"“{text[:20]}” does not tell how large a part.")
     plain = _FTE_WORDS.get(plain, plain)
     try:
         parts = _PARTS.fullmatch(plain)

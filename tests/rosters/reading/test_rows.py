@@ -171,7 +171,7 @@ ROUGH = Plan(
             ("1999-08-01", "year"),
             [
                 "Column B (Hired): “Aug 2018” names no day: 1 August 2018 is used.",
-                "Column C (Teaching since): “1999” is a year alone: 1 August 1999 is used.",
+                "Column C (Teaching since): “1999” tells only the year: 1 August 1999 is used.",
             ],
         ),
         (

@@ -81,7 +81,7 @@ def test_a_number_is_read_as_phonenumbers_reads_it(number):
     ("text", "share"),
     [("0.5", "0.50"), (".5", "0.50"), ("50%", "0.50"), ("50 %", "0.50"), ("1.0", "1.00"), ("1", "1.00"),
      ("100", "1.00"), ("0,5", "0.50"), ("Full", "1.00"), ("1.25", "1.25"), ("FT", "1.00"), ("1/2", "0.50"),
-     ("0.50 FTE", "0.50"), ("1.0 fte", "1.00"), ("5/8", "0.62"), ("3/4", "0.75"), ("120", "1.20")],
+     ("0.50 FTE", "0.50"), ("1.0 fte", "1.00"), ("F/T", "1.00"), ("5/8", "0.62"), ("3/4", "0.75"), ("120", "1.20")],
 )  # fmt: skip
 def test_fte_is_read_however_it_is_written(text, share):
     assert values.fte(text) == share
@@ -148,6 +148,23 @@ def test_a_part_that_is_none_spoils_the_cell(read, text):
     assert not bad.value.read
 
 
+@pytest.mark.parametrize("text", ["PT", "Part-time", "p/t", "Part Time"])
+def test_a_part_is_no_fte_and_the_row_says_so(text):
+    with pytest.raises(Bad, match=f"“{text}” does not tell how large a part."):
+        values.fte(text)
+
+
+@pytest.mark.parametrize("text", ["none@none.com", "NOEMAIL@tupelo.example", "noreply@tupelo.example"])
+def test_an_address_that_stands_for_none_is_nobodys(text):
+    with pytest.raises(Bad, match="is nobody’s address"):
+        values.email(text)
+
+
+@pytest.mark.parametrize("text", ["(null)", "[NULL]", "\\N", "(blank)", "#DIV/0!", "Unlisted"])
+def test_what_programs_write_for_nothing_is_not_given(text):
+    assert not values.is_given(text)
+
+
 def test_an_address_may_say_whose_or_which_it_is():
     assert values.email("Latoya Mabry <L.Mabry@Tupelo.example>") == "l.mabry@tupelo.example"
     assert values.email("l.mabry@tupelo.example (work)") == "l.mabry@tupelo.example"
@@ -182,7 +199,7 @@ def test_an_address_is_kept_in_lower_case():
     "text",
     ["08/05/2024", "8/5/2024", "8/5/24", "2024-08-05", "2024-08-05 00:00:00", "2024/8/5", "8-5-2024", "8.5.2024",
      "20240805", "45509", "45509.0", "Aug 5, 2024", "August 5 2024", "5-Aug-24", "5 Aug 2024", "Monday, August 5, 2024",
-     "8/5/2024 7:30 AM", "08052024", "05AUG2024", "05AUG24", "Mon, 05 Aug 2024", "Monday 5 August 2024"],
+     "8/5/2024 7:30 AM", "05/Aug/2024", "08052024", "05AUG2024", "05AUG24", "Mon, 05 Aug 2024", "Monday 5 August 2024"],
 )  # fmt: skip
 def test_days_in_american_forms_and_spreadsheet_serials(text):
     assert day_of(text) == date(2024, 8, 5)
@@ -214,7 +231,9 @@ def test_other_text_is_not_taken_for_no_day(text):
         ("Aug 2018", date(2018, 8, 1)), ("August 2009", date(2009, 8, 1)), ("AUG. 2018", date(2018, 8, 1)),
         ("August, 2009", date(2009, 8, 1)), ("8/2020", date(2020, 8, 1)), ("08-2001", date(2001, 8, 1)),
         ("2018-08", date(2018, 8, 1)), ("Sept 2012", date(2012, 9, 1)),
-        ("13/2020", None), ("Fall 2018", None), ("2018-19", None), ("2010-11", None), ("Aug-18", None), ("1999", None),
+        ("Aug-18", date(2018, 8, 1)), ("May-99", date(1999, 5, 1)), ("Aug '15", date(2015, 8, 1)), ("Aug 15", None),
+        ("15-Aug", None), ("Mac-15", None),
+        ("13/2020", None), ("Fall 2018", None), ("2018-19", None), ("2010-11", None), ("1999", None),
         ("8/1800", None), ("", None),
     ],
 )  # fmt: skip
@@ -225,9 +244,13 @@ def test_a_month_is_read_as_its_first_day(text, day):
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("1999", date(1999, 8, 1)), ("2026", date(2026, 8, 1)), ("2027", None), ("99", None), ("1899", None)],
-)
-def test_a_bare_year_is_read_as_its_first_of_august(text, day):
+    [
+        ("1999", date(1999, 8, 1)), ("2026", date(2026, 8, 1)), ("2027", None), ("99", None), ("1899", None),
+        ("2019-20", date(2019, 8, 1)), ("SY 2019-2020", date(2019, 8, 1)), ("Fall 2019", date(2019, 8, 1)),
+        ("1999/00", date(1999, 8, 1)), ("2019-21", None), ("2019-18", None), ("Spring 2019", None),
+    ],
+)  # fmt: skip
+def test_a_year_is_read_as_its_first_of_august(text, day):
     assert year_of(text, date(2026, 11, 20)) == day
 
 
