@@ -11,6 +11,8 @@ from rosters.reading.kinds import Kind
 from rosters.reading.refusal import MAX_CELL, MAX_COLUMNS, Unreadable, column
 
 _START = 64 * 1024  # bytes that tell how a file is written
+_SOME = 20  # lines that tell
+_CUTS_OF_A_LINE = 2  # one is that of a name: "Ross, Dana"
 
 type Cells = list[str]
 
@@ -21,13 +23,16 @@ def text_rows(data: bytes, kind: Kind) -> Iterator[tuple[int, Cells]]:
     Raises Unreadable where the file stops making sense.
     """
     csv.field_size_limit(max(len(data) + 1, csv.field_size_limit()))  # our own limit, below, can say which cell it is
-    stream = io.TextIOWrapper(io.BytesIO(data), encoding=kind.encoding, newline="\n")
+    ends = "\n" if b"\n" in data else "\r"  # as on old Macintoshes, and as PowerSchool exports
+    stream = io.TextIOWrapper(io.BytesIO(data), encoding=kind.encoding, newline=ends)
+    are_wrapped = _are_wrapped(data, kind)
     reader = csv.reader(
         _lines(stream, kind.separator), delimiter=kind.separator, skipinitialspace=_is_spaced(data, kind), strict=True
     )
     number = 0
     try:
-        for number, cells in enumerate(reader, 1):
+        for number, found in enumerate(reader, 1):
+            cells = next(csv.reader(found, delimiter=kind.separator)) if are_wrapped and found else found
             if len(cells) > MAX_COLUMNS:
                 raise Unreadable(f"Row {number} has {len(cells):,} columns; {MAX_COLUMNS} is the most a list may have.")
             if cells and max(map(len, cells)) > MAX_CELL:
@@ -45,6 +50,16 @@ def text_rows(data: bytes, kind: Kind) -> Iterator[tuple[int, Cells]]:
 def _is_spaced(data: bytes, kind: Kind) -> bool:
     """Whether cells in quotation marks begin with a space, as people write them: 1, "Ross, Dana", Tupelo."""
     return f'{kind.separator} "' in data[:_START].decode(kind.encoding, errors="ignore")
+
+
+def _are_wrapped(data: bytes, kind: Kind) -> bool:
+    """Whether every line is one cell in quotation marks that holds a line, as a list becomes that is pasted into the
+    first column of a spreadsheet and saved: "Name,School,Title"."""
+    start = data[:_START].decode(kind.encoding, errors="ignore").splitlines()[:_SOME]
+    lines = [cells for cells in csv.reader(start, delimiter=kind.separator) if cells]
+    return len(lines) > 1 and all(
+        len(cells) == 1 and cells[0].count(kind.separator) >= _CUTS_OF_A_LINE for cells in lines
+    )
 
 
 def _lines(stream: io.TextIOWrapper, separator: str) -> Iterator[str]:

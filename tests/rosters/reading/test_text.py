@@ -14,7 +14,6 @@ def read(data: bytes):
     [
         (b"Name,School\nRo\0ss,Tupelo\n", "Row 2, column A: a NUL"),
         (b"Name,School\nRoss,Tup\0elo\n", "Row 2, column B: a NUL"),
-        (b"Name,School\rRoss,Tupelo\rKees,Milam\r", "Row 1: a lone carriage return"),
         (b"Name,School\nRoss,Tupelo\rKees,Milam\n", "Row 2: a lone carriage return"),
         (b'Name,School\n"Ross,Tupelo\nKees,Milam\n', "Row 2: a quotation mark opens here and is never closed"),
         (b'Name,School\n"Ross" Jr,Tupelo\n', "Row 2: a quotation mark in the middle"),
@@ -53,6 +52,22 @@ def test_a_space_before_a_quotation_mark_is_no_part_of_the_cell(encoding):
     assert [row for _, row in read(data)] == [["Emp ID", "Name", "School"], ["1", 'Mabry, Latoya "Toya"', "Tupelo"]]
 
 
-def test_a_file_with_lone_carriage_returns_is_told_what_to_choose_where_it_was_exported():
+def test_a_file_with_lone_carriage_returns_among_others_is_told_what_to_choose_where_it_was_exported():
     with pytest.raises(Unreadable, match="with CRLF between records, as PowerSchool offers"):
-        read(b"Last Name\tFirst Name\rRoss\tDana\r")
+        read(b"Last Name\tFirst Name\rRoss\tDana\r\n")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_file_may_end_its_lines_with_carriage_returns_alone(encoding):
+    data = 'Last\tFirst\r"Ross\rHill"\tDana\r\rKees\tJoanna\r'.encode(encoding)
+
+    assert read(data) == [(1, ["Last", "First"]), (2, ["Ross\rHill", "Dana"]), (3, []), (4, ["Kees", "Joanna"])]
+
+
+def test_a_list_whose_lines_became_cells_is_read_as_it_was():
+    data = b'"Name,School,Title"\n"""Ross, Dana"",Tupelo High,Teacher"\n\n"Cher,Milam,""Cook, head"""\n'
+
+    assert [cells for _, cells in read(data)] == [
+        ["Name", "School", "Title"], ["Ross, Dana", "Tupelo High", "Teacher"], [], ["Cher", "Milam", "Cook, head"]
+    ]  # fmt: skip
+    assert [cells for _, cells in read(b'"Ross, Dana"\n"Hill, Ann"\n')] == [["Ross, Dana"], ["Hill, Ann"]]
