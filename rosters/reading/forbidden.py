@@ -30,7 +30,8 @@ _NEVER = (
     ("card numbers", r"\b(credit|debit|payment) ?card\b|\bcard ?(no|num|number)\b|\bcc ?(no|num|number)\b|\bcvv\b"),
 )
 _NEVER_RULES = tuple((what, re.compile(pattern)) for what, pattern in _NEVER)
-_ALLOWED = re.compile(r"\bbirth ?year\b|\byear (of )?birth\b")  # the year at most; it is left out all the same
+# The year at most, and whether something is there at all; it is left out all the same, and its contents are watched.
+_ALLOWED = re.compile(r"\bbirth ?year\b|\byear (of )?birth\b|\by n\b|\byes no\b|\bon file\b")
 
 _DASHED = re.compile(r"(?<![\d-])\d{3} ?([-–—\u2011./ ]) ?\d{2} ?\1 ?\d{4}(?![\d-])")
 _MAYBE_DASHED = re.compile(r"[-–—\u2011./ ]\d\d ?[-–—\u2011./ ]")  # hundreds of times quicker to look for

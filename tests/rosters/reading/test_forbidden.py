@@ -26,8 +26,15 @@ def test_headings_of_what_is_never_stored_stop_the_import(heading):
 
 def test_headings_that_only_sound_like_it_pass():
     check_headings(
-        ["Social Studies", "Bank Draft", "License No", "Birth Year", "Assessment", "Classroom", "Sessions", "Single"]
-    )
+        ["Social Studies", "Bank Draft", "License No", "Birth Year", "Assessment", "Classroom", "Sessions", "Single",
+         "SSN on file? Y/N", "Driver's License (Y/N)", "Bank Account on File"]
+    )  # fmt: skip
+
+
+def test_whether_a_number_is_on_file_is_no_number_but_numbers_there_are():
+    watched("SSN on file? Y/N", ["Y", "N", ""])
+    with pytest.raises(Unreadable, match="never store"):
+        watched("SSN on file? Y/N", ["Y", "412-55-9087"])
 
 
 def watched(heading: str, values: list[str]) -> None:
