@@ -48,6 +48,7 @@ _MISTAKES = (
     (b"Rar!", _COMPRESSED),
     (b"MIME-Version:", _WEB_PAGE),
     (b"{\\rtf", "This is a text document. Save the table as .csv or .xlsx."),
+    (b"BEGIN:VCARD", "This is a file of contacts (vCard). Ask for the list as a spreadsheet or CSV."),
     (b"SQLite format 3", "This is a database. Save the table as .csv or .xlsx."),
 )
 

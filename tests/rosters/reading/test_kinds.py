@@ -65,6 +65,7 @@ def test_the_separator_is_the_one_that_cuts_all_lines_alike(separator):
         (b"Rar!\x1a\x07", "compressed"),
         (b'[\n {"name": "Latoya Mabry"}]', "JSON"),
         (b'{"staff": []}', "JSON"),
+        (b"BEGIN:VCARD\r\nVERSION:3.0\r\n", "vCard"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<html>", "web page"),
         (b"\n<html><table><tr><td>Name</td></tr></table></html>", "web page"),
         ("<?xml version='1.0'?><Workbook/>".encode("utf-16"), "web page"),

@@ -116,6 +116,10 @@ def test_marks_that_nobody_sees_make_no_other_name(text):
     assert names.tidy(text) == "Núñez, José"
 
 
+def test_letters_that_are_printed_as_one_are_two():
+    assert names.tidy("Griﬃn, Tiﬀany") == "Griffin, Tiffany"
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
