@@ -87,19 +87,21 @@ ON CONFLICT DO NOTHING
 """
 
 # Two new rows of one name at one worksite, and nothing to tell them apart by: the same cells are a repetition, other
-# cells may be two people or one.
+# cells may be two people or one. A middle initial tells from another one, and not from none.
 TWINS = """
 CREATE TEMP TABLE roster_twin ON COMMIT DROP AS
 WITH named AS (
-    SELECT f.number, f.strong, f.cells, f.is_decided, count(*) OVER w AS many, min(f.number) OVER w AS first,
-           first_value(f.cells) OVER (w ORDER BY f.number) AS first_cells
-    FROM roster_fresh f
-    WINDOW w AS (PARTITION BY f.first_key, f.last_key, f.suffix, f.initial, f.place)
+    SELECT number, strong, cells, is_decided, CASE WHEN initial = '' THEN min(number) OVER w ELSE LEAST(
+               min(number) OVER (PARTITION BY first_key, last_key, suffix, place, initial),
+               min(number) FILTER (WHERE initial = '') OVER w) END AS first
+    FROM roster_fresh WINDOW w AS (PARTITION BY first_key, last_key, suffix, place)
 )
-SELECT * FROM named WHERE many > 1 AND (strong IS NULL OR strong = 'r' || number);
+SELECT n.number, n.is_decided, n.first, n.cells = o.cells AS is_repeated
+FROM named n JOIN roster_fresh o ON o.number = n.first
+WHERE n.number <> n.first AND (n.strong IS NULL OR n.strong = 'r' || n.number);
 INSERT INTO roster_refused
 SELECT number, 'Repeats row ' || first || ' word for word.' FROM roster_twin
-WHERE number <> first AND cells = first_cells AND NOT is_decided
+WHERE is_repeated AND NOT is_decided
 ON CONFLICT DO NOTHING;
 WITH taken AS (
     SELECT k.number, min(k.other) AS other
@@ -112,7 +114,7 @@ SELECT t.number, n.person_id, 'twin',
        'Rows ' || t.first || ' and ' || t.number || ' have the same name at the same worksite,'
        ' and nothing to tell them apart by'
 FROM roster_twin t JOIN roster_newcomer n ON n.who = 'r' || t.number
-WHERE t.number <> t.first AND NOT t.is_decided AND NOT EXISTS (SELECT FROM roster_refused x WHERE x.number = t.number)
+WHERE NOT t.is_decided AND NOT EXISTS (SELECT FROM roster_refused x WHERE x.number = t.number)
 UNION ALL
 SELECT t.number, n.person_id, 'twin', 'Row ' || t.other || ' has the same name at the same worksite'
 FROM taken t JOIN roster_newcomer n ON n.who = 'r' || t.number

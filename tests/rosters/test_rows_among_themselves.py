@@ -90,3 +90,16 @@ def test_same_name_twice_without_anything_to_tell_apart(bring, world):
     assert "nothing to tell them apart by" in str(found[2].why)
     decide(staff_list, 4, "new", world.users["clerk"])
     assert sums(staff_list) == (2, 0, 0, 0, 1)
+
+
+def test_a_middle_initial_tells_from_another_and_not_from_none(bring, world):
+    names = ["Newell, Ann K", "Newell, Ann", "Newell, Ann M", "Newell, Ann K"]
+    staff_list = bring([[name, MIDDLE, str(room)] for room, name in enumerate(names)], ["Name", "School", "Room"])
+
+    found = list(Finding.objects.filter(staff_list=staff_list).order_by("number"))
+
+    assert [(row.verdict, (row.why or "")[:12]) for row in found] == [
+        ("new", ""), ("undecided", "Rows 2 and 3"), ("undecided", "Rows 3 and 4"), ("undecided", "Rows 2 and 5")
+    ]  # fmt: skip
+    decide(staff_list, 3, "skip", world.users["clerk"])
+    assert finding(staff_list, 4).verdict == "new"
