@@ -19,6 +19,7 @@ from rosters.reading.status import Left
 from rosters.reading.targets import WHOLE_NAMES, Target
 from rosters.reading.values import Bad, Rough, Several
 
+LONGEST_STATUS = 40  # characters of one in a sentence
 _REMEMBERED = 50_000  # cells of a column
 # Not "Employee Email" nor "Staff Email": these only say whose the address is, and where it is tells what it is for.
 _WORK_HEADING = re.compile(r"work|district|school|office|business")
@@ -95,7 +96,7 @@ class Fields:
         self._identities(read, cells, found, length)
         self._names(read, table, cells, found)
         self._status(read, cells)
-        self._left(read, found)
+        self._left(read, cells, found)
         self._job_class(read, cells, found)
         self._service(read, cells, found, length)
         self._second_addresses(read, cells, found)
@@ -220,12 +221,19 @@ class Fields:
             if said == status.GONE:
                 self._refuse(read, at, Target.STATUS, str(Left(tidy(column[at]))))
 
-    def _left(self, read: Read, found: dict[str, Column]) -> None:
-        """Whose last day is over left, unless they were hired again."""
+    def _left(self, read: Read, cells: dict[Target, Column], found: dict[str, Column]) -> None:
+        """Whose last day is over left, unless they were hired again, or their status says that they are there."""
+        said = cells.get(Target.STATUS, [""] * len(found[Target.LEFT_ON]))
         for at, (last, hired) in enumerate(zip(found[Target.LEFT_ON], found[Target.HIRED_ON], strict=True)):
-            if last not in {"", status.HERE} and hired <= last:
-                day = date.fromisoformat(last)
-                self._refuse(read, at, Target.LEFT_ON, str(Left(f"{day.day} {day:%B %Y}")), about=Target.STATUS)
+            if last in {"", status.HERE} or hired > last:
+                continue
+            day = date.fromisoformat(last)
+            told = f"{day.day} {day:%B %Y}"
+            if status.says_here(tidy(said[at])):
+                place, says = self._plan.named(Target.LEFT_ON), tidy(said[at])[:LONGEST_STATUS]
+                read.notes[at].append(f"{place}: {told} is over, but the status is “{says}”; the row is used.")
+            else:
+                self._refuse(read, at, Target.LEFT_ON, str(Left(told)), about=Target.STATUS)
 
     @property
     def _status_of(self) -> Callable[[str], str]:

@@ -31,6 +31,7 @@ _HERE = {
     "rehire", "contracted", "working", "act", "suspended", "continuing", "seasonal", "substitute", "sub", "temp",
     "exempt", "salaried", "hourly",
 }  # fmt: skip
+_NOW = {"active", "act", "current", "employed", "working", "leave", "loa", "fmla", "rehired", "rehire"}
 _LETTERS = {"a": HERE, "t": GONE}  # other letters mean one thing here and another there
 _ANSWERS = dict.fromkeys(("yes", "y", "true", "1"), True) | dict.fromkeys(("no", "n", "false", "0"), False)
 _NO_LONGER = re.compile(
@@ -56,6 +57,12 @@ class Left(Bad):
 
 def is_known(text: str) -> bool:
     return bool(_told(text.casefold())) or text.casefold() in _ANSWERS or day_of(text) is not None
+
+
+def says_here(text: str) -> bool:
+    """Whether a status says by its own words that somebody works there now: "Active", "On leave"; not "Full time"."""
+    word = text.casefold()
+    return _told(word) == HERE and (word in _LETTERS or not _NOW.isdisjoint(_WORD.findall(word)))
 
 
 def asked_by(heading: str) -> str:

@@ -81,6 +81,18 @@ def test_who_was_hired_again_is_there():
     assert (back["problem"], bool(gone["problem"])) == ("", True)
 
 
+def test_whose_status_says_that_they_are_there_did_not_leave_on_a_day_long_ago():
+    active, leave, *others = staged(
+        ("Ross, Dana", "ACTIVE", "8/1/2010", "5/30/2024"), ("Hill, Ann", "On leave", "", "5/30/2024"),
+        ("Cole, May", "", "", "5/30/2024"), ("Bean, Lee", "Resigned", "", "5/30/2024"),
+        ("Best, Jo", "Full Time", "", "5/30/2024"),
+    )  # fmt: skip
+
+    assert (active["problem"], leave["problem"]) == ("", "")
+    assert active["notes"] == "Column D (End Date): 30 May 2024 is over, but the status is “ACTIVE”; the row is used."
+    assert all(row["problem_field"] == "employment_status" for row in others)
+
+
 def test_days_that_are_written_day_first_are_read_so():
     (row,) = staged(("Ross, Dana", "", "", "30.05.2026"), day_first=frozenset({3}))
 
