@@ -183,6 +183,7 @@ class Fields:
         preferred = found[Target.PREFERRED]
         if way := next((way for way in WHOLE_NAMES if way in cells), None):
             whole = self._note(read, way, cells[way], self._names_in[way])
+            self._refuse_several(read, way, cells[way])
             if Target.PREFERRED not in cells:
                 return whole
             return [name.called(other) if other else name for name, other in zip(whole, preferred, strict=True)]
@@ -192,6 +193,12 @@ class Fields:
         )
         together = zip(firsts, lasts, found[Target.MIDDLE], found[Target.SUFFIX], preferred, strict=True)
         return [names.joined(first, last, *rest) for first, last, *rest in together]
+
+    def _refuse_several(self, read: Read, target: Target, cells: Column) -> None:
+        """A cell with a line for each of several people would make one of them."""
+        for at, cell in enumerate(cells if "\n" in "".join(cells) else ()):
+            if "\n" in cell and (several := remarks.people_in_lines(cell)) > 1:
+                self._refuse(read, at, target, f"{several} people stand in one cell: give each a row.")
 
     def _refuse_bad_name(self, read: Read, at: int, name: Name, cells: dict[Target, Column]) -> None:
         whole = next((way for way in WHOLE_NAMES if way in cells), None)

@@ -203,6 +203,14 @@ def are_two(words: str) -> bool:
     return "&" in words or " / " in words or " + " in words or " and " in words.lower()
 
 
+def people_in_lines(cell: str) -> int:
+    """How many whole names a cell has, a line for each, as "Ross, Dana" above "Hill, Ann"; 0 where a line is none, as
+    where one name goes on in the next."""
+    lines = [line for line in map(str.strip, cell.splitlines()) if line]
+    are_whole = all("," in line[:-1] for line in lines) or all("," not in line and " " in line for line in lines)
+    return len(lines) if are_whole else 0
+
+
 _PAGE = re.compile(r"(?i)page\W{0,2}\d+(?:\W*of\W*\d+)?")
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rosters.reading import names
-from rosters.reading.remarks import are_two, is_nobody, may_hold_nobody, without_remarks
+from rosters.reading.remarks import are_two, is_nobody, may_hold_nobody, people_in_lines, without_remarks
 
 
 @pytest.mark.parametrize(
@@ -147,6 +147,17 @@ def test_two_who_share_a_row_are_two(cell):
 
     assert are_two(name.words)
     assert may_hold_nobody(name)
+
+
+@pytest.mark.parametrize(
+    ("cell", "people"),
+    [
+        ("Ross, Dana\nHill, Ann\n\nBean, Lee", 3), ("Dana Ross\r\nAnn Hill", 2), ("Ross, Dana", 1), ("Ross,\nDana", 0),
+        ("Ross,\nDana K", 0), ("Ross, Dana\nTeacher", 0), ("Dana\nRoss", 0), ("Dana Ross\nJr.", 0),
+    ],
+)  # fmt: skip
+def test_whole_names_in_lines_of_a_cell_are_people(cell, people):
+    assert people_in_lines(cell) == people
 
 
 @pytest.mark.parametrize(

@@ -246,3 +246,13 @@ def test_an_address_may_stand_behind_the_name():
 
     assert [row["email"] for row in (alone, beside)] == ["ann@home.example", "ao@work.example"]
     assert {(row["first_name"], row["last_name"], row["notes"]) for row in (alone, beside)} == {("Ann", "O'Neal", "")}
+
+
+def test_people_who_share_a_cell_are_not_made_one():
+    plan = Plan(staff_list=1, headings=["Staff"], targets={0: Target.NAME}, as_of=date(2026, 11, 20))
+
+    (block,) = copy_blocks(iter([(2, ["Ross, Dana\nHill, Ann"]), (3, ["Cole,\nMay"])]), plan)
+
+    several, one = (dict(zip(COLUMNS, line.split("\t"), strict=True)) for line in block.rstrip("\n").split("\n"))
+    assert several["problem"] == "Column A (Staff): 2 people stand in one cell: give each a row."
+    assert (one["problem"], one["first_name"], one["last_name"]) == ("", "May", "Cole")
