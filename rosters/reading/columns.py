@@ -105,7 +105,9 @@ def _propose_one(column: Column, given: list[str], worksites: Worksites, learned
         column.target, column.why = learned[column.heading], "As in the last file of this employer"
         if column.target and _is_misfit(Target(column.target), given):
             column.sure, column.why = False, f"{column.why}, but the contents do not look like it"
-        elif column.target and column.target not in WHOLE_NAMES:
+        elif column.target in WHOLE_NAMES:
+            column.why = ". ".join(filter(None, [column.why, _told_of_names(given, Target(column.target))]))
+        elif column.target:
             _look_inside(column, Target(column.target), given, worksites)
         return
     by_heading = target_of(column.heading)
@@ -357,22 +359,31 @@ def _told_of_days(given: list[str], first: str) -> str:
 
 def _look_at_whole_names(column: Column, target: Target, given: list[str]) -> None:
     """Where commas do not tell which name is the last, initials may; a person looks at how one of them is read."""
-    given = [values.of_whom(cell)[0] for cell in given]
-    plain = [cell for cell in given if "," not in cell]
-    column.why = f"Comma in {len(given) - len(plain):,} of {len(given):,}"
+    plain = _without_comma(given)
     if len(plain) < 0.5 * len(given):
         column.target = Target.NAME.value
-        return
-    if target is Target.NAME:
+    elif target is Target.NAME:
         column.sure = False
         if _share(plain, _ends_in_an_initial) >= 0.1:
-            target = Target.NAME_LAST_FIRST
-            column.target = target.value
+            column.target = Target.NAME_LAST_FIRST.value
+    commas = f"Comma in {len(given) - len(plain):,} of {len(given):,}"
+    column.why = _told_of_names(given, Target(column.target)) or commas
+
+
+def _without_comma(given: list[str]) -> list[str]:
+    return [name for cell in given if "," not in (name := values.of_whom(cell)[0])]
+
+
+def _told_of_names(given: list[str], target: Target) -> str:
+    """How one of them is read, where commas do not tell which name is the last; blank where they do."""
+    plain = _without_comma(given)
+    if len(plain) < 0.5 * len(given):
+        return ""
     read = names.from_one_last_first if target is Target.NAME_LAST_FIRST else names.from_one
     of_one = [cell for cell in plain[:50] if not (are_two(cell) or is_nobody(cell))]
     example = max(of_one or plain[:1], key=lambda cell: len(cell.split()))
     name = read(without_remarks(example, surnames=int(target is Target.NAME_LAST_FIRST))[0])
-    column.why = f"No comma: “{example}” is read as first name {name.first}, last name {name.last}"
+    return f"No comma: “{example}” is read as first name {name.first}, last name {name.last}"
 
 
 def _look_at_nea_ids(column: Column, given: list[str]) -> None:

@@ -141,7 +141,8 @@ def _is_like_those_below(
 
     "Teacher" is somebody's job as well as a heading.
     """
-    others = [row for row in rows if not is_repeated([tidy(cell)[:LONGEST] for cell in cells], row)]
+    names = [tidy(cell)[:LONGEST] for cell in cells]
+    others = [row for row in rows if _count(row) > 1 and not is_repeated(names, row)]
     signs = 0
     words = {cell.strip() for cell in cells if target_of(cell) and words_of(cell) not in OF_PEOPLE}
     for index, cell in enumerate(map(str.strip, cells)):

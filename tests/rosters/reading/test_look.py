@@ -195,6 +195,7 @@ def test_a_list_that_begins_with_people_has_no_heading():
         [["Ross", "Dana", "Teacher"], ["Hill", "Ann", "Para"], ["Cole", "May", "Teacher"]],
         [["Ross", "Dana", "MS"], ["Hill", "Ann", "MS"]],
         [["Ross, Dana", "Principal"], ["Hill, Ann", "Counselor"], ["Cole, May", "Cook"]],
+        [["Ross, Dana", "Principal"], ["English", ""], ["Math", ""], ["Cole, May", "Teacher"], ["Notes", "Page 2"]],
         [["Ross", "School", "TUPELO HIGH", "Para"], ["Hill", "Ann", "Milam", "Para"]],  # somebody called School
     ],
 )
@@ -250,6 +251,18 @@ def test_what_an_earlier_file_taught_is_used():
         ("", "As in the last file of this employer")
     ]
     assert "subject" in targets(found)
+
+
+def test_how_names_without_a_comma_are_read_is_shown_though_an_earlier_file_taught_the_heading():
+    def why(target: str, *cells: str) -> str:
+        known = Known(AS_OF, targets={"Name": target})
+        return str(look(csv_file([[cell] for cell in cells], ["Name"]), known).columns[0]["why"])
+
+    learned = "As in the last file of this employer"
+    read = f"{learned}. No comma: “Ross Dana” is read as"
+    assert why("name", "Ross Dana") == f"{read} first name Ross, last name Dana"
+    assert why("name_last_first", "Ross Dana") == f"{read} first name Dana, last name Ross"
+    assert why("name", "Ross, Dana") == learned
 
 
 def test_the_columns_of_our_own_download_are_left_out():
