@@ -104,6 +104,7 @@ def look(*, staff_list: StaffList, sheet: str = "", header_row: int | None = Non
         "sheet": sheet,
         "header_row": header_row,
         "filename": staff_list.filename,
+        "is_domain_known": bool(staff_list.employer.mail_domain),
         **employers(staff_list),
     }
     try:

@@ -67,6 +67,7 @@ def _known(request: dict[str, Any]) -> Known:
         filename=request["filename"],
         employer=request["employer"],
         employers=request["employers"],
+        is_domain_known=request["is_domain_known"],
     )
 
 

@@ -48,7 +48,8 @@ type Rows = Iterator[tuple[int, list[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What we bring to the file: the employer's worksites, what its earlier files taught us, all employers' names."""
+    """What we bring to the file: the employer's worksites, what its earlier files taught us, all employers' names,
+    and whether the employer's mail domain is on record."""
 
     as_of: date
     worksites: dict[int, str] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class Known:
     filename: str = ""
     employer: str = ""
     employers: Sequence[str] = ()
+    is_domain_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +262,7 @@ def look(data: bytes, known: Known) -> Look:
         above=table.above,
         others={name: rows for name, rows in others.items() if name in table.sheets and name not in table.alike},
         hidden_rows=hidden_rows,
-        mail_domains=shared_domains(sample),
+        mail_domains=shared_domains(names, sample, is_domain_known=known.is_domain_known),
         worksite=None if told else named_once(table.lines_above(), known.filename, known.employer, worksites),
     )
 

@@ -28,6 +28,7 @@ ASK: dict[str, Any] = {
     "filename": "staff.csv",
     "employer": "Tupelo Public School District",
     "employers": [],
+    "is_domain_known": False,
 }
 
 

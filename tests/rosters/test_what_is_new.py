@@ -94,6 +94,28 @@ def test_the_domain_that_a_list_shares_is_the_employers_though_nobody_told_us(br
     assert dict(settings)["ben@gmail.com"] == "personal"
 
 
+@pytest.mark.parametrize(
+    ("heading", "domain", "known", "setting"),
+    [
+        ("Email", "example.org", "", "personal"),
+        ("Personal Email", "magnolia.example", "tupelo.example", "personal"),
+        ("Personal Email", "magnolia.example", "", "work"),
+        ("Personal Email", "tupelo.example", "tupelo.example", "work"),
+    ],
+)
+def test_personal_addresses_that_share_a_domain_stay_personal(bring, world, heading, domain, known, setting):
+    employer = world.employers["Tupelo Public School District"]
+    employer.mail_domain = known
+    employer.save()
+    people = [[f"Newell{'abcdefgh'[at]}, Ann", MIDDLE, f"n{at}@{domain}"] for at in range(6)]
+
+    bring(people, ["Name", "School", heading], apply=True)
+
+    assert {point.setting for point in ContactPoint.objects.filter(value__endswith=f"@{domain}", source="roster")} == {
+        setting
+    }
+
+
 def test_a_domain_that_an_employer_does_not_tell_is_offered_for_its_page(bring, world, clerk):
     people = [[f"Newell{'abcdefgh'[at]}, Ann", MIDDLE, f"n{at}@leeschools.example"] for at in range(6)]
     employer = world.employers["Tupelo Public School District"]
