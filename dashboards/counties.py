@@ -22,7 +22,8 @@ UNSAID = ("weeks", "bands", "this_year", "last_year", "newcomers")
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """Numbers are None where the county has no worksite of its own, and then it has no link."""
+    """Numbers are None where the county has no worksite of its own, and then it has no links; `url` leads to the
+    eligible, each other to the people of the number that it is named after."""
 
     fips: str
     name: str
@@ -33,11 +34,19 @@ class County:
     listed: int = 0
     potential: int = 0
     density: Gauge = UNKNOWN
+    members_url: str = ""
+    listed_members_url: str = ""
+    listed_url: str = ""
     potential_url: str = ""
 
     @property
     def share(self) -> float | None:
         return self.density.share
+
+    @property
+    def density_url(self) -> str:
+        """The people whom the share is of; where no list says so, all who are known."""
+        return self.url if self.share is None else self.listed_url
 
     @property
     def text(self) -> str:
@@ -84,7 +93,7 @@ class Counties:
     def map(self) -> list[dict[str, Any]]:
         """For the chart "counties"."""
         return [
-            {"county": row.fips, "name": row.name, "share": row.share, "text": row.text, "url": row.url}
+            {"county": row.fips, "name": row.name, "share": row.share, "text": row.text, "url": row.density_url}
             for row in self.rows
         ]
 
@@ -97,28 +106,33 @@ def of(figures: Figures, rows: FiguresQuerySet, day: date) -> Counties:
     own = rows.filter(kind=Figures.Kind.COUNTY, region=figures.region_id)
     counted = {row.county_fips: row for row in own.defer(*UNSAID)}
     of_county = {"county": SOME_COUNTY, **standing_in(figures)}  # addresses built once, not 82 times
-    eligible, potential = to_people(eligible=True, **of_county), to_people(potential=True, **of_county)
+    links = {
+        "url": to_people(eligible=True, **of_county),
+        "members_url": to_people(eligible=True, is_member=True, **of_county),
+        "listed_members_url": to_people(eligible=True, listed=True, is_member=True, **of_county),
+        "listed_url": to_people(eligible=True, listed=True, **of_county),
+        "potential_url": to_people(potential=True, **of_county),
+    }
     return Counties(
         tuple(
-            _county(fips, name, counted.get(fips), day, eligible, potential)
+            _county(fips, name, counted.get(fips), day, links)
             for fips, name in COUNTIES.items()
             if fips in counted or figures.kind == Figures.Kind.STATE
         )
     )
 
 
-def _county(fips: str, name: str, counted: Figures | None, day: date, eligible: str, potential: str) -> County:
+def _county(fips: str, name: str, counted: Figures | None, day: date, links: dict[str, str]) -> County:
     if counted is None:
         return County(fips, name)
     return County(
         fips,
         name,
-        eligible.replace(SOME_COUNTY, fips),
         members=counted.eligible_members,
         eligible=counted.eligible,
         listed_members=counted.listed_members,
         listed=counted.listed,
         potential=counted.potential,
         density=of_figures(counted, day),
-        potential_url=potential.replace(SOME_COUNTY, fips),
+        **{to: link.replace(SOME_COUNTY, fips) for to, link in links.items()},
     )

@@ -83,6 +83,9 @@ def test_every_figure_leads_to_exactly_the_people_it_counts(moved, persona):
     for county in page.counties:
         if county.url:
             assert how_many(county.url, actor) == county.eligible
+            assert how_many(county.members_url, actor) == county.members
+            assert how_many(county.listed_url, actor) == county.listed
+            assert how_many(county.listed_members_url, actor) == county.listed_members
             assert how_many(county.potential_url, actor) == county.potential
     if actor.scope(Can.SEE_PEOPLE).statewide:
         for _, now, url, then, url_then in page.weeks_table:

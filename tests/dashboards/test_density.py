@@ -40,6 +40,16 @@ def test_the_map_that_is_remembered_is_never_one_of_other_numbers(moved, sign_in
     assert "%, 5 of 6" in moved_on
 
 
+def test_each_number_of_a_county_leads_to_its_people(moved, sign_in):
+    actor, page = moved.actor("organizer"), sign_in(moved.users["organizer"]).get(reverse("dashboards:home"))
+    table = page.content.decode().partition('<th scope="row">Lee</th>')[2].partition("</tr>")[0]
+
+    numbers = re.findall(r'href="([^"]+)">([\d,]+)</a>', table)
+
+    assert [int(number) for _, number in numbers][2:] == [4, 6]
+    assert [how_many(unescape(url), actor) for url, _ in numbers] == [int(number) for _, number in numbers]
+
+
 def test_a_county_with_a_school_and_nobody_on_record_has_a_worksite(world):
     with_school = {site.county_fips for site in world.worksites.values()}
     Employment.objects.all().delete()
