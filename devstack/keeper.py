@@ -80,14 +80,16 @@ class Keeper:
         self.service.remember_ports()
 
     def watch(self) -> None:
-        """Until the last user is gone. A service that dies is started again; one that keeps dying is given up."""
+        """Until the last user is gone. A service that dies is started again; one that keeps dying by itself is given
+        up."""
         crashes: list[float] = []
         while not self.users.take():
             time.sleep(LOOK_SECONDS)
             if self.process is not None and self.process.poll() is None:
                 continue
-            now = time.monotonic()
-            crashes = [moment for moment in crashes if now - moment < CRASH_SECONDS] + [now]
+            if not processes.was_killed(self.process):
+                now = time.monotonic()
+                crashes = [moment for moment in crashes if now - moment < CRASH_SECONDS] + [now]
             print(f"{self.service.name} died; starting it again", flush=True)
             if len(crashes) > CRASHES:
                 raise Broken(f"{self.service.name} keeps dying; see {log_of(self.service.folder)}.")

@@ -137,6 +137,11 @@ def stop(pid: int, *signals: signal.Signals, each: float = 10) -> None:
             time.sleep(0.02)
 
 
+def was_killed(process: subprocess.Popen[bytes] | None) -> bool:
+    """Whether it ended by SIGKILL: by somebody's hand, or for lack of memory, and not by a fault of its own."""
+    return process is not None and process.poll() == -signal.SIGKILL
+
+
 def dying_with_parent(sign: signal.Signals, then: Callable[[], None] | None = None) -> Callable[[], None]:
     """For `preexec_fn`: the kernel sends `sign` to the new process when its parent dies (Linux only)."""
     parent = os.getpid()

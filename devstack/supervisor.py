@@ -148,7 +148,7 @@ class Demo:
             time.sleep(0.1)
 
     def watch(self) -> NoReturn:
-        """Start again what dies; give up, by name, on what keeps dying."""
+        """Start again what dies; give up, by name, on what keeps dying by itself."""
         while True:
             time.sleep(0.5)
             for child in self.children:
@@ -156,8 +156,9 @@ class Demo:
                     self.revive(child)
 
     def revive(self, child: Child) -> None:
-        now = time.monotonic()
-        child.crashes = [moment for moment in child.crashes if now - moment < CRASH_SECONDS] + [now]
+        if not processes.was_killed(child.process):
+            now = time.monotonic()
+            child.crashes = [moment for moment in child.crashes if now - moment < CRASH_SECONDS] + [now]
         child.send(signal.SIGKILL)  # what it left behind
         self.tell_reaper(f"-{child.pid}")
         if len(child.crashes) > CRASHES:
