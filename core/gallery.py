@@ -71,14 +71,6 @@ def _samples() -> dict[str, Any]:
             "now": {"name": "This year", "data": [96, 121, 104, 84, 66, 52, 41, 38, 28, 24, 19, 14]},
             "last": {"name": "Last year", "data": [88, 102, 86, 70, 54, 45, 36, 32, 26, 20, 16, 11]},
         },
-        "lines": {
-            "names": ["Sep", "Oct", "Nov", "Dec", "Jan", "Feb"],
-            "series": [
-                {"name": "Tupelo", "label": "Tupelo\n35.2 %", "data": [32.1, 32.9, 33.2, 33.0, 34.1, 35.2]},
-                {"name": "Northeast", "label": "Northeast\n29.4 %", "data": [28.4, 28.6, 28.8, 28.7, 29.1, 29.4]},
-            ],
-            "min": 20,
-        },
         "counties": [
             {
                 "county": f"28{number:03}",

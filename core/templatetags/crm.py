@@ -174,7 +174,7 @@ def chart(
 ) -> SafeString:  # fmt: skip
     """A card with a figure and, inside the tag, its table. `name` is unique on the page, `label` tells the finding.
 
-    Kinds and the shape of their data: waterfall, bars, lines, counties (docs/design.md). `beside` is a template for
+    Kinds and the shape of their data: waterfall, bars, counties (docs/design.md). `beside` is a template for
     what stands with the picture: an element at its side, and one under both.
     """
     map_file = format_html(' data-map="{}"', static(COUNTIES)) if kind == "counties" else ""

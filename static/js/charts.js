@@ -125,39 +125,6 @@
     };
   }
 
-  // {names, unit?, min?, max?, step?, right?, series: [{name, label?, data}]}: the first line is ours, the others compare.
-  function lines(data) {
-    const unit = data.unit ?? "%";
-    return {
-      ...base(),
-      tooltip: { ...base().tooltip, trigger: "axis", valueFormatter: (value) => (value == null ? "none" : `${number(value)} ${unit}`) },
-      grid: { left: 0, right: data.right ?? 80, top: 16, bottom: 8, containLabel: true },
-      xAxis: { ...xAxis(data.names), boundaryGap: false },
-      yAxis: { ...yAxis((value) => `${number(value)}${unit === "%" ? "%" : ""}`), min: data.min ?? 0, max: data.max },
-      series: data.series.map((line, at) => {
-        const colour = at === 0 ? token("--data") : token("--ink-3");
-        return {
-          name: line.name,
-          type: "line",
-          step: data.step ? "end" : false,
-          data: line.data,
-          symbol: "none",
-          lineStyle: { width: at === 0 ? 3 : 2, type: at === 0 ? "solid" : [5, 4], color: colour },
-          itemStyle: { color: colour },
-          endLabel: {
-            show: true,
-            formatter: line.label ?? line.name,
-            color: at === 0 ? token("--m-member") : token("--ink-3"),
-            fontWeight: at === 0 ? 700 : 500,
-            fontSize: 12,
-            lineHeight: 15,
-            distance: 6,
-          },
-        };
-      }),
-    };
-  }
-
   // [{county: "28017", name, share: 0..1 or null, text}]: one colour step for ten points; no value is a dashed outline.
   const maps = new Map();
   async function counties(data, box) {
@@ -206,7 +173,7 @@
     };
   }
 
-  const kinds = { waterfall, bars, lines, counties };
+  const kinds = { waterfall, bars, counties };
   const drawn = new Map();
 
   async function draw(box) {
