@@ -145,7 +145,7 @@ def test_a_blank_assessment_is_a_dash(value, shown, words):
     assert words in html
 
 
-@pytest.mark.parametrize("state", ["member", "early", "atrisk", "potential", "former", "other", "", None])
+@pytest.mark.parametrize("state", ["member", "early", "potential", "former", "other", "", None])
 def test_a_state_has_an_icon_and_a_word(state):
     html = render("{% include 'components/membership.html' %}", state=state)
 
