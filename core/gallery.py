@@ -89,24 +89,6 @@ def _samples() -> dict[str, Any]:
             {"value": "member", "label": "Member", "count": 8214, "checked": False},
             {"value": "potential", "label": "Potential", "count": 23486, "checked": True},
         ],
-        "entries": [
-            {
-                "title": "Talked with Danielle Rutledge",
-                "points": 11,
-                "text": "Class size, planning time.",
-                "on": today,
-                "icon": "message-2",
-                "counts": True,
-            },
-            {
-                "title": "Mail bounced",
-                "points": None,
-                "text": "",
-                "on": today - timedelta(days=400),
-                "icon": "mail-x",
-                "counts": False,
-            },
-        ],
         "sum": [
             {"label": "Match", "value": 1284, "url": "?", "swatch": "data"},
             {"label": "Said no", "value": -137, "url": "?", "swatch": "past", "note": "Stays out whatever a file says"},
