@@ -153,6 +153,12 @@ def sign_in(client: Client) -> Callable[[User], Client]:
 
 
 @pytest.fixture
+def clerk(world: World, sign_in: Callable[[User], Client]) -> Client:
+    """The browser of a clerk, who is signed in."""
+    return sign_in(world.users["clerk"])
+
+
+@pytest.fixture
 def wait_until() -> WaitUntil:
     """wait_until(condition): poll until it is true; an AssertionError when time is up.
 

@@ -13,11 +13,6 @@ from members.models import ContactPoint
 from tests.world import TODAY, World, days_ago
 
 
-@pytest.fixture
-def clerk(world: World, sign_in: Callable[[User], Client]) -> Client:
-    return sign_in(world.users["clerk"])
-
-
 def test_a_local_is_shown_before_it_is_changed(world: World, clerk: Client) -> None:
     local = world.locals["Tupelo"]
     address = reverse("dashboards:edit_unit", args=["locals", local.pk])

@@ -1,6 +1,5 @@
 """Locals for all employers that none organizes, on one page."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -8,7 +7,6 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
 from core.periods import since
 from locals.models import Employer, Jurisdiction, Local, Region, Worksite
 from members.models import Employment, Membership, Person
@@ -16,11 +14,6 @@ from tests.world import TODAY, World
 
 ADDRESS = "/units/locals/to-found/"
 FROM = date(2026, 9, 1)
-
-
-@pytest.fixture
-def clerk(world: World, sign_in: Callable[[User], Client]) -> Client:
-    return sign_in(world.users["clerk"])
 
 
 @pytest.fixture

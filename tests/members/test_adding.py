@@ -10,11 +10,6 @@ from members.models import Person
 from members.namesakes import namesakes
 
 
-@pytest.fixture
-def clerk(world, sign_in):
-    return sign_in(world.users["clerk"])
-
-
 def add(client, first, last, **typed):
     return client.post(reverse("members:add"), {"first_name": first, "last_name": last, **typed})
 

@@ -24,11 +24,6 @@ def renita(world):
     return Membership.objects.get(person=world.people["Renita"])
 
 
-@pytest.fixture
-def clerk(world, sign_in):
-    return sign_in(world.users["clerk"])
-
-
 def typed(row, **changed):
     """What the form sends when nothing but this is changed."""
     said = {

@@ -23,11 +23,6 @@ def renita(world):
     return Membership.objects.get(person=world.people["Renita"])
 
 
-@pytest.fixture
-def clerk(world, sign_in):
-    return sign_in(world.users["clerk"])
-
-
 def rows(person):
     return [
         (str(row.local), row.category, row.period.lower, row.period.upper, row.drop_reason)

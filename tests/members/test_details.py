@@ -22,11 +22,6 @@ def save(client, person, page, **typed):
     return client.post(reverse("members:edit", args=[person.pk]), page | typed)
 
 
-@pytest.fixture
-def clerk(world, sign_in):
-    return sign_in(world.users["clerk"])
-
-
 def test_two_who_correct_one_record_undo_nothing_of_each_other(world, clerk):
     caleb = world.people["Caleb"]
     first, second = shown(clerk, caleb), shown(clerk, caleb)

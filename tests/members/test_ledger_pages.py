@@ -22,11 +22,6 @@ from tests.world import TODAY, build_world
 TYPED = {"category": "esp", "level": "full", "payment_method": "draft", "on": str(TODAY)}
 
 
-@pytest.fixture
-def clerk(world, sign_in):
-    return sign_in(world.users["clerk"])
-
-
 def send(client, name: str, row, **typed):
     """The page that answers; "" when it was done."""
     answer = client.post(reverse(f"members:{name}", args=[row.pk]), typed)

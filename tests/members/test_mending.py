@@ -22,11 +22,6 @@ def renita(world):
     return Membership.objects.get(person=world.people["Renita"])
 
 
-@pytest.fixture
-def clerk(world, sign_in):
-    return sign_in(world.users["clerk"])
-
-
 def pay_as_forbidden(row):
     Membership.objects.filter(pk=row.pk).update(payment_method="payroll", category=Category.PROFESSIONAL)
 

@@ -24,11 +24,6 @@ def opened(client, address):
     return sent
 
 
-@pytest.fixture
-def clerk(world, sign_in):
-    return sign_in(world.users["clerk"])
-
-
 def point_of(person, kind="email") -> ContactPoint:
     return ContactPoint.objects.get(person=person, kind=kind)
 

@@ -82,12 +82,6 @@ def bring(world: World) -> Bring:
 
 
 @pytest.fixture
-def clerk(world: World, sign_in: Any) -> Client:
-    client: Client = sign_in(world.users["clerk"])
-    return client
-
-
-@pytest.fixture
 def in_review(bring: Bring) -> StaffList:
     return bring(ROWS, JOB)
 
