@@ -48,16 +48,7 @@ def percent(share: Number | None, digits: int = 1) -> str:
     return DASH if share is None else f"{number(share * 100, digits)}{NBSP}%"
 
 
-def points(change: Number | None, digits: int = 1) -> str:
-    """A difference between two shares: 0.008 is "+0.8 points"."""
-    if change is None:
-        return DASH
-    text = signed(change * 100, digits)
-    one = text.strip(f"+{MINUS}") == f"{1:.{digits}f}"
-    return f"{text}{NBSP}{'point' if one else 'points'}"
-
-
-def capped(value: int | None, cap: int = 10_000) -> str:
+def capped(value: int | None, cap: int) -> str:
     """A count that was not counted further than `cap`: "9,999", "10,000+"."""
     return f"{number(cap)}+" if value is not None and value >= cap else number(value)
 

@@ -17,7 +17,6 @@ register.filter("last_day", formats.last_day)
 register.filter("short_day", formats.short_day)
 register.filter("long_day", formats.long_day)
 register.filter("moment", formats.moment)
-register.filter("initials", formats.initials)
 register.filter("phone", formats.phone)
 register.filter("number_word", formats.number_word)
 
@@ -51,16 +50,6 @@ def unsigned(value: Number | str | None) -> str:
 @register.filter
 def percent(share: Number | str | None, digits: int = 1) -> str:
     return formats.percent(_given(share), digits)
-
-
-@register.filter
-def points(change: Number | str | None, digits: int = 1) -> str:
-    return formats.points(_given(change), digits)
-
-
-@register.filter
-def capped(value: int | str | None, cap: int = 10_000) -> str:
-    return formats.capped(None if isinstance(value, str) else value, cap)
 
 
 @register.filter

@@ -42,24 +42,10 @@ def test_shares(share, text):
 
 
 @pytest.mark.parametrize(
-    ("change", "text"),
-    [
-        (0.008, "+0.8\u00a0points"),
-        (0.01, "+1.0\u00a0point"),
-        (-0.01, "−1.0\u00a0point"),
-        (0, "0.0\u00a0points"),
-        (None, "–"),
-    ],
-)
-def test_differences_of_shares(change, text):
-    assert formats.points(change) == text
-
-
-@pytest.mark.parametrize(
     ("value", "text"), [(None, "–"), (0, "0"), (9_999, "9,999"), (10_000, "10,000+"), (3_000_000, "10,000+")]
 )
 def test_counts_that_stop(value, text):
-    assert formats.capped(value) == text
+    assert formats.capped(value, 10_000) == text
 
 
 @pytest.mark.parametrize(

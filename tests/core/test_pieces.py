@@ -154,7 +154,7 @@ def test_a_state_has_an_icon_and_a_word(state):
 
 
 def test_names_a_template_does_not_know_are_missing_values():
-    assert render("{{ unknown|num }} {{ unknown|percent }} {{ unknown|signed }} {{ unknown|capped }}") == "– – – –"
+    assert render("{{ unknown|num }} {{ unknown|percent }} {{ unknown|signed }}") == "– – –"
     assert (
         render("{{ unknown|day }}{{ unknown|phone }}{{ unknown|updown }}{{ unknown|short_day }}{{ unknown|moment }}")
         == ""
@@ -164,11 +164,11 @@ def test_names_a_template_does_not_know_are_missing_values():
 
 def test_values_in_templates():
     html = render(
-        "{{ n|num }} {{ n|counted:'person,people' }} {{ s|percent }} {{ s|points }} {{ d|day }} {{ n|capped:1000 }}",
+        "{{ n|num }} {{ n|counted:'person,people' }} {{ s|percent }} {{ d|day }}",
         n=1284, s=0.259, d=date(2026, 11, 22),
     )  # fmt: skip
 
-    assert html == "1,284 1,284 people 25.9\u00a0% +25.9\u00a0points 22 Nov 2026 1,000+"
+    assert html == "1,284 1,284 people 25.9\u00a0% 22 Nov 2026"
 
 
 def test_the_box_of_notices_is_empty_when_there_is_nothing_to_say() -> None:
