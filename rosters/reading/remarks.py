@@ -216,7 +216,8 @@ _PAGE = re.compile(r"(?i)page\W{0,2}\d+(?:\W*of\W*\d+)?")
 
 def is_of_a_page(cells: Iterable[str], text: str) -> bool:
     """Whether one of the cells says which page this is, and nothing else; `text` is what all of them say."""
-    return _PAGE.search(text) is not None and any(_PAGE.fullmatch(cell.strip()) for cell in cells)
+    may_be = "age" in text or "AGE" in text  # asked of every row
+    return may_be and any(_PAGE.fullmatch(cell.strip()) for cell in cells)
 
 
 _OF_SUMS = {"total", "totals", "subtotal", "subtotals", "count"}

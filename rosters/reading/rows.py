@@ -40,6 +40,8 @@ def _fitting(
     """The rows that fit under the heading; lines for those that do not go to `refused`, blank ones nowhere. In `left`
     is, by the row's number, what says that somebody does not work there any more."""
     width, sections, at = plan.width, plan.sections, min(plan.targets)
+    heading = plan.headings[at]
+    word = heading.partition(" ")[0]
     for number, cells in chunk:
         if sections is not None and sections.is_line(number):
             leaving.ends()
@@ -49,7 +51,7 @@ def _fitting(
             continue
         gone = leaving.problem(number, cells, text) if leaving.is_on or len(text) <= LONGEST_LINE else ""
         problem = "" if len(cells) == width else _ragged(cells, width, padded=plan.padded)
-        if at < len(cells) and says(cells[at], plan.headings[at]) and is_repeated(plan.headings, cells):
+        if at < len(cells) and word in cells[at] and says(cells[at], heading) and is_repeated(plan.headings, cells):
             problem = ONCE_MORE
         if is_of_a_page(cells, text):
             problem = OF_A_PAGE
