@@ -48,6 +48,7 @@ class Can(StrEnum):
     LOG_CONVERSATION = "log a conversation and its assessment"
     SEE_ASSESSMENT = "see assessments"
     SEE_NOTES = "read notes of others' conversations"
+    EDIT_ISSUES = "say which issues talks offer"
     SEE_LEADERS = "see offices, terms and the leader pipeline"
     EDIT_PIPELINE = "nominate people and move them along the leader pipeline"
     EDIT_TERMS = "record terms of office"
@@ -140,7 +141,7 @@ CAPABILITIES: dict[Role, frozenset[Can]] = {
         }
     ),
     Role.CLERK: frozenset(_CLERK),
-    Role.ORGANIZER: frozenset(_STAFF | {Can.EDIT_UNITS, Can.IMPORT_ROSTER}),
+    Role.ORGANIZER: frozenset(_STAFF | {Can.EDIT_UNITS, Can.IMPORT_ROSTER, Can.EDIT_ISSUES}),
     Role.REGION_STAFF: frozenset(_STAFF),
     Role.LOCAL_PRESIDENT: frozenset(_PRESIDENT),
     Role.BUILDING_REP: frozenset(_REP),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils import timezone
 
@@ -16,7 +18,7 @@ from engagement import actions as engagement
 from members.actions import refuse_dead
 from members.models import Person
 from organizing.details import Details
-from organizing.models import Conversation, Note
+from organizing.models import Conversation, Issue, Note
 from organizing.scoring import CONVERSATION
 
 UNDO_WITHIN = timedelta(minutes=15)
@@ -176,3 +178,13 @@ def _keep_the_rest(conversation: Conversation, details: Details) -> None:
         Note.objects.update_or_create(conversation=conversation, defaults={"text": text})
     else:
         Note.objects.filter(conversation=conversation).delete()
+
+
+@action
+def keep_issues(*, issues: Iterable[Issue], by: User) -> None:
+    """Keep new issues and changed ones. What talks no longer offer stays on those that have it."""
+    try:
+        for issue in issues:
+            issue.save()
+    except IntegrityError:
+        raise ActionError("Somebody else has just added an issue of the same name. Look at the list again.") from None

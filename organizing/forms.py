@@ -158,6 +158,29 @@ def _place(**attrs: str) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(coerce=int, empty_value=None, required=False, widget=forms.Select(attrs))
 
 
+class IssueForm(forms.ModelForm[Issue]):
+    """One issue: its name, where it stands, and whether talks offer it."""
+
+    class Meta:
+        model = Issue
+        fields = ("name", "place", "is_offered")
+        labels: ClassVar = {"name": "Issue", "place": "Order", "is_offered": "Offered"}
+        widgets: ClassVar = {
+            "name": forms.TextInput(attrs={"class": "form-control", "placeholder": "One more issue"}),
+            "place": forms.NumberInput(attrs={"class": "form-control short-number"}),
+            "is_offered": forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        }
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if Issue.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
+            raise ValidationError("There is one of this name already.")
+        return name
+
+
+IssueFormSet = forms.modelformset_factory(Issue, form=IssueForm, extra=1)
+
+
 class FilterForm(forms.Form):
     """What narrows the list of conversations. A value that is not offered narrows nothing.
 

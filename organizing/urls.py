@@ -13,5 +13,6 @@ urlpatterns = [
     path("my/talks/<int:pk>/", leader.talk, name="talk"),
     path("my/talks/<int:pk>/undo/", leader.undo, name="undo"),
     path("conversations/", staff.conversations, name="conversations"),
+    path("conversations/issues/", staff.issues, name="issues"),
     path("conversations/log/<int:pk>/", staff.log, name="log"),
 ]

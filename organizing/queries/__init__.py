@@ -6,6 +6,7 @@ from organizing.queries.narrowing import Choices, places
 from organizing.queries.talks import (
     Talk,
     first_name,
+    issues,
     phones,
     promises,
     promises_due,
@@ -26,6 +27,7 @@ __all__ = [
     "Talk",
     "building",
     "first_name",
+    "issues",
     "newcomers",
     "newly_hired",
     "phones",

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from core import formats
 from locals.access import Actor, Can, once
 from members.models import ContactPoint, Person, Standing
-from organizing.models import Conversation, Note
+from organizing.models import Conversation, Issue, Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,11 @@ def talkers(actor: Actor) -> list[tuple[int, str]]:
     rows = Conversation.objects.allowed(actor, Can.SEE_ASSESSMENT)
     users = User.objects.filter(pk__in=rows.values("by")).order_by("name", "email")
     return [(user.pk, str(user)) for user in users]
+
+
+def issues() -> QuerySet[Issue]:
+    """All issues of the association in their order, those that talks no longer offer, too."""
+    return Issue.objects.all()
 
 
 def workplaces(people: Iterable[int], actor: Actor) -> dict[int, str]:

@@ -11,13 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from audit.actions import record_look
+from core.errors import ActionError
 from core.htmx import is_htmx
 from core.methods import require_safe_or_post
 from core.paging import COUNTED_TO, page_of
 from locals.access import Can, SignedInRequest, require
 from members.models import Person
-from organizing import queries
-from organizing.forms import FilterForm, TalkForm
+from organizing import actions, queries
+from organizing.forms import FilterForm, IssueFormSet, TalkForm
 from organizing.models import Conversation
 from organizing.views.common import logged
 
@@ -48,6 +49,7 @@ def conversations(request: SignedInRequest) -> HttpResponse:
             "due": narrowed.due(request.actor.day).count(),
             "own_due": narrowed.of(request.actor).due(request.actor.day).count(),
             "day": request.actor.day,
+            "may_edit_issues": request.actor.can(Can.EDIT_ISSUES),
         },
     )
 
@@ -65,3 +67,21 @@ def log(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {"person": person, "form": form}
     template = "organizing/log.html#form" if is_htmx(request) else "organizing/log.html"
     return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_safe_or_post
+def issues(request: SignedInRequest) -> HttpResponse:
+    """What talks offer to tick: all issues of the association on one page, and a line for one more."""
+    require(request.actor, Can.EDIT_ISSUES)
+    lines = IssueFormSet(request.POST or None, queryset=queries.issues())
+    if lines.is_valid():
+        changed = [line.instance for line in lines if line.has_changed()]
+        try:
+            actions.keep_issues(issues=changed, by=request.user)
+        except ActionError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Saved. Talks offer them from now on." if changed else "Nothing was changed.")
+            return redirect("organizing:issues")
+    return render(request, "organizing/issues.html", {"lines": lines}, status=422 if lines.is_bound else 200)

@@ -134,6 +134,7 @@ organizing:talk                talk_of_another GP   L---xxx.--  L------.--
 organizing:undo                talk            P    L--->xxx--  L------>--
 organizing:undo                talk_of_another P    L---xxx>--  L------>--
 organizing:conversations       -               G    Lxxx....xx
+organizing:issues              -               GP   Lxxxxxx.xx
 organizing:log                 person          GP   L---....xx  L------.xx
 
 leaders:board                  -               G    Lxxxx.....
