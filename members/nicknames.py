@@ -14,8 +14,18 @@ from nicknames import name_triplets
 @cache
 def pairs() -> frozenset[tuple[str, str]]:
     """(one, other) in small letters without marks, each pair both ways round: some 4,500."""
-    found = {(it.name1.lower(), it.name2.lower()) for it in name_triplets() if it.relationship == "has_nickname"}
+    found = _nicknames()
     return frozenset(found | {(other, one) for one, other in found})
+
+
+def _nicknames() -> set[tuple[str, str]]:
+    return {(it.name1.lower(), it.name2.lower()) for it in name_triplets() if it.relationship == "has_nickname"}
+
+
+@cache
+def shortenings() -> frozenset[tuple[str, str]]:
+    """(name, what it is shortened to): "robert" and "bob", not the other way round."""
+    return frozenset((name, short) for name, short in _nicknames() if len(short) < len(name))
 
 
 def other_forms(first_name: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rosters.matching.names import IS_SHORTENED, shortened
 from rosters.matching.sql import key, run, without_zeros
 
 # --- Names: letter case, marks and a middle initial make no difference ------------------------------------------
@@ -24,11 +25,13 @@ _CUT_OTHERWISE = f"""{key("concat(r.first_name, r.middle_name)")} IN ({key("p.fi
     {key("split_part(p.first_name, ' ', 1)")}, {key("concat(p.first_name, p.middle_name)")},
     {key("concat(p.first_name, left(p.middle_name, 1))")})"""
 _OTHER_FIRST = f"""({_says_other("first_name")} AND length(r.first_name) > 1
-    AND {key("r.first_name")} <> {key("p.preferred_name")} AND NOT {_CUT_OTHERWISE})"""
+    AND {key("r.first_name")} <> {key("p.preferred_name")} AND NOT {_CUT_OTHERWISE} AND NOT {IS_SHORTENED})"""
 _OTHER_MIDDLE = f"""({_says_other("middle_name")}
     AND NOT (length(r.middle_name) = 1 AND starts_with(lower(p.middle_name), lower(r.middle_name)))
     AND NOT {_CUT_OTHERWISE})"""
 _OTHER_PREFERRED = f"({_says_other('preferred_name')} AND {key('r.preferred_name')} <> {key('p.first_name')})"
+# "Bob" takes the place of no Robert: it is what he is called, where nobody said that yet.
+_CALLED_SHORT = f"(r.preferred_name IS NULL AND p.preferred_name = '' AND {IS_SHORTENED})"
 
 _NAMES = {
     "first_name": _OTHER_FIRST,
@@ -102,8 +105,8 @@ SELECT h.number, h.person_id, h.how, pl.worksite_id, COALESCE(w.name, pl.text) A
        v.number IS NULL OR v.first = h.number AS is_first,
        s.job_id IS NULL AS begins,
        {_any(_JOB)} AS job_differs,
-       {_any(_NAMES)} OR {_OTHER_SERVICE} OR {_NEW_NEA_ID} OR {_lacks("email")} OR {_lacks("other_email")}
-           OR {_lacks("phone")} OR {_lacks("work_phone")} AS person_differs,
+       {_any(_NAMES)} OR {_CALLED_SHORT} OR {_OTHER_SERVICE} OR {_NEW_NEA_ID} OR {_lacks("email")}
+           OR {_lacks("other_email")} OR {_lacks("phone")} OR {_lacks("work_phone")} AS person_differs,
        r.category IS NOT NULL AS may_join
 FROM roster_hit h
 JOIN rosters_row r ON r.staff_list_id = %(list)s AND r.number = h.number
@@ -238,6 +241,9 @@ _NAME_CHANGES = [
     _pair(field, f"p.{field}", f"r.{field}", f"d.is_first AND NOT hand.named AND {differs}")
     for field, differs in _NAMES.items()
 ]
+_NAME_CHANGES.append(
+    _pair("preferred_name", "p.preferred_name", "r.first_name", f"d.is_first AND NOT hand.named AND {_CALLED_SHORT}")
+)
 _NAMES_KEPT = [
     _pair(field, f"p.{field}", f"r.{field}", f"d.is_first AND hand.named AND {differs}")
     for field, differs in _NAMES.items()
@@ -336,6 +342,7 @@ WHERE NOT EXISTS (SELECT FROM roster_refused x WHERE x.number = f.number)
 
 def compare(values: dict[str, Any]) -> None:
     """Make the findings of rows that belong to known people, and of those that make new ones."""
+    values = values | shortened()
     for statement in (DELTA, SAME, INDEX, MOVES):
         run(statement, values)
     run("ANALYZE roster_move", values)

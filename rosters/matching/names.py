@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from members.nicknames import pairs
+from members.nicknames import pairs, shortenings
 from rosters.matching.sql import PLAIN, key
 
 FULL_NAME = "concat_ws(' ', COALESCE(NULLIF(p.preferred_name, ''), p.first_name), p.last_name)"
@@ -68,3 +68,13 @@ def short_forms() -> dict[str, Any]:
     """Values for `CALLED`."""
     names, called = zip(*pairs(), strict=True)
     return {"names": [*names], "called": [*called]}
+
+
+IS_SHORTENED = f"""({key("p.first_name")}, {key("r.first_name")}) IN (
+    SELECT name, short FROM unnest(%(long)s::text[], %(short)s::text[]) AS s (name, short))"""
+
+
+def shortened() -> dict[str, Any]:
+    """Values for `IS_SHORTENED`: the row has a short form of the name on the record."""
+    names, short = zip(*shortenings(), strict=True)
+    return {"long": [*names], "short": [*short]}

@@ -330,6 +330,25 @@ def test_a_preferred_name_is_a_name(bring, world):
     assert (found.how, found.verdict) == ("name", "same")
 
 
+@pytest.mark.parametrize(
+    ("on_record", "said", "changes"),
+    [
+        (("Robert", ""), "BOB", {"preferred_name": ["", "Bob"]}),
+        (("Robert", "Rob"), "Bob", None),
+        (("Robert", ""), "Robert (Bob)", {"preferred_name": ["", "Bob"]}),
+        (("Bob", ""), "Robert", {"first_name": ["Bob", "Robert"]}),
+    ],
+)
+def test_a_short_form_takes_the_place_of_no_first_name(bring, world, on_record, said, changes):
+    first, preferred = on_record
+    Person.objects.filter(pk=world.people["Latoya"].pk).update(first_name=first, preferred_name=preferred)
+
+    [found] = ladder(bring, ("E0002", "", f"Mabry, {said}", MIDDLE, ""))
+
+    assert (found.how, found.changes) == ("number", changes)
+    assert (found.verdict == "same") == (changes is None)
+
+
 def test_an_address_on_two_records_proves_nobody(bring, world):
     ContactPoint.objects.create(
         person=world.people["Caleb"], kind="email", value="canary-mail-latoya@example.com", source="staff"
