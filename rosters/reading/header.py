@@ -76,6 +76,12 @@ def _told_apart(name: str, taken: Collection[str]) -> str:
     return next(one for one in itertools.chain([name], numbered) if one.casefold() not in taken)
 
 
+def first_headed_so(names: Sequence[str], index: int) -> int | None:
+    """The column whose heading is the same as that of this one, which stands behind it: "Name" of "Name (2)"."""
+    same = _NUMBER.sub("", names[index]).casefold()
+    return next((at for at in range(index) if names[at].casefold() == same), None)
+
+
 def is_made_up(name: str) -> bool:
     """Whether the name is one that `names_of` gives, which says where a column stands and nothing of what it holds."""
     return _MADE_UP.fullmatch(name) is not None

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from rosters.reading import columns, forbidden
+from rosters.reading.beside import check_beside
 from rosters.reading.days import are_day_first, day_of, month_first
 from rosters.reading.districts import Districts
 from rosters.reading.domains import shared_domains
@@ -236,6 +237,7 @@ def look(data: bytes, known: Known) -> Look:
         raise Unreadable(_FIXED_WIDTH)
     others = _watch_others(table)
     _check_days(names, sample, known.as_of)
+    check_beside(names, sample, worksites.knows)
     proposed = columns.propose(names, sample, worksites, learned, districts)
     sections = finder.found()
     if sections is not None and sections.are_lines and any(one.target == Target.WORKSITE for one in proposed):

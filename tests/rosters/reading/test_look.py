@@ -340,6 +340,23 @@ def test_columns_of_one_heading_are_told_apart(headings, row, proposed):
         assert targets(found) == proposed
 
 
+@pytest.mark.parametrize(
+    ("headings", "rows"),
+    [
+        (["Name", "Room", "Name", "Room"], [["Ross, D", "1", "Hill, A", "2"], ["Cole, M", "3", "Bean, L", "4"]]),
+        (["Last", "First", "Last", "First"], [["Ross", "Dana", "Hill", "Ann"], ["Cole", "May", "", ""]]),
+    ],
+)
+def test_people_beside_each_other_are_not_read_by_half(headings, rows):
+    with pytest.raises(Unreadable, match=r"Column A and column C are both headed “.*”, and have other people"):
+        look(xlsx_file(rows, headings), KNOWN)
+
+
+@pytest.mark.parametrize(("heading", "cell"), [("Name", "Milam Elementary"), ("Name", "")])
+def test_a_second_column_of_one_heading_may_hold_something_else(heading, cell):
+    assert targets(look(csv_file([["Ross, D", "7", cell]], ["Name", "Loc", heading]), KNOWN))[0] == "name"
+
+
 def test_the_sheet_that_looks_like_a_list_is_taken():
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
@@ -381,6 +398,7 @@ def test_the_sheet_that_looks_like_a_list_is_taken():
         ("MAE Member", "category"), ("Member Y/N", "category"), ("Dues Start", "joined_on"),
         ("Pmt Method", "payment_method"), ("Display Name", "name"), ("Staff Name (L, F)", "name_last_first"),
         ("Home/Cell", "phone"),
+        ("First Middle", "first_name"),
         ("Home Phone / Cell", "phone"), ("Job Title/Position", "position"), ("Site or Building", "worksite"),
         ("Email (Work)", "email"), ("Date of Hire (Original)", "hired_on"), ("SUFFIX_NM", "suffix"),
         ("JOB_TITLE_DESC", "position"), ("Locations", "worksite"), ("End", "left_on"), ("First, Last", "name"),
