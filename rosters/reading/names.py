@@ -147,7 +147,8 @@ def joined(first: Name, last: Name, middle: str, suffix: str, preferred: str) ->
     """One name from cells of their own; a column of its own is stronger than what stood in another."""
     suffix = suffix or last.suffix or first.suffix
     former = last.former or first.former
-    return Name(first.first, middle or first.middle, last.last, suffix, preferred or first.preferred, former)
+    called = (preferred or first.preferred).removesuffix(f" {last.last}")  # "Bob Ross" under "Preferred Name"
+    return Name(first.first, middle or first.middle, last.last, suffix, called, former)
 
 
 def former_of(text: str, first: str, last: str) -> str:

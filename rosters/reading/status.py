@@ -130,5 +130,5 @@ def _told(text: str) -> str:
     if text in _LETTERS:
         return _LETTERS[text]
     is_gone = not words.isdisjoint(_GONE) or _ENDED.fullmatch(text) is not None
-    is_here = not words.isdisjoint(_HERE) or _FOR_A_TERM.search(text) is not None
+    is_here = not words.isdisjoint(_HERE | {"pending"} if is_gone else _HERE) or _FOR_A_TERM.search(text) is not None
     return "" if is_gone == is_here else GONE if is_gone else HERE

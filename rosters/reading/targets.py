@@ -106,6 +106,7 @@ _HEADINGS = {
     Target.FIRST: (
         "first name|first|fname|firstname|given name|given names|f name|name first|legal first name|name first legal"
         "|given|forename|first name mi|first name middle initial|first mi"
+        "|first middle|first name middle name|first middle name|first name middle"
     ),
     Target.MIDDLE: "middle name|middle|mi|m i|middle initial|mname|middlename|name middle|initial",
     Target.LAST: "last name|last|lname|lastname|surname|family name|l name|name last|legal last name",

@@ -122,7 +122,7 @@ def email(text: str) -> str:
 
 
 def _one_email(text: str) -> str:
-    address = (of_whom(text)[1] or text).lower().removeprefix("mailto:")
+    address = (of_whom(text)[1] or text.partition("#mailto:")[0]).lower().removeprefix("mailto:")
     address = _LABEL.sub("", address).strip(" <>;,").rstrip(".")
     name = address.partition("@")[0]
     if (

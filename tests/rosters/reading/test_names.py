@@ -102,6 +102,7 @@ def test_a_name_in_columns_of_its_own_may_bring_more():
     first, last = names.first_of('Latasha M. "Tasha"'), names.last_of("Robinson Jr")
 
     assert names.joined(first, last, "", "", "") == Name("Latasha", "M", "Robinson", "Jr.", "Tasha")
+    assert names.joined(first, last, "", "", "Toya Robinson").preferred == "Toya"
     assert names.joined(first, last, "Marie", "III", "LT") == Name("Latasha", "Marie", "Robinson", "III", "LT")
 
 

@@ -68,7 +68,7 @@ def test_who_works_there(text):
     ("text", "says"),
     [
         ("2", "does not tell"), ("R", "does not tell"), ("Retired / rehired", "does not tell"), ("Rooster", "not tell"),
-        ("Spring term", "not tell"), ("Fixed term, ended", "does not tell"),
+        ("Spring term", "not tell"), ("Fixed term, ended", "does not tell"), ("Pending Termination", "does not tell"),
         ("Resigned 12/18/2026", "lies after the day of the list"),
     ],
 )  # fmt: skip

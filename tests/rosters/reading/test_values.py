@@ -166,6 +166,7 @@ def test_what_programs_write_for_nothing_is_not_given(text):
 
 
 def test_an_address_may_say_whose_or_which_it_is():
+    assert values.email("L.Mabry@tupelo.example#mailto:l.mabry@tupelo.example#") == "l.mabry@tupelo.example"
     assert values.email("Latoya Mabry <L.Mabry@Tupelo.example>") == "l.mabry@tupelo.example"
     assert values.email("l.mabry@tupelo.example (work)") == "l.mabry@tupelo.example"
 
