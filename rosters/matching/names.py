@@ -70,8 +70,8 @@ def short_forms() -> dict[str, Any]:
     return {"names": [*names], "called": [*called]}
 
 
-IS_SHORTENED = f"""({key("p.first_name")}, {key("r.first_name")}) IN (
-    SELECT name, short FROM unnest(%(long)s::text[], %(short)s::text[]) AS s (name, short))"""
+IS_SHORTENED = f"""(r.first_name <> p.first_name AND ({key("p.first_name")}, {key("r.first_name")}) IN (
+    SELECT name, short FROM unnest(%(long)s::text[], %(short)s::text[]) AS s (name, short)))"""
 
 
 def shortened() -> dict[str, Any]:
