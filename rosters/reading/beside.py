@@ -1,14 +1,17 @@
-"""Two lists beside each other on a sheet: names under the same heading twice, of which only one could be read."""
+"""Two lists on one sheet, of which only one could be read: names under the same heading twice, or a second heading
+below whose columns are others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rosters.reading.header import first_headed_so
 from rosters.reading.refusal import Unreadable, column
-from rosters.reading.targets import WHOLE_NAMES, Target, target_of
+from rosters.reading.targets import WHOLE_NAMES, Target, target_of, words_of
 from rosters.reading.values import is_given
 
+_WORDS_OF_A_HEADING = 3
 _OF_PEOPLE = {*WHOLE_NAMES, Target.LAST}
 
 
@@ -26,6 +29,25 @@ def check_beside(headings: Sequence[str], sample: Sequence[Sequence[str]], is_wo
                 f"{both[0].upper()}{both[1:]} are both headed “{headings[first]}”, and have other people. Put them"
                 " below each other, or give each a heading of its own."
             )
+
+
+def check_below(headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int]) -> None:
+    """Raises Unreadable for a row that is the heading of other columns: those below it would be read as these."""
+    for number, cells in zip(numbers, rows, strict=True):
+        filled = [cell for cell in cells if cell.strip()]
+        if filled and target_of(filled[0]) and _is_other_heading(headings, cells, filled):
+            said = ", ".join(" ".join(cell.split()) for cell in filled[:_WORDS_OF_A_HEADING])
+            raise Unreadable(
+                f"Row {number} begins another table (“{said}”), whose columns are not those above it. Put it on a"
+                " sheet of its own, or in a file of its own."
+            )
+
+
+def _is_other_heading(headings: Sequence[str], cells: Sequence[str], filled: Sequence[str]) -> bool:
+    if len(set(map(target_of, filled)) - {None}) < _WORDS_OF_A_HEADING or not all(map(target_of, filled)):
+        return False
+    same = zip(map(words_of, headings), map(words_of, cells), strict=False)
+    return not all(said in heading for heading, said in same)
 
 
 def _is_name(cell: str) -> bool:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from rosters.reading import columns, forbidden
-from rosters.reading.beside import check_beside
+from rosters.reading.beside import check_below, check_beside
 from rosters.reading.days import are_day_first, day_of, month_first
 from rosters.reading.districts import Districts
 from rosters.reading.domains import shared_domains
@@ -128,9 +128,9 @@ class Table:
             self.sheet = name
             try:
                 self._open(book.rows(name), header_row)
-            except Unreadable:
+            except Unreadable as refusal:
                 if name == names[-1]:
-                    raise
+                    raise Unreadable(f"{refusal}{_told_hidden(book)}") from None
             else:
                 return
 
@@ -224,6 +224,7 @@ def look(data: bytes, known: Known) -> Look:
     count = hidden_rows = 0
     for numbers, stretch in _stretches(finder.people(table.rows(), table.titles, table.named), width):
         count += len(stretch)
+        check_below(names, stretch, numbers)
         hidden_rows += len(table.hidden.rows.intersection(numbers))
         by_column = [list(map(str.strip, cells)) for cells in zip(*stretch, strict=True)]
         watch.look(by_column, numbers)
@@ -302,6 +303,11 @@ def _watch_others(table: Table) -> dict[str, int]:
 def _has_words(cells: Sequence[str]) -> bool:
     """Whether two cells of a row have letters, as those of a list, and not those of a note or of a table of codes."""
     return sum(one.lower() != one.upper() for one in cells) >= _HEADINGS_OF_A_LIST
+
+
+def _told_hidden(book: Workbook) -> str:
+    hidden = [name for name in book.kept if name not in book.sheets]
+    return f" The workbook hides the sheet “{hidden[0]}”: show it and save, if that is the list." if hidden else ""
 
 
 def _likeliest(book: Workbook) -> list[str]:

@@ -128,3 +128,15 @@ def test_a_sentence_about_them_in_another_sheet_is_no_heading():
         help_.write_row(0, 0, ["Please do not send us any SSN or date of birth with this list."])
 
     assert look(out.getvalue(), Known(AS_OF)).rows == len(PEOPLE)
+
+
+def test_a_list_that_is_hidden_as_a_whole_is_named_where_nothing_else_is_there():
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet("Cover")
+        staff = book.add_worksheet("Staff")
+        staff.write_row(0, 0, HEADINGS)
+        staff.hide()
+
+    with pytest.raises(Unreadable, match=r"has no rows\. The workbook hides the sheet “Staff”: show it"):
+        look(out.getvalue(), Known(AS_OF))

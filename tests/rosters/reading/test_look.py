@@ -352,6 +352,25 @@ def test_people_beside_each_other_are_not_read_by_half(headings, rows):
         look(xlsx_file(rows, headings), KNOWN)
 
 
+def test_a_second_table_below_with_other_columns_is_not_read_as_the_first():
+    rows = [["Ross, D", "Milam", "Cook"], ["Title", "Name", "School"], ["Aide", "Hill, A", "Milam"]]
+
+    with pytest.raises(Unreadable, match=r"Row 3 begins another table \(“Title, Name, School”\)"):
+        look(xlsx_file(rows, ["Name", "School", "Title"]), KNOWN)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [["Last", "First", "", "Job", "Hire"], ["Name", "Name", "School", "Title", "Date"], ["", "", "School", "", ""],
+     ["Teacher", "", "", "", ""], ["Teacher", "Ann", "School", "Title", "Job"],
+     ["", "", "", "", "", "Teacher"]],
+)  # fmt: skip
+def test_a_heading_printed_again_and_words_of_headings_begin_no_other_table(again):
+    headings = ["Last Name", "First Name", "School", "Job Title", "Hire Date"]
+
+    assert look(csv_file([["Ross", "Dana", "Milam", "Cook", ""], again], headings), KNOWN).rows == 2
+
+
 @pytest.mark.parametrize(("heading", "cell"), [("Name", "Milam Elementary"), ("Name", "")])
 def test_a_second_column_of_one_heading_may_hold_something_else(heading, cell):
     assert targets(look(csv_file([["Ross, D", "7", cell]], ["Name", "Loc", heading]), KNOWN))[0] == "name"
