@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,6 +34,7 @@ def account(staff_list: StaffList) -> dict[str, Any]:
     """The sum, as plain values: rows = created + updated + unchanged + refused; those to decide count as refused.
     `new_hires`, `moved` and `new_members` count people."""
     unused = Finding.objects.filter(staff_list=staff_list, verdict__in=UNUSED).order_by("number")[:1_000]
+    people = outcome(staff_list)
     return {
         "list": staff_list.pk,
         "state": staff_list.state,
@@ -44,7 +45,9 @@ def account(staff_list: StaffList) -> dict[str, Any]:
         "refused": staff_list.refused_in_all,
         "undecided": staff_list.undecided,
         "absent": staff_list.absent,
-        **asdict(outcome(staff_list)),
+        "new_hires": people.new_hires,
+        "moved": people.moved,
+        "new_members": people.new_members,
         "applied": staff_list.state == StaffList.State.APPLIED,
         "refused_rows": [_refused(staff_list, row) for row in unused],
     }

@@ -76,6 +76,18 @@ def test_it_applies_and_again_changes_nothing(run):
     assert (again["created"], again["updated"], again["unchanged"], again["refused"]) == (0, 0, 3, 2)
 
 
+def test_the_sum_counts_rows_though_one_person_has_two(run):
+    twice = csv_file(
+        [["N9", "", "Newell, Ann", school, "Nurse"] for school in (HIGH, "Tupelo Middle School")], HEADINGS
+    )
+
+    first, again = (run("--json", "--apply", data=twice) for _ in range(2))
+
+    assert [first[key] for key in ("rows", "created", "updated", "unchanged", "refused")] == [2, 2, 0, 0, 0]
+    assert [again[key] for key in ("rows", "created", "updated", "unchanged", "refused")] == [2, 0, 0, 2, 0]
+    assert Person.objects.filter(last_name="Newell").count() == 1
+
+
 def test_likely_people_can_be_taken_as_new(run):
     said = run("--apply", "--json", "--likely", "new")
 
