@@ -12,7 +12,7 @@ from core.history import events
 from core.periods import end_before
 from members.actions.correcting import go_on
 from members.actions.jobs import let_go_on
-from members.actions.membership import NotPossible, continued_by, end, hold, still_open, tell_of_end
+from members.actions.membership import NotPossible, TooEarly, continued_by, end, hold, still_open, tell_of_end
 from members.models import DropReason, Employment, Membership, Person
 
 
@@ -22,7 +22,8 @@ def drop(*, membership: Membership, on: date, reason: int, today: date, by: User
 
     One that has not begun yet goes away, and the row that it was to continue ends instead; None where there was none.
     Offices that were held as a member end with it; a death is recorded as one, see `record_death`.
-    Raises NotPossible for the codes of a continuing membership (10, 13, 14) and for a membership that has ended.
+    Raises NotPossible for the codes of a continuing membership (10, 13, 14) and for a membership that has ended,
+    TooEarly for its first day or before: whoever withdrew before it began was never a member.
     """
     membership = still_open(membership)
     if reason in DropReason.continuing():
@@ -35,6 +36,11 @@ def drop(*, membership: Membership, on: date, reason: int, today: date, by: User
         former = continued_by(last)
         last.delete()
         last = former
+    if last is not None and on <= last.begins:
+        raise TooEarly(
+            f"The membership began on {formats.day(last.begins)}; choose a later day. Who withdrew before it began was"
+            " never a member: press “Recorded by mistake” on their page."
+        )
     if last is not None:
         end(last, before=on, reason=DropReason(reason))
     tell_of_end([membership.person_id], on, by)

@@ -234,6 +234,12 @@ class TestEnding:
 
         assert "The membership began on 1 Sep 2023; choose a later day." in shown
 
+    def test_who_withdrew_before_the_first_day_is_told_apart_from_who_left(self, clerk, world):
+        row = renitas()
+
+        assert "press “Recorded by mistake”" in send(clerk, "drop", row, on=str(row.begins), reason=12, do="")
+        assert "Recorded by mistake" not in send(clerk, "drop", row, on=str(TODAY), reason=12, show="")
+
     def test_a_transfer_that_was_to_come_goes_and_the_row_before_it_ends(self, clerk, world):
         first = renitas()
         later = TODAY + timedelta(days=40)
