@@ -79,7 +79,7 @@ def _samples() -> dict[str, Any]:
             }
             for number in range(1, 164, 2)
         ],
-        "parts": [("a1", 18), ("a2", 26), ("a3", 14), ("a4", 3), ("a5", 2)],
+        "parts": [("data", 18), ("d3", 26), ("past", 14), ("warn", 3), ("loss", 2)],
         "tabs": [
             {"url": "?", "label": "Worth a look", "count": 172, "icon": "eye", "current": True},
             {"url": "?", "label": "To decide", "count": 8, "icon": "hand-stop"},

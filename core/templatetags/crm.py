@@ -35,7 +35,7 @@ def icon(name: str, extra: str = "") -> SafeString:
 
 @register.simple_tag
 def pill(text: object, tone: str = "", icon: str = "") -> SafeString:
-    """A state: icon, then word. Tones: member, early, warn, danger, former, potential, and plain."""
+    """A state: icon, then word. Tones: member, early, warn, danger, former, potential; else plain."""
     shape = format_html('<i class="ti ti-{}" aria-hidden="true"></i>', icon) if icon else ""
     return format_html('<span class="pill{}">{}{}</span>', f" pill-{tone}" if tone else "", shape, text)
 
@@ -73,21 +73,22 @@ def avatar(name: object, size: str = "") -> SafeString:
 
 
 @register.simple_tag
-def bar(share: formats.Number | None, label: str = "", size: str = "", tone: str = "data") -> SafeString:
+def bar(share: formats.Number | None, label: str = "", size: str = "") -> SafeString:
     """A share from 0 to 1 as a bar. `label` tells it in words; without one it says the per cent."""
     known = share if isinstance(share, int | float | Decimal) else None  # a name that is not known is an empty text
     part = min(max(float(known or 0), 0.0), 1.0)
-    return _bar([(tone, part)], label or formats.percent(known, 0), size)
+    return _bar([("data", part)], label or formats.percent(known, 0), size)
 
 
 @register.simple_tag
-def bars(
-    parts: Iterable[tuple[str, formats.Number]], label: str, total: formats.Number | None = None, size: str = "lg"
-) -> SafeString:
-    """Parts of a whole, (tone, amount) each, in order. What is missing from `total` stays empty."""
+def bars(parts: Iterable[tuple[str, formats.Number]], label: str, total: formats.Number | None = None) -> SafeString:
+    """Parts of a whole, (tone, amount) each, in order. What is missing from `total` stays empty.
+
+    Tones: data, d3, past, warn, loss.
+    """
     known = [(tone, max(float(amount), 0.0)) for tone, amount in parts]
     whole = max(float(total or 0), sum(amount for _, amount in known))
-    return _bar([(tone, amount / whole) for tone, amount in known] if whole else [], label, size)
+    return _bar([(tone, amount / whole) for tone, amount in known] if whole else [], label, "lg")
 
 
 def _bar(parts: Iterable[tuple[str, float]], label: str, size: str) -> SafeString:

@@ -43,7 +43,7 @@ def render(source: str, path: str = "/people/", **values) -> str:
     ],
 )
 def test_what_people_type_is_text(source):
-    html = render(source, evil=EVIL, parts=[("a1", 1)], data={"name": EVIL})
+    html = render(source, evil=EVIL, parts=[("data", 1)], data={"name": EVIL})
 
     assert "<script>alert" not in html
     assert "alert" not in html or SAFE in html or "\\u003Cscript" in html
@@ -71,19 +71,19 @@ def test_a_bar_stays_inside_and_says_its_share(share, width, words):
 
 
 def test_parts_of_a_bar_follow_each_other_and_leave_the_rest_empty():
-    html = render("{% bars parts 'Assessed' total=8 %}", parts=[("a1", 2), ("a2", 0), ("a3", 4)])
+    html = render("{% bars parts 'Assessed' total=8 %}", parts=[("data", 2), ("past", 0), ("loss", 4)])
 
     assert [part.split('"')[0] for part in html.split('x="')[1:]] == ["0.00%", "25.00%", "25.00%"]
     assert [part.split('"')[0] for part in html.split('width="')[1:]] == ["25.00%", "0.00%", "50.00%"]
 
 
-@pytest.mark.parametrize("parts", [[], [("a1", 0)]])
+@pytest.mark.parametrize("parts", [[], [("data", 0)]])
 def test_a_bar_of_nothing_is_empty(parts):
     assert "NaN" not in render("{% bars parts 'None' %}", parts=parts)
 
 
 def test_parts_never_exceed_the_whole():
-    html = render("{% bars parts 'More than there are' total=3 %}", parts=[("a1", 4), ("a2", 4)])
+    html = render("{% bars parts 'More than there are' total=3 %}", parts=[("data", 4), ("past", 4)])
 
     assert [part.split('"')[0] for part in html.split('width="')[1:]] == ["50.00%", "50.00%"]
 
