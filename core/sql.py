@@ -34,3 +34,17 @@ def advisory_lock(key: int) -> None:
     """Wait for the lock of this number and hold it until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def statement_trigger(name: str, *, table: str, event: str, referencing: str, body: str) -> None:
+    """Create or replace a trigger that runs `body`, statements of PL/pgSQL without the last semicolon, once after each
+    statement that does `event` to the table. `referencing` names the rows as they were before and are after it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ "
+            f"BEGIN {body}; RETURN NULL; END $body$"
+        )
+        cursor.execute(
+            f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {table} {referencing} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+        )

@@ -4,7 +4,7 @@ Statement-level, as in `members.standing`: an import that changes 100,000 people
 """
 
 # ruff: noqa: S608  # every name in these queries is a constant of this file
-from django.db import connection
+from core.sql import statement_trigger
 
 # Table -> the columns that a score reads, the person first, and which rows can count at all.
 _READ = {
@@ -28,14 +28,5 @@ def install() -> None:
 
 
 def _trigger(table: str, event: str, referencing: str, people: str) -> None:
-    name = f"{table}_touch_{event}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ "
-            f"BEGIN INSERT INTO engagement_touched (person_id) SELECT DISTINCT p.id FROM ({people}) AS p (id);"
-            f" RETURN NULL; END $body$"
-        )
-        cursor.execute(
-            f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {table} {referencing} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
-        )
+    body = f"INSERT INTO engagement_touched (person_id) SELECT DISTINCT p.id FROM ({people}) AS p (id)"
+    statement_trigger(f"{table}_touch_{event}", table=table, event=event, referencing=referencing, body=body)

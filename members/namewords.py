@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from django.db import connection, transaction
 
-from core.sql import long_work
+from core.sql import long_work, statement_trigger
 
 NAMES = ("first_name", "preferred_name", "middle_name", "last_name")
 MARKS = ("\u0300", "\u036f")  # combining accents, as NFKD leaves them behind their letters
@@ -112,16 +112,8 @@ def install() -> None:
     with transaction.atomic(), long_work(at_most=timedelta(minutes=30)), connection.cursor() as cursor:
         cursor.execute(_FOLD)
         for (table, event), (referencing, statements) in _TRIGGERS.items():
-            name = f"{table}_words_{event}"
             body = "; ".join(statement.format(people=people) for statement, people in statements)
-            cursor.execute(
-                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ "
-                f"BEGIN {body}; RETURN NULL; END $body$"
-            )
-            cursor.execute(
-                f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {table} {referencing} "
-                f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
-            )
+            statement_trigger(f"{table}_words_{event}", table=table, event=event, referencing=referencing, body=body)
         cursor.execute("SELECT EXISTS (SELECT FROM members_searchname)")
         if cursor.fetchone() == (False,):
             for statement in (_INSERT, _INSERT_FORMER):

@@ -18,7 +18,7 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 
-from core.sql import long_work
+from core.sql import long_work, statement_trigger
 
 KEY = ("person_id", "worksite_id", "local_id")
 REST = ("employer_id", "region_id", "county_fips", "job_class", "category", "is_member", "is_in_local", "is_eligible")
@@ -167,16 +167,10 @@ def install() -> None:
         )
         for table, (read, touched) in _TOUCHED.items():
             for event, (referencing, rows) in _REFERENCING.items():
-                name = f"{table}_restand_{event}"
                 people = touched.replace("{rows}", rows.replace("{read}", f"id, {read}"))
-                cursor.execute(
-                    f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ "
-                    f"BEGIN PERFORM members_restand(ARRAY({people})); RETURN NULL; END $body$"
-                )
-                cursor.execute(
-                    f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {table} {referencing} "
-                    f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
-                )
+                body = f"PERFORM members_restand(ARRAY({people}))"
+                name = f"{table}_restand_{event}"
+                statement_trigger(name, table=table, event=event, referencing=referencing, body=body)
         if before != version:
             restand_everyone()
         cursor.execute(f"COMMENT ON FUNCTION members_restand(bigint[]) IS '{version}'")
