@@ -64,8 +64,7 @@ def schedule(
     counted = queries.headcount(campaign, actor=Actor.of(by, day)).deliverable
     if not counted:
         raise NotReady("Nobody would get it. Look at who is left out, or choose other people.")
-    if recipients is not None and counted > approval.covers_up_to(recipients):
-        raise ChangedMeanwhile(f"{counted:,} people would get it now, not {recipients:,}. Look at it again.")
+    _refuse_many_more(counted, recipients)
     was_approved = campaign.approver_id is not None
     campaign.scheduled_for = _minute(at)
     why = approval.why_not_covered(campaign, recipients=counted)
@@ -105,8 +104,7 @@ def approve(
     if why := approval.why_not_approve(campaign, actor=Actor.of(by, day)):
         raise NotYours(why)
     counted = approval.recipients_now(campaign, day=day)
-    if recipients is not None and counted > approval.covers_up_to(recipients):
-        raise ChangedMeanwhile(f"{counted:,} people would get it now, not {recipients:,}. Look at it again.")
+    _refuse_many_more(counted, recipients)
     campaign.approver, campaign.approved_at, campaign.approved_recipients = by, at, counted
     campaign.approved_for = campaign.scheduled_for = _minute(max(campaign.scheduled_for or at, at))
     campaign.state, campaign.problem = Campaign.State.SCHEDULED, ""
@@ -149,6 +147,12 @@ def cancel(*, campaign: Campaign, at: datetime, by: User) -> int:
     campaign.state, campaign.finished_at = Campaign.State.CANCELLED, at
     campaign.save(update_fields=["state", "finished_at", "saved_at"])
     return stopped
+
+
+def _refuse_many_more(counted: int, recipients: int | None) -> None:
+    """Than stood on the page; None where nobody looked at one."""
+    if recipients is not None and counted > approval.covers_up_to(recipients):
+        raise ChangedMeanwhile(f"{counted:,} people would get it now, not {recipients:,}. Look at it again.")
 
 
 def _minute(at: datetime) -> datetime:
