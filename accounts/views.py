@@ -57,10 +57,7 @@ class SignInView(LoginView):  # type: ignore[misc]  # allauth is untyped
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         values: dict[str, Any] = super().get_context_data(**kwargs)
-        return values | {
-            "code_form": RequestCodeForm(),
-            "personas": list(queries.personas()) if settings.DEMO else [],
-        }
+        return values | {"personas": list(queries.personas()) if settings.DEMO else []}
 
 
 class RequestCodeView(RequestLoginCodeView):  # type: ignore[misc]  # allauth is untyped

@@ -302,7 +302,6 @@ def _about(request: SignedInRequest, row: Campaign) -> dict[str, Any]:
     return {
         "campaign": row,
         "words": _words(request, row),
-        "is_author": is_author,
         "may_write": is_author and may_write,
         "may_unschedule": row.state == Campaign.State.SCHEDULED and may_write,
         "may_judge": may_judge,

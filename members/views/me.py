@@ -39,7 +39,6 @@ def me(request: SignedInRequest) -> HttpResponse:
         "me": queries.own_standing(person, request.actor.day),
         "contacts": list(person.contact_points.all()),
         "panels": [Shown(panel, values) for panel, values in loaded if values is not None],
-        "is_leader": bool(request.actor.assignments),
     }
     return render(request, "members/me.html", context)
 
