@@ -43,13 +43,10 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def day_field(
-    label: str, *, initial: date | None = None, required: bool = True, help_text: str = ""
-) -> forms.DateField:
+def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
     return forms.DateField(
         label=label,
         widget=DayInput(),
-        initial=initial,
         required=required,
         help_text=help_text,
         validators=[_in_a_plausible_year],

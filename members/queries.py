@@ -50,7 +50,7 @@ _GROWTH = """
 WITH unit AS MATERIALIZED (
     SELECT {unit} AS unit, m.person_id, bool_or(m.period @> %(start)s) AS at_start, bool_or(m.period @> %(end)s) AS
     at_end FROM members_membership m {join}
-    WHERE m.period && daterange(%(start)s, %(end)s, '[]') {only}
+    WHERE m.period && daterange(%(start)s, %(end)s, '[]')
     GROUP BY 1, 2
 ), state AS (
     SELECT person_id, bool_or(period @> %(start)s) AS at_start, bool_or(period @> %(end)s) AS at_end,
@@ -76,15 +76,14 @@ _UNITS = {
 }
 
 
-def growth(unit: str, *, start: date, end: date, only: int | None = None) -> list[Growth]:
-    """Growth of every unit of a kind ("state", "region" or "local") between two days, or of the one with that key.
+def growth(unit: str, *, start: date, end: date) -> list[Growth]:
+    """Growth of every unit of a kind ("state", "region" or "local") between two days.
 
     A unit without a member in that time has no row. One statement; statewide figures: no door is asked here.
     """
     column, join = _UNITS[unit]
-    sql = _GROWTH.format(unit=column, join=join, only=f"AND {column} = %(only)s" if only is not None else "")
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"start": start, "end": end, "only": only})
+        cursor.execute(_GROWTH.format(unit=column, join=join), {"start": start, "end": end})
         return [Growth(*row) for row in cursor.fetchall()]
 
 

@@ -17,6 +17,7 @@ from locals.models import Local, LocalQuerySet, Region, RegionQuerySet
 from members.models import Employment, Standing
 
 CARDS_SHOWN = 6
+MOVES_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +144,14 @@ def summary(actor: Actor, by: Filter, *, since: date) -> Summary:
     )
 
 
-def latest_moves(actor: Actor, by: Filter, limit: int = 8) -> list[Move]:
+def latest_moves(actor: Actor, by: Filter) -> list[Move]:
     """The newest first: of those who stand in the unit, and into the stage, to which the board is narrowed."""
     moves = Move.objects.allowed(actor, Can.SEE_LEADERS).select_related("person", "by")
     if by.units:
         moves = moves.filter(person__in=_in(by))
     if by.stage:
         moves = moves.filter(to=by.stage)
-    return list(moves.order_by("-on", "-pk")[:limit])
+    return list(moves.order_by("-on", "-pk")[:MOVES_SHOWN])
 
 
 def _in(by: Filter) -> QuerySet[Standing, Any]:

@@ -40,7 +40,6 @@ class Part:
     once: str = ""
     days_here: int | None = None
     came_from: str = ""
-    was_aspiring: bool = False
     leads: Lead | None = None
     talks: tuple[tuple[int, int | None], ...] = ()
 
@@ -61,7 +60,7 @@ CAST = (
     ),
     Part(
         "Latoya", "Mabry", MIDDLE, subject="7th grade science", room="B214", years=2, preferred="Toya",
-        came_from="Milam Elementary School", was_aspiring=True, talks=((68, 3), (9, 2)),
+        came_from="Milam Elementary School", talks=((68, 3), (9, 2)),
     ),
     Part("Marquis", "Tate", MIDDLE, subject="7th grade math", room="B212", years=6, member_for=4, talks=((40, 2),)),
     Part(

@@ -101,8 +101,8 @@ def test_standing_figures_and_history_follow(world, renita, clerk):
     assert set(Standing.objects.filter(person=renita.person, is_member=True).values_list("category", flat=True)) == {
         "retired"
     }
-    (tupelo,) = growth("local", start=SEPTEMBER, end=TODAY, only=world.locals["Tupelo"].pk)
-    (leland,) = growth("local", start=SEPTEMBER, end=TODAY, only=world.locals["Leland"].pk)
+    growths = {row.unit: row for row in growth("local", start=SEPTEMBER, end=TODAY)}
+    tupelo, leland = (growths[world.locals[name].pk] for name in ("Tupelo", "Leland"))
     assert (tupelo.start, tupelo.end, leland.joined) == (2, 2, 1)
     (change,) = [each for each in history.of(renita.person, world.actor("clerk")) if each.what == "changed"]
     assert change.who == world.users["clerk"].name
