@@ -6,8 +6,6 @@ import asyncio
 import email
 import email.policy
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any, Self
@@ -15,8 +13,6 @@ from typing import Any, Self
 from aiosmtpd.controller import Controller
 
 from devstack.processes import free_port
-
-Rule = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -41,8 +37,7 @@ class Received:
 class SmtpSink:
     """Listens on the loopback at `host`:`port` between entering and leaving its context.
 
-    Faults stay until `reset`: `reject("4", ...)` style rules answer RCPT, `answer_data` answers the final dot,
-    `delay` waits before that answer, `drop_after_data` takes the message and hangs up instead of answering.
+    Faults stay until `reset`: `refuse` answers RCPT, `answer_data` the final dot, and `delay` waits before that answer.
     """
 
     def __init__(self) -> None:
@@ -78,10 +73,9 @@ class SmtpSink:
             self._rcpt: dict[str, str] = {}
             self._data: str | None = None
             self._delay = 0.0
-            self._drop = False
 
     def refuse(self, recipient: str, answer: str = "550 5.1.1 No such mailbox") -> None:
-        """Answer RCPT TO for one address ("*" for all) with a 4xx or 5xx line."""
+        """Answer RCPT TO for one address with a 4xx or 5xx line."""
         self._rcpt[recipient.lower()] = answer
 
     def answer_data(self, answer: str) -> None:
@@ -92,21 +86,9 @@ class SmtpSink:
         """Wait before answering the final dot."""
         self._delay = seconds
 
-    def drop_after_data(self) -> None:
-        """Keep the message and close the connection without an answer: the sender is left in doubt."""
-        self._drop = True
-
     def to(self, recipient: str) -> list[Received]:
         """What arrived for one address."""
         return [one for one in list(self.messages) if recipient.lower() in map(str.lower, one.recipients)]
-
-    def wait_for(self, count: int, seconds: float = 10) -> list[Received]:
-        """The messages as soon as there are `count`; an AssertionError after `seconds`."""
-        deadline = time.monotonic() + seconds
-        while len(self.messages) < count:
-            assert time.monotonic() < deadline, f"{len(self.messages)} of {count} messages after {seconds} s"
-            time.sleep(0.02)
-        return list(self.messages)
 
 
 class _Handler:
@@ -128,13 +110,13 @@ class _Handler:
         return responses
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
-        refusal = self.sink._rcpt.get(address.lower()) or self.sink._rcpt.get("*")
+        refusal = self.sink._rcpt.get(address.lower())
         if refusal:
             return refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         if self.sink._delay:
             await asyncio.sleep(self.sink._delay)
         if self.sink._data:
@@ -147,6 +129,4 @@ class _Handler:
                     envelope.original_content or envelope.content,
                 )
             )
-        if self.sink._drop:
-            server.transport.abort()
         return "250 OK"

@@ -24,8 +24,8 @@ def opened(client, address):
     return sent
 
 
-def point_of(person, kind="email") -> ContactPoint:
-    return ContactPoint.objects.get(person=person, kind=kind)
+def point_of(person) -> ContactPoint:
+    return ContactPoint.objects.get(person=person, kind="email")
 
 
 @pytest.fixture
