@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from core.types import Choice, Field, Kind
-from leaders.models import Candidate, Move, Office, Stage, Term
+from leaders.models import STALLED_AFTER_DAYS, Candidate, Move, Office, Stage, Term
 from locals.access import Can
 from members.filters.windows import Window
 
@@ -62,7 +62,7 @@ FIELDS = (
         can=Can.SEE_LEADERS,
         group="Leaders",
         order=310,
-        words={"yes": "who have had [no step for 30 days]", "no": "who are [not stalled]"},
+        words={"yes": f"who have had [no step for {STALLED_AFTER_DAYS} days]", "no": "who are [not stalled]"},
     ),
     Field(
         key="moved_up",

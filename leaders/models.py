@@ -176,7 +176,7 @@ class CandidateQuerySet(ScopedQuerySet["Candidate"]):
 
 
 def _stalled_on(day: date) -> Q:
-    """No step taken or planned anew for 30 days, and no next step that still lies ahead."""
+    """No step taken or planned anew for so many days, and no next step that still lies ahead."""
     quiet = Q(touched_on__lte=day - timedelta(days=STALLED_AFTER_DAYS))
     return quiet & (Q(next_step_on__isnull=True) | Q(next_step_on__lt=day))
 

@@ -31,7 +31,7 @@ from core.types import (
 )
 from engagement.queries import worth
 from leaders import access, actions, queries
-from leaders.models import Candidate, Move, Term
+from leaders.models import STALLED_AFTER_DAYS, Candidate, Move, Term
 from leaders.scoring import STEP
 from locals.access import Actor, Can, once
 from members.models import Person
@@ -79,7 +79,7 @@ def _moves(actor: Actor, person: Person, limit: int) -> Sequence[TimelineEntry]:
 
 def _stalled(actor: Actor) -> QueueRow | None:
     n = queries.stalled_count(actor)
-    what = "leader without a step for 30 days" if n == 1 else "leaders without a step for 30 days"
+    what = f"{'leader' if n == 1 else 'leaders'} without a step for {STALLED_AFTER_DAYS} days"
     return QueueRow(n, what, "On the pipeline, nothing planned", to_people(stalled=True)) if n else None
 
 

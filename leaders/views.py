@@ -28,7 +28,7 @@ from core.methods import require_safe_or_post
 from core.paging import COUNTED_TO, page_of, page_of_list
 from leaders import actions, queries
 from leaders.forms import EndTermForm, LeaveForm, MoveForm, NominateForm, StepForm, TermForm
-from leaders.models import Candidate, Stage, Term
+from leaders.models import STALLED_AFTER_DAYS, Candidate, Stage, Term
 from locals.access import Can, SignedInRequest, require
 from locals.models import Local, Region
 from members import search
@@ -54,6 +54,7 @@ def board(request: SignedInRequest) -> HttpResponse:
     context = {
         "lanes": [replace(lane, cards=page.rows) for lane in lanes] if page and by.stage else lanes,
         "page": page,
+        "stalled_after": STALLED_AFTER_DAYS,
         "summary": queries.summary(request.actor, by, since=MembershipYear.of(request.actor.day).begins),
         "uncovered": queries.uncovered(request.actor, lacking[:WORKSITES_SHOWN]),
         "uncovered_count": len(lacking),
