@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils.timezone import localtime
 
 from campaigns import actions
 from campaigns.models import Campaign
 from tests.campaigns.drafts import NOW, colleague, draft, schedule
+from tests.campaigns.pages import page
 from tests.world import TODAY
 
 LATER = NOW + timedelta(days=11)
@@ -27,10 +27,6 @@ def author(row, sign_in):
     return sign_in(row.author)
 
 
-def page(name, row):
-    return reverse(f"campaigns:{name}", args=[row.pk])
-
-
 def words(row, **typed):
     """What the form on the draft's page sends."""
     return {
@@ -40,12 +36,12 @@ def words(row, **typed):
 
 
 def has_typed(author, row):
-    return f'value="{TYPED}"' in author.get(page("campaign", row)).content.decode()
+    return f'value="{TYPED}"' in author.get(page("campaign", row.pk)).content.decode()
 
 
 @pytest.mark.parametrize("button", ["campaign", "test"])
 def test_a_time_that_was_typed_is_kept_by_every_button(author, row, button):
-    author.post(page(button, row), words(row, at=TYPED))
+    author.post(page(button, row.pk), words(row, at=TYPED))
 
     assert has_typed(author, row)
     row.refresh_from_db()
@@ -56,17 +52,17 @@ def test_a_time_that_was_typed_is_kept_by_every_button(author, row, button):
 def test_the_way_to_the_second_factor_keeps_the_time_and_sends_nothing(author, row, monkeypatch):
     monkeypatch.setattr("campaigns.views.deciding.is_stepped_up", lambda _request: False)
 
-    author.post(page("schedule", row), words(row, at=TYPED, do="schedule"))
+    author.post(page("schedule", row.pk), words(row, at=TYPED, do="schedule"))
 
     assert has_typed(author, row)
 
 
 def test_schedule_takes_the_time_and_a_campaign_taken_back_still_shows_it(author, row):
-    author.post(page("schedule", row), words(row, at=TYPED, do="schedule"))
+    author.post(page("schedule", row.pk), words(row, at=TYPED, do="schedule"))
     row.refresh_from_db()
     assert (row.state, row.scheduled_for) == (Campaign.State.SCHEDULED, LATER)
 
-    author.post(page("take_back", row))
+    author.post(page("take_back", row.pk))
 
     assert has_typed(author, row)
 
@@ -84,7 +80,7 @@ def test_schedule_takes_the_time_and_a_campaign_taken_back_still_shows_it(author
     ],
 )
 def test_a_time_that_cannot_be_is_refused_with_its_reason_and_stays_typed(author, row, at, said):
-    answer = author.post(page("schedule", row), words(row, subject="New words", at=at, do="schedule"), follow=True)
+    answer = author.post(page("schedule", row.pk), words(row, subject="New words", at=at, do="schedule"), follow=True)
 
     assert said in answer.content.decode()
     assert "New words" in answer.content.decode()
@@ -93,14 +89,14 @@ def test_a_time_that_cannot_be_is_refused_with_its_reason_and_stays_typed(author
 
 
 def test_send_now_asks_once_more_and_says_to_how_many(author, row):
-    asked = author.post(page("schedule", row), words(row, do="now")).content.decode()
+    asked = author.post(page("schedule", row.pk), words(row, do="now")).content.decode()
 
     row.refresh_from_db()
     assert row.state == Campaign.State.DRAFT
     assert "Send it to 10 people now?" in asked
     assert 'name="recipients" value="10"' in asked
 
-    author.post(page("schedule", row), {"do": "now", "recipients": "10", "whom": row.audience_mark})
+    author.post(page("schedule", row.pk), {"do": "now", "recipients": "10", "whom": row.audience_mark})
 
     row.refresh_from_db()
     assert (row.state, row.scheduled_for) == (Campaign.State.SCHEDULED, NOW)
@@ -111,7 +107,7 @@ def test_send_now_asks_once_more_and_says_to_how_many(author, row):
 def test_a_campaign_without_words_is_refused_before_anything_is_asked(author, row, blank, button, monkeypatch):
     monkeypatch.setattr("campaigns.views.deciding.is_stepped_up", lambda request: False)
 
-    said = author.post(page("schedule", row), words(row, do=button, at=TYPED) | {blank: " "}, follow=True)
+    said = author.post(page("schedule", row.pk), words(row, do=button, at=TYPED) | {blank: " "}, follow=True)
 
     assert "Write a subject and a message first." in said.content.decode()
     assert "Send it to 10 people now?" not in said.content.decode()
@@ -122,7 +118,7 @@ def test_a_button_counts_for_the_audience_that_stood_beside_it(author, row):
     members = {"all": [{"field": "is_member", "op": "yes", "value": True}]}
     actions.edit(campaign=row, audience=members, by=row.author)
 
-    said = author.post(page("schedule", row), shown, follow=True).content.decode()
+    said = author.post(page("schedule", row.pk), shown, follow=True).content.decode()
 
     row.refresh_from_db()
     assert row.state == Campaign.State.DRAFT
@@ -131,7 +127,7 @@ def test_a_button_counts_for_the_audience_that_stood_beside_it(author, row):
 
 def test_many_more_than_were_said_get_nothing(author, row, monkeypatch):
     monkeypatch.setattr("campaigns.approval.LEEWAY_LEAST", 2)
-    said = author.post(page("schedule", row), {"do": "now", "recipients": "3"}, follow=True).content.decode()
+    said = author.post(page("schedule", row.pk), {"do": "now", "recipients": "3"}, follow=True).content.decode()
 
     row.refresh_from_db()
     assert row.state == Campaign.State.DRAFT
@@ -139,12 +135,12 @@ def test_many_more_than_were_said_get_nothing(author, row, monkeypatch):
 
 
 def test_words_are_kept_on_the_way_to_the_audience_and_when_a_draft_is_put_away(author, row):
-    answer = author.post(page("campaign", row), words(row, subject="Other words", then="audience"))
-    assert answer.url == page("audience", row)
-    asked = author.post(page("cancel", row), words(row, subject="Last words"))
+    answer = author.post(page("campaign", row.pk), words(row, subject="Other words", then="audience"))
+    assert answer.url == page("audience", row.pk)
+    asked = author.post(page("cancel", row.pk), words(row, subject="Last words"))
     row.refresh_from_db()
     assert (asked.status_code, row.state) == (200, Campaign.State.DRAFT)
-    author.post(page("cancel", row), {"do": "draft"})
+    author.post(page("cancel", row.pk), {"do": "draft"})
 
     row.refresh_from_db()
     assert (row.state, row.subject) == (Campaign.State.CANCELLED, "Last words")
@@ -169,5 +165,5 @@ def test_its_author_finds_on_the_first_page_that_an_approved_campaign_lost_its_t
 
     home = author.get("/").content.decode()
     assert "campaign of yours came back" in home
-    assert "Lost its time" in author.get(reverse("campaigns:index")).content.decode()
-    assert f"{second} took its time off." in author.get(page("campaign", row)).content.decode()
+    assert "Lost its time" in author.get(page("index")).content.decode()
+    assert f"{second} took its time off." in author.get(page("campaign", row.pk)).content.decode()
