@@ -69,8 +69,7 @@ def log_conversation(
     """
     if person.user_id == by.pk:
         raise WithOneself("That is you. Log talks with your colleagues.")
-    if at > clock.now():
-        raise InTheFuture("That is in the future. Log the talk once you have had it.")
+    _refuse_future(at)
     refuse_dead(person, on=timezone.localdate(at))
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two tabs that send at once: one after the other
     own = Conversation.objects.filter(by=by, person=person)
@@ -87,9 +86,7 @@ def log_conversation(
         by=by, token=token, person=person, at=at, created_at=clock.now(), **_columns(details)
     )
     _keep_the_rest(conversation, details)
-    engagement.record(
-        signal=CONVERSATION.key, person_id=conversation.person_id, source=conversation.source, at=at, by=by
-    )
+    _count(conversation, by)
     return conversation
 
 
@@ -112,8 +109,7 @@ def correct(*, conversation: Conversation, details: Details, at: datetime, by: U
     _own(conversation, by)
     if not _hold(conversation):
         raise TooLate("This talk was taken back meanwhile. Log it anew.")
-    if at > clock.now():
-        raise InTheFuture("That is in the future. Log the talk once you have had it.")
+    _refuse_future(at)
     moved = at != conversation.at
     changes = {"at": at, **_columns(details)}
     for name, value in changes.items():
@@ -122,10 +118,23 @@ def correct(*, conversation: Conversation, details: Details, at: datetime, by: U
     _keep_the_rest(conversation, details)
     if moved:
         engagement.withdraw(source=conversation.source, by=by)
-        engagement.record(
-            signal=CONVERSATION.key, person_id=conversation.person_id, source=conversation.source, at=at, by=by
-        )
+        _count(conversation, by)
     return conversation
+
+
+def _refuse_future(at: datetime) -> None:
+    if at > clock.now():
+        raise InTheFuture("That is in the future. Log the talk once you have had it.")
+
+
+def _count(conversation: Conversation, by: User) -> None:
+    engagement.record(
+        signal=CONVERSATION.key,
+        person_id=conversation.person_id,
+        source=conversation.source,
+        at=conversation.at,
+        by=by,
+    )
 
 
 def _hold(conversation: Conversation) -> bool:
