@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from accounts.models import User
-from core.periods import since
+from core.periods import DateRange, since
 from locals.access import Actor, Role
 from locals.models import (
     Assignment,
@@ -201,3 +201,10 @@ def _person(
 
 def days_ago(days: int) -> date:
     return TODAY - timedelta(days=days)
+
+
+def spell(person, local, begin, end=None, reason=None) -> Membership:
+    """A row of the membership ledger."""
+    return Membership.objects.create(
+        person=person, local=local, category="professional", period=DateRange(begin, end), drop_reason=reason
+    )

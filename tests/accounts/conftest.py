@@ -91,6 +91,12 @@ def come_in(client: Client, smtp: SmtpSink, address: str, **more: str):
     return confirm(client, code_for(smtp, address), **more)
 
 
+@pytest.fixture
+def signed_in(client: Client, smtp: SmtpSink, user: User, records: Records, factor_rule: set[int]) -> Client:
+    come_in(client, smtp, user.email)
+    return client
+
+
 def is_in(client: Client) -> bool:
     """Does the next request act as somebody?"""
     return client.get(reverse("account_logout")).status_code == 200

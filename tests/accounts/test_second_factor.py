@@ -58,12 +58,6 @@ def app(user) -> Authenticator:
     return TOTP.activate(user, SECRET).instance
 
 
-@pytest.fixture
-def signed_in(client, smtp, user, records, factor_rule):
-    come_in(client, smtp, user.email)
-    return client
-
-
 def test_without_a_rule_nobody_is_held_up(signed_in):
     assert signed_in.get("/plain/").content == b"plain page"
 

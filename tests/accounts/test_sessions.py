@@ -30,12 +30,6 @@ urlpatterns = [path("account/", include("accounts.urls")), path("", plain), path
 pytestmark = pytest.mark.urls(__name__)
 
 
-@pytest.fixture
-def signed_in(client, smtp, user, records, factor_rule):
-    come_in(client, smtp, user.email)
-    return client
-
-
 def gets_in(client: Client) -> bool:
     return client.get("/plain/").status_code == 200
 

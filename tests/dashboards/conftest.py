@@ -9,8 +9,7 @@ from engagement.actions import score_waiting
 from locals.models import Employer
 from members import actions
 from members.models import DropReason, Membership
-from tests.dashboards.year import spell
-from tests.world import TODAY
+from tests.world import TODAY, spell
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from members import actions
 from members.models import Employment, Membership, Standing
 from organizing import actions as organizing
 from organizing.details import Details
-from tests.dashboards.year import home_of, how_many, spell
-from tests.world import TODAY
+from tests.dashboards.year import home_of, how_many
+from tests.world import TODAY, spell
 
 
 def test_every_sum_adds_up(moved):

@@ -4,16 +4,8 @@ from django.http import QueryDict
 
 from audiences import links
 from audiences.queries import people
-from core.periods import DateRange
 from dashboards import queries
 from dashboards.models import Counted
-from members.models import Membership
-
-
-def spell(person, local, begin, end=None, reason=None):
-    return Membership.objects.create(
-        person=person, local=local, category="professional", period=DateRange(begin, end), drop_reason=reason
-    )
 
 
 def home_of(actor):

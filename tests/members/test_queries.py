@@ -9,15 +9,9 @@ from core.periods import DateRange, since
 from members import actions, queries
 from members.models import DropReason, Membership
 from members.years import MembershipYear
-from tests.world import TODAY
+from tests.world import TODAY, spell
 
 START = date(2026, 9, 1)
-
-
-def spell(person, local, begin, end=None, reason=None):
-    return Membership.objects.create(
-        person=person, local=local, category="professional", period=DateRange(begin, end), drop_reason=reason
-    )
 
 
 def test_of_memberships_to_come_ones_own_page_shows_the_next(world):
