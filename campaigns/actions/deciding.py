@@ -55,12 +55,7 @@ def schedule(
     if not now - timedelta(minutes=5) <= at <= now + FURTHEST:
         raise NotReady("Choose a time between now and a year from now.")
     check_words(campaign)
-    if not campaign.has_audience:
-        raise NotReady("Choose first who gets it.")
-    if whom not in {None, campaign.audience_mark}:
-        raise ChangedMeanwhile(
-            "Other people were chosen meanwhile, perhaps in another window. Look at who gets it now."
-        )
+    _check_audience(campaign, whom)
     counted = queries.headcount(campaign, actor=Actor.of(by, day)).deliverable
     if not counted:
         raise NotReady("Nobody would get it. Look at who is left out, or choose other people.")
@@ -147,6 +142,15 @@ def cancel(*, campaign: Campaign, at: datetime, by: User) -> int:
     campaign.state, campaign.finished_at = Campaign.State.CANCELLED, at
     campaign.save(update_fields=["state", "finished_at", "saved_at"])
     return stopped
+
+
+def _check_audience(campaign: Campaign, whom: str | None) -> None:
+    if not campaign.has_audience:
+        raise NotReady("Choose first who gets it.")
+    if whom not in {None, campaign.audience_mark}:
+        raise ChangedMeanwhile(
+            "Other people were chosen meanwhile, perhaps in another window. Look at who gets it now."
+        )
 
 
 def _refuse_many_more(counted: int, recipients: int | None) -> None:
