@@ -59,15 +59,21 @@ def begin_term(
     held = Term.objects.filter(office=office, period__overlap=period, **where)
     if held.filter(person=person).exists():
         raise AlreadyThere(f"{person} holds that office in that period already.")
+    seat = _free_seat(office, held)
+    term = Term.objects.create(person=person, office=office, seat=seat, period=period, how=how, **where)
+    access.follow(term)
+    _count(begun(clock.today()).filter(pk=term.pk), by=by)
+    return term
+
+
+def _free_seat(office: Office, held: TermQuerySet) -> int:
+    """The lowest that none of these terms has."""
     taken = set(held.values_list("seat", flat=True))
     seat = next(seat for seat in range(1, len(taken) + 2) if seat not in taken)
     if office.seats is not None and seat > office.seats:
         holders = ", ".join(str(term.person) for term in held.select_related("person"))
         raise AlreadyThere(f"Every seat is taken in that period, by {holders}. End that term first.")
-    term = Term.objects.create(person=person, office=office, seat=seat, period=period, how=how, **where)
-    access.follow(term)
-    _count(begun(clock.today()).filter(pk=term.pk), by=by)
-    return term
+    return seat
 
 
 @action
