@@ -164,7 +164,7 @@ def from_one(text: str) -> Name:
     """ "Last, First M.", "Last Jr., First", "Last, First Jr. M.", "Last/First", "First M. Last" or "First Last"."""
     if usual := _USUAL.fullmatch(text):
         last, first, middle = usual.groups("")
-        if first.lower() not in _NO_NAMES and middle.lower() not in _NO_NAMES:
+        if first.lower() not in _NO_NAMES:
             return Name(cased(first), middle.upper(), cased(last))
     return _from_unusual(text)
 
@@ -179,7 +179,7 @@ def from_one_last_first(text: str) -> Name:
     while at < len(words) - 1 and words[at - 1].lower() in _PARTICLES:
         at += 1
     suffix = suffix_of(words[at]) if at < len(words) - 1 else ""
-    given, from_given = _without_suffix(" ".join(words[at + bool(suffix) :]))
+    given, from_given = _given_without_suffix(" ".join(words[at + bool(suffix) :]))
     first, _, middle = given.partition(" ")
     return Name(cased(first), middle_of(middle), cased(" ".join(words[:at])), suffix or from_given, cased(called))
 
@@ -201,7 +201,7 @@ def _from_unusual(text: str) -> Name:
             break
     if len(pieces) >= 2:
         last, given = pieces[0], " ".join(pieces[1:])
-        given, from_given = _without_suffix(given)
+        given, from_given = _given_without_suffix(given)
         suffix = suffix or from_given
     else:
         whole = pieces[0] if pieces else ""
@@ -256,6 +256,13 @@ def _without_suffix(text: str) -> tuple[str, str]:
     if len(words) > 1 and (suffix := suffix_of(words[-1])):
         return " ".join(words[:-1]), suffix
     return text, ""
+
+
+def _given_without_suffix(text: str) -> tuple[str, str]:
+    """Behind given names "V" is the fifth only where an initial stands already: "DANA K V", not "Dana V."."""
+    words = text.replace(",", " ").replace(".", " ").lower().split()
+    is_initial = words[-1:] == ["v"] and (len(words) < 3 or len(words[-2]) > 1)
+    return (text, "") if is_initial else _without_suffix(text)
 
 
 def _last_without_suffix(text: str) -> tuple[str, str]:

@@ -1,3 +1,5 @@
+from string import ascii_uppercase
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +61,14 @@ from rosters.reading.names import Name
         ("Smith, JR", Name("Jr", "", "Smith")),
         ("Smith, Ann Mrs.", Name("Ann", "", "Smith")),
         ("Ann Smith Mrs", Name("Ann", "", "Smith")),
+        ("Smith, Jane V.", Name("Jane", "V", "Smith")),  # far oftener an initial than the fifth
+        ("SMITH, JANE V", Name("Jane", "V", "Smith")),
+        ("Smith Jr., John V.", Name("John", "V", "Smith", "Jr.")),
+        ("SMITH, JOHN JR V.", Name("John", "V", "Smith", "Jr.")),
+        ("SMITH, JOHN K V", Name("John", "K", "Smith", "V")),
+        ("Smith, John, V", Name("John", "", "Smith", "V")),
+        ("Smith V, John", Name("John", "", "Smith", "V")),
+        ("John Smith V", Name("John", "", "Smith", "V")),
         ("Smith, Robert ‘Bob’", Name("Robert", "", "Smith", "", "Bob")),
         ("Robert [Bob] Smith", Name("Robert", "", "Smith", "", "Bob")),
         ("O’Neal, D’Andre", Name("D’Andre", "", "O’Neal")),
@@ -79,6 +89,7 @@ def test_a_name_in_one_column(text, name):
         ("ST. JOHN AMY L.", Name("Amy", "L", "St. John")),
         ("SMITH JR JOHN A", Name("John", "A", "Smith", "Jr.")),
         ("SMITH JOHN A III", Name("John", "A", "Smith", "III")),
+        ("SMITH JANE V", Name("Jane", "V", "Smith")),
         ("Dr. Hodges Ruth", Name("Ruth", "", "Hodges")),
         ("Robinson Latasha (Tasha)", Name("Latasha", "", "Robinson", "", "Tasha")),
         ("Mabry, Latoya M.", Name("Latoya", "M", "Mabry")),
@@ -159,6 +170,13 @@ def test_last_first_is_understood_whatever_the_letters(last, first):
     name = names.from_one(f"{last}, {first}")
 
     assert name == Name(names.cased(first), "", names.cased(last))
+
+
+@given(word, word, st.sampled_from(ascii_uppercase), st.sampled_from(["{}, {} {}", "{}, {} {}.", "{} Jr., {} {}."]))
+def test_a_letter_behind_the_first_name_is_an_initial_whichever_it_is(last, first, letter, written):
+    name = names.from_one(written.format(last, first, letter))
+
+    assert (name.first, name.middle, name.last) == (names.cased(first), letter, names.cased(last))
 
 
 @given(st.from_regex(names._USUAL, fullmatch=True))
