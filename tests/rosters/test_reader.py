@@ -42,7 +42,7 @@ def test_its_refusals_come_back_as_sentences():
     with pytest.raises(Unreadable, match="The file is empty"):
         reader.look(b"", ASK)
     with pytest.raises(Unreadable, match="Row 1: a lone carriage return"):
-        reader.look(b"Name,School\rRoss,Tupelo", ASK)
+        reader.look(b"Name,School\rRoss,Tupelo\n", ASK)
 
 
 def test_it_knows_no_secrets(monkeypatch):
