@@ -92,6 +92,8 @@ def _beside[V](remark: str, read: V, until: date) -> V:
 
 
 def nea_id_in(text: str) -> tuple[str, str]:
+    if values.is_no_nea_id(text):
+        return "", "f"
     digits, restored = values.nea_id(text)
     return digits, "t" if restored else "f"
 

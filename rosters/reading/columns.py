@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
+from itertools import filterfalse
 from typing import Any
 
 from rosters.reading import names, status, titles, values
@@ -388,7 +389,7 @@ def _told_of_names(given: list[str], target: Target) -> str:
 
 def _look_at_nea_ids(column: Column, given: list[str]) -> None:
     restored = lost = 0
-    for cell in given:
+    for cell in filterfalse(values.is_no_nea_id, given):
         try:
             restored += values.nea_id(cell)[1]
         except values.Bad:

@@ -91,7 +91,7 @@ _TITLES = (
         "esp",
         (r"para\w*|assistants?|asst|custod\w*|janitor\w*|bus|drivers?|cafeteria|caf|food|cooks?|nutrition|secretar\w*"
          r"|clerical|maint\w*|grounds\w*|security|monitors?|technicians?|tech|mechanics?|registrars?|interpreters?"
-         r"|attendance|office|warehouse|esp|classified|payroll|accounts?|guard|sro|resource officers?|dispatcher"
+         r"|attendance|office|warehouse|esp|cnp|classified|payroll|accounts?|guard|sro|resource officers?|dispatcher"
          r"|kitchen|lunch ?room|cashiers?|electricians?|plumbers?|carpenters?|painters?"),
     ),
     (

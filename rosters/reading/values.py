@@ -29,6 +29,7 @@ _LABEL = re.compile(rf"(?i)\({_WHICH}\)|(?<![\w.@-]){_WHICH}\s*:|(?<=\d)\s+{_WHI
 NOT_GIVEN = {"", "n/a", "na", "none", "null", "unknown", "#n/a", "#ref!", "#value!", "#name?", "tbd", "nan"}
 NOT_GIVEN |= {"not available", "not on file", "no email", "no e-mail", "no phone", "#num!", "#div/0!", "#null!"}
 NOT_GIVEN |= {"\\n", "(null)", "[null]", "<null>", "(blank)", "(none)", "unlisted", "declined", "unpublished"}
+_NO_NEA_ID = {"pending", "applied", "applied for", "new", "no", "not a member", "nonmember", "non-member"}
 _RULES = "-–—=_.*?/ "  # a cell of nothing else is a line drawn under a heading, or a blank to be filled in
 
 
@@ -80,6 +81,11 @@ def _one_or_several(text: str, convert: Callable[[str], str], apart: re.Pattern[
 def is_given(text: str) -> bool:
     """False for blanks and for the words and rules that spreadsheets put in their place."""
     return text.casefold() not in NOT_GIVEN and text.strip(_RULES) != ""
+
+
+def is_no_nea_id(text: str) -> bool:
+    """What stands there for somebody who has none: "0", "Pending"."""
+    return text.strip("0.") == "" or text.casefold() in _NO_NEA_ID
 
 
 def nea_id(text: str) -> tuple[str, bool]:

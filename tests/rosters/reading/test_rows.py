@@ -10,10 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rosters.models import Row
-from rosters.reading.look import Table
+from rosters.reading.look import Known, Table, look
 from rosters.reading.plan import COLUMNS, NOTE_SEPARATOR, Plan
 from rosters.reading.rows import OF_A_PAGE, copy_blocks
 from rosters.reading.targets import Target
+from tests.rosters.files import csv_file
 
 WAYS_TO_NAME = ({Target.NAME}, {Target.FIRST, Target.LAST, Target.MIDDLE, Target.SUFFIX})
 HARD_CELLS = st.one_of(
@@ -256,3 +257,14 @@ def test_people_who_share_a_cell_are_not_made_one():
     several, one = (dict(zip(COLUMNS, line.split("\t"), strict=True)) for line in block.rstrip("\n").split("\n"))
     assert several["problem"] == "Column A (Staff): 2 people stand in one cell: give each a row."
     assert (one["problem"], one["first_name"], one["last_name"]) == ("", "May", "Cole")
+
+
+@pytest.mark.parametrize("cell", ["0", "0000000000", "Pending", "0.0", "non-member"])
+def test_whoever_has_no_nea_id_is_read_without_one(cell):
+    plan = Plan(staff_list=1, headings=["Name", "NEA"], targets={0: Target.NAME, 1: Target.NEA_ID}, as_of=date.max)
+
+    (block,) = copy_blocks(iter([(2, ["Ross, Dana", cell])]), plan)
+
+    row = dict(zip(COLUMNS, block.rstrip("\n").split("\t"), strict=True))
+    assert (row["nea_id"], row["problem"], row["notes"]) == ("", "", "")
+    assert look(csv_file([["Ross, Dana", cell]], ["Name", "NEA ID"]), Known(date(2026, 11, 20))).columns[1]["sure"]

@@ -282,6 +282,7 @@ def test_every_serial_is_the_day_that_excel_means(day):
     ("title", "job_class"),
     [("TCHR SCI 7", "licensed"), ("Teacher", "licensed"), ("PARA", "esp"), ("Teacher Assistant", "esp"),
      ("CUSTODIAN", "esp"), ("Assistant Principal", "administrator"), ("PRIN", "administrator"),
+     ("CNP Manager", "esp"), ("CNP Director", "administrator"),
      ("Substitute Teacher", "substitute"), ("Administrative Assistant", "esp"), ("Counselor", "licensed"),
      ("BUS DRIVER", "esp"), ("Band Director", "licensed"), ("Asst. Choral Dir.", "licensed"),
      ("Director of Bands", "licensed"), ("Zzz", ""), ("", "")],
