@@ -4,6 +4,7 @@ below whose columns are others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from rosters.reading.header import first_headed_so
@@ -12,6 +13,7 @@ from rosters.reading.targets import WHOLE_NAMES, Target, target_of, words_of
 from rosters.reading.values import is_given
 
 _WORDS_OF_A_HEADING = 3
+_OF_SOMEBODY = re.compile(r"@|\d{5}|\d{3}-\d{4}|\d/\d")  # an address, a number, a day
 _OF_PEOPLE = {*WHOLE_NAMES, Target.LAST}
 
 
@@ -34,8 +36,10 @@ def check_beside(headings: Sequence[str], sample: Sequence[Sequence[str]], is_wo
 def check_below(headings: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int]) -> None:
     """Raises Unreadable for a row that is the heading of other columns: those below it would be read as these."""
     for number, cells in zip(numbers, rows, strict=True):
+        if _OF_SOMEBODY.search("\0".join(cells)):  # as nearly every row is, which need not be looked at word for word
+            continue
         filled = [cell for cell in cells if cell.strip()]
-        if filled and target_of(filled[0]) and _is_other_heading(headings, cells, filled):
+        if filled and target_of(filled[-1]) and _is_other_heading(headings, cells, filled):
             said = ", ".join(" ".join(cell.split()) for cell in filled[:_WORDS_OF_A_HEADING])
             raise Unreadable(
                 f"Row {number} begins another table (“{said}”), whose columns are not those above it. Put it on a"
