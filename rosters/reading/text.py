@@ -42,9 +42,15 @@ def text_rows(data: bytes, kind: Kind) -> Iterator[tuple[int, Cells]]:
         raise _broken(number + 1, str(fault)) from None
     except UnicodeDecodeError:
         raise Unreadable(
-            f"Row {number + 1}: these bytes are no text in UTF-8, UTF-16 or Windows-1252."
+            f"Row {_row_of_no_text(data, kind)}: these bytes are no text in UTF-8, UTF-16 or Windows-1252."
             " Save the file as “CSV UTF-8” and upload it again."
         ) from None
+
+
+def _row_of_no_text(data: bytes, kind: Kind) -> int:
+    """The row in which the bytes stop being text. The stream cannot tell: it decodes thousands of bytes at once."""
+    readable = data.decode(kind.encoding, errors="replace").partition("\ufffd")[0] + "?"
+    return sum(1 for _ in csv.reader(io.StringIO(readable, newline="\n"), delimiter=kind.separator))
 
 
 def _is_spaced(data: bytes, kind: Kind) -> bool:

@@ -23,7 +23,8 @@ def read(data: bytes):
             "Row 2, column A: a quotation mark",
         ),
         (b",".join(b"c%d" % n for n in range(201)) + b"\n", "Row 1 has 201 columns; 200"),
-        (b"Name,School\nRoss,\x81\x8d\n", "no text in UTF-8, UTF-16 or Windows-1252"),
+        (b"Name,School\nRoss,\x81\x8d\n", "Row 2: these bytes are no text in UTF-8, UTF-16 or Windows-1252"),
+        (b'Name,School\n"Ross\nDana",Tupelo\n' + b"Kees,Milam\n" * 3000 + b"\x81", "Row 3003: these bytes are no"),
     ],
 )
 def test_a_file_that_stops_making_sense_is_refused_with_the_place(data, says):
