@@ -1,4 +1,5 @@
-"""A year of one-to-one conversations: reps talk with the people of their building, staff with those elsewhere."""
+"""A year of one-to-one conversations: reps talk with the people of their building, staff with those elsewhere, and
+with the leaders."""
 
 from __future__ import annotations
 
@@ -49,6 +50,7 @@ NOTES = (
 )
 MET_IN_TIME = 0.62  # new hires of this school year
 SIGNED_UP_WITHIN = 21  # days
+TALKED_WITH_LEADERS = 0.8
 TALKED_WITH = 0.46  # of a building's people, where somebody talks
 
 
@@ -82,6 +84,10 @@ def talk(plan: Plan, crowd: Sequence[Someone], leaders: Leaders, users: dict[str
             continue
         own = talkers.get(job.site.pk)
         talks += year.of(someone, own or [staff[job.site.district.region]], is_led=bool(own))
+    of_leaders = _Year(plan, year.issues, part="organizing.leaders", keys=year.keys)
+    for someone in crowd:
+        if someone.job and someone.leads and not someone.part:
+            talks += of_leaders.of_leader(someone, staff[someone.job.site.district.region])
     return talks
 
 
@@ -90,10 +96,12 @@ def _staff_by_region(users: dict[str, User]) -> dict[str, int]:
 
 
 class _Year:
-    def __init__(self, plan: Plan, issues: list[int]) -> None:
+    def __init__(
+        self, plan: Plan, issues: list[int], part: str = "organizing", keys: Iterator[int] | None = None
+    ) -> None:
         self.plan, self.issues = plan, issues
-        self.dice = plan.dice("organizing")
-        self.keys = new_keys(Conversation)
+        self.dice = plan.dice(part)
+        self.keys = keys or new_keys(Conversation)
         self.oldest = plan.days_ago(365)
 
     def of(self, someone: Someone, talkers: list[int], *, is_led: bool) -> Iterator[Talk]:
@@ -104,6 +112,15 @@ class _Year:
             days = self._days_and_stands(someone, is_led=is_led)
         by = self.dice.choice(talkers)
         for place, (day, stand) in enumerate(days):
+            yield self._talk(someone, by, day, stand, is_last=place == len(days) - 1)
+
+    def of_leader(self, someone: Someone, by: int) -> Iterator[Talk]:
+        """Staff talk with most of those who lead, every second month or so."""
+        if self.dice.random() > TALKED_WITH_LEADERS:
+            return
+        days = sorted({self._school_day(self._some_day(364)) for _ in range(self.dice.randint(2, 8))})
+        for place, day in enumerate(days):
+            stand = self.dice.choice((1, 1, 1, 2))
             yield self._talk(someone, by, day, stand, is_last=place == len(days) - 1)
 
     def _days_and_stands(self, someone: Someone, *, is_led: bool) -> list[tuple[date, int | None]]:

@@ -20,7 +20,8 @@ from audiences.queries import people
 from campaigns.models import Campaign
 from early_career import stage
 from engagement import formula
-from engagement.models import Activity, in_force
+from engagement.bands import Band
+from engagement.models import Activity, Score, in_force
 from leaders.models import Candidate, Move, Stage, Term
 from locals.access import Actor
 from locals.actions import load_schools
@@ -208,6 +209,13 @@ def test_reps_talk_with_the_people_of_their_own_building(world: Seeded) -> None:
     latoya = talks.filter(person__first_name="Latoya", person__last_name="Mabry").order_by("at")
     assert [talk.assessment for talk in latoya] == [3, 2]
     assert not Conversation.objects.filter(person__first_name="Caleb", person__last_name="Wigginton").exists()
+
+
+def test_staff_talk_with_leaders_who_stand_highest_then(world: Seeded) -> None:
+    leaders = Term.objects.on(TODAY).exclude(office__role="").values("person")
+    talked = Conversation.objects.filter(person__in=leaders).values("person").distinct().count()
+    assert talked > leaders.distinct().count() / 2
+    assert Score.objects.filter(value__gte=Band.ACTIVE.range[0], person__in=leaders).exists()
 
 
 def test_every_conversation_is_an_act_and_every_score_is_right(world: Seeded) -> None:
