@@ -13,7 +13,7 @@ from typing import Any
 from rosters.reading import names, status, titles, values
 from rosters.reading.days import are_day_first, day_of, is_day_or_rough, is_no_day, month_first
 from rosters.reading.districts import Districts
-from rosters.reading.header import has_comma_of_a_name, is_ours
+from rosters.reading.header import has_comma_of_a_name, is_ours, is_repeated
 from rosters.reading.names import tidy
 from rosters.reading.places import Worksites
 from rosters.reading.remarks import are_two, is_nobody, is_sum, without_remarks
@@ -60,10 +60,11 @@ def propose(
 ) -> list[Column]:
     """One `Column` for each heading. `sample` has the columns' values, `learned` what they became the last time."""
     columns, fits = [], []
-    lone = [sum(map(bool, row)) < 2 for row in zip(*sample, strict=True)]  # a line about the people, mostly
+    # A line about the people, mostly, and the heading of another page.
+    aside = [sum(map(bool, row)) < 2 or is_repeated(headings, row) for row in zip(*sample, strict=True)]
     for index, (heading, cells) in enumerate(zip(headings, sample, strict=True)):
-        told = list(zip(_tidy(cells), lone, strict=True))
-        given = [cell for cell, is_lone in told if not is_lone and values.is_given(cell)]
+        told = list(zip(_tidy(cells), aside, strict=True))
+        given = [cell for cell, is_aside in told if not is_aside and values.is_given(cell)]
         given = given or [cell for cell, _ in told if values.is_given(cell)]
         column = Column(index, heading, samples=list(dict.fromkeys(given))[:3], is_day_first=are_day_first(given))
         if column.is_day_first:

@@ -45,6 +45,12 @@ def test_titles_above_the_heading_are_passed_over(above):
     assert look(xlsx_file(ROWS, HEADINGS, above=above), KNOWN).header_row == above + 1
 
 
+def test_the_heading_of_another_page_tells_nothing_of_a_column():
+    found = look(csv_file([ROWS[0], HEADINGS, ROWS[1]], HEADINGS), KNOWN)
+
+    assert found.columns == look(csv_file(ROWS, HEADINGS), KNOWN).columns
+
+
 @settings(deadline=None, max_examples=25)
 @given(st.permutations(range(len(HEADINGS))))
 def test_columns_may_stand_in_any_order(order):
