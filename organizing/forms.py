@@ -16,7 +16,7 @@ from django.utils import timezone
 from core import clock
 from core.addresses import number_in
 from core.errors import ActionError
-from core.fields import OneOf
+from core.fields import NameField, OneOf
 from locals.access import Actor
 from members.forms import day_field
 from organizing.details import Details
@@ -164,6 +164,7 @@ class IssueForm(forms.ModelForm[Issue]):
     class Meta:
         model = Issue
         fields = ("name", "place", "is_offered")
+        field_classes: ClassVar = {"name": NameField}
         labels: ClassVar = {"name": "Issue", "place": "Order", "is_offered": "Offered"}
         widgets: ClassVar = {
             "name": forms.TextInput(attrs={"class": "form-control", "placeholder": "One more issue"}),
@@ -172,7 +173,7 @@ class IssueForm(forms.ModelForm[Issue]):
         }
 
     def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
+        name: str = self.cleaned_data["name"]
         if Issue.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
             raise ValidationError("There is one of this name already.")
         return name

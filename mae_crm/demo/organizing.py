@@ -110,17 +110,16 @@ class _Year:
             days = [(self._school_day(self.plan.days_ago(ago)), stand) for ago, stand in someone.part.talks]
         else:
             days = self._days_and_stands(someone, is_led=is_led)
-        by = self.dice.choice(talkers)
-        for place, (day, stand) in enumerate(days):
-            yield self._talk(someone, by, day, stand, is_last=place == len(days) - 1)
+        return self._talks(someone, self.dice.choice(talkers), days)
 
     def of_leader(self, someone: Someone, by: int) -> Iterator[Talk]:
         """Staff talk with most of those who lead, every second month or so."""
-        if self.dice.random() > TALKED_WITH_LEADERS:
-            return
-        days = sorted({self._school_day(self._some_day(364)) for _ in range(self.dice.randint(2, 8))})
-        for place, day in enumerate(days):
-            stand = self.dice.choice((1, 1, 1, 2))
+        times = self.dice.randint(2, 8) if self.dice.random() < TALKED_WITH_LEADERS else 0
+        days = sorted({self._school_day(self._some_day(364)) for _ in range(times)})
+        return self._talks(someone, by, [(day, self.dice.choice((1, 1, 1, 2))) for day in days])
+
+    def _talks(self, someone: Someone, by: int, days: Sequence[tuple[date, int | None]]) -> Iterator[Talk]:
+        for place, (day, stand) in enumerate(days):
             yield self._talk(someone, by, day, stand, is_last=place == len(days) - 1)
 
     def _days_and_stands(self, someone: Someone, *, is_led: bool) -> list[tuple[date, int | None]]:

@@ -36,13 +36,13 @@ def drop(*, membership: Membership, on: date, reason: int, today: date, by: User
         former = continued_by(last)
         last.delete()
         last = former
-    if last is not None and on <= last.begins:
-        raise TooEarly(
-            f"The membership began on {formats.day(last.begins)}; choose a later day. Who withdrew before it began was"
-            " never a member: press “Recorded by mistake” on their page."
-        )
     if last is not None:
-        end(last, before=on, reason=DropReason(reason))
+        try:
+            end(last, before=on, reason=DropReason(reason))
+        except TooEarly as refusal:
+            raise TooEarly(
+                f"{refusal} Who withdrew before it began was never a member: press “Recorded by mistake” on their page."
+            ) from None
     tell_of_end([membership.person_id], on, by)
     return last
 
