@@ -10,10 +10,10 @@ from functools import partial
 from itertools import filterfalse
 from typing import Any
 
-from rosters.reading import names, status, titles, values
-from rosters.reading.days import are_day_first, day_of, is_day_or_rough, is_no_day, month_first
+from rosters.reading import contents, names, status, titles, values
+from rosters.reading.days import are_day_first, day_of, is_day_or_rough, month_first
 from rosters.reading.districts import Districts
-from rosters.reading.header import has_comma_of_a_name, is_ours, is_repeated
+from rosters.reading.header import is_ours, is_repeated
 from rosters.reading.names import tidy
 from rosters.reading.places import Worksites
 from rosters.reading.remarks import are_two, is_nobody, is_sum, without_remarks
@@ -21,12 +21,6 @@ from rosters.reading.targets import OF_PEOPLE, WHOLE_NAMES, Target, target_of, w
 
 SAMPLE = 5_000  # rows that proposals are made from
 EMPTY = "Empty"
-_MANY = 0.8
-_OF_AN_ADDRESS = re.compile(r"\b(?:city|town|state|st|zip|county|addr(?:ess)?\d?|street|mailing)\b")
-_OF_SOMEBODY_ELSE = re.compile(
-    r"\b(?:emergency|spouse|partner|parent|guardian|mother|father|next of kin|beneficiary|supervisor|manager|evaluator"
-    r"|principal|mentor|reports to|reference|contact person)\b"
-)
 _CARRIED = re.compile(r"\b(?:cell|cellphone|cellular|mobile)\b")
 _LICENCE = re.compile(r"A{1,4}")  # classes of teaching licences in Mississippi
 _WORD = re.compile(r"[^\W\d_]{3}")
@@ -83,13 +77,13 @@ def propose(
 def _how_well(column: Column, given: list[str], worksites: Worksites) -> float:
     """What speaks for a column where two would be the same: worksites that we know, and a phone that is carried."""
     if column.target == Target.WORKSITE:
-        return _share(given, worksites.knows)
+        return contents.share(given, worksites.knows)
     if column.target == Target.JOB_CLASS:
-        return _share(given, titles.job_class_of)
+        return contents.share(given, titles.job_class_of)
     if column.target == Target.SUBJECT:
-        return _share(given, _has_letter)
+        return contents.share(given, contents.has_letter)
     if column.target == Target.POSITION:
-        return _share(given, _WORD.search)
+        return contents.share(given, _WORD.search)
     return 1 + (column.target == Target.PHONE and _CARRIED.search(words_of(column.heading)) is not None)
 
 
@@ -105,7 +99,7 @@ def _propose_one(column: Column, given: list[str], worksites: Worksites, learned
         return
     if column.heading in learned:
         column.target, column.why = learned[column.heading], "As in the last file of this employer"
-        if column.target and _is_misfit(Target(column.target), given):
+        if column.target and contents.is_misfit(Target(column.target), given):
             column.sure, column.why = False, f"{column.why}, but the contents do not look like it"
         elif column.target in WHOLE_NAMES:
             column.why = ". ".join(filter(None, [column.why, _told_of_names(given, Target(column.target))]))
@@ -113,13 +107,13 @@ def _propose_one(column: Column, given: list[str], worksites: Worksites, learned
             _look_inside(column, Target(column.target), given, worksites)
         return
     by_heading = target_of(column.heading)
-    if words_of(column.heading) in OF_PEOPLE and _holds_names(by_heading, given[:500]):
+    if words_of(column.heading) in OF_PEOPLE and contents.holds_names(by_heading, given[:500]):
         by_heading = Target.NAME
-    if by_heading and not _fits(by_heading, given):
+    if by_heading and not contents.fits(by_heading, given):
         by_heading = None
-    by_heading = by_heading and _what_it_holds(by_heading, given[:500], worksites)
-    target = by_heading or _by_contents(given, worksites)
-    if by_heading is None and target is not None and _is_of_others(words_of(column.heading), target):
+    by_heading = by_heading and contents.what_it_holds(by_heading, given[:500], worksites)
+    target = by_heading or contents.guess(given, worksites)
+    if by_heading is None and target is not None and contents.is_of_others(words_of(column.heading), target):
         target = None
     if target is None:
         column.sure, column.why = False, "We do not know this heading. Choose, or leave it out"
@@ -136,7 +130,7 @@ def _look_at_districts(column: Column, given: list[str], districts: Districts) -
     districts.trust(given)
     own = sum(not districts.refusal(cell) for cell in given)
     unknown = sum(not districts.knows(cell) for cell in given)
-    if not any(map(_has_letter, given)) or (unknown == len(given) and not own):
+    if not any(map(contents.has_letter, given)) or (unknown == len(given) and not own):
         column.target, column.sure = "", False
         column.why = "No district that we know is called so. Choose, or leave it out"
     elif unknown == own == len(given):
@@ -155,50 +149,6 @@ def _doubt_ends(column: Column, filled: float) -> None:
         column.why = "Most rows have a day here, perhaps the end of a contract. Choose, or leave it out"
 
 
-def _share(given: Sequence[str], test: Callable[[str], object]) -> float:
-    return sum(1 for cell in given if test(cell)) / len(given)
-
-
-def _reads(convert: Callable[[str], object]) -> Callable[[str], bool]:
-    def test(cell: str) -> bool:
-        try:
-            convert(cell)
-        except values.Bad:
-            return False
-        return True
-
-    return test
-
-
-_TESTS: dict[Target, Callable[[str], object]] = {
-    Target.EMAIL: lambda cell: "@" in cell,
-    Target.OTHER_EMAIL: lambda cell: "@" in cell,
-    Target.PHONE: _reads(values.phone),
-    Target.WORK_PHONE: _reads(values.phone),
-    Target.HIRED_ON: is_day_or_rough,
-    Target.SERVICE_START: is_day_or_rough,
-    Target.JOINED_ON: day_of,
-    Target.LEFT_ON: lambda cell: day_of(cell) or is_no_day(cell) or status.has_left(cell, date.max),
-    Target.FTE: _reads(values.fte),
-    Target.SERVICE_YEARS: _reads(values.service_years),
-    Target.STATUS: status.is_known,
-    Target.CATEGORY: lambda cell: titles.category_of(cell) is not None,
-    Target.LEVEL: titles.level_of,
-    Target.PAYMENT: titles.payment_of,
-}
-
-
-_OF_LETTERS = frozenset({*WHOLE_NAMES, Target.FIRST, Target.MIDDLE, Target.LAST, Target.PREFERRED, Target.FORMER})
-_OF_ONE_PERSON = frozenset({*WHOLE_NAMES, Target.EMAIL, Target.PHONE})
-_OF_DIGITS = frozenset({Target.NEA_ID, Target.EMPLOYER_NUMBER})
-
-
-def _fits(target: Target, given: list[str]) -> bool:
-    """A heading is believed unless hardly anything under it reads so."""
-    test = _TESTS.get(target)
-    return test is None or _share(given[:500], test) >= 0.3
-
-
 def _useless(heading: str, given: list[str], learned: dict[str, str]) -> str:
     """Why a column is left out, which nobody needs to look at; blank for any other."""
     if not given:
@@ -206,83 +156,11 @@ def _useless(heading: str, given: list[str], learned: dict[str, str]) -> str:
     if is_ours(heading):
         return "Ours, from the file of refused rows"
     meant, some = learned.get(heading) or target_of(heading), given[:500]
-    if meant == Target.POSITION and _share(some, names.is_address) >= _MANY:
+    if meant == Target.POSITION and contents.share(some, names.is_address) >= contents.MANY:
         return "Forms of address, no job titles"
-    if meant == Target.JOB_CLASS and len(set(some)) > 1 and _share(some, _LICENCE.fullmatch) >= _MANY:
+    if meant == Target.JOB_CLASS and len(set(some)) > 1 and contents.share(some, _LICENCE.fullmatch) >= contents.MANY:
         return "Classes of teaching licences, no job classes"
     return ""
-
-
-def _is_misfit(target: Target, given: list[str]) -> bool:
-    """Whether what a heading became in another file can hardly be what it holds in this one."""
-    some = given[:500]
-    with_digits = _share(some, _has_digit)
-    if target in _OF_LETTERS:
-        return with_digits > 0.7
-    if target in _OF_DIGITS:
-        return with_digits < 0.3
-    return not _fits(target, given)
-
-
-def _what_it_holds(target: Target, given: list[str], worksites: Worksites) -> Target:
-    """Some headings mean one thing or another: under "Department" may be worksites, under "Staff type" job titles."""
-    if target is Target.SUBJECT and _share(given, worksites.knows) >= _MANY:
-        return Target.WORKSITE
-    if (
-        target is Target.JOB_CLASS
-        and _share(given, titles.is_job_class) < 0.3
-        and _share(given, titles.job_class_of_title) > 0.6
-    ):
-        return Target.POSITION
-    return target
-
-
-def _by_contents(given: list[str], worksites: Worksites) -> Target | None:
-    some = given[:500]
-    if _share(some, _TESTS[Target.EMAIL]) >= _MANY:
-        return Target.EMAIL
-    if _share(some, lambda cell: not cell.isdecimal() and _TESTS[Target.PHONE](cell)) >= _MANY:
-        return Target.PHONE
-    if _share(some, has_comma_of_a_name) >= _MANY:
-        return Target.NAME
-    if _share(some, worksites.knows) >= 0.6:
-        return Target.WORKSITE
-    if _share(some, titles.job_class_of_title) >= 0.6:
-        return Target.POSITION
-    return None
-
-
-def _is_of_others(heading: str, target: Target) -> bool:
-    """Whether words of the heading belie the contents. In an address, "MS" would be the only middle school, and a town
-    the only school named after it; a supervisor's e-mail would be everybody's."""
-    if target is Target.WORKSITE:
-        return _OF_AN_ADDRESS.search(heading) is not None
-    return target in _OF_ONE_PERSON and _OF_SOMEBODY_ELSE.search(heading) is not None
-
-
-def _holds_names(by_heading: Target | None, given: list[str]) -> bool:
-    """Whether names stand under a heading of people; where some cells are "VACANT", hardly any has digits."""
-    if by_heading is Target.EMPLOYER_NUMBER and _share(given, _has_digit) < 0.3:
-        return True
-    return _share(given, _looks_like_words) >= _MANY
-
-
-def _has_digit(cell: str) -> bool:
-    return any(map(str.isdigit, cell))
-
-
-def _has_letter(cell: str) -> bool:
-    return any(map(str.isalpha, cell))
-
-
-def _looks_like_words(cell: str) -> bool:
-    return 2 <= len(cell.split()) <= 5 and not _has_digit(cell)
-
-
-def _ends_in_an_initial(cell: str) -> bool:
-    """ "ROSS DANA K" has its last name first; "DANA K ROSS" does not."""
-    words = cell.replace(".", "").split()
-    return len(words) > 2 and len(words[-1]) == 1 < len(words[-2])
 
 
 def _look_inside(column: Column, target: Target, given: list[str], worksites: Worksites) -> None:
@@ -295,7 +173,7 @@ def _look_inside(column: Column, target: Target, given: list[str], worksites: Wo
         matching = sum(map(worksites.knows, given))
         column.why = f"{matching:,} of {len(given):,} match a worksite of this employer by name"
         column.sure = column.sure and matching > 0
-    elif (test := _TESTS.get(target)) is not None:
+    elif (test := contents.TESTS.get(target)) is not None:
         _say_unread(column, sum(not test(cell) for cell in given))
 
 
@@ -321,7 +199,7 @@ def _look_at_statuses(column: Column, given: list[str]) -> None:
     if asked == status.GONE and any(map(day_of, given)):
         _look_at_last_days(column, given)
         return
-    tells = _reads(partial(status.status_of, until=date.max, yes=asked, codes=status.codes_of(set(given))))
+    tells = contents.reads(partial(status.status_of, until=date.max, yes=asked, codes=status.codes_of(set(given))))
     unread = sum(not tells(cell) for cell in given)
     column.sure = column.sure and not unread
     _say_unread(column, unread)
@@ -366,7 +244,7 @@ def _look_at_whole_names(column: Column, target: Target, given: list[str]) -> No
         column.target = Target.NAME.value
     elif target is Target.NAME:
         column.sure = False
-        if _share(plain, _ends_in_an_initial) >= 0.1:
+        if contents.share(plain, contents.ends_in_an_initial) >= 0.1:
             column.target = Target.NAME_LAST_FIRST.value
     commas = f"Comma in {len(given) - len(plain):,} of {len(given):,}"
     column.why = _told_of_names(given, Target(column.target)) or commas
