@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass, field
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -117,3 +118,9 @@ def age(client: Client, seconds: int) -> None:
                 stage["data"]["at"] -= seconds
     session.modified = True
     session.save()
+
+
+@pytest.fixture
+def app(user: User) -> Authenticator:
+    """Renee has an authenticator app."""
+    return TOTP.activate(user, SECRET).instance
